@@ -1,0 +1,28 @@
+// The list of bound modules.
+#include "bindings/open_all.h"
+
+namespace sslrun::lua {
+
+struct Module {
+  const char* name;
+  void (*open)(lua_State*);
+};
+
+static constexpr Module kModules[] = {
+    {"torch", open_torch}, {"nn", open_nn},     {"loss", open_loss},
+    {"optim", open_optim}, {"data", open_data}, {"checkpoint", open_checkpoint},
+    {"eval", open_eval},   {"log", open_log},
+};
+
+void open_all(lua_State* L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED");
+  for (const auto& module : kModules) {
+    module.open(L);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, module.name);
+    lua_setglobal(L, module.name);
+  }
+  lua_pop(L, 1);
+}
+
+}  // namespace sslrun::lua

@@ -1,0 +1,190 @@
+// Checked reading of Lua values.
+#include "bindings/stack.h"
+
+#include "bindings/tensor.h"
+#include "bindings/userdata.h"
+#include "lib/core/error.h"
+
+namespace sslrun::lua {
+
+std::string describe(lua_State* L, int index) {
+  int type = lua_type(L, index);
+  if (type == LUA_TNONE) return "no value";
+  if (type == LUA_TUSERDATA && luaL_getmetafield(L, index, "__name")) {
+    std::string name = lua_isstring(L, -1) ? lua_tostring(L, -1) : "userdata";
+    lua_pop(L, 1);
+    return name;
+  }
+  return lua_typename(L, type);
+}
+
+[[noreturn]] static void mismatch(lua_State* L, int index, std::string_view op, std::string_view name,
+                                  std::string_view expected) {
+  throw Error(op, "expected " + std::string(expected) + " for '" + std::string(name) + "', got " + describe(L, index));
+}
+
+double check_number(lua_State* L, int index, std::string_view op, std::string_view name) {
+  if (lua_type(L, index) != LUA_TNUMBER) mismatch(L, index, op, name, "a number");
+  return lua_tonumber(L, index);
+}
+
+int64_t check_integer(lua_State* L, int index, std::string_view op, std::string_view name) {
+  if (lua_type(L, index) != LUA_TNUMBER) mismatch(L, index, op, name, "an integer");
+  double value = lua_tonumber(L, index);
+  if (value != double(int64_t(value)))
+    throw Error(op, "expected an integer for '" + std::string(name) + "', got " + std::to_string(value));
+  return int64_t(value);
+}
+
+bool check_boolean(lua_State* L, int index, std::string_view op, std::string_view name) {
+  if (lua_type(L, index) != LUA_TBOOLEAN) mismatch(L, index, op, name, "true or false");
+  return lua_toboolean(L, index);
+}
+
+std::string check_string(lua_State* L, int index, std::string_view op, std::string_view name) {
+  if (lua_type(L, index) != LUA_TSTRING) mismatch(L, index, op, name, "a string");
+  size_t length;
+  const char* text = lua_tolstring(L, index, &length);
+  return {text, length};
+}
+
+void check_table(lua_State* L, int index, std::string_view op, std::string_view name) {
+  if (lua_type(L, index) != LUA_TTABLE) mismatch(L, index, op, name, "a table");
+}
+
+template <class Check>
+static auto check_list(lua_State* L, int index, std::string_view op, std::string_view name, Check check) {
+  check_table(L, index, op, name);
+  if (index < 0) index = lua_gettop(L) + index + 1;
+  std::vector<decltype(check(-1, std::string()))> items;
+  for (int i = 1, n = int(lua_objlen(L, index)); i <= n; i++) {
+    lua_rawgeti(L, index, i);
+    items.push_back(check(-1, std::string(name) + "[" + std::to_string(i) + "]"));
+    lua_pop(L, 1);
+  }
+  return items;
+}
+
+std::vector<int64_t> check_integers(lua_State* L, int index, std::string_view op, std::string_view name) {
+  return check_list(L, index, op, name, [&](int i, std::string item) { return check_integer(L, i, op, item); });
+}
+
+std::vector<double> check_numbers(lua_State* L, int index, std::string_view op, std::string_view name) {
+  return check_list(L, index, op, name, [&](int i, std::string item) { return check_number(L, i, op, item); });
+}
+
+std::vector<std::string> check_strings(lua_State* L, int index, std::string_view op, std::string_view name) {
+  return check_list(L, index, op, name, [&](int i, std::string item) { return check_string(L, i, op, item); });
+}
+
+std::vector<at::Tensor> check_tensors(lua_State* L, int index, std::string_view op, std::string_view name) {
+  return check_list(L, index, op, name, [&](int i, std::string item) -> at::Tensor {
+    at::Tensor* tensor = test_tensor(L, i);
+    if (!tensor) mismatch(L, i, op, item, "a Tensor");
+    return *tensor;
+  });
+}
+
+void push_string(lua_State* L, std::string_view text) { lua_pushlstring(L, text.data(), text.size()); }
+
+Options::Options(lua_State* L, int index, std::string op) : L_(L), index_(index), op_(std::move(op)) {
+  if (lua_isnoneornil(L, index))
+    index_ = 0;
+  else
+    check_table(L, index, op_, "options");
+}
+
+bool Options::has(const char* key) {
+  push(key);
+  bool present = !lua_isnil(L_, -1);
+  lua_pop(L_, 1);
+  return present;
+}
+
+void Options::push(const char* key) {
+  known_.insert(key);
+  if (index_ == 0)
+    lua_pushnil(L_);
+  else
+    lua_getfield(L_, index_, key);
+}
+
+double Options::number(const char* key, double fallback) {
+  push(key);
+  double value = lua_isnil(L_, -1) ? fallback : check_number(L_, -1, op_, key);
+  lua_pop(L_, 1);
+  return value;
+}
+
+int64_t Options::integer(const char* key, int64_t fallback) {
+  push(key);
+  int64_t value = lua_isnil(L_, -1) ? fallback : check_integer(L_, -1, op_, key);
+  lua_pop(L_, 1);
+  return value;
+}
+
+bool Options::boolean(const char* key, bool fallback) {
+  push(key);
+  bool value = lua_isnil(L_, -1) ? fallback : check_boolean(L_, -1, op_, key);
+  lua_pop(L_, 1);
+  return value;
+}
+
+std::string Options::string(const char* key, std::string_view fallback) {
+  push(key);
+  std::string value = lua_isnil(L_, -1) ? std::string(fallback) : check_string(L_, -1, op_, key);
+  lua_pop(L_, 1);
+  return value;
+}
+
+std::string Options::choice(const char* key, std::string_view fallback, const std::vector<std::string>& choices) {
+  std::string value = string(key, fallback);
+  for (const auto& choice : choices)
+    if (choice == value) return value;
+  std::string list;
+  for (const auto& choice : choices) list += (list.empty() ? "'" : ", '") + choice + "'";
+  throw Error(op_,
+              "expected one of " + list + " for '" + key + "', got '" + value + "'" + did_you_mean(value, choices));
+}
+
+std::vector<double> Options::numbers(const char* key, std::vector<double> fallback) {
+  push(key);
+  auto value = lua_isnil(L_, -1) ? std::move(fallback) : check_numbers(L_, -1, op_, key);
+  lua_pop(L_, 1);
+  return value;
+}
+
+std::vector<int64_t> Options::integers(const char* key, std::vector<int64_t> fallback) {
+  push(key);
+  auto value = lua_isnil(L_, -1) ? std::move(fallback) : check_integers(L_, -1, op_, key);
+  lua_pop(L_, 1);
+  return value;
+}
+
+std::vector<std::string> Options::strings(const char* key, std::vector<std::string> fallback) {
+  push(key);
+  auto value = lua_isnil(L_, -1) ? std::move(fallback) : check_strings(L_, -1, op_, key);
+  lua_pop(L_, 1);
+  return value;
+}
+
+std::optional<at::Tensor> Options::tensor(const char* key) {
+  push(key);
+  std::optional<at::Tensor> value;
+  if (!lua_isnil(L_, -1)) value = check_tensor(L_, -1, op_);
+  lua_pop(L_, 1);
+  return value;
+}
+
+void Options::finish() {
+  if (index_ == 0) return;
+  std::vector<std::string> names(known_.begin(), known_.end());
+  lua_pushnil(L_);
+  while (lua_next(L_, index_)) {
+    lua_pop(L_, 1);
+    std::string key = lua_type(L_, -1) == LUA_TSTRING ? lua_tostring(L_, -1) : "[" + describe(L_, -1) + "]";
+    if (!known_.count(key)) throw Error(op_, "unknown option '" + key + "'" + did_you_mean(key, names));
+  }
+}
+
+}  // namespace sslrun::lua

@@ -1,0 +1,54 @@
+// Checked reading of Lua arguments and option tables, and pushing of C++ values.
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bindings/gate.h"
+
+namespace sslrun::lua {
+
+// Each throws "[op] expected <what>, got <type>" (argument numbers count from 1).
+double check_number(lua_State* L, int index, std::string_view op, std::string_view name);
+int64_t check_integer(lua_State* L, int index, std::string_view op, std::string_view name);
+bool check_boolean(lua_State* L, int index, std::string_view op, std::string_view name);
+std::string check_string(lua_State* L, int index, std::string_view op, std::string_view name);
+void check_table(lua_State* L, int index, std::string_view op, std::string_view name);
+std::vector<int64_t> check_integers(lua_State* L, int index, std::string_view op, std::string_view name);
+std::vector<double> check_numbers(lua_State* L, int index, std::string_view op, std::string_view name);
+std::vector<std::string> check_strings(lua_State* L, int index, std::string_view op, std::string_view name);
+std::vector<at::Tensor> check_tensors(lua_State* L, int index, std::string_view op, std::string_view name);
+
+void push_string(lua_State* L, std::string_view text);
+
+// Reads a trailing table of named options; finish() rejects keys that nobody asked for, naming the nearest known one.
+// `index` may hold nil or nothing: every option then takes its default.
+class Options {
+ public:
+  Options(lua_State* L, int index, std::string op);
+  bool has(const char* key);  // also marks the key as known
+  double number(const char* key, double fallback);
+  int64_t integer(const char* key, int64_t fallback);
+  bool boolean(const char* key, bool fallback);
+  std::string string(const char* key, std::string_view fallback);
+  // One of `choices`, else an error that lists them.
+  std::string choice(const char* key, std::string_view fallback, const std::vector<std::string>& choices);
+  std::vector<double> numbers(const char* key, std::vector<double> fallback);
+  std::vector<int64_t> integers(const char* key, std::vector<int64_t> fallback);
+  std::vector<std::string> strings(const char* key, std::vector<std::string> fallback);
+  std::optional<at::Tensor> tensor(const char* key);
+  // Pushes the raw value (nil when absent).
+  void push(const char* key);
+  void finish();
+
+ private:
+  lua_State* L_;
+  int index_;
+  std::string op_;
+  std::set<std::string> known_;
+};
+
+}  // namespace sslrun::lua

@@ -1,0 +1,36 @@
+# Functions that declare an engine folder, its Catch2 tests and the shared precompiled header.
+# GCC only: these warnings are false alarms of GCC 12 on std::string in C++20 (GCC bugs 105329, 105651).
+set(SSLRUN_WARNINGS -Wall -Wextra -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  list(APPEND SSLRUN_WARNINGS -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+endif()
+
+# sslrun_precompiled_header(NAME HEADER): an object library that owns the precompiled LibTorch header.
+function(sslrun_precompiled_header name header)
+  file(GENERATE OUTPUT "${CMAKE_BINARY_DIR}/pch.cpp" CONTENT "// Owner of the precompiled header.\n")
+  add_library(${name} OBJECT "${CMAKE_BINARY_DIR}/pch.cpp")
+  target_link_libraries(${name} PUBLIC sslrun_torch)
+  target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
+  target_precompile_headers(${name} PRIVATE "${CMAKE_SOURCE_DIR}/${header}")
+endfunction()
+
+# sslrun_engine_folder(NAME [NO_TORCH] USES FOLDER...): static library sslrun_NAME from lib/NAME/*.cpp.
+function(sslrun_engine_folder name)
+  cmake_parse_arguments(ARG "NO_TORCH" "" "USES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/lib/${name}/*.cpp")
+  add_library(sslrun_${name} STATIC ${sources})
+  set_target_properties(sslrun_${name} PROPERTIES LINKER_LANGUAGE CXX)
+  target_include_directories(sslrun_${name} PUBLIC "${CMAKE_SOURCE_DIR}")
+  target_compile_options(sslrun_${name} PRIVATE ${SSLRUN_WARNINGS})
+  foreach(used IN LISTS ARG_USES)
+    target_link_libraries(sslrun_${name} PUBLIC sslrun_${used})
+  endforeach()
+  target_link_libraries(sslrun_${name} PUBLIC Threads::Threads)
+  if(NOT ARG_NO_TORCH)
+    target_link_libraries(sslrun_${name} PUBLIC sslrun_torch)
+    target_precompile_headers(sslrun_${name} REUSE_FROM sslrun_pch)
+  endif()
+  if(EXISTS "${CMAKE_SOURCE_DIR}/lib/${name}/libraries.cmake")
+    include("${CMAKE_SOURCE_DIR}/lib/${name}/libraries.cmake")
+  endif()
+endfunction()

@@ -1,0 +1,31 @@
+// Writing a file so that a reader sees either the old or the whole new content, even after a crash or on a full disk.
+#pragma once
+#include <cstdio>
+#include <filesystem>
+#include <string_view>
+
+namespace sslrun {
+
+// Writes to "<path>.tmp.<pid>"; commit() syncs and renames over `path`; without commit the temporary is removed.
+// Every failure throws Error(op, ...) with the path and the system's reason.
+class AtomicFile {
+ public:
+  AtomicFile(std::string_view op, std::filesystem::path path);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+  void write(const void* bytes, size_t count);
+  void write(std::string_view text) { write(text.data(), text.size()); }
+  void commit();
+
+ private:
+  [[noreturn]] void fail(const char* action);
+  std::string op_;
+  std::filesystem::path path_, temporary_;
+  std::FILE* file_ = nullptr;
+};
+
+// The whole content of a file; throws Error(op, ...) naming the path.
+std::string read_file(std::string_view op, const std::filesystem::path& path);
+
+}  // namespace sslrun

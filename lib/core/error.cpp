@@ -1,0 +1,42 @@
+// Edit distance for suggestions.
+#include "lib/core/error.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace sslrun {
+
+static size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 1; i <= a.size(); i++) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); j++) {
+      size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+std::string nearest_name(std::string_view wanted, const std::vector<std::string>& names) {
+  size_t best = std::max<size_t>(1, wanted.size() / 3) + 1;
+  std::string found;
+  for (const auto& name : names) {
+    size_t distance = edit_distance(wanted, name);
+    if (distance < best || (distance == best && !found.empty() && name < found)) {
+      best = distance;
+      found = name;
+    }
+  }
+  return found;
+}
+
+std::string did_you_mean(std::string_view wanted, const std::vector<std::string>& names) {
+  std::string name = nearest_name(wanted, names);
+  return name.empty() ? "" : "; did you mean '" + name + "'?";
+}
+
+}  // namespace sslrun

@@ -1,0 +1,18 @@
+// The Ctrl-C flag: set by the signal handler, tested by the gate and by every blocking wait.
+#pragma once
+#include <atomic>
+
+#include "lib/core/error.h"
+
+namespace sslrun {
+
+extern std::atomic<bool> interrupt_flag;
+
+inline bool interrupted() { return interrupt_flag.load(std::memory_order_relaxed); }
+
+// Throws Interrupted when Ctrl-C was pressed; blocking waits call it at least every 100 ms.
+inline void check_interrupt() {
+  if (interrupted()) throw Interrupted();
+}
+
+}  // namespace sslrun

@@ -1,0 +1,23 @@
+"""Fixture `sslrun`: runs a Lua chunk or file in the built program and returns what it printed."""
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
+
+
+@pytest.fixture
+def sslrun(tmp_path):
+    def run(source, *arguments, check=True):
+        path = pathlib.Path(source) if str(source).endswith(".lua") else tmp_path / "chunk.lua"
+        if path.name == "chunk.lua":
+            path.write_text(source)
+        done = subprocess.run([PROGRAM, str(path), *map(str, arguments)], capture_output=True, text=True, cwd=tmp_path, timeout=300)
+        if check and done.returncode != 0:
+            raise AssertionError(f"sslrun exited with {done.returncode}\n{done.stdout}\n{done.stderr}")
+        return done.stdout if check else done
+
+    return run
