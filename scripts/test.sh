@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and runs every test suite; ends with ctest's summary over all of them.
+#
+#   scripts/test.sh [ctest options]        e.g. scripts/test.sh -R parity
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/setup.sh
+scripts/build.sh
+
+# Skipped tests and their reasons are printed just before ctest's closing lines.
+set +e
+ctest --test-dir build --output-on-failure --no-tests=error --timeout 1800 "$@" 2>&1 | awk '
+  /tests passed, [0-9]+ tests? failed/ { closing = 1 }
+  closing { held = held $0 "\n"; next }
+  { print; fflush() }
+  END {
+    system("grep -hE \"^SKIPPED|^skipped: \" build/Testing/Temporary/LastTest.log 2>/dev/null | sort -u")
+    printf "%s", held
+  }'
+exit "${PIPESTATUS[0]}"

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Builds the Catch2 tests with the address and undefined-behaviour sanitizers and runs them.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/build.sh ASan lib_tests
+# LibTorch keeps allocations for the life of the process: leak checks would report those only.
+export ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+for test in build-asan/tests/test_*; do
+  [ -x "$test" ] && [ -f "$test" ] && "$test"
+done
