@@ -1,0 +1,23 @@
+-- Runs the busted specs inside the program: sslrun tests/lua/run.lua [SPEC.lua ...] [busted options]; without files all of them.
+local here = arg[0]:match('^(.*)/') or '.'
+
+package.path = package.path .. ';/usr/share/lua/5.1/?.lua;/usr/share/lua/5.1/?/init.lua'
+for _, machine in ipairs { 'x86_64', 'aarch64' } do
+  package.cpath = package.cpath .. ';/usr/lib/' .. machine .. '-linux-gnu/lua/5.1/?.so'
+end
+
+local found, runner = pcall(require, 'busted.runner')
+if not found then
+  io.stderr:write('tests/lua/run.lua needs busted: apt-get install lua-busted\n', tostring(runner), '\n')
+  os.exit(1)
+end
+
+local names_a_file = false
+for _, argument in ipairs(arg) do names_a_file = names_a_file or argument:sub(1, 1) ~= '-' end
+if not names_a_file then
+  arg[#arg + 1] = '--pattern=_spec'
+  arg[#arg + 1] = here
+end
+
+runner { standalone = false }
+os.exit(0)
