@@ -1,0 +1,160 @@
+// JPEG reading: header, and the pixels of one region.
+#include <csetjmp>
+#include <cstdio>
+// jpeglib.h needs size_t and FILE.
+#include <jerror.h>
+#include <jpeglib.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "lib/core/error.h"
+#include "lib/image/jpeg.h"
+
+namespace sslrun {
+
+namespace {
+struct DecodeFailure {
+  jpeg_error_mgr manager;
+  jmp_buf jump;
+  char message[JMSG_LENGTH_MAX];
+};
+
+void leave(j_common_ptr info) {
+  auto* failure = reinterpret_cast<DecodeFailure*>(info->err);
+  (*info->err->format_message)(info, failure->message);
+  longjmp(failure->jump, 1);
+}
+
+// Pillow reads on after most warnings and so do we; missing data is what it refuses too.
+void warn(j_common_ptr info, int level) {
+  if (level < 0 && info->err->msg_code == JWRN_JPEG_EOF) {
+    auto* failure = reinterpret_cast<DecodeFailure*>(info->err);
+    std::strcpy(failure->message, "the file is truncated");
+    longjmp(failure->jump, 1);
+  }
+}
+
+constexpr int kRowsAtOnce = 8;
+
+// The decompressor and what it reads into; freed by the owner, because libjpeg leaves by longjmp.
+struct Reader {
+  jpeg_decompress_struct info;
+  DecodeFailure failure;
+  std::vector<uint8_t> rows;  // scratch when the file's pixels are not RGB or the decoded columns exceed the region
+  bool made = false;
+
+  ~Reader() {
+    if (made) jpeg_destroy_decompress(&info);
+  }
+};
+}  // namespace
+
+static bool read_header(Reader& reader, std::span<const uint8_t> bytes) {
+  auto& info = reader.info;
+  info.err = jpeg_std_error(&reader.failure.manager);
+  reader.failure.manager.error_exit = leave;
+  reader.failure.manager.emit_message = warn;
+  if (setjmp(reader.failure.jump)) return false;
+  if (!reader.made) jpeg_create_decompress(&info);
+  reader.made = true;
+  jpeg_mem_src(&info, bytes.data(), bytes.size());
+  jpeg_read_header(&info, TRUE);
+  return true;
+}
+
+// One row of CMYK as Adobe stores it (inverted) to RGB, with Pillow's rounding: clip(255 - c * (255 - k) / 255 ...).
+static void cmyk_to_rgb(const uint8_t* from, uint8_t* to, int pixels, bool inverted) {
+  for (int i = 0; i < pixels; i++) {
+    int black = inverted ? from[4 * i + 3] : 255 - from[4 * i + 3];
+    for (int c = 0; c < 3; c++) {
+      int ink = inverted ? 255 - from[4 * i + c] : from[4 * i + c];
+      int product = ink * black + 128;
+      int scaled = ((product >> 8) + product) >> 8;
+      to[3 * i + c] = uint8_t(std::clamp(black - scaled, 0, 255));
+    }
+  }
+}
+
+static bool start(Reader& reader) {
+  auto& info = reader.info;
+  if (setjmp(reader.failure.jump)) return false;
+  bool four = info.jpeg_color_space == JCS_CMYK || info.jpeg_color_space == JCS_YCCK;
+  info.out_color_space = four ? JCS_CMYK : JCS_RGB;
+  info.dct_method = JDCT_ISLOW;
+  info.do_fancy_upsampling = TRUE;
+  jpeg_start_decompress(&info);
+  return true;
+}
+
+// Rows and columns that chroma upsampling looks at beyond the region: one MCU (at most 32 pixels) on each side.
+static Box widen(Box region, const jpeg_decompress_struct& info) {
+  int margin_x = info.max_h_samp_factor * DCTSIZE, margin_y = info.max_v_samp_factor * DCTSIZE;
+  int x0 = std::max(0, region.x - margin_x), y0 = std::max(0, region.y - margin_y);
+  int x1 = std::min(int(info.output_width), region.x + region.width + margin_x);
+  int y1 = std::min(int(info.output_height), region.y + region.height + margin_y);
+  return {x0, y0, x1 - x0, y1 - y0};
+}
+
+static bool narrow(Reader& reader, Box wide, JDIMENSION* first, JDIMENSION* width) {
+  if (setjmp(reader.failure.jump)) return false;
+  *first = JDIMENSION(wide.x);
+  *width = JDIMENSION(wide.width);
+  if (wide.width < int(reader.info.output_width)) jpeg_crop_scanline(&reader.info, first, width);
+  return true;
+}
+
+static bool read_rows(Reader& reader, Box wide, Box region, int first_column, uint8_t* into) {
+  auto& info = reader.info;
+  size_t row_bytes = size_t(info.output_width) * size_t(info.output_components);
+  JSAMPROW rows[kRowsAtOnce];
+  for (int i = 0; i < kRowsAtOnce; i++) rows[i] = reader.rows.data() + size_t(i) * row_bytes;
+  if (setjmp(reader.failure.jump)) return false;
+  if (wide.y > 0) jpeg_skip_scanlines(&info, JDIMENSION(wide.y));
+  bool four = info.output_components == 4, inverted = info.saw_Adobe_marker;
+  size_t skipped = size_t(region.x - first_column) * size_t(info.output_components);
+  // The rows of the margin below are never read: upsampling takes them from its own look-ahead.
+  while (int(info.output_scanline) < region.y + region.height) {
+    int y = int(info.output_scanline);
+    int got = int(jpeg_read_scanlines(&info, rows, kRowsAtOnce));
+    for (int i = 0; i < got; i++, y++) {
+      if (y < region.y || y >= region.y + region.height) continue;
+      uint8_t* to = into + size_t(y - region.y) * size_t(region.width) * 3;
+      if (four)
+        cmyk_to_rgb(rows[i] + skipped, to, region.width, inverted);
+      else
+        std::memcpy(to, rows[i] + skipped, size_t(region.width) * 3);
+    }
+  }
+  jpeg_abort_decompress(&info);
+  return true;
+}
+
+JpegSize jpeg_size(std::span<const uint8_t> bytes) {
+  Reader reader;
+  if (!read_header(reader, bytes)) throw Error("image.decode", reader.failure.message);
+  return {int(reader.info.image_width), int(reader.info.image_height)};
+}
+
+void decode_jpeg(std::span<const uint8_t> bytes, Box region, Image& into) {
+  Reader reader;
+  auto check = [&](bool done) {
+    if (!done) throw Error("image.decode", reader.failure.message);
+  };
+  check(read_header(reader, bytes));
+  check(start(reader));
+  auto& info = reader.info;
+  if (region.x < 0 || region.y < 0 || region.width <= 0 || region.height <= 0 ||
+      region.x + region.width > int(info.output_width) || region.y + region.height > int(info.output_height))
+    throw Error("image.decode", "region lies outside the picture");
+  Box wide = widen(region, info);
+  JDIMENSION first = 0, width = 0;
+  check(narrow(reader, wide, &first, &width));
+  into.width = region.width;
+  into.height = region.height;
+  into.pixels.resize(size_t(region.width) * size_t(region.height) * 3);
+  reader.rows.resize(size_t(info.output_width) * size_t(info.output_components) * kRowsAtOnce);
+  check(read_rows(reader, wide, region, int(first), into.pixels.data()));
+}
+
+}  // namespace sslrun
