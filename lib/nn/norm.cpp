@@ -1,0 +1,66 @@
+// Normalisation layers.
+#include "lib/nn/norm.h"
+
+#include <ATen/ATen.h>
+
+#include "lib/core/shape_text.h"
+
+namespace sslrun::nn {
+
+BatchNorm::BatchNorm(std::string kind, int64_t channels, BatchNormOptions options)
+    : Module(std::move(kind)),
+      channels_(channels),
+      options_(options),
+      weight_(add_parameter("weight", options.affine ? at::ones({channels}) : at::Tensor())),
+      bias_(add_parameter("bias", options.affine ? at::zeros({channels}) : at::Tensor())),
+      running_mean_(add_buffer("running_mean", at::zeros({channels}))),
+      running_var_(add_buffer("running_var", at::ones({channels}))),
+      num_batches_tracked_(add_buffer("num_batches_tracked", at::zeros({}, at::kLong))) {}
+
+at::Tensor BatchNorm::forward(at::Tensor input) {
+  if (!fits(input))
+    fail("expected input " + std::string(expected()) + " with C = " + std::to_string(channels_) + ", got " +
+         shape_text(input));
+  if (training()) {
+    if (input.numel() == channels_)
+      fail("expected more than one value per channel in training mode, got " + shape_text(input));
+    num_batches_tracked_.add_(1);
+  }
+  return at::batch_norm(input, weight_, bias_, running_mean_, running_var_, training(), options_.momentum, options_.eps,
+                        at::globalContext().userEnabledCuDNN());
+}
+
+std::string BatchNorm::details() const {
+  char text[96];
+  std::snprintf(text, sizeof text, "%lld, eps=%g, momentum=%g%s", static_cast<long long>(channels_), options_.eps,
+                options_.momentum, options_.affine ? "" : ", affine=false");
+  return text;
+}
+
+bool BatchNorm1d::fits(const at::Tensor& input) const {
+  return (input.dim() == 2 || input.dim() == 3) && input.size(1) == channels_;
+}
+
+bool BatchNorm2d::fits(const at::Tensor& input) const { return input.dim() == 4 && input.size(1) == channels_; }
+
+LayerNorm::LayerNorm(int64_t features, double eps, bool affine)
+    : Module("LayerNorm"),
+      features_(features),
+      eps_(eps),
+      weight_(add_parameter("weight", affine ? at::ones({features}) : at::Tensor())),
+      bias_(add_parameter("bias", affine ? at::zeros({features}) : at::Tensor())) {}
+
+at::Tensor LayerNorm::forward(at::Tensor input) {
+  if (input.dim() == 0 || input.size(-1) != features_)
+    fail("expected input [..., " + std::to_string(features_) + "], got " + shape_text(input));
+  return at::layer_norm(input, {features_}, weight_, bias_, eps_);
+}
+
+std::string LayerNorm::details() const {
+  char text[64];
+  std::snprintf(text, sizeof text, "%lld, eps=%g%s", static_cast<long long>(features_), eps_,
+                weight_.defined() ? "" : ", affine=false");
+  return text;
+}
+
+}  // namespace sslrun::nn

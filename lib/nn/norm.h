@@ -1,0 +1,70 @@
+// Normalisation layers.
+#pragma once
+#include "lib/nn/module.h"
+
+namespace sslrun::nn {
+
+struct BatchNormOptions {
+  double eps = 1e-5;
+  double momentum = 0.1;  // weight of the new batch in the running statistics
+  bool affine = true;
+};
+
+// Per-channel normalisation over all other dimensions (Ioffe & Szegedy, arXiv 1502.03167). Normalises with the biased
+// batch variance, stores the unbiased one. weight, bias, running_mean, running_var [channels], num_batches_tracked [].
+class BatchNorm : public Module {
+ public:
+  BatchNorm(std::string kind, int64_t channels, BatchNormOptions options);
+  at::Tensor forward(at::Tensor input) override;
+  std::string details() const override;
+  at::Tensor& weight() { return weight_; }
+
+ protected:
+  virtual bool fits(const at::Tensor& input) const = 0;
+  virtual const char* expected() const = 0;
+  int64_t channels_;
+
+ private:
+  BatchNormOptions options_;
+  at::Tensor& weight_;
+  at::Tensor& bias_;
+  at::Tensor& running_mean_;
+  at::Tensor& running_var_;
+  at::Tensor& num_batches_tracked_;
+};
+
+// Input [N, C] or [N, C, L].
+class BatchNorm1d : public BatchNorm {
+ public:
+  explicit BatchNorm1d(int64_t channels, BatchNormOptions options = {}) : BatchNorm("BatchNorm1d", channels, options) {}
+
+ private:
+  bool fits(const at::Tensor& input) const override;
+  const char* expected() const override { return "[N, C] or [N, C, L]"; }
+};
+
+// Input [N, C, H, W].
+class BatchNorm2d : public BatchNorm {
+ public:
+  explicit BatchNorm2d(int64_t channels, BatchNormOptions options = {}) : BatchNorm("BatchNorm2d", channels, options) {}
+
+ private:
+  bool fits(const at::Tensor& input) const override;
+  const char* expected() const override { return "[N, C, H, W]"; }
+};
+
+// Normalises the last dimension (Ba et al., arXiv 1607.06450). weight, bias [features].
+class LayerNorm : public Module {
+ public:
+  explicit LayerNorm(int64_t features, double eps = 1e-5, bool affine = true);
+  at::Tensor forward(at::Tensor input) override;
+  std::string details() const override;
+
+ private:
+  int64_t features_;
+  double eps_;
+  at::Tensor& weight_;
+  at::Tensor& bias_;
+};
+
+}  // namespace sslrun::nn

@@ -1,0 +1,41 @@
+// ResNet with torchvision's structure, parameter names and initialisation (He et al., arXiv 1512.03385; v1.5: the
+// stride of a bottleneck sits in its 3x3 convolution).
+#pragma once
+#include "lib/nn/module.h"
+
+namespace sslrun::nn {
+
+struct ResNetOptions {
+  int64_t depth = 50;               // 18, 34, 50, 101 or 152
+  int64_t width = 1;                // 2: inner width of every bottleneck doubled, as torchvision's wide_resnet50_2
+  int64_t num_classes = 0;          // 0: no `fc`, the output is the pooled feature
+  bool small_stem = false;          // 3x3 convolution of stride 1, no max-pool: for images of 32 to 64 pixels
+  bool zero_init_residual = false;  // last norm weight of every block starts at 0 (arXiv 1706.02677)
+};
+
+class ResNet : public Module {
+ public:
+  // Draws from torch's global generator in the same order as torchvision (for num_classes > 0 and the normal stem).
+  explicit ResNet(const ResNetOptions& options);
+
+  // [N, 3, H, W] to [N, C] pooled features, or logits [N, num_classes].
+  at::Tensor forward(at::Tensor input) override;
+  // Maps [N, C', H', W'] after each named stage ("stem", "layer1" ... "layer4"), computed in one pass.
+  std::vector<at::Tensor> features(at::Tensor input, const std::vector<std::string>& stages);
+
+  std::string details() const override;
+  std::optional<int64_t> out_features() const override;
+
+ private:
+  at::Tensor stem(at::Tensor input);
+  ModulePtr make_stage(int64_t planes, int64_t blocks, int64_t stride);
+
+  ResNetOptions options_;
+  int64_t channels_ = 64;
+  ModulePtr* conv1_;
+  ModulePtr* bn1_;
+  ModulePtr* stages_[4];
+  ModulePtr* fc_ = nullptr;
+};
+
+}  // namespace sslrun::nn

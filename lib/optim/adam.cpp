@@ -1,0 +1,36 @@
+// Adam and AdamW on LibTorch's fused kernels.
+#include "lib/optim/adam.h"
+
+#include <ATen/ATen.h>
+
+namespace sslrun::optim {
+
+Adam::Adam(std::vector<Group> groups, bool decoupled)
+    : Optimizer(decoupled ? "optim.AdamW" : "optim.Adam", std::move(groups)), decoupled_(decoupled) {
+  for (const auto& group : this->groups()) check(group.settings);
+}
+
+void Adam::update(const Settings& settings, Bucket& bucket) {
+  std::vector<at::Tensor> steps;
+  for (size_t i = 0; i < bucket.params.size(); i++) {
+    at::Tensor& step = (*bucket.states[i])[0];
+    if (!step.defined()) step = at::zeros({}, bucket.params[i].options().dtype(at::kFloat).requires_grad(false));
+    if (step.device() != bucket.params[i].device()) step = step.to(bucket.params[i].device());
+    if (step.is_cpu()) *step.mutable_data_ptr<float>() += 1;  // a dispatched addition each costs more than the update
+    steps.push_back(step);
+  }
+  if (!steps[0].is_cpu()) at::_foreach_add_(steps, 1);
+  auto means = state_list(bucket, 1), squares = state_list(bucket, 2);
+  std::vector<at::Tensor> maxima;
+  if (settings.amsgrad) maxima = state_list(bucket, 3);
+  auto kernel = [&](auto fused) {
+    fused(bucket.params, bucket.grads, means, squares, maxima, steps, settings.lr, settings.beta1, settings.beta2,
+          settings.weight_decay, settings.eps, settings.amsgrad, /*maximize=*/false, std::nullopt, std::nullopt);
+  };
+  using Kernel = void (*)(at::TensorList, at::TensorList, at::TensorList, at::TensorList, at::TensorList,
+                          at::TensorList, double, double, double, double, double, bool, bool,
+                          const std::optional<at::Tensor>&, const std::optional<at::Tensor>&);
+  kernel(decoupled_ ? static_cast<Kernel>(at::_fused_adamw_) : static_cast<Kernel>(at::_fused_adam_));
+}
+
+}  // namespace sslrun::optim

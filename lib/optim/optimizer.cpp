@@ -1,0 +1,127 @@
+// Groups, learning rates and the preparation of updates.
+#include "lib/optim/optimizer.h"
+
+#include <ATen/ATen.h>
+
+#include <set>
+
+#include "lib/core/error.h"
+#include "lib/core/shape_text.h"
+
+namespace sslrun::optim {
+
+double* number_setting(Settings& settings, std::string_view name) {
+  static const std::map<std::string_view, double Settings::*> fields = {{"lr", &Settings::lr},
+                                                                        {"weight_decay", &Settings::weight_decay},
+                                                                        {"momentum", &Settings::momentum},
+                                                                        {"dampening", &Settings::dampening},
+                                                                        {"beta1", &Settings::beta1},
+                                                                        {"beta2", &Settings::beta2},
+                                                                        {"eps", &Settings::eps}};
+  auto found = fields.find(name);
+  return found == fields.end() ? nullptr : &(settings.*found->second);
+}
+
+bool* flag_setting(Settings& settings, std::string_view name) {
+  if (name == "nesterov") return &settings.nesterov;
+  return name == "amsgrad" ? &settings.amsgrad : nullptr;
+}
+
+Optimizer::Optimizer(std::string op, std::vector<Group> groups) : op_(std::move(op)), groups_(std::move(groups)) {
+  if (groups_.empty()) throw Error(op_, "expected at least one parameter group");
+  std::set<const at::TensorImpl*> seen;
+  for (auto& group : groups_) {
+    if (group.params.empty()) throw Error(op_, "expected at least one parameter in each group, got an empty group");
+    for (const auto& param : group.params) {
+      if (!param.is_leaf())
+        throw Error(op_, "expected leaf tensors, got the result of an operation " + shape_text(param));
+      if (!param.is_floating_point())
+        throw Error(op_, std::string("expected floating-point parameters, got ") + toString(param.scalar_type()));
+      if (!seen.insert(param.unsafeGetTensorImpl()).second)
+        throw Error(op_, "a parameter of shape " + shape_text(param) + " appears twice in the groups");
+    }
+    group.states.resize(group.params.size());
+  }
+}
+
+void Optimizer::check(const Settings& settings) const {
+  auto require = [&](bool good, const char* name, double value, const char* range) {
+    if (!good) throw Error(op_, std::string("expected ") + range + " for '" + name + "', got " + std::to_string(value));
+  };
+  require(settings.lr >= 0, "lr", settings.lr, "0 or more");
+  require(settings.weight_decay >= 0, "weight_decay", settings.weight_decay, "0 or more");
+  require(settings.momentum >= 0, "momentum", settings.momentum, "0 or more");
+  require(settings.beta1 >= 0 && settings.beta1 < 1, "betas[1]", settings.beta1, "a number in [0, 1)");
+  require(settings.beta2 >= 0 && settings.beta2 < 1, "betas[2]", settings.beta2, "a number in [0, 1)");
+  require(settings.eps >= 0, "eps", settings.eps, "0 or more");
+}
+
+// Fused kernels walk the memory of all tensors in parallel, so every one needs the parameter's strides.
+static at::Tensor with_layout(const at::Tensor& tensor, const at::Tensor& param) {
+  if (tensor.strides() == param.strides()) return tensor;
+  return at::empty_like(param).copy_(tensor);
+}
+
+Optimizer::Bucket& Optimizer::bucket_for(std::vector<Bucket>& buckets, const at::Tensor& param) {
+  for (auto& bucket : buckets)
+    if (bucket.params[0].device() == param.device() && bucket.params[0].scalar_type() == param.scalar_type())
+      return bucket;
+  return buckets.emplace_back();
+}
+
+void Optimizer::step() {
+  at::NoGradGuard no_grad;
+  for (auto& group : groups_) {
+    std::vector<Bucket> buckets;
+    for (size_t i = 0; i < group.params.size(); i++) {
+      const at::Tensor& param = group.params[i];
+      const at::Tensor& grad = param.grad();
+      if (!grad.defined()) continue;
+      if (grad.is_sparse()) throw Error(op_, "sparse gradients are not supported");
+      if (!param.is_non_overlapping_and_dense())
+        throw Error(op_, "expected parameters without gaps in memory, got strides " + shape_text(param.strides()));
+      Bucket& bucket = bucket_for(buckets, param);
+      bucket.params.push_back(param);
+      bucket.grads.push_back(with_layout(grad, param));
+      bucket.states.push_back(&group.states[i]);
+    }
+    for (auto& bucket : buckets) update(group.settings, bucket);
+  }
+}
+
+std::vector<at::Tensor> Optimizer::state_list(Bucket& bucket, size_t k) {
+  std::vector<at::Tensor> list;
+  list.reserve(bucket.params.size());
+  for (size_t i = 0; i < bucket.params.size(); i++) {
+    at::Tensor& state = (*bucket.states[i])[k];
+    state = state.defined() ? with_layout(state, bucket.params[i]) : at::zeros_like(bucket.params[i]);
+    list.push_back(state);
+  }
+  return list;
+}
+
+void Optimizer::zero_grad() {
+  for (auto& group : groups_)
+    for (auto& param : group.params) param.mutable_grad().reset();
+}
+
+size_t Optimizer::leading_group() const {
+  for (size_t i = 0; i < groups_.size(); i++)
+    if (!groups_[i].fixed_lr) return i;
+  return 0;
+}
+
+double Optimizer::lr() const { return groups_[leading_group()].settings.lr; }
+
+void Optimizer::set_lr(double lr) {
+  if (!(lr >= 0)) throw Error(op_ + ".set_lr", "expected 0 or more, got " + std::to_string(lr));
+  double base = groups_[leading_group()].base_lr;
+  for (auto& group : groups_) {
+    if (group.fixed_lr) continue;
+    if (base == 0 && group.base_lr != 0)
+      throw Error(op_ + ".set_lr", "cannot scale the groups' rates: the first one was made with lr 0");
+    group.settings.lr = group.base_lr == base ? lr : group.base_lr * (lr / base);
+  }
+}
+
+}  // namespace sslrun::optim

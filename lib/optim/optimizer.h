@@ -1,0 +1,100 @@
+// What all optimisers share: parameter groups with own settings, per-parameter state in torch.optim's layout, and the
+// learning rate as one number for all groups.
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sslrun::optim {
+
+// Settings of one group; each optimiser reads those it names in setting_names().
+struct Settings {
+  double lr = 0;
+  double weight_decay = 0;
+  double momentum = 0, dampening = 0;             // SGD
+  double beta1 = 0.9, beta2 = 0.999, eps = 1e-8;  // Adam, AdamW
+  bool nesterov = false;                          // SGD
+  bool amsgrad = false;                           // Adam, AdamW
+};
+
+// A setting by its name ("beta1" and "beta2" are called so here); null when there is none of that type.
+double* number_setting(Settings& settings, std::string_view name);
+bool* flag_setting(Settings& settings, std::string_view name);
+
+// Tensors of one parameter, named by Optimizer::state_names(); undefined before the first step.
+using ParameterState = std::array<at::Tensor, 4>;
+
+struct Group {
+  std::vector<at::Tensor> params;
+  Settings settings;
+  double base_lr = 0;     // the rate that set_lr scales
+  bool fixed_lr = false;  // set_lr leaves this group alone (SimSiam's predictor)
+  std::string name;
+  std::vector<ParameterState> states;  // parallel to params
+};
+
+// A snapshot: state by the parameter's number over all groups, in order.
+struct Snapshot {
+  struct GroupPart {
+    Settings settings;
+    std::optional<double> base_lr;  // torch calls it initial_lr
+    std::optional<bool> fixed_lr;
+    std::optional<std::string> name;
+    std::vector<int64_t> params;
+  };
+  std::map<int64_t, std::map<std::string, at::Tensor>> state;
+  std::vector<GroupPart> groups;
+};
+
+class Optimizer {
+ public:
+  // `op` is the public name ("optim.SGD"). Throws when a tensor is no leaf, or appears twice, or a group is empty.
+  Optimizer(std::string op, std::vector<Group> groups);
+  virtual ~Optimizer() = default;
+
+  // One update of every parameter that has a gradient, without recording gradients.
+  void step();
+  // Sets all gradients to none.
+  void zero_grad();
+
+  // Rate of the first group that is not fixed (of the first group when all are).
+  double lr() const;
+  // Every group but fixed ones gets base_lr * lr / (base_lr of the group that lr() reads).
+  void set_lr(double lr);
+
+  const std::string& op() const { return op_; }
+  std::vector<Group>& groups() { return groups_; }
+  const std::vector<Group>& groups() const { return groups_; }
+
+  Snapshot snapshot() const;
+  // Accepts torch.optim's states. Throws when groups or shapes do not fit; the optimiser is then unchanged.
+  void restore(const Snapshot& snapshot);
+
+  virtual std::vector<std::string> setting_names() const = 0;
+  virtual std::vector<std::string> state_names() const = 0;
+  // Throws Error(op, ...) when a setting is out of its range.
+  virtual void check(const Settings& settings) const;
+
+ protected:
+  // The parameters of a group that have gradients and share device and dtype; all tensors have their parameter's
+  // layout.
+  struct Bucket {
+    std::vector<at::Tensor> params, grads;
+    std::vector<ParameterState*> states;
+  };
+  virtual void update(const Settings& settings, Bucket& bucket) = 0;
+  // The k-th state of every parameter of the bucket, made like the parameter (zeros) where undefined.
+  static std::vector<at::Tensor> state_list(Bucket& bucket, size_t k);
+
+ private:
+  static Bucket& bucket_for(std::vector<Bucket>& buckets, const at::Tensor& param);
+  size_t leading_group() const;
+  std::string op_;
+  std::vector<Group> groups_;
+};
+
+}  // namespace sslrun::optim
