@@ -1,0 +1,269 @@
+-- ssl.config: a recipe's defaults, overridden by --key=value, checked for name and type.
+local nearest = require 'ssl.nearest'
+local text = require 'ssl.config_text'
+
+local config = {}
+
+-- Keys that every recipe has: name, default, what it means.
+local everywhere = {
+  { 'seed', 0, 'draws of weights, order and views' },
+  { 'device', 'auto', 'cpu, cuda, cuda:N; auto takes a GPU when there is one' },
+  { 'config', '', 'a saved config.lua whose values replace the defaults' },
+}
+-- Keys of recipes that train (with ssl.run).
+local of_training = {
+  { 'resume', '', 'checkpoint or run folder to continue; auto takes the newest run of this recipe' },
+  { 'precision', 'float32', 'float32, or bfloat16 / float16 (autocast of run:autocast)' },
+  { 'channels_last', false, 'memory format of images and convolutions' },
+  { 'run.dir', '', 'run folder; empty makes runs/<recipe>-<time>' },
+  { 'run.steps', 0, 'stop after this many steps in all; 0: after the last epoch' },
+  { 'run.log_every', 1, 'steps between lines of log.jsonl and TensorBoard points' },
+  { 'run.print_every', 10, 'seconds between progress lines when output is not a terminal' },
+  { 'run.save_every', 1, 'epochs between checkpoints' },
+  { 'run.keep', 2, 'newest epoch checkpoints kept beside last.pt; -1 keeps all' },
+  { 'run.clip', 0, 'largest norm of the whole gradient; 0: no clipping' },
+  { 'run.preview', 8, 'images in preview.png; 0: none' },
+  { 'run.tensorboard', true, 'write TensorBoard event files' },
+}
+
+local Optional = {}
+
+--- A default for "not given": the key reads as nil until the command line gives a value of this kind.
+---@param kind 'number'|'string'|'boolean'
+function config.optional(kind) return setmetatable({ kind = kind }, Optional) end
+
+--- Ends the program for a wrong command line or setting: the message alone, exit code 2.
+---@param message string
+function config.fail(message)
+  local host = rawget(_G, 'sslrun')
+  if host and host.usage_error then
+    error(host.usage_error(message), 0)
+  end
+  io.stderr:write(message, '\n')
+  os.exit(2)
+end
+
+local function fail(message) config.fail('[config] ' .. message) end
+
+local function kind_of(value) return type(value) == 'table' and 'list' or type(value) end
+
+local function is_group(value)
+  return type(value) == 'table' and getmetatable(value) ~= Optional and rawget(value, 1) == nil and next(value) ~= nil
+end
+
+-- All keys below `group` as {path, parent, key, kind, item, default}; `known` maps a path to its entry.
+local function collect(group, prefix, known, names)
+  for key, value in pairs(group) do
+    if type(key) ~= 'string' then
+      fail(("expected names as keys of '%s', got [%s]"):format(prefix, tostring(key)))
+    end
+    local path = prefix == '' and key or prefix .. '.' .. key
+    if is_group(value) then
+      collect(value, path, known, names)
+    else
+      local optional = getmetatable(value) == Optional
+      local entry = { path = path, parent = group, key = key, kind = optional and value.kind or kind_of(value) }
+      entry.optional = optional
+      entry.item = entry.kind == 'list' and (value[1] ~= nil and type(value[1]) or 'string') or nil
+      known[path], names[#names + 1] = entry, path
+    end
+  end
+end
+
+local function parse(kind, given, path)
+  if kind == 'number' then
+    return tonumber(given) or fail(("expected a number for '%s', got '%s'"):format(path, given))
+  elseif kind == 'boolean' then
+    if given == 'true' or given == '1' then
+      return true
+    elseif given == 'false' or given == '0' then
+      return false
+    end
+    fail(("expected true or false for '%s', got '%s'"):format(path, given))
+  elseif kind ~= 'string' then
+    fail(("'%s' is a list of tables; change it in the recipe"):format(path))
+  end
+  return given
+end
+
+local function parse_entry(entry, given)
+  if entry.kind ~= 'list' then
+    return parse(entry.kind, given, entry.path)
+  end
+  local list = {}
+  for part in given:gmatch '[^,]+' do
+    list[#list + 1] = parse(entry.item, part:match '^%s*(.-)%s*$', entry.path)
+  end
+  return list
+end
+
+local function find(known, names, path)
+  local entry = known[path]
+  if entry then
+    return entry
+  end
+  local members = {}
+  for _, name in ipairs(names) do
+    if name:sub(1, #path + 1) == path .. '.' then
+      members[#members + 1] = name
+    end
+  end
+  if #members > 0 then
+    fail(("'%s' is a group; give one of %s"):format(path, table.concat(members, ', ')))
+  end
+  local near = nearest(path, names)
+  fail(("unknown key '%s'%s"):format(path, near and (" (did you mean '%s'?)"):format(near) or ''))
+end
+
+-- Values of a saved config.lua, flattened to path -> value. The file sees no globals.
+local function load_saved(path)
+  local chunk, message = loadfile(path, 't')
+  if not chunk then
+    fail(('cannot read %s: %s'):format(path, message))
+  end
+  local ok, saved = pcall(setfenv(chunk, {}))
+  if not ok or type(saved) ~= 'table' then
+    fail(('%s is no saved config: it does not return a table'):format(path))
+  end
+  return text.flatten(saved)
+end
+
+-- The command line as a list of {path, text}; `--flag` gives 'true' and `--no-flag` 'false'.
+local function split_arguments(arguments, known)
+  local given, i = {}, 1
+  while i <= #arguments do
+    local argument = arguments[i]
+    if argument == '--help' or argument == '-h' then
+      return nil
+    end
+    local name, value = argument:match '^%-%-([^=]+)=(.*)$'
+    name = name or argument:match '^%-%-(.+)$'
+    if not name then
+      fail(("expected --key=value, got '%s'"):format(argument))
+    end
+    if not value then
+      local entry, following = known[name], arguments[i + 1]
+      local negated = known[name:match '^no%-(.+)$' or '']
+      if not entry and negated and negated.kind == 'boolean' then
+        name, value = negated.path, 'false'
+      elseif entry and entry.kind == 'boolean' and following ~= 'true' and following ~= 'false' then
+        value = 'true'
+      elseif following and not following:match '^%-%-' then
+        value, i = following, i + 1
+      elseif entry then
+        fail(("no value for '%s'; give --%s=VALUE"):format(name, name))
+      end
+    end
+    given[#given + 1] = { name, value or '' }
+    i = i + 1
+  end
+  return given
+end
+
+-- A read of an unknown key is an error in Lua code; C functions that take a group as options see nil.
+local function guard(group, prefix, known, names)
+  for key, value in pairs(group) do
+    if is_group(value) then
+      guard(value, prefix .. key .. '.', known, names)
+    elseif getmetatable(value) == Optional then
+      group[key] = nil
+    end
+  end
+  return setmetatable(group, {
+    __index = function(_, key)
+      local path = prefix .. tostring(key)
+      if known[path] or debug.getinfo(2, 'S').what == 'C' then
+        return nil
+      end
+      local near = nearest(path, names)
+      error(("[config] no key '%s'%s"):format(path, near and (" (did you mean '%s'?)"):format(near) or ''), 2)
+    end,
+  })
+end
+
+local function copy(group)
+  local result = {}
+  for key, value in pairs(group) do
+    result[key] = is_group(value) and copy(value) or value
+  end
+  return result
+end
+
+local function add_common(settings, entries, comments)
+  for _, entry in ipairs(entries) do
+    local name, default, comment = entry[1], entry[2], entry[3]
+    local group, key = settings, name
+    local group_name, member = name:match '^(.-)%.(.+)$'
+    if group_name then
+      settings[group_name] = settings[group_name] or {}
+      group, key = settings[group_name], member
+    end
+    if group[key] == nil then
+      group[key] = default
+    end
+    comments[#comments + 1] = { path = name, comment = comment }
+  end
+end
+
+local function resolve_device(name)
+  local host, torch = rawget(_G, 'sslrun') or {}, rawget(_G, 'torch')
+  if name == 'auto' and host.device and host.device ~= 'auto' then
+    return host.device
+  elseif name == 'auto' then
+    return torch and torch.cuda_is_available and torch.cuda_is_available() and 'cuda:0' or 'cpu'
+  end
+  return name == 'cuda' and 'cuda:0' or name
+end
+
+--- Reads a recipe's settings: its defaults, then `--config=FILE`, then `--key=value` of the command line.
+--- A value takes the type of its default (number, string, true/false, list separated by commas). An unknown key or
+--- a wrong type is an error that names the nearest key (exit code 2); `--help` prints the keys and exits.
+---@param defaults table nested: groups are tables with names, lists are arrays
+---@param options? {training?: boolean, args?: string[], source?: string, name?: string} training=false leaves out the
+--- keys of ssl.run; the others replace the command line, the recipe's file and its name
+---@return table settings the effective values; reading an unknown key is an error
+function config.read(defaults, options)
+  options = options or {}
+  local host = rawget(_G, 'sslrun') or {}
+  local recipe = options.source or host.recipe
+  local settings, common = copy(defaults), {}
+  add_common(settings, everywhere, common)
+  if options.training ~= false then
+    add_common(settings, of_training, common)
+  end
+  local known, names = {}, {}
+  collect(settings, '', known, names)
+  local described = text.describe(recipe, common)
+  text.sort(names, described)
+
+  local given = split_arguments(options.args or host.args or {}, known)
+  if not given then
+    io.stdout:write(text.help(recipe, known, names, described))
+    io.stdout:flush();
+    (host.exit or os.exit)(0)
+    return settings
+  end
+  for _, pair in ipairs(given) do
+    if pair[1] == 'config' then
+      for path, value in pairs(load_saved(pair[2])) do
+        local entry = find(known, names, path)
+        if kind_of(value) ~= entry.kind then
+          fail(("expected a %s for '%s' of %s, got a %s"):format(entry.kind, path, pair[2], kind_of(value)))
+        end
+        entry.parent[entry.key] = value
+      end
+    end
+  end
+  for _, pair in ipairs(given) do
+    local entry = find(known, names, pair[1])
+    entry.parent[entry.key] = parse_entry(entry, pair[2])
+  end
+  settings.device = resolve_device(settings.device)
+  return guard(settings, '', known, names)
+end
+
+--- The settings as Lua text that `--config=FILE` reads again.
+config.to_lua = text.to_lua
+config.flatten = text.flatten
+
+return config

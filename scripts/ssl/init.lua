@@ -1,0 +1,24 @@
+-- The Lua standard library of sslrun: `local ssl = require 'ssl'`.
+local host = rawget(_G, 'sslrun') or {}
+
+local ssl = {
+  version = host.version or 'unknown',
+  config = require('ssl.config').read,
+  optional = require('ssl.config').optional,
+  run = require('ssl.run').start,
+  fail = require('ssl.config').fail,
+  report = require('ssl.report').write,
+  find_checkpoint = require('ssl.resume').find,
+  substate = require('ssl.weights').below,
+  folder = require 'ssl.folder',
+}
+
+-- The schedules load on first use: a recipe that only evaluates does without them.
+return setmetatable(ssl, {
+  __index = function(self, name)
+    if name == 'schedule' then
+      self.schedule = require 'ssl.schedule'
+      return self.schedule
+    end
+  end,
+})

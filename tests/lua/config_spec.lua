@@ -1,0 +1,170 @@
+-- ssl.config: overrides and their types, misspelt keys, saved settings, help.
+local config = require 'ssl.config'
+
+local function defaults()
+  return {
+    epochs = 10,
+    name = 'x',
+    flip = true,
+    scale = { 0.2, 1 },
+    optim = { lr = 0.05, momentum = 0.9, inner = { eps = 1e-8 } },
+    only = config.optional 'string',
+  }
+end
+
+local function read(...) return config.read(defaults(), { args = { ... }, source = '/nowhere.lua' }) end
+
+local function message(...)
+  local ok, problem = pcall(read, ...)
+  assert.is_false(ok)
+  return tostring(problem)
+end
+
+describe('ssl.config', function()
+  it('takes the defaults and adds the keys of every run', function()
+    local cfg = read()
+    assert.equal(10, cfg.epochs)
+    assert.equal(0.9, cfg.optim.momentum)
+    assert.equal('', cfg.run.dir)
+    assert.equal('', cfg.resume)
+    assert.equal(0, cfg.seed)
+  end)
+
+  it('leaves out the keys of training where a recipe does not train', function()
+    local cfg = config.read({ x = 1 }, { args = {}, training = false })
+    assert.is_nil(rawget(cfg, 'run'))
+    assert.equal(0, cfg.seed)
+  end)
+
+  it('gives an override the type of its default', function()
+    local cfg = read('--epochs=3', '--optim.lr=1e-3', '--name=7', '--flip=false', '--scale=0.5, 0.75')
+    assert.equal(3, cfg.epochs)
+    assert.equal(0.001, cfg.optim.lr)
+    assert.equal('7', cfg.name)
+    assert.is_false(cfg.flip)
+    assert.same({ 0.5, 0.75 }, cfg.scale)
+  end)
+
+  it('takes values after a blank, bare flags and --no-flags', function()
+    local cfg = read('--epochs', '3', '--no-flip', '--optim.inner.eps', '-1', '--only', 'a=b')
+    assert.equal(3, cfg.epochs)
+    assert.is_false(cfg.flip)
+    assert.equal(-1, cfg.optim.inner.eps)
+    assert.equal('a=b', cfg.only)
+    assert.is_true(read('--flip', '--epochs=1').flip)
+    assert.is_false(read('--flip', 'false').flip)
+    assert.equal('', read('--name=').name)
+  end)
+
+  it('lets the last of two values win', function() assert.equal(2, read('--epochs=1', '--epochs=2').epochs) end)
+
+  it('reads an optional key as nil until it is given', function()
+    assert.is_nil(read().only)
+    assert.equal('y', read('--only=y').only)
+  end)
+
+  it('names the nearest key', function()
+    assert.truthy(message('--epoch=3'):find("unknown key 'epoch' (did you mean 'epochs'?)", 1, true))
+    assert.truthy(message('--lr=3'):find("did you mean 'optim.lr'?", 1, true))
+    assert.truthy(message('--optim.momentun=3'):find("did you mean 'optim.momentum'?", 1, true))
+    assert.equal("[config] unknown key 'qqqqqqqq'", message '--qqqqqqqq=1')
+  end)
+
+  it('says what is wrong with a value', function()
+    assert.equal("[config] expected a number for 'epochs', got 'abc'", message '--epochs=abc')
+    assert.equal("[config] expected true or false for 'flip', got 'maybe'", message '--flip=maybe')
+    assert.equal("[config] expected a number for 'scale', got 'b'", message '--scale=1,b')
+    assert.equal("[config] 'optim.inner' is a group; give one of optim.inner.eps", message '--optim.inner=3')
+    assert.equal("[config] no value for 'epochs'; give --epochs=VALUE", message '--epochs')
+    assert.equal("[config] expected --key=value, got 'epochs=3'", message 'epochs=3')
+  end)
+
+  it('makes the read of an unknown key an error that names the nearest', function()
+    local cfg = read()
+    local ok, problem = pcall(function() return cfg.optim.lrr end)
+    assert.is_false(ok)
+    assert.truthy(problem:find("[config] no key 'optim.lrr' (did you mean 'optim.lr'?)", 1, true))
+    assert.is_nil(rawget(cfg, 'nothing'))
+  end)
+
+  it('leaves the recipe\'s own table as it was', function()
+    local given = defaults()
+    config.read(given, { args = { '--optim.lr=9' }, source = '/nowhere.lua' })
+    assert.equal(0.05, given.optim.lr)
+  end)
+
+  it('reads back the settings it saved, and the command line wins over them', function()
+    local path = os.tmpname()
+    local first = read('--optim.lr=0.1', '--name=a "quoted"\nline', '--scale=0.30000000000000004,1', '--epochs=1e300')
+    local file = assert(io.open(path, 'w'))
+    file:write(config.to_lua(first))
+    file:close()
+    local second = read('--epochs=4', '--config=' .. path)
+    assert.equal(0.1, second.optim.lr)
+    assert.equal('a "quoted"\nline', second.name)
+    assert.same({ 0.1 + 0.2, 1 }, second.scale)
+    assert.equal(4, second.epochs)
+    assert.equal(1e300, read('--config', path).epochs)
+    os.remove(path)
+  end)
+
+  it('gives a saved file no globals', function()
+    local path = os.tmpname()
+    local file = assert(io.open(path, 'w'))
+    file:write 'os.exit(3) return {}'
+    file:close()
+    assert.truthy(message('--config=' .. path):find('is no saved config', 1, true))
+    os.remove(path)
+  end)
+end)
+
+describe('--help of a recipe', function()
+  local path, printed
+
+  local function help(source)
+    path = os.tmpname()
+    local file = assert(io.open(path, 'w'))
+    file:write(source)
+    file:close()
+    local chunk = assert(source:match '%b{}')
+    local real_exit, real_write = sslrun.exit, io.stdout
+    printed = {}
+    -- luacheck: push ignore 122
+    sslrun.exit = function(code) printed.code = code end
+    io.stdout = { write = function(_, text) printed.text = text end, flush = function() end }
+    config.read(assert(loadstring('return ' .. chunk))(), { args = { '--seed=1', '--help' }, source = path })
+    io.stdout, sslrun.exit = real_write, real_exit
+    -- luacheck: pop
+    os.remove(path)
+    return printed.text
+  end
+
+  it('shows header, keys in the order of the source, defaults, types and comments', function()
+    local text = help [[
+-- A method (a paper).
+-- Run: it
+
+local cfg = ssl.config {
+  zebra = 20,        -- passes over the data,
+                     -- counted from one
+  name = "a -- b, c = 3", -- a string
+  group = { lr = 1e-4, deep = { on = true } }, -- the last key
+  alpha = { 1, 2 },
+}
+]]
+    assert.equal(0, printed.code)
+    local lines = {}
+    for line in text:gmatch '[^\n]+' do
+      lines[#lines + 1] = line
+    end
+    assert.equal('A method (a paper).', lines[1])
+    assert.equal('Run: it', lines[2])
+    assert.truthy(lines[4]:match '^  %-%-zebra=20 +number +passes over the data, counted from one$')
+    assert.truthy(lines[5]:match '^  %-%-name=a %-%- b, c = 3 +string +a string$')
+    assert.truthy(lines[6]:match '^  %-%-group.lr=0.0001 +number$')
+    assert.truthy(lines[7]:match '^  %-%-group.deep.on=true +boolean +the last key$')
+    assert.truthy(lines[8]:match '^  %-%-alpha=1,2 +list$')
+    assert.equal('Keys of every run:', lines[9])
+    assert.truthy(text:match '%-%-resume= +string')
+  end)
+end)

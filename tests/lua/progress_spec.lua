@@ -1,0 +1,56 @@
+-- The progress line on a terminal and in a pipe; durations as text.
+local clock = require 'ssl.clock'
+local progress = require 'ssl.progress'
+
+local function recorder(options)
+  local written = {}
+  options.write = function(text) written[#written + 1] = text end
+  return progress.new(options), written
+end
+
+describe('progress', function()
+  it('prints plain lines every few seconds when it is not on a terminal', function()
+    local line, written = recorder { terminal = false, every = 10 }
+    for now = 0, 25 do
+      if line:due(now) then
+        line:show('step ' .. now, now)
+      end
+    end
+    line:close()
+    assert.same({ 'step 0\n', 'step 10\n', 'step 20\n' }, written)
+  end)
+
+  it('rewrites one line on a terminal, at most ten times a second', function()
+    local line, written = recorder { terminal = true, every = 10 }
+    for tick = 0, 15 do
+      local now = tick / 64
+      if line:due(now) then
+        line:show('tick ' .. tick, now)
+      end
+    end
+    line:say 'a word'
+    line:close()
+    assert.same({ '\rtick 0\27[K', '\rtick 7\27[K', '\rtick 14\27[K', '\r\27[Ka word\n' }, written)
+  end)
+
+  it('ends an open line', function()
+    local line, written = recorder { terminal = true, every = 10 }
+    line:show('x', 0)
+    line:close()
+    line:close()
+    assert.same({ '\rx\27[K', '\n' }, written)
+  end)
+end)
+
+describe('clock', function()
+  it('writes durations as people do', function()
+    assert.equal('0:00', clock.text(0.4))
+    assert.equal('1:15', clock.text(75))
+    assert.equal('1:01:05', clock.text(3665))
+  end)
+
+  it('runs forward', function()
+    local before = clock.now()
+    assert.truthy(clock.now() >= before)
+  end)
+end)
