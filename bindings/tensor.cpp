@@ -1,0 +1,30 @@
+// Pushing and reading Tensor userdata.
+#include "bindings/tensor.h"
+
+#include "bindings/userdata.h"
+
+namespace sslrun::lua {
+
+static const char kTag = 0;
+
+void push_tensor(lua_State* L, at::Tensor tensor) {
+  if (!tensor.defined()) return lua_pushnil(L);
+  new (lua_newuserdata(L, sizeof(TensorBox))) TensorBox{std::move(tensor), &kTag, 0};
+  lua_rawgeti(L, LUA_REGISTRYINDEX, kTensorMetatable);
+  lua_setmetatable(L, -2);
+}
+
+at::Tensor* test_tensor(lua_State* L, int index) {
+  if (lua_type(L, index) != LUA_TUSERDATA || lua_objlen(L, index) != sizeof(TensorBox)) return nullptr;
+  auto* box = static_cast<TensorBox*>(lua_touserdata(L, index));
+  return box->tag == &kTag ? &box->tensor : nullptr;
+}
+
+at::Tensor& check_tensor(lua_State* L, int index, std::string_view op) {
+  at::Tensor* tensor = test_tensor(L, index);
+  if (!tensor) throw Error(op, "expected a Tensor, got " + describe(L, index));
+  if (!tensor->defined()) throw Error(op, "Tensor used after release()");
+  return *tensor;
+}
+
+}  // namespace sslrun::lua
