@@ -1,0 +1,54 @@
+// pread with bounds checks.
+#include "lib/checkpoint/file_reader.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "lib/core/interrupt.h"
+
+namespace sslrun::checkpoint {
+
+FileReader::FileReader(std::string op, const std::filesystem::path& path) : op_(std::move(op)), path_(path) {
+  handle_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (handle_ < 0) fail(std::string("cannot open: ") + std::strerror(errno));
+  struct stat status;
+  bool regular = fstat(handle_, &status) == 0 && S_ISREG(status.st_mode);
+  if (!regular) {
+    close(handle_);
+    fail("not a regular file");
+  }
+  size_ = uint64_t(status.st_size);
+}
+
+FileReader::~FileReader() { close(handle_); }
+
+void FileReader::read(uint64_t offset, void* to, uint64_t count) const {
+  if (offset > size_ || count > size_ - offset)
+    fail("truncated: " + std::to_string(count) + " bytes expected at byte " + std::to_string(offset) + " of " +
+         std::to_string(size_));
+  constexpr uint64_t kStep = 16 << 20;  // Ctrl-C is noticed between steps
+  for (uint64_t done = 0; done < count;) {
+    check_interrupt();
+    ssize_t got = pread(handle_, static_cast<char*>(to) + done, std::min(count - done, kStep), off_t(offset + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail(std::string("cannot read: ") + std::strerror(errno));
+    if (got == 0) fail("truncated while it was read");
+    done += uint64_t(got);
+  }
+}
+
+std::string FileReader::read(uint64_t offset, uint64_t count) const {
+  if (offset > size_ || count > size_ - offset) read(offset, nullptr, count);  // throws
+  std::string bytes(count, '\0');
+  read(offset, bytes.data(), count);
+  return bytes;
+}
+
+void FileReader::fail(const std::string& what) const { throw Error(op_, "'" + path_.string() + "': " + what); }
+
+}  // namespace sslrun::checkpoint

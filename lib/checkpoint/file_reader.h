@@ -1,0 +1,29 @@
+// Positioned reads from a file that may be cut short by another process at any time.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace sslrun::checkpoint {
+
+class FileReader {
+ public:
+  // Throws Error(op, ...) with the path when the file cannot be opened or is not a regular file.
+  FileReader(std::string op, const std::filesystem::path& path);
+  ~FileReader();
+  FileReader(const FileReader&) = delete;
+  FileReader& operator=(const FileReader&) = delete;
+  uint64_t size() const { return size_; }
+  void read(uint64_t offset, void* to, uint64_t count) const;
+  std::string read(uint64_t offset, uint64_t count) const;
+  // Throws Error(op, "'path': <what>").
+  [[noreturn]] void fail(const std::string& what) const;
+
+ private:
+  std::string op_;
+  std::filesystem::path path_;
+  int handle_ = -1;
+  uint64_t size_ = 0;
+};
+
+}  // namespace sslrun::checkpoint

@@ -1,0 +1,21 @@
+// Bounds on what a checkpoint may make the reader do (checkpoints spec 4.3); the writer keeps within them too.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace sslrun::checkpoint {
+
+inline constexpr uint64_t kMaxPickleBytes = 64 << 20;
+inline constexpr size_t kMaxOpcodes = 20'000'000;
+inline constexpr size_t kMaxMemo = 1'000'000;
+inline constexpr size_t kMaxStack = 1'000'000;
+inline constexpr size_t kMaxMarks = 10'000;
+inline constexpr size_t kMaxNesting = 64;
+// Values of the finished tree: shared lists count once for every place that refers to them.
+inline constexpr size_t kMaxValues = 4'000'000;
+inline constexpr size_t kMaxStringBytes = 16 << 20;
+inline constexpr size_t kMaxRecords = 200'000;
+inline constexpr size_t kMaxRank = 16;
+inline constexpr int64_t kMaxSize = int64_t{1} << 40;
+
+}  // namespace sslrun::checkpoint

@@ -1,0 +1,308 @@
+// The pickle machine: a stack, marks and a memo over arena nodes.
+#include "lib/checkpoint/pickle_reader.h"
+
+#include <bit>
+#include <set>
+#include <stdexcept>
+
+#include "lib/checkpoint/limits.h"
+#include "lib/checkpoint/opcodes.h"
+#include "lib/checkpoint/utf8.h"
+#include "lib/checkpoint/zip_format.h"
+#include "lib/core/error.h"
+
+namespace sslrun::checkpoint {
+
+[[noreturn]] static void refuse(const std::string& rule) { throw std::invalid_argument(rule); }
+
+class PickleReader {
+ public:
+  PickleReader(std::string_view bytes, const StorageSource& storages) : bytes_(bytes), storages_(storages) {}
+
+  size_t opcode_at() const { return opcode_at_; }
+
+  Value run() {
+    if (bytes_.size() > kMaxPickleBytes) refuse("the pickle is larger than 64 MiB");
+    if (take(1)[0] != char(Op::kProto)) refuse("not a pickle of protocol 2");
+    if (int protocol = int(number(1)); protocol != 2) refuse("pickle protocol " + std::to_string(protocol));
+    for (size_t count = 0; step(); count++)
+      if (count > kMaxOpcodes || arena_.size() > kMaxValues || stack_.size() > kMaxStack || memo_count_ > kMaxMemo)
+        refuse("too many objects");
+    if (at_ != bytes_.size()) refuse("bytes after the end of the pickle");
+    if (stack_.size() != 1 || !marks_.empty()) refuse("objects left over at the end");
+    return finish(*stack_[0], 0);
+  }
+
+ private:
+  std::string_view take(size_t count) {
+    if (count > bytes_.size() - at_) refuse("truncated");
+    at_ += count;
+    return bytes_.substr(at_ - count, count);
+  }
+  uint64_t number(int count) { return zip::get(take(size_t(count)), 0, count); }
+  std::string line() {
+    size_t end = bytes_.find('\n', at_);
+    if (end == bytes_.npos || end - at_ > 256) refuse("an unreadable global name");
+    std::string text(take(end - at_));
+    take(1);
+    return text;
+  }
+
+  Node* push(Node* node) {
+    stack_.push_back(node);
+    return node;
+  }
+  void push_integer(int64_t value) { push(arena_.make(Node::kInt))->integer = value; }
+  void push_text(uint64_t length, bool unicode) {
+    if (length > kMaxStringBytes) refuse("a string longer than 16 MiB");
+    std::string_view text = take(length);
+    if (unicode && !is_utf8(text)) refuse("a string that is not UTF-8");
+    push(arena_.make(Node::kString))->text = text;
+  }
+  Node* pop() {
+    if (stack_.size() <= (marks_.empty() ? 0 : marks_.back())) refuse("an operation without its operand");
+    Node* node = stack_.back();
+    stack_.pop_back();
+    return node;
+  }
+  Node* top(Node::Kind kind, const char* rule) {
+    if (stack_.size() <= (marks_.empty() ? 0 : marks_.back()) || stack_.back()->kind != kind) refuse(rule);
+    return stack_.back();
+  }
+  std::vector<Node*> pop_to_mark() {
+    if (marks_.empty()) refuse("an operation without its mark");
+    std::vector<Node*> items(stack_.begin() + std::ptrdiff_t(marks_.back()), stack_.end());
+    stack_.resize(marks_.back());
+    marks_.pop_back();
+    return items;
+  }
+  void push_tuple(std::vector<Node*> items) { push(arena_.make(Node::kTuple))->items = std::move(items); }
+  void push_short_tuple(size_t count) {
+    std::vector<Node*> items(count);
+    for (size_t i = count; i > 0; i--) items[i - 1] = pop();
+    push_tuple(std::move(items));
+  }
+  void append(std::vector<Node*> items) {
+    Node* list = top(Node::kList, "items appended to something that is not a list");
+    list->items.insert(list->items.end(), items.begin(), items.end());
+  }
+  void set_items(std::vector<Node*> items) {
+    Node* dict = top(Node::kDict, "items set on something that is not a dictionary");
+    if (items.size() % 2) refuse("a key without a value");
+    dict->items.insert(dict->items.end(), items.begin(), items.end());
+  }
+  void put_memo(uint64_t index) {
+    if (stack_.empty()) refuse("an operation without its operand");
+    if (index > 2 * memo_count_ + 1024) refuse("a memo index without reason");
+    if (index >= memo_.size()) memo_.resize(index + 1);
+    if (!memo_[index]) memo_count_++;
+    memo_[index] = stack_.back();
+  }
+  void get_memo(uint64_t index) {
+    if (index >= memo_.size() || !memo_[index]) refuse("a memo index that was never set");
+    push(memo_[index]);
+  }
+  void push_global() {
+    std::string module = line(), name = line();
+    Node* node = make_global(arena_, module, name);
+    if (!node) refuse("the file names " + module + "." + name + ", which a checkpoint may not");
+    push(node);
+  }
+  void push_long() {
+    uint64_t count = number(1);
+    if (count > 8) refuse("an integer of more than 64 bits");
+    auto value = count ? number(int(count)) : 0;
+    int unused = int(64 - 8 * count);
+    push_integer(count ? int64_t(value << unused) >> unused : 0);
+  }
+  void push_float() {
+    uint64_t bits = 0;
+    for (char byte : take(8)) bits = bits << 8 | uint8_t(byte);
+    push(arena_.make(Node::kFloat))->number = std::bit_cast<double>(bits);
+  }
+  void build() {
+    const Node* state = pop();
+    if (state->kind != Node::kDict) refuse("a state that is not a dictionary");
+    top(Node::kDict, "a state set on something that is not a dictionary");  // _metadata of a module's state dict
+  }
+
+  // Executes one opcode; false after STOP.
+  bool step();
+
+  // Nodes to values: limits depth and count, so that shared nodes cannot blow up the tree.
+  Value finish(const Node& node, size_t depth) {
+    if (depth > kMaxNesting) refuse("objects nested more than 64 deep");
+    if (++values_ > kMaxValues) refuse("too many objects");
+    switch (node.kind) {
+      case Node::kNone:
+        return {};
+      case Node::kBool:
+        return {node.integer != 0};
+      case Node::kInt:
+        return {node.integer};
+      case Node::kFloat:
+        return {node.number};
+      case Node::kString:
+        return {node.text};
+      case Node::kTensor:
+        return {node.tensor};
+      case Node::kList:
+      case Node::kTuple: {
+        List list;
+        list.reserve(node.items.size());
+        for (const Node* item : node.items) list.push_back(finish(*item, depth + 1));
+        return {std::move(list)};
+      }
+      case Node::kDict: {
+        Dict dict;
+        std::set<Key> keys;
+        for (size_t i = 0; i + 1 < node.items.size(); i += 2) {
+          Key key = finish_key(*node.items[i]);
+          if (!keys.insert(key).second) refuse("the key '" + child_name("", key) + "' occurs twice");
+          dict.push_back({std::move(key), finish(*node.items[i + 1], depth + 1)});
+        }
+        return {std::move(dict)};
+      }
+      case Node::kGlobal:
+        refuse("the bare name " + node.text + " as a value");
+      case Node::kStorage:
+        refuse("a bare storage as a value");
+    }
+    refuse("an unknown object");
+  }
+  static Key finish_key(const Node& node) {
+    if (node.kind == Node::kInt) return node.integer;
+    if (node.kind != Node::kString) refuse("a dictionary key that is neither text nor an integer");
+    if (node.text.size() > 512) refuse("a dictionary key longer than 512 bytes");
+    return node.text;
+  }
+
+  std::string_view bytes_;
+  const StorageSource& storages_;
+  Arena arena_;
+  std::vector<Node*> stack_, memo_;
+  std::vector<size_t> marks_;
+  size_t at_ = 0, opcode_at_ = 0, memo_count_ = 0, values_ = 0;
+};
+
+bool PickleReader::step() {
+  opcode_at_ = at_;
+  auto code = uint8_t(take(1)[0]);
+  switch (Op(code)) {
+    case Op::kStop:
+      return false;
+    case Op::kEmptyDict:
+      push(arena_.make(Node::kDict));
+      break;
+    case Op::kEmptyList:
+    case Op::kEmptySet:
+      push(arena_.make(Node::kList));
+      break;
+    case Op::kEmptyTuple:
+      push_tuple({});
+      break;
+    case Op::kMark:
+      marks_.push_back(stack_.size());
+      if (marks_.size() > kMaxMarks) refuse("too many marks");
+      break;
+    case Op::kTuple:
+      push_tuple(pop_to_mark());
+      break;
+    case Op::kTuple1:
+    case Op::kTuple2:
+    case Op::kTuple3:
+      push_short_tuple(size_t(code) - 0x84);
+      break;
+    case Op::kAppend:
+      append({pop()});
+      break;
+    case Op::kAppends:
+      append(pop_to_mark());
+      break;
+    case Op::kSetItem: {
+      Node* value = pop();
+      Node* key = pop();
+      set_items({key, value});
+      break;
+    }
+    case Op::kSetItems:
+      set_items(pop_to_mark());
+      break;
+    case Op::kNone:
+      push(arena_.make(Node::kNone));
+      break;
+    case Op::kNewTrue:
+    case Op::kNewFalse:
+      push(arena_.make(Node::kBool))->integer = Op(code) == Op::kNewTrue;
+      break;
+    case Op::kBinInt:
+      push_integer(int32_t(number(4)));
+      break;
+    case Op::kBinInt1:
+      push_integer(int64_t(number(1)));
+      break;
+    case Op::kBinInt2:
+      push_integer(int64_t(number(2)));
+      break;
+    case Op::kLong1:
+      push_long();
+      break;
+    case Op::kBinFloat:
+      push_float();
+      break;
+    case Op::kBinUnicode:
+      push_text(number(4), true);
+      break;
+    case Op::kShortBinString:
+      push_text(number(1), false);
+      break;
+    case Op::kBinString:
+      push_text(number(4), false);
+      break;
+    case Op::kBinPut:
+      put_memo(number(1));
+      break;
+    case Op::kLongBinPut:
+      put_memo(number(4));
+      break;
+    case Op::kBinGet:
+      get_memo(number(1));
+      break;
+    case Op::kLongBinGet:
+      get_memo(number(4));
+      break;
+    case Op::kGlobal:
+      push_global();
+      break;
+    case Op::kReduce:
+    case Op::kNewObj: {
+      const Node* arguments = pop();
+      const Node* callable = pop();
+      push(call(arena_, *callable, *arguments));
+      break;
+    }
+    case Op::kBuild:
+      build();
+      break;
+    case Op::kBinPersId:
+      push(open_storage(arena_, *pop(), storages_));
+      break;
+    default: {
+      char text[8];
+      std::snprintf(text, sizeof text, "0x%02X", unsigned(code));
+      refuse(std::string("the pickle operation ") + text + " is not allowed in a checkpoint");
+    }
+  }
+  return true;
+}
+
+Value read_pickle(std::string_view bytes, const StorageSource& storages, const std::string& where) {
+  PickleReader reader(bytes, storages);
+  try {
+    return reader.run();
+  } catch (const std::invalid_argument& rule) {
+    throw Error("checkpoint.load", where + ", byte " + std::to_string(reader.opcode_at()) + ": " + rule.what());
+  }
+}
+
+}  // namespace sslrun::checkpoint

@@ -1,0 +1,17 @@
+// Names and look-up in the value tree.
+#include "lib/checkpoint/value.h"
+
+namespace sslrun::checkpoint {
+
+std::string child_name(const std::string& parent, const Key& key) {
+  if (auto* number = std::get_if<int64_t>(&key)) return parent + "[" + std::to_string(*number) + "]";
+  return parent.empty() ? std::get<std::string>(key) : parent + "." + std::get<std::string>(key);
+}
+
+const Value* find(const Dict& dict, std::string_view key) {
+  for (const auto& entry : dict)
+    if (auto* name = std::get_if<std::string>(&entry.key); name && *name == key) return &entry.value;
+  return nullptr;
+}
+
+}  // namespace sslrun::checkpoint

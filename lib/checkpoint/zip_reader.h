@@ -1,0 +1,34 @@
+// Reads a zip archive of stored records with every check of checkpoints spec 1.4.
+#pragma once
+#include <map>
+
+#include "lib/checkpoint/file_reader.h"
+
+namespace sslrun::checkpoint {
+
+struct ZipRecord {
+  uint64_t payload, size;  // bytes from the start of the file
+  uint32_t crc;
+};
+
+class ZipReader {
+ public:
+  // Checks the whole directory; throws through file.fail().
+  explicit ZipReader(const FileReader& file);
+  // Names without the archive's prefix: "data.pkl", "data/0".
+  const std::map<std::string, ZipRecord>& records() const { return records_; }
+  const ZipRecord* find(const std::string& name) const;
+  // Reads record.size bytes and verifies their CRC-32.
+  void read(const std::string& name, const ZipRecord& record, void* to) const;
+
+ private:
+  struct Directory {
+    uint64_t offset, size, count;
+  };
+  Directory find_directory() const;
+  void check_local(const std::string& name, const ZipRecord& record, uint64_t local, uint64_t flags, uint64_t limit);
+  const FileReader& file_;
+  std::map<std::string, ZipRecord> records_;
+};
+
+}  // namespace sslrun::checkpoint
