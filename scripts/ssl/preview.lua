@@ -23,8 +23,8 @@ function preview.write(run, batch)
   local images = torch.cat(rows, 0):cpu()
   local picture = log.grid(images, { columns = count, mean = IMAGENET_MEAN, std = IMAGENET_STD })
   log.write_png(run.dir .. '/preview.png', picture)
-  if run.board then
-    run.board:image('views', picture, run.steps)
+  if run.journal.board then
+    run.journal.board:image('views', picture, run.steps)
   end
 end
 

@@ -1,0 +1,64 @@
+-- What a simsiam_scenes checkpoint learned: linear probe and kNN on frozen features, beside random weights.
+-- Run:      sslrun recipes/linear_scenes.lua [--checkpoint=runs/…/checkpoints/last.pt]
+local ssl = require 'ssl'
+
+local cfg = ssl.config({
+  seed = 0,
+  checkpoint = '',            -- file or run folder; empty takes the newest run of simsiam_scenes
+  batch = 250,                -- images per step of feature extraction
+  workers = 2,                -- loader threads
+  data = {
+    root = '',                -- scenes; empty takes those the checkpoint was trained on
+    size = 0,                 -- side of the centre crop; 0 takes the side of the training views
+  },
+  probe = { epochs = 100, lr = 0.1, batch = 256, weight_decay = 0 },
+  knn = { k = 20, temperature = 0.07 },
+}, { training = false })
+
+local path = ssl.find_checkpoint(cfg.checkpoint, 'simsiam_scenes')
+local saved = checkpoint.load(path)
+local trained = saved.config
+local root = cfg.data.root ~= '' and cfg.data.root or trained.data.root
+local size = cfg.data.size > 0 and cfg.data.size or trained.data.size
+torch.manual_seed(cfg.seed)
+
+local views = data.eval_views { size = size, resize = size }
+local function loader(split)
+  return data.loader(data.scenes(root, split), views, {
+    batch = cfg.batch, workers = cfg.workers, shuffle = false, drop_last = false, device = cfg.device,
+  })
+end
+local train, val = loader 'train', loader 'val'
+
+local function new_encoder()
+  return nn.resnet { depth = trained.model.depth, stem = trained.model.stem, zero_init_residual = true }
+end
+
+local function evaluate(name, encoder)
+  encoder:to(cfg.device)
+  encoder:eval()
+  local function forward(x) return encoder(x) end
+  local features, targets = eval.extract(forward, train)
+  local val_features, val_targets = eval.extract(forward, val)
+  local splits = { train = { features, targets }, test = { val_features, val_targets } }
+  local function with(options)
+    options.train, options.test = splits.train, splits.test
+    return options
+  end
+  local linear = eval.linear_probe(with {
+    epochs = cfg.probe.epochs, lr = cfg.probe.lr, batch = cfg.probe.batch, weight_decay = cfg.probe.weight_decay,
+    seed = cfg.seed,
+  })
+  local knn = eval.knn(with { k = cfg.knn.k, temperature = cfg.knn.temperature })
+  return { weights = name, ['linear mAP'] = linear.map, CF1 = linear.cf1, OF1 = linear.of1, ['kNN mAP'] = knn.map }
+end
+
+local random = new_encoder()
+local encoder = new_encoder()
+encoder:load_state_dict(ssl.substate(saved.model, 'encoder.'))
+ssl.report {
+  title = ('%s, step %d'):format(path, saved.step),
+  columns = { 'weights', 'linear mAP', 'CF1', 'OF1', 'kNN mAP' },
+  rows = { evaluate('trained', encoder), evaluate('random', random) },
+  json = ssl.folder.parent(ssl.folder.parent(path)) .. '/linear.json',
+}

@@ -1,0 +1,74 @@
+-- SimSiam (arXiv 2011.10566) with ResNet-18 on generated multi-label scenes.
+-- Run:      sslrun recipes/simsiam_scenes.lua
+-- Then:     sslrun recipes/linear_scenes.lua
+local ssl = require 'ssl'
+
+local cfg = ssl.config {
+  seed = 0,
+  epochs = 12,                -- passes over the training split
+  batch = 64,                 -- images per step
+  workers = 2,                -- loader threads
+  data = {
+    root = 'data/scenes',     -- generated here when it is missing
+    train = 2000, val = 500,  -- images to generate
+    size = 64,                -- side of a view in pixels
+    min_scale = 0.2,          -- smallest part of the picture that a view shows
+  },
+  model = {
+    depth = 18,               -- ResNet: 18, 34, 50, 101, 152
+    stem = 'small',           -- small (3x3, for views below 100 pixels) or imagenet
+    dim = 512,                -- width of projector and prediction
+    hidden = 128,             -- width inside the predictor
+  },
+  optim = {
+    lr = 0.05,                -- per 256 images; scaled linearly
+    momentum = 0.9, weight_decay = 1e-4,
+    fixed_predictor = true,   -- the predictor keeps its first learning rate
+  },
+}
+local run = ssl.run(cfg)
+
+if not ssl.folder.exists(cfg.data.root) then
+  data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val, workers = cfg.workers })
+end
+local views = data.simsiam_views { size = cfg.data.size, scale = { cfg.data.min_scale, 1 } }
+local loader = data.loader(data.scenes(cfg.data.root, 'train'), views, {
+  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device,
+})
+
+local encoder = nn.resnet { depth = cfg.model.depth, stem = cfg.model.stem, zero_init_residual = true }
+local width, dim = encoder.out_features, cfg.model.dim
+local model = run:place(nn.module('SimSiam', {
+  encoder = encoder,
+  projector = nn.mlp { dims = { width, width, width, dim }, last_norm = true, last_affine = false },
+  predictor = nn.mlp { dims = { dim, cfg.model.hidden, dim } },
+}, {
+  project = function(self, x) return self.projector(self.encoder(x)) end,
+  predict = function(self, z) return self.predictor(z) end,
+}))
+
+local lr = cfg.optim.lr * cfg.batch / 256
+local optimizer = optim.SGD({
+  { params = model.encoder },
+  { params = model.projector },
+  { params = model.predictor, fixed_lr = cfg.optim.fixed_predictor },
+}, { lr = lr, momentum = cfg.optim.momentum, weight_decay = cfg.optim.weight_decay })
+local schedule = ssl.schedule.cosine { base = lr, steps = cfg.epochs * #loader }
+run:attach { model = model, optimizer = optimizer, schedule = schedule }
+
+-- 1 when the outputs use all directions alike, 0 when all images collapse to one point (paper, section 4.1).
+local function spread(z)
+  z = z:detach():float()
+  return z:div(z:norm(2, { 1 }, true)):std({ 0 }):mean():mul(math.sqrt(dim))
+end
+
+for batch in run:batches(loader) do
+  local z1, z2
+  local l = run:autocast(function()
+    z1, z2 = model:project(batch[1]), model:project(batch[2])
+    local p1, p2 = model:predict(z1), model:predict(z2)
+    return 0.5 * (loss.negative_cosine(p1, z2:detach()) + loss.negative_cosine(p2, z1:detach())) -- stop-gradient
+  end)
+  run:step(l, run:logs() and { spread = spread(z1) })
+end
+run:finish()

@@ -1,0 +1,117 @@
+-- What a run writes down while it goes: log.jsonl, TensorBoard scalars, the progress line.
+local clock = require 'ssl.clock'
+local progress = require 'ssl.progress'
+
+local SMOOTHING = 0.1 -- weight of the newest step in the speed that the progress line shows
+
+---@class Journal
+local Journal = {}
+Journal.__index = Journal
+
+--- Opens log.jsonl (goes on where an earlier run of the folder ended) and the event files.
+---@param dir string run folder
+---@param options table the keys run.*
+local function open(dir, options)
+  local host = rawget(_G, 'sslrun') or {}
+  local self = setmetatable({}, Journal)
+  self.every = options.log_every
+  self.log = log.jsonl(dir .. '/log.jsonl')
+  self.board = options.tensorboard and log.tensorboard(dir .. '/tensorboard') or nil
+  self.progress = progress.new { terminal = host.isatty == true, every = options.print_every }
+  return self
+end
+
+--- Starts counting time: call it before the first batch of a loop.
+function Journal:begin()
+  local now = clock.now()
+  self.began, self.step_at, self.logged_at = now, now, now
+  self.images, self.wait, self.step_images, self.step_wait = 0, 0, 0, 0
+  self.steps_timed = 0
+end
+
+--- Counts a batch that came after `waited` seconds.
+function Journal:batch(images, waited)
+  self.images, self.wait = self.images + images, self.wait + waited
+  self.step_images, self.step_wait = images, self.step_wait + waited
+end
+
+--- Counts a finished step.
+function Journal:step()
+  local now = clock.now()
+  local seconds, wait = now - self.step_at, self.step_wait
+  self.step_at, self.step_wait = now, 0
+  self.steps_timed = self.steps_timed + 1
+  -- The first step of a process pays for warming up and says nothing about the next.
+  if self.steps_timed > 1 then
+    local weight = self.step_seconds and SMOOTHING or 1
+    self.step_seconds = (self.step_seconds or 0) * (1 - weight) + weight * seconds
+    self.wait_seconds = (self.wait_seconds or 0) * (1 - weight) + weight * wait
+  end
+  return now
+end
+
+--- Writes one line of log.jsonl, and its numbers as TensorBoard scalars `train/<name>`.
+---@param record table step, epoch, loss, lr
+---@param metrics? table<string, any> numbers or scalar Tensors
+---@param bad integer images replaced so far because they could not be read
+function Journal:write(record, metrics, bad)
+  local seconds = math.max(self.step_at - self.logged_at, 1e-9)
+  record.images_per_second = self.images / seconds
+  record.wait_percent = 100 * self.wait / seconds
+  for name, metric in pairs(metrics or {}) do
+    record[name] = type(metric) == 'number' and metric or metric:item()
+  end
+  record.bad_images = bad > 0 and bad or nil
+  self.logged_at, self.images, self.wait = self.step_at, 0, 0
+  if self.board then
+    for name, number in pairs(record) do
+      if name ~= 'step' then
+        self.board:scalar('train/' .. name, number, record.step)
+      end
+    end
+  end
+  self.log:write(record)
+  self.record = record
+end
+
+-- epoch 3/20  step 45/312  loss -0.8123  lr 0.0412  804 images/s  wait 2%  ETA 3:12
+local function line(self, epochs, steps)
+  local record, seconds = self.record, self.step_seconds
+  local rate = seconds and self.step_images / seconds or record.images_per_second
+  local wait = seconds and 100 * self.wait_seconds / seconds or record.wait_percent
+  local eta = seconds and clock.text((steps - record.step) * seconds) or '-'
+  return ('epoch %d/%d  step %d/%d  loss %.4f  lr %.4g  %.0f images/s  wait %.0f%%  ETA %s'):format(
+    record.epoch, epochs, record.step, steps, record.loss, record.lr, rate, wait, eta)
+end
+
+--- Shows the newest record when it is time to, or at once when `must` is true and it was not shown.
+---@param epochs integer
+---@param steps integer of the whole run
+function Journal:show(epochs, steps, must)
+  local record = self.record
+  if record and record ~= self.shown and (must or self.progress:due(self.step_at)) then
+    self.shown = record
+    self.progress:show(line(self, epochs, steps), self.step_at)
+  end
+end
+
+--- Writes a line that marks an event between steps.
+function Journal:event(record) self.log:write(record) end
+
+--- Writes buffered events to the file.
+function Journal:flush()
+  if self.board then
+    self.board:flush()
+  end
+end
+
+function Journal:close()
+  self.progress:close()
+  if self.board then
+    self.board:flush()
+    self.board:release()
+  end
+  self.log:release()
+end
+
+return { open = open }

@@ -1,0 +1,61 @@
+-- A run's checkpoints: what they hold, last.pt and the epoch files, and the way back into a run.
+local folder = require 'ssl.folder'
+local resume = require 'ssl.resume'
+
+local saving = {}
+
+local function last(run) return run.dir .. '/checkpoints/last.pt' end
+
+--- Writes checkpoints/last.pt; at the end of an epoch the same bytes get a second name epoch_NNNN.pt, of which the
+--- newest run.keep stay. Content: a state dict for each attached part (model, optimizer, …), epoch (done), batch (done of
+--- the epoch under way), step (done), batches_per_epoch, config, recipe, sslrun_version.
+---@param run Run
+function saving.save(run)
+  local host = rawget(_G, 'sslrun') or {}
+  local content = {
+    epoch = run.epoch,
+    batch = run.batch,
+    step = run.steps,
+    batches_per_epoch = run.batches_per_epoch,
+    config = run.settings,
+    recipe = run.recipe,
+    sslrun_version = host.version or 'unknown',
+  }
+  for name, part in pairs(run.parts) do
+    content[name] = part:state_dict()
+  end
+  checkpoint.save(last(run), content)
+  run.saved_step = run.steps
+  local keep = run.options.keep
+  if run.batch == 0 and run.epoch > 0 and keep ~= 0 then
+    local name = ('%s/checkpoints/epoch_%04d.pt'):format(run.dir, run.epoch)
+    if not folder.link(last(run), name) then
+      checkpoint.save(name, content)
+    end
+    local found = folder.matching(folder.literal(run.dir) .. '/checkpoints/epoch_[0-9]*.pt')
+    for i = 1, keep < 0 and 0 or #found - keep do
+      os.remove(found[i])
+    end
+  end
+end
+
+--- Loads a checkpoint into all parts of a run, and its place in the data.
+---@param run Run
+---@param path string
+function saving.restore(run, path)
+  local saved = checkpoint.load(path)
+  for name, part in pairs(run.parts) do
+    if saved[name] == nil then
+      error(("[ssl.run] resume: %s holds no '%s'"):format(path, name))
+    end
+    part:load_state_dict(saved[name])
+  end
+  run.steps, run.epoch, run.batch = saved.step, saved.epoch, saved.batch
+  run.resumed_batches = saved.batches_per_epoch
+  run.saved_step = path == last(run) and run.steps or nil
+  resume.print_changes(saved.config, run.settings)
+  run.journal:event { event = 'resume', step = run.steps, epoch = run.epoch, checkpoint = path }
+  print(('resume: %s, %d steps and %d epochs done'):format(path, run.steps, run.epoch))
+end
+
+return saving
