@@ -1,15 +1,78 @@
-// The program: opens Lua with every bound module and runs what the command line asks for.
-#include <cstdio>
+// The program: runs what the command line asks for and turns its outcome into an exit code.
+#include <unistd.h>
 
-#include "bindings/open_all.h"
+#include <cstdio>
+#include <exception>
+
+#include "host/command_line.h"
+#include "host/errors.h"
+#include "host/repl.h"
+#include "host/signals.h"
+#include "host/state.h"
+#include "host/threads.h"
+#include "host/versions.h"
+
+using namespace sslrun::host;
+
+// Compiles the chunk or file that the command line names.
+static int load(lua_State* L, const CommandLine& line) {
+  switch (line.action) {
+    case Action::kChunk:
+      return luaL_loadbuffer(L, line.chunk.data(), line.chunk.size(), "=(command line)");
+    case Action::kStdin:
+      return luaL_loadfile(L, nullptr);
+    default:
+      return luaL_loadfile(L, line.file.c_str());
+  }
+}
+
+static int run_script(lua_State* L, const CommandLine& line) {
+  if (load(L, line) != 0) {
+    std::fprintf(stderr, "%s\n", lua_tostring(L, -1));
+    return caught_signal() ? 128 + caught_signal() : kFailure;
+  }
+  luaL_checkstack(L, int(line.arguments.size()), "too many arguments");
+  for (const auto& argument : line.arguments) lua_pushlstring(L, argument.data(), argument.size());
+  return call(L, int(line.arguments.size()), 0);
+}
+
+// An exception that nobody caught (another thread, a destructor): one line and exit code 1 instead of an abort.
+static void on_terminate() {
+  if (debugging()) std::abort();
+  const char* text = "unknown internal error";
+  std::string message;
+  try {
+    if (auto current = std::current_exception()) std::rethrow_exception(current);
+  } catch (const c10::Error& error) {
+    message = error.what_without_backtrace();
+    text = message.c_str();
+  } catch (const std::exception& error) {
+    message = error.what();
+    text = message.c_str();
+  } catch (...) {
+  }
+  complain(std::string("internal error: ") + text);
+  std::_Exit(kFailure);
+}
 
 int main(int argc, char** argv) {
-  lua_State* L = luaL_newstate();
-  luaL_openlibs(L);
-  sslrun::lua::open_all(L);
-  if (argc > 1 && luaL_dofile(L, argv[1])) {
-    std::fprintf(stderr, "%s\n", lua_tostring(L, -1));
-    return 1;
+  std::set_terminate(on_terminate);
+  try {
+    CommandLine line = parse_command_line(argc, argv);
+    if (line.action == Action::kHelp || line.action == Action::kVersion) {
+      std::fputs((line.action == Action::kHelp ? help_text() : versions_text()).c_str(), stdout);
+      std::fflush(stdout);
+      std::_Exit(kDone);
+    }
+    set_thread_policy(line.threads);
+    lua_State* L = open_state(line);
+    catch_signals(L);
+    leave(L, line.action == Action::kRepl ? run_repl(L) : run_script(L, line));
+  } catch (const UsageError& error) {
+    complain(error.what());
+    std::_Exit(kUsage);
+  } catch (const std::exception& error) {
+    complain(error.what());
+    std::_Exit(kFailure);
   }
-  lua_close(L);
 }

@@ -1,0 +1,134 @@
+// libedit behind a small class.
+#include "host/line_editor.h"
+
+#include <unistd.h>
+
+#include <clocale>
+#include <cstdio>
+#include <cstdlib>
+
+#include "lib/core/interrupt.h"
+
+namespace sslrun::host {
+
+static constexpr int kHistoryLines = 2000;
+
+std::filesystem::path history_path() {
+  const char* state = std::getenv("XDG_STATE_HOME");
+  if (state && *state) return std::filesystem::path(state) / "sslrun" / "history";
+  const char* home = std::getenv("HOME");
+  if (home && *home) return std::filesystem::path(home) / ".local" / "state" / "sslrun" / "history";
+  return {};
+}
+
+LineEditor* LineEditor::of(EditLine* editor) {
+  void* self = nullptr;
+  el_get(editor, EL_CLIENTDATA, &self);
+  return static_cast<LineEditor*>(self);
+}
+
+LineEditor::LineEditor(std::filesystem::path history_file, std::function<Completions(std::string)> complete)
+    : history_file_(std::move(history_file)), complete_(std::move(complete)) {
+  std::setlocale(LC_CTYPE, "");
+  if (MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");  // libedit would refuse everything but ASCII
+  editor_ = el_init("sslrun", stdin, stdout, stderr);
+  history_ = history_init();
+  if (!editor_ || !history_) throw std::runtime_error("cannot start the line editor");
+  el_set(editor_, EL_CLIENTDATA, this);
+  el_set(
+      editor_, EL_PROMPT, +[](EditLine* editor) { return of(editor)->prompt_.data(); });
+  el_set(editor_, EL_EDITOR, "emacs");
+  el_set(editor_, EL_SIGNAL, 0);  // the program has its own handlers
+  history(history_, &event_, H_SETSIZE, kHistoryLines);
+  history(history_, &event_, H_SETUNIQUE, 1);
+  el_set(editor_, EL_HIST, history, history_);
+  el_set(editor_, EL_ADDFN, "sslrun-complete", "Complete a name", on_tab);
+  el_set(editor_, EL_BIND, "^I", "sslrun-complete", nullptr);
+  el_set(editor_, EL_BIND, "^R", "em-inc-search-prev", nullptr);
+  el_source(editor_, nullptr);  // the user's ~/.editrc
+  if (!history_file_.empty()) {
+    std::error_code ignored;
+    std::filesystem::create_directories(history_file_.parent_path(), ignored);
+    history(history_, &event_, H_LOAD, history_file_.c_str());
+  }
+}
+
+LineEditor::~LineEditor() {
+  history_end(history_);
+  el_end(editor_);
+}
+
+LineEditor::Outcome LineEditor::read(const std::string& prompt, std::string& line) {
+  prompt_ = prompt;
+  el_resize(editor_);
+  int count = 0;
+  const char* text = el_gets(editor_, &count);
+  if (interrupted()) {
+    el_reset(editor_);
+    std::fputs("\n", stdout);
+    return Outcome::kInterrupted;
+  }
+  if (!text || count <= 0) return Outcome::kEnd;
+  line.assign(text, size_t(count));
+  while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.pop_back();
+  if (line.find_first_not_of(" \t") != std::string::npos) remember(line);
+  return Outcome::kLine;
+}
+
+// Appended line by line, so that a killed session and a second one beside it keep theirs.
+void LineEditor::remember(const std::string& line) {
+  history(history_, &event_, H_ENTER, line.c_str());
+  if (history_file_.empty()) return;
+  std::FILE* file = std::fopen(history_file_.c_str(), "ae");
+  if (!file) return;
+  std::fseek(file, 0, SEEK_END);
+  history(history_, &event_, H_NSAVE_FP, size_t{1}, file);
+  std::fclose(file);
+}
+
+unsigned char LineEditor::on_tab(EditLine* editor, int) { return of(editor)->complete_here(); }
+
+static std::string common_start(const std::vector<std::string>& names) {
+  std::string start = names.front();
+  for (const auto& name : names) {
+    size_t same = 0;
+    while (same < start.size() && same < name.size() && start[same] == name[same]) same++;
+    start.resize(same);
+  }
+  return start;
+}
+
+static void print_columns(const std::vector<std::string>& names) {
+  constexpr size_t kMost = 120, kWidth = 80;
+  size_t shown = std::min(names.size(), kMost), column = 2;
+  for (size_t i = 0; i < shown; i++) column = std::max(column, names[i].size() + 2);
+  size_t per_line = std::max<size_t>(1, kWidth / column);
+  for (size_t i = 0; i < shown; i++) {
+    bool last = i + 1 == shown || (i + 1) % per_line == 0;
+    std::printf("%-*s%s", last ? 0 : int(column), names[i].c_str(), last ? "\n" : "");
+  }
+  if (shown < names.size()) std::printf("... and %zu more\n", names.size() - shown);
+}
+
+unsigned char LineEditor::complete_here() {
+  const LineInfo* info = el_line(editor_);
+  std::string left(info->buffer, size_t(info->cursor - info->buffer));
+  if (left.find_first_not_of(" \t") == std::string::npos) {
+    el_insertstr(editor_, "  ");
+    return CC_REFRESH;
+  }
+  Completions found = complete_(left);
+  if (found.names.empty()) return CC_REFRESH_BEEP;
+  std::string more = common_start(found.names).substr(found.typed);
+  if (!more.empty()) {
+    el_insertstr(editor_, more.c_str());
+    return CC_REFRESH;
+  }
+  if (found.names.size() == 1) return CC_REFRESH;
+  std::fputs("\n", stdout);
+  print_columns(found.names);
+  std::fflush(stdout);
+  return CC_REDISPLAY;
+}
+
+}  // namespace sslrun::host

@@ -1,0 +1,86 @@
+// Signal handlers: they only set flags, a Lua hook (as LuaJIT's own program does) and default actions.
+#include "host/signals.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "bindings/gate.h"
+#include "lib/core/interrupt.h"
+
+namespace sslrun::host {
+
+static lua_State* state;
+static pthread_t main_thread;
+static volatile sig_atomic_t caught = 0;
+static volatile sig_atomic_t quiet = 0;
+
+static void stop_hook(lua_State* L, lua_Debug*) {
+  lua_pushlightuserdata(L, lua::interrupt_token());
+  lua_error(L);
+}
+
+static void stop(int signal_number, bool in_main_thread) {
+  caught = signal_number;
+  interrupt_flag = true;
+  // The hook stays until rearm_signals(), so that a pcall in the user's code cannot swallow the interrupt.
+  if (in_main_thread) lua_sethook(state, stop_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
+}
+
+static void on_stop_signal(int signal_number) {
+  int saved = errno;
+  if (!pthread_equal(pthread_self(), main_thread)) {
+    pthread_kill(main_thread, signal_number);
+  } else {
+    signal(signal_number, SIG_DFL);  // a second one kills
+    stop(signal_number, true);
+    static const char note[] = "\nsslrun: stopping at the next operation; Ctrl-C again kills\n";
+    if (signal_number == SIGINT && !quiet && isatty(STDERR_FILENO)) {
+      ssize_t ignored = write(STDERR_FILENO, note, sizeof note - 1);
+      (void)ignored;
+    }
+  }
+  errno = saved;
+}
+
+// A reader of our output went away (`sslrun ... | head`): stop quietly. Other broken pipes and sockets report EPIPE.
+static void on_broken_pipe(int) {
+  int saved = errno;
+  pollfd outputs[2] = {{STDOUT_FILENO, POLLOUT, 0}, {STDERR_FILENO, POLLOUT, 0}};
+  if (poll(outputs, 2, 0) > 0 && ((outputs[0].revents | outputs[1].revents) & POLLERR))
+    stop(SIGPIPE, pthread_equal(pthread_self(), main_thread));
+  errno = saved;
+}
+
+static void listen(int signal_number, void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);  // no SA_RESTART: a blocking wait shall return with EINTR
+  sigaction(signal_number, &action, nullptr);
+}
+
+void rearm_signals(lua_State* L) {
+  lua_sethook(L, nullptr, 0, 0);
+  caught = 0;
+  interrupt_flag = false;
+  for (int signal_number : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction now {};
+    sigaction(signal_number, nullptr, &now);
+    if (now.sa_handler != SIG_IGN) listen(signal_number, on_stop_signal);  // nohup stays in force
+  }
+  listen(SIGPIPE, on_broken_pipe);
+}
+
+void catch_signals(lua_State* L) {
+  state = L;
+  main_thread = pthread_self();
+  rearm_signals(L);
+}
+
+int caught_signal() { return caught; }
+void set_quiet_interrupts(bool value) { quiet = value; }
+
+}  // namespace sslrun::host

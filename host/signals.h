@@ -1,0 +1,20 @@
+// Ctrl-C, SIGTERM, SIGHUP and a closed output pipe: the first one stops the Lua program at its next operation.
+#pragma once
+#include <lua.hpp>
+
+namespace sslrun::host {
+
+// From now on a signal sets the interrupt flag (tested by every bound function and every blocking wait) and a hook that
+// stops interpreted Lua; the same signal again kills at once. Call it on the main thread.
+void catch_signals(lua_State* L);
+
+// Forgets a signal that was caught, and listens again.
+void rearm_signals(lua_State* L);
+
+// The signal caught since the last rearm_signals(), 0 for none. The exit code of a run stopped by it is 128 + signal.
+int caught_signal();
+
+// While the REPL waits, Ctrl-C is no reason for the note on standard error.
+void set_quiet_interrupts(bool quiet);
+
+}  // namespace sslrun::host

@@ -1,0 +1,198 @@
+// Opening and closing the Lua state; the global table `sslrun`.
+#include "host/state.h"
+
+#include <dlfcn.h>
+#include <poll.h>
+#include <torch/cuda.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+
+#include "bindings/gate.h"
+#include "bindings/open_all.h"
+#include "bindings/stack.h"
+#include "host/errors.h"
+#include "host/locate.h"
+#include "host/signals.h"
+#include "lib/core/interrupt.h"
+
+namespace sslrun::host {
+
+static char exit_functions_key;
+
+// "auto" and "cuda" become the device they mean here; throws UsageError when there is no such GPU.
+static std::string resolve_device(const std::string& wanted) {
+  if (wanted == "cpu") return wanted;
+  size_t count = torch::cuda::device_count();
+  if (wanted == "auto") return count ? "cuda:0" : "cpu";
+  size_t index = wanted == "cuda" ? 0 : size_t(std::stoi(wanted.substr(5)));
+  if (count == 0)
+    throw UsageError("--device " + wanted + ": no usable GPU (" +
+                     (at::hasCUDA() || dlsym(RTLD_DEFAULT, "cudaRuntimeGetVersion")
+                          ? "no NVIDIA driver or no GPU was found"
+                          : "this LibTorch has no CUDA") +
+                     "); use --device cpu or auto");
+  if (index >= count)
+    throw UsageError("--device " + wanted + ": there " +
+                     (count == 1 ? "is 1 GPU" : "are " + std::to_string(count) + " GPUs") + ", counted from 0");
+  return "cuda:" + std::to_string(index);
+}
+
+// sslrun.exit(code): code is a number 0..255, true (0), false (1) or nothing (0).
+static int exit_program(lua_State* L) {
+  int code = 0;
+  if (lua_isboolean(L, 1))
+    code = lua_toboolean(L, 1) ? 0 : 1;
+  else if (!lua_isnoneornil(L, 1)) {
+    int64_t wanted = lua::check_integer(L, 1, "sslrun.exit", "code");
+    code = wanted >= 0 && wanted <= 255 ? int(wanted) : 1;
+  }
+  leave(L, code);
+}
+
+static int at_exit(lua_State* L) {
+  if (!lua_isfunction(L, 1))
+    throw Error("sslrun.at_exit", std::string("expected a function, got ") + luaL_typename(L, 1));
+  lua_pushlightuserdata(L, &exit_functions_key);
+  lua_rawget(L, LUA_REGISTRYINDEX);
+  lua_pushvalue(L, 1);
+  lua_rawseti(L, -2, int(lua_objlen(L, -2)) + 1);
+  return 0;
+}
+
+static int sleep_seconds(lua_State* L) {
+  double seconds = lua::check_number(L, 1, "sslrun.sleep", "seconds");
+  using Clock = std::chrono::steady_clock;
+  auto end = Clock::now() + std::chrono::duration<double>(std::min(seconds, 1e9));
+  for (;;) {
+    check_interrupt();
+    double left = std::chrono::duration<double>(end - Clock::now()).count();
+    if (left <= 0) return 0;
+    poll(nullptr, 0, int(std::ceil(std::min(left, 0.1) * 1000)));
+  }
+}
+
+static int usage_error(lua_State* L) {
+  lua::check_string(L, 1, "sslrun.usage_error", "message");
+  lua_settop(L, 1);
+  make_usage_error(L);
+  return 1;
+}
+
+// sslrun.device is found out when it is first read: asking the driver takes longer than the rest of the start.
+static int index_sslrun(lua_State* L) {
+  if (lua_type(L, 2) != LUA_TSTRING || std::string_view(lua_tostring(L, 2)) != "device") return 0;
+  lua_getmetatable(L, 1);
+  lua_getfield(L, -1, "wanted_device");
+  std::string device = resolve_device(lua_tostring(L, -1));
+  lua::push_string(L, device);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, 1, "device");
+  return 1;
+}
+
+static void push_strings(lua_State* L, const std::vector<std::string>& strings) {
+  lua_createtable(L, int(strings.size()), 1);
+  for (size_t i = 0; i < strings.size(); i++) {
+    lua::push_string(L, strings[i]);
+    lua_rawseti(L, -2, int(i) + 1);
+  }
+}
+
+static void set_string(lua_State* L, const char* key, const std::string& value) {
+  lua::push_string(L, value);
+  lua_setfield(L, -2, key);
+}
+
+static void open_sslrun(lua_State* L, const CommandLine& line) {
+  static constexpr lua::NamedFunction kFunctions[] = {
+      {"exit", lua::gate<exit_program>},
+      {"at_exit", lua::gate<at_exit>},
+      {"sleep", lua::gate<sleep_seconds>},
+      {"usage_error", lua::gate<usage_error>},
+  };
+  lua_newtable(L);
+  lua::set_functions(L, kFunctions);
+  set_string(L, "version", SSLRUN_VERSION);
+  set_string(L, "command_line", line.whole);
+  set_string(L, "scripts_dir", scripts_folder().string());
+  if (line.action == Action::kFile) set_string(L, "recipe", line.file);
+  lua_pushboolean(L, isatty(STDOUT_FILENO));
+  lua_setfield(L, -2, "isatty");
+  push_strings(L, line.arguments);
+  lua_setfield(L, -2, "args");
+  lua_createtable(L, 0, 2);
+  set_string(L, "wanted_device", line.device);
+  lua_pushcfunction(L, lua::gate<index_sslrun>);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
+  lua_pushvalue(L, -1);
+  lua_setglobal(L, "sslrun");
+  lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED");
+  lua_insert(L, -2);
+  lua_setfield(L, -2, "sslrun");
+  lua_pop(L, 1);
+
+  lua_getglobal(L, "os");  // os.exit would skip the exit functions
+  lua_pushcfunction(L, lua::gate<exit_program>);
+  lua_setfield(L, -2, "exit");
+  lua_pop(L, 1);
+  push_strings(L, line.arguments);
+  lua::push_string(L, line.name);
+  lua_rawseti(L, -2, 0);
+  lua_setglobal(L, "arg");
+}
+
+lua_State* open_state(const CommandLine& line) {
+  if (line.device.starts_with("cuda")) resolve_device(line.device);
+  lua_State* L = luaL_newstate();
+  if (!L) throw std::runtime_error("not enough memory for Lua");
+  luaL_openlibs(L);
+  lua_pushlightuserdata(L, &exit_functions_key);
+  lua_newtable(L);
+  lua_rawset(L, LUA_REGISTRYINDEX);
+  lua::open_all(L);
+  open_sslrun(L, line);
+  std::string scripts = scripts_folder().string();
+  lua::set_library_prefix("@" + scripts + "/ssl");
+  lua_getglobal(L, "package");
+  set_string(L, "path", scripts + "/?.lua;" + scripts + "/?/init.lua;./?.lua");
+  lua_pop(L, 1);
+  return L;
+}
+
+int run_exit_functions(lua_State* L, int code) {
+  rearm_signals(L);
+  if (code > 128) signal(SIGPIPE, SIG_IGN);
+  lua_pushlightuserdata(L, &exit_functions_key);
+  lua_rawget(L, LUA_REGISTRYINDEX);
+  int list = lua_gettop(L);
+  while (int count = int(lua_objlen(L, list))) {
+    lua_rawgeti(L, list, count);
+    lua_pushnil(L);
+    lua_rawseti(L, list, count);
+    lua_pushinteger(L, code);
+    int failed = call(L, 1, 0);
+    if (failed && code == 0) code = failed;
+  }
+  lua_settop(L, list - 1);
+  return code;
+}
+
+void leave(lua_State* L, int code) {
+  code = run_exit_functions(L, code);
+  rearm_signals(L);
+  lua_close(L);
+  bool broken = std::ferror(stdout);
+  if ((std::fflush(stdout) != 0 || broken) && code == 0 && errno != EPIPE) {
+    complain(std::string("cannot write to standard output: ") + std::strerror(errno));
+    code = kFailure;
+  }
+  std::fflush(nullptr);
+  std::_Exit(code);  // static destructors of LibTorch and its threads are not worth waiting for
+}
+
+}  // namespace sslrun::host
