@@ -1,0 +1,65 @@
+// Box blur passes as sums of rows; the horizontal ones run on transposed planes.
+#include "lib/image/blur.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lib/image/weighted_rows.h"
+
+namespace sslrun {
+
+static constexpr int kPasses = 3;
+
+// Radius of the box whose three-fold application has the variance sigma^2 (Pillow's _gaussian_blur_radius).
+static float box_radius(float sigma) {
+  float variance = sigma * sigma / float(kPasses);
+  float length = float(std::sqrt(12.0 * double(variance) + 1.0));
+  float whole = float(std::floor((double(length) - 1.0) / 2.0));
+  float part = (2 * whole + 1) * (whole * (whole + 1) - 3 * variance);
+  part /= 6 * (variance - (whole + 1) * (whole + 1));
+  return whole + part;
+}
+
+// Three passes down the columns of `planes`; the result is in `planes`.
+static void blur_down(Planes& planes, float radius, Planes& scratch) {
+  int reach = int(radius), count = 2 * reach + 3;
+  auto inner = uint32_t(float(1 << 24) / (radius * 2 + 1));
+  uint32_t edge = ((1U << 24) - uint32_t(2 * reach + 1) * inner) / 2;
+  std::vector<const uint8_t*> rows(size_t(count), nullptr);
+  scratch.reshape(planes.width, planes.height);
+  for (int pass = 0; pass < kPasses; pass++) {
+    for (int channel = 0; channel < 3; channel++)
+      for (int y = 0; y < planes.height; y++) {
+        for (int k = 0; k < count; k++)
+          rows[size_t(k)] = planes.row(channel, std::clamp(y + k - reach - 1, 0, planes.height - 1));
+        box_rows(scratch.row(channel, y), rows.data(), count, inner, edge, planes.stride);
+      }
+    std::swap(planes, scratch);
+  }
+}
+
+static void transpose(const Planes& from, Planes& into) {
+  into.reshape(from.height, from.width);
+  constexpr int kTile = 16;
+  // Rows beyond the picture's last one do not exist: the last tile of rows goes through a small copy.
+  int full = from.height / kTile * kTile;
+  std::vector<uint8_t> edge_from, edge_into;
+  for (int channel = 0; channel < 3; channel++) {
+    int columns = from.width / kTile * kTile;
+    transpose_bytes(from.row(channel, 0), from.stride, columns, full, into.row(channel, 0), into.stride);
+    for (int y = 0; y < from.height; y++)
+      for (int x = y < full ? columns : 0; x < from.width; x++) into.row(channel, x)[y] = from.row(channel, y)[x];
+  }
+}
+
+void gaussian_blur(Planes& planes, float sigma, Planes& scratch) {
+  float radius = box_radius(sigma);
+  if (!(sigma > 0)) return;
+  Planes turned;
+  transpose(planes, turned);
+  blur_down(turned, radius, scratch);
+  transpose(turned, planes);
+  blur_down(planes, radius, scratch);
+}
+
+}  // namespace sslrun

@@ -1,0 +1,34 @@
+// One augmented view of a picture from fully drawn parameters; nothing here is random.
+#pragma once
+#include <optional>
+
+#include "lib/image/blur.h"
+#include "lib/image/colour.h"
+#include "lib/image/resize.h"
+
+namespace sslrun {
+
+// Steps in their order: crop, resize, window, jitter, greyscale, blur, solarise, flip. Flipping commutes with the
+// others, so it is done while resizing.
+struct ViewParameters {
+  Box crop;                   // of the whole picture, in pixels
+  int width = 0, height = 0;  // the crop is resized to this
+  Box window;                 // the part of the resized crop that is the view
+  Filter filter = Filter::kBilinear;
+  Jitter jitter;
+  bool grayscale = false;
+  float blur_sigma = 0;         // pixels of the view; 0: none
+  std::optional<int> solarize;  // threshold
+  bool flip = false;
+};
+
+// Buffers that a thread keeps from view to view.
+struct ViewScratch {
+  ResizeScratch resize;
+  Planes view, blur;
+};
+
+// `part` holds the pixels of `part_box` of the picture, which contains parameters.crop. The result lives in `scratch`.
+const Planes& render_view(const ImageView& part, Box part_box, const ViewParameters& parameters, ViewScratch& scratch);
+
+}  // namespace sslrun
