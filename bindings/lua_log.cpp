@@ -1,8 +1,171 @@
-// Lua module `log`.
+// Lua module `log`: JSON lines, TensorBoard event files, PNG pictures.
 #include "bindings/open_all.h"
+#include "bindings/stack.h"
+#include "bindings/tensor.h"
+#include "bindings/userdata.h"
+#include "lib/log/append_file.h"
+#include "lib/log/event_file.h"
+#include "lib/log/image_grid.h"
+#include "lib/log/json_text.h"
+#include "lib/log/png.h"
 
 namespace sslrun::lua {
 
-void open_log(lua_State* L) { lua_newtable(L); }
+template <>
+struct TypeName<AppendFile> {
+  static constexpr const char* value = "JsonLog";
+};
+template <>
+struct TypeName<EventFile> {
+  static constexpr const char* value = "EventFile";
+};
+
+static void encode(lua_State* L, int index, JsonText& json, int depth);
+
+// Keys 1..n make an array; other tables make an object with sorted keys; {} makes an object.
+static void encode_table(lua_State* L, int index, JsonText& json, int depth) {
+  if (depth > 64) throw Error("log.json", "tables nested more than 64 deep (is there a cycle?)");
+  luaL_checkstack(L, 4, "too deep");
+  int length = int(lua_objlen(L, index));
+  std::vector<std::string> keys;
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    lua_pop(L, 1);
+    if (lua_type(L, -1) == LUA_TSTRING)
+      keys.push_back(check_string(L, -1, "log.json", "key"));
+    else if (lua_type(L, -1) != LUA_TNUMBER || length == 0)
+      throw Error("log.json", "expected string keys or an array, got a key of type " + describe(L, -1));
+  }
+  if (length > 0 && !keys.empty()) throw Error("log.json", "a table mixes array items with the key '" + keys[0] + "'");
+  if (length > 0) {
+    json.begin_array();
+    for (int i = 1; i <= length; i++) {
+      lua_rawgeti(L, index, i);
+      encode(L, lua_gettop(L), json, depth + 1);
+      lua_pop(L, 1);
+    }
+    return json.end_array();
+  }
+  std::sort(keys.begin(), keys.end());
+  json.begin_object();
+  for (const auto& key : keys) {
+    json.key(key);
+    push_string(L, key);
+    lua_rawget(L, index);
+    encode(L, lua_gettop(L), json, depth + 1);
+    lua_pop(L, 1);
+  }
+  json.end_object();
+}
+
+static void encode(lua_State* L, int index, JsonText& json, int depth) {
+  switch (lua_type(L, index)) {
+    case LUA_TNIL:
+      return json.null();
+    case LUA_TBOOLEAN:
+      return json.boolean(lua_toboolean(L, index));
+    case LUA_TNUMBER:
+      return json.number(lua_tonumber(L, index));
+    case LUA_TSTRING:
+      return json.string(check_string(L, index, "log.json", "value"));
+    case LUA_TTABLE:
+      return encode_table(L, index, json, depth);
+  }
+  if (at::Tensor* tensor = test_tensor(L, index); tensor && tensor->defined() && tensor->numel() == 1)
+    return json.number(tensor->item().toDouble());
+  throw Error("log.json", "expected a table, string, number, boolean or one-element Tensor, got " + describe(L, index));
+}
+
+static int json(lua_State* L) {
+  JsonText text;
+  encode(L, 1, text, 0);
+  push_string(L, text.text());
+  return 1;
+}
+
+static int jsonl(lua_State* L) {
+  auto file = std::make_shared<AppendFile>("log.jsonl", check_string(L, 1, "log.jsonl", "path"));
+  file->end_cut_line();
+  push_object(L, std::move(file));
+  return 1;
+}
+
+static int jsonl_write(lua_State* L) {
+  auto& file = check_object<AppendFile>(L, 1, "log.jsonl.write");
+  check_table(L, 2, "log.jsonl.write", "record");
+  JsonText text;
+  encode(L, 2, text, 0);
+  file->write(text.text() + "\n");
+  return 0;
+}
+
+static int tensorboard(lua_State* L) {
+  push_object(L, std::make_shared<EventFile>(check_string(L, 1, "log.tensorboard", "folder")));
+  return 1;
+}
+
+static double check_value(lua_State* L, int index) {
+  if (at::Tensor* tensor = test_tensor(L, index); tensor && tensor->defined() && tensor->numel() == 1)
+    return tensor->item().toDouble();
+  return check_number(L, index, "log.tensorboard.scalar", "value");
+}
+
+static int scalar(lua_State* L) {
+  auto& file = check_object<EventFile>(L, 1, "log.tensorboard.scalar");
+  file->scalar(check_string(L, 2, "log.tensorboard.scalar", "tag"), check_value(L, 3),
+               check_integer(L, 4, "log.tensorboard.scalar", "step"));
+  return 0;
+}
+
+static int image(lua_State* L) {
+  auto& file = check_object<EventFile>(L, 1, "log.tensorboard.image");
+  file->image(check_string(L, 2, "log.tensorboard.image", "tag"), check_tensor(L, 3, "log.tensorboard.image"),
+              check_integer(L, 4, "log.tensorboard.image", "step"));
+  return 0;
+}
+
+static int flush(lua_State* L) {
+  check_object<EventFile>(L, 1, "log.tensorboard.flush")->flush();
+  return 0;
+}
+
+template <class T>
+static int path(lua_State* L) {
+  push_string(L, check_object<T>(L, 1, "log.path")->path().string());
+  return 1;
+}
+
+static int write_image(lua_State* L) {
+  write_png(check_string(L, 1, "log.write_png", "path"), check_tensor(L, 2, "log.write_png"));
+  return 0;
+}
+
+static int grid(lua_State* L) {
+  at::Tensor& images = check_tensor(L, 1, "log.grid");
+  Options options(L, 2, "log.grid");
+  GridOptions grid;
+  grid.columns = options.integer("columns", grid.columns);
+  grid.padding = options.integer("padding", grid.padding);
+  grid.mean = options.numbers("mean", {});
+  grid.std = options.numbers("std", {});
+  options.finish();
+  push_tensor(L, image_grid(images, grid));
+  return 1;
+}
+
+void open_log(lua_State* L) {
+  static constexpr NamedFunction kJsonl[] = {{"write", gate<jsonl_write>}, {"path", gate<path<AppendFile>>}};
+  static constexpr NamedFunction kEvents[] = {
+      {"scalar", gate<scalar>}, {"image", gate<image>}, {"flush", gate<flush>}, {"path", gate<path<EventFile>>}};
+  static constexpr NamedFunction kFunctions[] = {{"jsonl", gate<jsonl>},
+                                                 {"json", gate<json>},
+                                                 {"tensorboard", gate<tensorboard>},
+                                                 {"write_png", gate<write_image>},
+                                                 {"grid", gate<grid>}};
+  register_class<AppendFile>(L, kJsonl);
+  register_class<EventFile>(L, kEvents);
+  lua_newtable(L);
+  set_functions(L, kFunctions);
+}
 
 }  // namespace sslrun::lua

@@ -13,6 +13,7 @@ void open_data(lua_State* L);
 void open_checkpoint(lua_State* L);
 void open_eval(lua_State* L);
 void open_log(lua_State* L);
+void open_fs(lua_State* L);
 
 // Makes them all globals and known to require().
 void open_all(lua_State* L);

@@ -1,0 +1,120 @@
+// Lua module `fs`: the file-system calls that plain Lua lacks, the wall clock and the process's memory.
+#include <unistd.h>
+
+#include <chrono>
+
+#include "bindings/open_all.h"
+#include "bindings/stack.h"
+#include "lib/core/atomic_file.h"
+#include "lib/core/error.h"
+
+namespace sslrun::lua {
+
+namespace files = std::filesystem;
+
+static files::path check_path(lua_State* L, int index, const char* op) { return check_string(L, index, op, "path"); }
+
+static void check_done(const std::error_code& failure, const char* op, const char* action, const files::path& path) {
+  if (failure) throw Error(op, std::string("cannot ") + action + " '" + path.string() + "': " + failure.message());
+}
+
+static int exists(lua_State* L) {
+  std::error_code ignored;
+  lua_pushboolean(L, files::exists(check_path(L, 1, "fs.exists"), ignored));
+  return 1;
+}
+
+static int is_dir(lua_State* L) {
+  std::error_code ignored;
+  lua_pushboolean(L, files::is_directory(check_path(L, 1, "fs.is_dir"), ignored));
+  return 1;
+}
+
+static int mkdirs(lua_State* L) {
+  files::path path = check_path(L, 1, "fs.mkdirs");
+  std::error_code failure;
+  files::create_directories(path, failure);
+  check_done(failure, "fs.mkdirs", "create", path);
+  return 0;
+}
+
+static int list(lua_State* L) {
+  files::path path = check_path(L, 1, "fs.list");
+  std::vector<std::string> names;
+  std::error_code failure;
+  for (files::directory_iterator at(path, failure), end; !failure && at != end; at.increment(failure))
+    names.push_back(at->path().filename().string());
+  check_done(failure, "fs.list", "read", path);
+  std::sort(names.begin(), names.end());
+  lua_createtable(L, int(names.size()), 0);
+  for (size_t i = 0; i < names.size(); i++) {
+    push_string(L, names[i]);
+    lua_rawseti(L, -2, int(i + 1));
+  }
+  return 1;
+}
+
+static int rename_path(lua_State* L) {
+  files::path from = check_path(L, 1, "fs.rename"), to = check_string(L, 2, "fs.rename", "to");
+  std::error_code failure;
+  files::rename(from, to, failure);
+  check_done(failure, "fs.rename", "rename", from);
+  return 0;
+}
+
+static int remove_path(lua_State* L) {
+  files::path path = check_path(L, 1, "fs.remove");
+  std::error_code failure;
+  bool removed = files::remove(path, failure);
+  check_done(failure, "fs.remove", "remove", path);
+  lua_pushboolean(L, removed);
+  return 1;
+}
+
+static int copy(lua_State* L) {
+  files::path from = check_path(L, 1, "fs.copy"), to = check_string(L, 2, "fs.copy", "to");
+  std::string content = read_file("fs.copy", from);
+  AtomicFile file("fs.copy", to);
+  file.write(content);
+  file.commit();
+  return 0;
+}
+
+static int write(lua_State* L) {
+  files::path path = check_path(L, 1, "fs.write");
+  std::string content = check_string(L, 2, "fs.write", "text");
+  AtomicFile file("fs.write", path);
+  file.write(content);
+  file.commit();
+  return 0;
+}
+
+static int read(lua_State* L) {
+  push_string(L, read_file("fs.read", check_path(L, 1, "fs.read")));
+  return 1;
+}
+
+static int time(lua_State* L) {
+  auto now = std::chrono::system_clock::now().time_since_epoch();
+  lua_pushnumber(L, std::chrono::duration<double>(now).count());
+  return 1;
+}
+
+static int rss_bytes(lua_State* L) {
+  std::ifstream status("/proc/self/statm");
+  double total = 0, resident = 0;
+  status >> total >> resident;
+  lua_pushnumber(L, resident * double(sysconf(_SC_PAGESIZE)));
+  return 1;
+}
+
+void open_fs(lua_State* L) {
+  static constexpr NamedFunction kFunctions[] = {
+      {"exists", gate<exists>}, {"is_dir", gate<is_dir>},      {"mkdirs", gate<mkdirs>},      {"list", gate<list>},
+      {"copy", gate<copy>},     {"rename", gate<rename_path>}, {"remove", gate<remove_path>}, {"read", gate<read>},
+      {"write", gate<write>},   {"time", gate<time>},          {"rss_bytes", gate<rss_bytes>}};
+  lua_newtable(L);
+  set_functions(L, kFunctions);
+}
+
+}  // namespace sslrun::lua

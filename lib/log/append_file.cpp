@@ -1,0 +1,44 @@
+// O_APPEND writes.
+#include "lib/log/append_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "lib/core/error.h"
+
+namespace sslrun {
+
+AppendFile::AppendFile(std::string op, std::filesystem::path path) : op_(std::move(op)), path_(std::move(path)) {
+  handle_ = open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (handle_ < 0) fail("open");
+}
+
+AppendFile::~AppendFile() { close(handle_); }
+
+void AppendFile::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    ssize_t done = ::write(handle_, bytes.data(), bytes.size());
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) fail("write");
+    bytes.remove_prefix(size_t(done));
+  }
+}
+
+void AppendFile::sync() {
+  if (fdatasync(handle_) != 0 && errno != EINVAL) fail("write");
+}
+
+void AppendFile::end_cut_line() {
+  char last = '\n';
+  off_t size = lseek(handle_, 0, SEEK_END);
+  if (size > 0 && pread(handle_, &last, 1, size - 1) == 1 && last != '\n') write("\n");
+}
+
+void AppendFile::fail(const char* action) const {
+  throw Error(op_, std::string("cannot ") + action + " '" + path_.string() + "': " + std::strerror(errno));
+}
+
+}  // namespace sslrun
