@@ -15,7 +15,7 @@ local cfg = ssl.config({
   knn = { k = 20, temperature = 0.07 },
 }, { training = false })
 
-local path = ssl.find_checkpoint(cfg.checkpoint, 'simsiam_scenes')
+local path, run_folder = ssl.find_checkpoint(cfg.checkpoint, 'simsiam_scenes')
 local saved = checkpoint.load(path)
 local trained = saved.config
 local root = cfg.data.root ~= '' and cfg.data.root or trained.data.root
@@ -60,5 +60,5 @@ ssl.report {
   title = ('%s, step %d'):format(path, saved.step),
   columns = { 'weights', 'linear mAP', 'CF1', 'OF1', 'kNN mAP' },
   rows = { evaluate('trained', encoder), evaluate('random', random) },
-  json = ssl.folder.parent(ssl.folder.parent(path)) .. '/linear.json',
+  json = run_folder .. '/linear.json',
 }

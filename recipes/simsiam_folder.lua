@@ -24,7 +24,7 @@ local cfg = ssl.config {
     fixed_predictor = true,   -- the predictor keeps its first learning rate
   },
 }
-if not ssl.folder.exists(cfg.data.root) then
+if not fs.is_dir(cfg.data.root) then
   ssl.fail(("give a folder of pictures: --data.root=DIR (there is no '%s')"):format(cfg.data.root))
 end
 local pictures = data.images(cfg.data.root)

@@ -28,7 +28,7 @@ local cfg = ssl.config {
 }
 local run = ssl.run(cfg)
 
-if not ssl.folder.exists(cfg.data.root) then
+if not fs.exists(cfg.data.root) then
   data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val, workers = cfg.workers })
 end
 local views = data.simsiam_views { size = cfg.data.size, scale = { cfg.data.min_scale, 1 } }

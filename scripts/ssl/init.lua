@@ -10,7 +10,6 @@ local ssl = {
   report = require('ssl.report').write,
   find_checkpoint = require('ssl.resume').find,
   substate = require('ssl.weights').below,
-  folder = require 'ssl.folder',
 }
 
 -- The schedules load on first use: a recipe that only evaluates does without them.

@@ -7,16 +7,6 @@ local function cell(value)
   return value == nil and '-' or tostring(value)
 end
 
--- JSON through the log writer: one object in a file of its own, put in place whole.
-local function write_json(path, value)
-  local temporary = path .. '.part'
-  os.remove(temporary)
-  local writer = log.jsonl(temporary)
-  writer:write(value)
-  writer:release()
-  assert(os.rename(temporary, path))
-end
-
 --- Prints rows in columns; the first column is the name of the row. Writes {title, columns, rows} as JSON.
 ---@param options {title: string, columns: string[], rows: table[], json?: string} a row is a table from column to value
 local function write(options)
@@ -44,7 +34,8 @@ local function write(options)
     print(line(cells))
   end
   if options.json then
-    write_json(options.json, { title = options.title, rows = options.rows, columns = options.columns })
+    local content = { title = options.title, rows = options.rows, columns = options.columns }
+    fs.write(options.json, log.json(content) .. '\n')
     print('written to ' .. options.json)
   end
 end

@@ -1,33 +1,34 @@
 -- Where a run writes, and which checkpoint it continues: `run.dir`, `resume=PATH|auto`.
 local config = require 'ssl.config'
-local folder = require 'ssl.folder'
 local text = require 'ssl.config_text'
 
 local resume = {}
 
-local STAMP = string.rep('[0-9]', 8) .. '-' .. string.rep('[0-9]', 6)
+local STAMP = '^%-' .. ('%d'):rep(8) .. '%-' .. ('%d'):rep(6)
 
 --- The newest checkpoint among `runs/<recipe>-<time>/`, or nil and a message.
 ---@param recipe string name of the recipe
 ---@return string|nil path
 ---@return string|nil message
 function resume.newest(recipe)
-  local pattern = ('runs/%s-%s*/checkpoints/last.pt'):format(folder.literal(recipe), STAMP)
-  local found = folder.matching(pattern)
-  if #found == 0 then
-    return nil, ('no checkpoint in runs/%s-*'):format(recipe)
+  local names = fs.exists 'runs' and fs.list 'runs' or {}
+  for i = #names, 1, -1 do
+    local path = ('runs/%s/checkpoints/last.pt'):format(names[i])
+    if names[i]:sub(1, #recipe) == recipe and names[i]:sub(#recipe + 1):match(STAMP) and fs.exists(path) then
+      return path
+    end
   end
-  return found[#found]
+  return nil, ('no checkpoint in runs/%s-*'):format(recipe)
 end
 
 -- A checkpoint file from the path of one or of a run folder.
 local function checkpoint_at(path)
   for _, candidate in ipairs { path .. '/checkpoints/last.pt', path .. '/last.pt' } do
-    if folder.exists(candidate) then
+    if fs.exists(candidate) then
       return candidate
     end
   end
-  if not folder.exists(path) then
+  if not fs.exists(path) then
     return nil, ("no checkpoint at '%s'"):format(path)
   end
   return path
@@ -38,6 +39,7 @@ end
 ---@param given string
 ---@param recipe string name of the recipe
 ---@return string path
+---@return string dir the run folder, or the folder of a file that lies outside one
 function resume.find(given, recipe)
   local path, message
   if given == '' then
@@ -45,14 +47,18 @@ function resume.find(given, recipe)
   else
     path, message = checkpoint_at(given)
   end
-  return path or config.fail(message)
+  if not path then
+    config.fail(message)
+  end
+  local dir = path:match '^(.*)/[^/]*$' or '.'
+  return path, dir:match '^(.+)/checkpoints$' or dir
 end
 
 -- A run folder's name that no other run has taken.
 local function new_folder(recipe)
   local name = ('runs/%s-%s'):format(recipe, os.date '%Y%m%d-%H%M%S')
   local path, count = name, 1
-  while folder.exists(path) do
+  while fs.exists(path) do
     count = count + 1
     path = name .. '-' .. count
   end
@@ -66,25 +72,26 @@ end
 ---@return string dir
 ---@return string|nil checkpoint
 function resume.place(recipe, given, dir)
-  local from
+  local from, home
   if given == 'auto' then
     local own = dir .. '/checkpoints/last.pt'
     if dir == '' then
       from = resume.newest(recipe)
-    elseif folder.exists(own) then
+      home = from and select(2, resume.find(from))
+    elseif fs.exists(own) then
       from = own
     end
     if not from then
       print 'resume: no checkpoint yet, starting from the beginning'
     end
   elseif given ~= '' then
-    from = resume.find(given, recipe)
+    from, home = resume.find(given, recipe)
   end
   if dir == '' then
-    local checkpoints = from and folder.parent(from)
-    dir = checkpoints and checkpoints:match '([^/]*)$' == 'checkpoints' and folder.parent(checkpoints) or new_folder(recipe)
+    dir = home or new_folder(recipe)
   end
-  return folder.make(dir), from
+  fs.mkdirs(dir .. '/checkpoints')
+  return dir, from
 end
 
 --- Prints the keys whose values differ from those of the run that is continued.

@@ -1,7 +1,6 @@
 -- ssl.run: what a training loop needs around its loss - batches, steps, log, progress, checkpoints, resume.
 local clock = require 'ssl.clock'
 local config = require 'ssl.config'
-local folder = require 'ssl.folder'
 local gradient = require 'ssl.gradient'
 local journal = require 'ssl.journal'
 local preview = require 'ssl.preview'
@@ -17,12 +16,6 @@ local saving = require 'ssl.saving'
 local Run = {}
 Run.__index = Run
 
-local function write_file(path, text)
-  local file = assert(io.open(path, 'w'))
-  file:write(text)
-  assert(file:close())
-end
-
 --- Starts a run: seeds torch, makes the run folder with config.lua, opens log.jsonl and TensorBoard.
 ---@param settings table from ssl.config; `epochs` is read from it, 1 when it has none
 ---@return Run
@@ -35,9 +28,8 @@ local function start(settings)
   self.epochs = rawget(settings, 'epochs') or 1
   self.parts = {}
   self.dir, self.resume_from = resume.place(self.recipe, settings.resume, settings.run.dir)
-  folder.make(self.dir .. '/checkpoints')
   torch.manual_seed(settings.seed)
-  write_file(self.dir .. '/config.lua', config.to_lua(settings))
+  fs.write(self.dir .. '/config.lua', config.to_lua(settings))
   self.journal = journal.open(self.dir, self.options)
   if host.at_exit then
     host.at_exit(function() self:close() end)
@@ -89,7 +81,7 @@ function Run:batches(loader)
     self.batch = 0
   end
   local next_batch, state, control
-  local wanted_preview = not folder.exists(self.dir .. '/preview.png')
+  local wanted_preview = not fs.exists(self.dir .. '/preview.png')
   self.journal:begin()
   return function()
     while true do
@@ -206,7 +198,7 @@ function Run:finish()
   local seconds = self.journal.began and clock.now() - self.journal.began or 0
   print(('done: %d steps, %d of %d epochs, %s'):format(self.steps, self.epoch, self.epochs, clock.text(seconds)))
   print(('  checkpoint   %s/checkpoints/last.pt'):format(self.dir))
-  if folder.exists(self.dir .. '/preview.png') then
+  if fs.exists(self.dir .. '/preview.png') then
     print(('  views        %s/preview.png'):format(self.dir))
   end
   if self.options.tensorboard then

@@ -1,10 +1,25 @@
 -- A run's checkpoints: what they hold, last.pt and the epoch files, and the way back into a run.
-local folder = require 'ssl.folder'
+local ffi = require 'ffi'
 local resume = require 'ssl.resume'
+
+ffi.cdef 'int link(const char* from, const char* to);'
 
 local saving = {}
 
 local function last(run) return run.dir .. '/checkpoints/last.pt' end
+
+-- Removes all but the newest `keep` epoch files; a negative number keeps all.
+local function remove_old(dir, keep)
+  local found = {}
+  for _, name in ipairs(fs.list(dir)) do
+    if name:match '^epoch_%d+%.pt$' then
+      found[#found + 1] = name
+    end
+  end
+  for i = 1, keep < 0 and 0 or #found - keep do
+    fs.remove(dir .. '/' .. found[i])
+  end
+end
 
 --- Writes checkpoints/last.pt; at the end of an epoch the same bytes get a second name epoch_NNNN.pt, of which the
 --- newest run.keep stay. Content: a state dict for each attached part (model, optimizer, …), epoch (done), batch (done of
@@ -29,13 +44,11 @@ function saving.save(run)
   local keep = run.options.keep
   if run.batch == 0 and run.epoch > 0 and keep ~= 0 then
     local name = ('%s/checkpoints/epoch_%04d.pt'):format(run.dir, run.epoch)
-    if not folder.link(last(run), name) then
-      checkpoint.save(name, content)
+    fs.remove(name)
+    if ffi.C.link(last(run), name) ~= 0 then -- some file systems have no hard links
+      fs.copy(last(run), name)
     end
-    local found = folder.matching(folder.literal(run.dir) .. '/checkpoints/epoch_[0-9]*.pt')
-    for i = 1, keep < 0 and 0 or #found - keep do
-      os.remove(found[i])
-    end
+    remove_old(run.dir .. '/checkpoints', keep)
   end
 end
 

@@ -1,0 +1,169 @@
+-- ssl.run: resume gives the losses of an uninterrupted run, bit for bit; log, checkpoints, non-finite losses.
+local ssl = require 'ssl'
+
+local SIZE, BATCH, IMAGES = 32, 4, 16
+
+local root
+
+-- One training run of the given settings; returns the run, its losses by step and the error text if it stopped.
+local function train(dir, args, break_loss_at)
+  local given = { '--run.dir=' .. dir }
+  for _, arg in ipairs(args) do
+    given[#given + 1] = arg
+  end
+  local cfg = ssl.config({ seed = 3, epochs = 2, lr = 0.05 }, { args = given, source = '/none.lua' })
+  local real_print = print
+  _G.print = function() end -- luacheck: ignore 122 121
+  local run = ssl.run(cfg)
+  local views = data.simsiam_views { size = SIZE }
+  local loader = data.loader(data.scenes(root, 'train'), views, { batch = BATCH, workers = 2, seed = cfg.seed })
+  local model = nn.sequential {
+    nn.Conv2d(3, 8, 3, { stride = 2 }), nn.BatchNorm2d(8), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+    nn.Dropout(0.2), nn.Linear(8, 4),
+  }
+  local optimizer = optim.SGD(model, { lr = cfg.lr, momentum = 0.9 })
+  local schedule = ssl.schedule.cosine { base = cfg.lr, steps = cfg.epochs * #loader }
+  run:attach { model = model, optimizer = optimizer, schedule = schedule }
+  local losses = {}
+  local ok, problem = pcall(function()
+    for batch in run:batches(loader) do
+      local l = loss.negative_cosine(model(batch[1]), model(batch[2]):detach())
+      if run.steps + 1 == break_loss_at then
+        l = l * (0 / 0)
+      end
+      losses[run.steps + 1] = l:item()
+      run:step(l, { double = run.steps * 2 })
+    end
+    run:finish()
+  end)
+  if not ok then
+    run.finished = true
+    run:close()
+  end
+  loader:release()
+  _G.print = real_print -- luacheck: ignore 122 121
+  return run, losses, not ok and tostring(problem) or nil
+end
+
+local function log_lines(dir)
+  local lines = {}
+  for line in io.lines(dir .. '/log.jsonl') do
+    lines[#lines + 1] = line
+  end
+  return lines
+end
+
+describe('ssl.run', function()
+  local folder_of_test
+
+  setup(function()
+    root = os.tmpname()
+    os.remove(root)
+    data.scenes.generate(root, { train = IMAGES, val = 4, size = 48, seed = 1, workers = 1 })
+  end)
+
+  before_each(function()
+    folder_of_test = os.tmpname()
+    os.remove(folder_of_test)
+  end)
+
+  after_each(function() os.execute('rm -rf ' .. folder_of_test) end)
+  teardown(function() os.execute('rm -rf ' .. root) end)
+
+  it('goes on where it stopped, within an epoch and between epochs', function()
+    local _, whole = train(folder_of_test .. '/whole', {})
+    assert.equal(8, #whole)
+    -- After 4 steps the first epoch is complete; its checkpoint is the one that an interrupt would leave.
+    local between = folder_of_test .. '/between'
+    local _, first = train(between, { '--run.steps=4' })
+    local run, second = train(between, { '--resume=auto' })
+    assert.equal(8, run.steps)
+    assert.equal(2, run.epoch)
+    for step = 1, 8 do
+      assert.equal(whole[step], step <= 4 and first[step] or second[step])
+    end
+  end)
+
+  it('resumes in the middle of an epoch at the next batch', function()
+    local dir = folder_of_test .. '/within'
+    local stopped = train(dir, { '--run.steps=3' })
+    assert.equal(3, stopped.batch)
+    assert.equal(0, stopped.epoch)
+    local run, losses = train(dir, { '--resume=' .. dir })
+    assert.equal(8, run.steps)
+    assert.is_nil(losses[3])
+    assert.is_number(losses[4])
+  end)
+
+  it('does nothing when the run is already complete', function()
+    local dir = folder_of_test .. '/done'
+    train(dir, {})
+    local run, losses = train(dir, { '--resume=auto' })
+    assert.equal(8, run.steps)
+    assert.is_nil(next(losses))
+  end)
+
+  it('writes one log object a step, and marks where it was resumed', function()
+    local dir = folder_of_test .. '/log'
+    train(dir, { '--run.steps=2' })
+    train(dir, { '--resume=' .. dir .. '/checkpoints/last.pt' })
+    local lines = log_lines(dir)
+    assert.equal(9, #lines)
+    assert.truthy(lines[1]:find '"step": ?1[,}]')
+    assert.truthy(lines[3]:find '"event": ?"resume"')
+    for _, name in ipairs { 'loss', 'lr', 'epoch', 'images_per_second', 'wait_percent', 'double' } do
+      assert.truthy(lines[9]:find('"' .. name .. '":'), name)
+    end
+  end)
+
+  it('keeps the newest epoch checkpoints and last.pt', function()
+    local dir = folder_of_test .. '/keep'
+    train(dir, { '--epochs=3', '--run.keep=2' })
+    assert.is_false(fs.exists(dir .. '/checkpoints/epoch_0001.pt'))
+    assert.is_true(fs.exists(dir .. '/checkpoints/epoch_0002.pt'))
+    local saved = checkpoint.load(dir .. '/checkpoints/epoch_0003.pt')
+    assert.equal(3, saved.epoch)
+    assert.equal(12, saved.step)
+    assert.equal(3, saved.config.seed)
+    assert.is_true(torch.is_tensor(saved.model['0.weight']))
+    assert.is_true(fs.exists(dir .. '/preview.png'))
+  end)
+
+  it('stops at a loss that is not finite and leaves the last checkpoint', function()
+    local dir = folder_of_test .. '/nan'
+    local _, _, problem = train(dir, {}, 6)
+    assert.truthy(problem:find('the loss is -?nan at step 6 %(epoch 2%)'))
+    assert.truthy(problem:find('last.pt holds step 4', 1, true))
+    assert.equal(4, checkpoint.load(dir .. '/checkpoints/last.pt').step)
+    assert.equal(5, #log_lines(dir))
+  end)
+
+  it('keeps a non-finite loss between logged steps out of the checkpoint', function()
+    local dir = folder_of_test .. '/quiet'
+    local _, _, problem = train(dir, { '--run.log_every=100' }, 7)
+    assert.truthy(problem:find('the loss is -?nan at step 8'))
+    assert.equal(4, checkpoint.load(dir .. '/checkpoints/last.pt').step)
+  end)
+
+  it('clips the whole gradient', function()
+    local linear = nn.Linear(3, 2)
+    linear(torch.ones { 4, 3 }):sum():backward()
+    local expected = 0
+    for _, parameter in ipairs(linear:parameters()) do
+      expected = expected + parameter.grad:pow(2):sum():item()
+    end
+    local norm = require('ssl.gradient').clip(linear:parameters(), 1)
+    assert.near(math.sqrt(expected), norm:item(), 1e-5) -- float32 sums of 8 numbers
+    local after = 0
+    for _, parameter in ipairs(linear:parameters()) do
+      after = after + parameter.grad:pow(2):sum():item()
+    end
+    assert.near(1, math.sqrt(after), 1e-5)
+  end)
+
+  it('says which checkpoint it did not find', function()
+    local ok, problem = pcall(train, folder_of_test .. '/x', { '--resume=/no/such/run' })
+    assert.is_false(ok)
+    assert.truthy(tostring(problem):find("no checkpoint at '/no/such/run'", 1, true))
+  end)
+end)

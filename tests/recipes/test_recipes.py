@@ -1,0 +1,190 @@
+"""Each recipe for a few steps on tiny pictures: run folder, checkpoint, TensorBoard, table, help, wrong options."""
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import time
+
+import numpy as np
+import pytest
+import torch
+import torchvision
+from PIL import Image
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
+RECIPES = sorted((ROOT / "recipes").glob("*.lua"))
+TINY = ["--epochs=2", "--batch=8", "--data.train=32", "--data.val=16", "--data.size=32"]
+
+
+def sslrun(folder, recipe, *options, code=0):
+    command = [PROGRAM, str(ROOT / "recipes" / f"{recipe}.lua"), *map(str, options)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=300)
+    assert done.returncode == code, f"exit code {done.returncode}, expected {code}\n{done.stdout}\n{done.stderr}"
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A folder where simsiam_scenes ran for two epochs, its run folder and what it printed."""
+    folder = tmp_path_factory.mktemp("trained")
+    printed = sslrun(folder, "simsiam_scenes", *TINY)
+    (run,) = (folder / "runs").glob("simsiam_scenes-*")
+    return folder, run, printed
+
+
+def test_run_folder(trained):
+    _, run, printed = trained
+    assert {p.name for p in run.iterdir()} == {"config.lua", "log.jsonl", "tensorboard", "checkpoints", "preview.png"}
+    assert {p.name for p in (run / "checkpoints").iterdir()} == {"last.pt", "epoch_0001.pt", "epoch_0002.pt"}
+    assert "epoch 2/2  step 8/8" in printed and "images/s" in printed and "ETA" in printed
+    assert "\r" not in printed and "\x1b" not in printed  # piped output is plain lines
+
+
+def test_log_has_one_object_a_step(trained):
+    _, run, _ = trained
+    lines = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in lines] == list(range(1, 9))
+    assert [line["epoch"] for line in lines] == [1] * 4 + [2] * 4
+    for line in lines:
+        assert -1 <= line["loss"] <= 1 and line["lr"] >= 0
+        assert line["images_per_second"] > 0 and 0 <= line["wait_percent"] <= 100
+        assert 0 <= line["spread"] <= 1.5
+
+
+def test_preview_has_a_row_per_view(trained):
+    _, run, _ = trained
+    picture = Image.open(run / "preview.png")
+    assert picture.mode == "RGB"
+    assert picture.width >= 8 * 32 and 2 * 32 <= picture.height < 3 * 32
+    assert np.asarray(picture).std() > 20  # pictures, not one colour
+
+
+def test_checkpoint_opens_in_python_with_torchvision_names(trained):
+    _, run, _ = trained
+    saved = torch.load(run / "checkpoints" / "last.pt", weights_only=True)
+    assert (saved["epoch"], saved["step"], saved["recipe"]) == (2, 8, "simsiam_scenes")
+    assert saved["config"]["optim"]["momentum"] == 0.9 and saved["config"]["data"]["size"] == 32
+    assert saved["optimizer"] and saved["sslrun_version"]
+    encoder = {k.removeprefix("encoder."): v for k, v in saved["model"].items() if k.startswith("encoder.")}
+    peer = torchvision.models.resnet18(num_classes=10)
+    peer.conv1 = torch.nn.Conv2d(3, 64, 3, bias=False)  # the small stem
+    missing, unexpected = peer.load_state_dict(encoder, strict=False)
+    assert sorted(missing) == ["fc.bias", "fc.weight"] and not unexpected
+    assert all(torch.isfinite(v).all() for v in encoder.values())
+
+
+def test_tensorboard_reads_the_scalars(trained):
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    _, run, _ = trained
+    events = accumulator.EventAccumulator(str(run / "tensorboard"))
+    events.Reload()
+    assert {"train/loss", "train/lr", "train/images_per_second", "train/wait_percent"} <= set(events.Tags()["scalars"])
+    assert events.Tags()["images"] == ["views"]
+    logged = [json.loads(line)["loss"] for line in (run / "log.jsonl").read_text().splitlines()]
+    shown = [event.value for event in events.Scalars("train/loss")]
+    np.testing.assert_allclose(shown, logged, rtol=1e-6)  # events hold float32
+
+
+def test_linear_table(trained):
+    folder, run, _ = trained
+    printed = sslrun(folder, "linear_scenes", "--batch=16", "--probe.epochs=3")
+    table = json.loads((run / "linear.json").read_text())
+    assert [row["weights"] for row in table["rows"]] == ["trained", "random"]
+    for row in table["rows"]:
+        for column in ("linear mAP", "kNN mAP", "CF1", "OF1"):
+            assert 0 <= row[column] <= 100
+        assert f"{row['linear mAP']:.2f}" in printed
+
+
+def test_linear_without_a_checkpoint(tmp_path):
+    assert "no checkpoint in runs/simsiam_scenes-*" in sslrun(tmp_path, "linear_scenes", code=2)
+    assert "no checkpoint at 'nowhere'" in sslrun(tmp_path, "linear_scenes", "--checkpoint=nowhere", code=2)
+
+
+def test_resume_tells_changed_keys(trained):
+    folder, run, _ = trained
+    printed = sslrun(folder, "simsiam_scenes", *TINY, "--epochs=3", "--resume=auto")
+    assert "resume: epochs changes from 2 to 3" in printed
+    assert [p.name for p in (folder / "runs").glob("simsiam_scenes-*")] == [run.name]
+    steps = [json.loads(line)["step"] for line in (run / "log.jsonl").read_text().splitlines()]
+    assert steps[-4:] == [9, 10, 11, 12]
+
+
+def test_saved_config_gives_the_same_run(trained, tmp_path):
+    folder, run, _ = trained
+    sslrun(tmp_path, "simsiam_scenes", f"--config={run / 'config.lua'}", f"--data.root={folder / 'data/scenes'}",
+           "--run.dir=again", "--resume=", "--run.steps=1")
+    losses = [json.loads((p / "log.jsonl").read_text().splitlines()[0])["loss"] for p in (run, tmp_path / "again")]
+    assert losses[0] == losses[1]
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pictures")
+    (folder / "deep" / "er").mkdir(parents=True)
+    generator = np.random.default_rng(0)
+    for i in range(12):
+        pixels = generator.integers(0, 255, (40 + i, 50, 3), dtype=np.uint8)
+        name = folder / ("deep/er" if i % 2 else ".") / f"{i}.{'png' if i % 3 else 'jpg'}"
+        Image.fromarray(pixels).save(name)
+    (folder / "notes.txt").write_text("no picture")
+    return folder
+
+
+def test_folder_recipe(pictures, tmp_path):
+    sslrun(tmp_path, "simsiam_folder", f"--data.root={pictures}", "--epochs=1", "--batch=6", "--data.size=32",
+           "--model.stem=small", "--model.dim=64", "--model.hidden=16", "--run.dir=out")
+    assert len((tmp_path / "out" / "log.jsonl").read_text().splitlines()) == 2
+    assert (tmp_path / "out" / "preview.png").exists() and (tmp_path / "out" / "checkpoints" / "last.pt").exists()
+
+
+def test_folder_recipe_without_pictures(pictures, tmp_path):
+    assert "give a folder of pictures: --data.root=DIR" in sslrun(tmp_path, "simsiam_folder", code=2)
+    (tmp_path / "empty").mkdir()
+    sslrun(tmp_path, "simsiam_folder", "--data.root=empty", code=2)
+    assert "12 pictures, fewer than one batch" in sslrun(tmp_path, "simsiam_folder", f"--data.root={pictures}", code=2)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_wrong_options(tmp_path):
+    assert "unknown key 'optim.lrr' (did you mean 'optim.lr'?)" in sslrun(
+        tmp_path, "simsiam_scenes", "--optim.lrr=1", code=2)
+    assert "expected a number for 'epochs', got 'many'" in sslrun(tmp_path, "simsiam_scenes", "--epochs=many", code=2)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("recipe", [p.stem for p in RECIPES])
+def test_help_lists_the_keys(recipe, tmp_path):
+    printed = sslrun(tmp_path, recipe, "--help")
+    assert "Keys (--key=value)" in printed and re.search(r"--seed=0 +number", printed)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_interrupt_keeps_log_and_checkpoint(trained, tmp_path):
+    folder, _, _ = trained
+    command = [PROGRAM, str(ROOT / "recipes" / "simsiam_scenes.lua"), *TINY, "--epochs=10000",
+               f"--data.root={folder / 'data/scenes'}", "--run.dir=out"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        deadline = time.monotonic() + 120
+        while not (tmp_path / "out" / "checkpoints" / "last.pt").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "--resume=out goes on after step" in errors
+    saved = torch.load(tmp_path / "out" / "checkpoints" / "last.pt", weights_only=True)
+    lines = [json.loads(line) for line in (tmp_path / "out" / "log.jsonl").read_text().splitlines()]
+    assert saved["step"] % 4 == 0 and lines[-1]["step"] >= saved["step"]
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda p: p.stem)
+def test_recipe_is_short_and_says_how_to_run(path):
+    lines = path.read_text().splitlines()
+    code = [line for line in lines if line.strip() and not line.strip().startswith("--")]
+    assert len(code) <= 80
+    header = "\n".join(lines[:6])
+    assert header.startswith("-- ") and "-- Run:" in header and "-- Expected:" in header
+    assert not re.search(r"require.*recipes", path.read_text())
