@@ -1,8 +1,324 @@
 // Lua module `optim`.
+#include "bindings/lua_nn.h"
 #include "bindings/open_all.h"
+#include "bindings/tensor.h"
+#include "lib/optim/adam.h"
+#include "lib/optim/sgd.h"
 
 namespace sslrun::lua {
 
-void open_optim(lua_State* L) { lua_newtable(L); }
+template <>
+struct TypeName<optim::Optimizer> {
+  static constexpr const char* value = "Optimizer";
+};
+
+// Appends the tensors of a Module, a Tensor, or an array of these.
+static void append_params(lua_State* L, int index, const std::string& op, std::vector<at::Tensor>& params) {
+  if (index < 0) index += lua_gettop(L) + 1;
+  if (auto* module = test_object<nn::Module>(L, index); module && *module) {
+    for (auto& tensor : (*module)->parameters()) params.push_back(std::move(tensor));
+  } else if (at::Tensor* tensor = test_tensor(L, index); tensor && tensor->defined()) {
+    params.push_back(*tensor);
+  } else if (lua_type(L, index) == LUA_TTABLE) {
+    for (int i = 1; i <= int(lua_objlen(L, index)); i++) {
+      lua_rawgeti(L, index, i);
+      append_params(L, -1, op, params);
+      lua_pop(L, 1);
+    }
+  } else {
+    throw Error(op, "expected a Module or Tensors as parameters, got " + describe(L, index));
+  }
+}
+
+// Reads the settings named by the optimiser (betas = {beta1, beta2}) over the given defaults.
+static void read_settings(Options& options, const std::vector<std::string>& names, const std::string& op,
+                          optim::Settings& settings) {
+  for (const auto& name : names) {
+    if (name == "beta2") continue;
+    if (name == "beta1") {
+      auto betas = options.numbers("betas", {settings.beta1, settings.beta2});
+      if (betas.size() != 2) throw Error(op, "expected two numbers for 'betas', got " + std::to_string(betas.size()));
+      settings.beta1 = betas[0];
+      settings.beta2 = betas[1];
+    } else if (double* number = number_setting(settings, name)) {
+      *number = options.number(name.c_str(), *number);
+    } else if (bool* flag = flag_setting(settings, name)) {
+      *flag = options.boolean(name.c_str(), *flag);
+    }
+  }
+}
+
+static bool holds_groups(lua_State* L, int index) {
+  if (lua_type(L, index) != LUA_TTABLE) return false;
+  lua_rawgeti(L, index, 1);
+  bool groups = lua_type(L, -1) == LUA_TTABLE;
+  if (groups) {
+    lua_getfield(L, -1, "params");
+    groups = !lua_isnil(L, -1);
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  return groups;
+}
+
+static std::vector<optim::Group> read_groups(lua_State* L, const std::vector<std::string>& names, const std::string& op,
+                                             const optim::Settings& defaults, bool has_lr) {
+  std::vector<optim::Group> groups;
+  if (!holds_groups(L, 1)) {
+    if (!has_lr) throw Error(op, "expected 'lr'");
+    groups.emplace_back();
+    append_params(L, 1, op, groups[0].params);
+    groups[0].settings = defaults;
+  }
+  for (int i = 1; holds_groups(L, 1) && i <= int(lua_objlen(L, 1)); i++) {
+    std::string place = op + " group " + std::to_string(i);
+    lua_rawgeti(L, 1, i);
+    Options options(L, lua_gettop(L), place);
+    optim::Group group;
+    options.push("params");
+    append_params(L, -1, place, group.params);
+    lua_pop(L, 1);
+    group.settings = defaults;
+    if (!has_lr && !options.has("lr")) throw Error(place, "expected 'lr'");
+    read_settings(options, names, place, group.settings);
+    group.fixed_lr = options.boolean("fixed_lr", false);
+    group.name = options.string("name", "");
+    options.finish();
+    lua_pop(L, 1);
+    groups.push_back(std::move(group));
+  }
+  for (auto& group : groups) group.base_lr = group.settings.lr;
+  return groups;
+}
+
+static const std::vector<std::string> kSgdSettings = {"lr", "momentum", "dampening", "weight_decay", "nesterov"};
+static const std::vector<std::string> kAdamSettings = {"lr", "beta1", "beta2", "eps", "weight_decay", "amsgrad"};
+
+static std::vector<optim::Group> read_arguments(lua_State* L, const char* op, const std::vector<std::string>& names,
+                                                optim::Settings defaults) {
+  Options options(L, 2, op);
+  bool has_lr = options.has("lr") || defaults.lr > 0;
+  read_settings(options, names, op, defaults);
+  options.finish();
+  return read_groups(L, names, op, defaults, has_lr);
+}
+
+static int make_sgd(lua_State* L) {
+  auto groups = read_arguments(L, "optim.SGD", kSgdSettings, {});
+  push_object<optim::Optimizer>(L, std::make_shared<optim::SGD>(std::move(groups)));
+  return 1;
+}
+
+static int make_adam(lua_State* L, const char* op, bool decoupled) {
+  optim::Settings defaults;
+  defaults.lr = 1e-3;
+  defaults.weight_decay = decoupled ? 0.01 : 0;
+  auto groups = read_arguments(L, op, kAdamSettings, defaults);
+  push_object<optim::Optimizer>(L, std::make_shared<optim::Adam>(std::move(groups), decoupled));
+  return 1;
+}
+static int adam(lua_State* L) { return make_adam(L, "optim.Adam", false); }
+static int adamw(lua_State* L) { return make_adam(L, "optim.AdamW", true); }
+
+static std::shared_ptr<optim::Optimizer>& self(lua_State* L, const char* op) {
+  return check_object<optim::Optimizer>(L, 1, op);
+}
+
+static int step(lua_State* L) {
+  self(L, "optim.step")->step();
+  return 0;
+}
+
+static int zero_grad(lua_State* L) {
+  self(L, "optim.zero_grad")->zero_grad();
+  return 0;
+}
+
+static int lr(lua_State* L) {
+  lua_pushnumber(L, self(L, "optim.lr")->lr());
+  return 1;
+}
+
+static int set_lr(lua_State* L) {
+  self(L, "optim.set_lr")->set_lr(check_number(L, 2, "optim.set_lr", "lr"));
+  return 0;
+}
+
+static void push_settings(lua_State* L, const optim::Optimizer& optimizer, const optim::Settings& settings) {
+  optim::Settings copy = settings;
+  for (const auto& name : optimizer.setting_names()) {
+    if (name == "beta2") continue;
+    if (name == "beta1") {
+      lua_createtable(L, 2, 0);
+      lua_pushnumber(L, copy.beta1);
+      lua_rawseti(L, -2, 1);
+      lua_pushnumber(L, copy.beta2);
+      lua_rawseti(L, -2, 2);
+      lua_setfield(L, -2, "betas");
+      continue;
+    }
+    if (double* number = number_setting(copy, name))
+      lua_pushnumber(L, *number);
+    else
+      lua_pushboolean(L, *flag_setting(copy, name));
+    lua_setfield(L, -2, name.c_str());
+  }
+}
+
+static void push_group(lua_State* L, const optim::Optimizer& optimizer, const optim::Settings& settings, double base_lr,
+                       bool fixed_lr, const std::string& name) {
+  lua_newtable(L);
+  push_settings(L, optimizer, settings);
+  lua_pushnumber(L, base_lr);
+  lua_setfield(L, -2, "initial_lr");
+  lua_pushboolean(L, fixed_lr);
+  lua_setfield(L, -2, "fixed_lr");
+  if (!name.empty()) {
+    push_string(L, name);
+    lua_setfield(L, -2, "name");
+  }
+}
+
+static int groups(lua_State* L) {
+  auto& optimizer = *self(L, "optim.groups");
+  lua_newtable(L);
+  int count = 0;
+  for (const auto& group : optimizer.groups()) {
+    push_group(L, optimizer, group.settings, group.base_lr, group.fixed_lr, group.name);
+    lua_createtable(L, int(group.params.size()), 0);
+    for (size_t i = 0; i < group.params.size(); i++) {
+      push_tensor(L, group.params[i]);
+      lua_rawseti(L, -2, int(i + 1));
+    }
+    lua_setfield(L, -2, "params");
+    lua_rawseti(L, -2, ++count);
+  }
+  return 1;
+}
+
+// opt:set(group, key, value): one setting of one group.
+static int set(lua_State* L) {
+  const char* op = "optim.set";
+  auto& optimizer = *self(L, op);
+  int64_t number = check_integer(L, 2, op, "group"), count = int64_t(optimizer.groups().size());
+  if (number < 1 || number > count)
+    throw Error(op, "expected a group from 1 to " + std::to_string(count) + ", got " + std::to_string(number));
+  std::string key = check_string(L, 3, op, "key");
+  optim::Group group = optimizer.groups()[size_t(number - 1)];
+  lua_newtable(L);
+  lua_pushvalue(L, 4);
+  lua_setfield(L, -2, key.c_str());
+  Options options(L, lua_gettop(L), op);
+  read_settings(options, optimizer.setting_names(), op, group.settings);
+  group.base_lr = options.number("initial_lr", group.base_lr);
+  group.fixed_lr = options.boolean("fixed_lr", group.fixed_lr);
+  group.name = options.string("name", group.name);
+  options.finish();
+  optimizer.check(group.settings);
+  optimizer.groups()[size_t(number - 1)] = std::move(group);
+  return 0;
+}
+
+static int state_dict(lua_State* L) {
+  auto& optimizer = *self(L, "optim.state_dict");
+  auto snapshot = optimizer.snapshot();
+  lua_newtable(L);
+  lua_newtable(L);
+  for (auto& [number, tensors] : snapshot.state) {
+    lua_newtable(L);
+    for (auto& [name, tensor] : tensors) {
+      push_tensor(L, tensor);
+      lua_setfield(L, -2, name.c_str());
+    }
+    lua_rawseti(L, -2, int(number));
+  }
+  // Keys 1..n alone would be saved as a list: parameter 0 gets an entry even when it never had a gradient.
+  if (!snapshot.state.empty() && !snapshot.state.count(0)) {
+    lua_newtable(L);
+    lua_rawseti(L, -2, 0);
+  }
+  lua_setfield(L, -2, "state");
+  lua_newtable(L);
+  for (size_t g = 0; g < snapshot.groups.size(); g++) {
+    const auto& part = snapshot.groups[g];
+    push_group(L, optimizer, part.settings, *part.base_lr, *part.fixed_lr, *part.name);
+    lua_createtable(L, int(part.params.size()), 0);
+    for (size_t i = 0; i < part.params.size(); i++) {
+      lua_pushinteger(L, lua_Integer(part.params[i]));
+      lua_rawseti(L, -2, int(i + 1));
+    }
+    lua_setfield(L, -2, "params");
+    lua_rawseti(L, -2, int(g + 1));
+  }
+  lua_setfield(L, -2, "param_groups");
+  return 1;
+}
+
+// Unknown keys are left alone here: torch.optim writes more of them (foreach, fused, capturable).
+static optim::Snapshot::GroupPart read_part(lua_State* L, const optim::Optimizer& optimizer, const std::string& op) {
+  optim::Snapshot::GroupPart part;
+  Options options(L, lua_gettop(L), op);
+  read_settings(options, optimizer.setting_names(), op, part.settings);
+  if (options.has("initial_lr")) part.base_lr = options.number("initial_lr", 0);
+  if (options.has("fixed_lr")) part.fixed_lr = options.boolean("fixed_lr", false);
+  if (options.has("name")) part.name = options.string("name", "");
+  part.params = options.integers("params", {});
+  return part;
+}
+
+static int load_state_dict(lua_State* L) {
+  auto& optimizer = *self(L, "optim.load_state_dict");
+  std::string op = optimizer.op() + ".load_state_dict";
+  check_table(L, 2, op, "state");
+  optim::Snapshot snapshot;
+  lua_getfield(L, 2, "param_groups");
+  check_table(L, -1, op, "param_groups");
+  for (int g = 1; g <= int(lua_objlen(L, -1)); g++) {
+    lua_rawgeti(L, -1, g);
+    check_table(L, -1, op, "param_groups[" + std::to_string(g) + "]");
+    snapshot.groups.push_back(read_part(L, optimizer, op));
+    lua_pop(L, 1);
+  }
+  lua_getfield(L, 2, "state");
+  check_table(L, -1, op, "state");
+  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+    int64_t number = check_integer(L, -2, op, "key of 'state'");
+    check_table(L, -1, op, "state[" + std::to_string(number) + "]");
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+      at::Tensor* tensor = test_tensor(L, -1);
+      if (tensor && tensor->defined() && lua_type(L, -2) == LUA_TSTRING)
+        snapshot.state[number][lua_tostring(L, -2)] = *tensor;
+    }
+  }
+  optimizer.restore(snapshot);
+  return 0;
+}
+
+static int text(lua_State* L) {
+  auto* object = test_object<optim::Optimizer>(L, 1);
+  if (!object || !*object) {
+    push_string(L, "Optimizer (released)");
+    return 1;
+  }
+  std::string text = (*object)->op() + " (";
+  size_t count = 0;
+  for (const auto& group : (*object)->groups()) count += group.params.size();
+  push_string(L, text + std::to_string(count) + " parameters, lr " + std::to_string((*object)->lr()) + ")");
+  return 1;
+}
+
+void open_optim(lua_State* L) {
+  register_class<optim::Optimizer>(L, {{"__tostring", gate<text>},
+                                       {"step", gate<step>},
+                                       {"zero_grad", gate<zero_grad>},
+                                       {"lr", gate<lr>},
+                                       {"set_lr", gate<set_lr>},
+                                       {"groups", gate<groups>},
+                                       {"set", gate<set>},
+                                       {"state_dict", gate<state_dict>},
+                                       {"load_state_dict", gate<load_state_dict>}});
+  lua_newtable(L);
+  set_functions(L, {{"SGD", gate<make_sgd>}, {"Adam", gate<adam>}, {"AdamW", gate<adamw>}});
+}
 
 }  // namespace sslrun::lua

@@ -24,7 +24,7 @@ std::string Module::path() const {
 
 std::string Module::text() const {
   if (children_.empty()) return kind_ + "(" + details() + ")";
-  std::string lines;
+  std::string lines = details().empty() ? "" : "  " + details() + "\n";
   for (const auto& child : children_) {
     std::string block = "(" + child.name + "): " + child.module->text();
     size_t start = 0;
@@ -32,7 +32,7 @@ std::string Module::text() const {
       lines += "  " + block.substr(start, end - start) + "\n";
     lines += "  " + block.substr(start) + "\n";
   }
-  return kind_ + "(" + details() + "\n" + lines + ")";
+  return kind_ + "(\n" + lines + ")";
 }
 
 void Module::train(bool on) {
@@ -132,7 +132,7 @@ void Module::set_child(std::string_view name, ModulePtr module) {
 
 void Module::fail(const std::string& message) const {
   std::string place = path();
-  throw Error("nn." + kind_, place.empty() ? message : message + " (module '" + place + "')");
+  throw Error(op(), place.empty() ? message : message + " (module '" + place + "')");
 }
 
 void place(Module& module, const Placement& placement) {

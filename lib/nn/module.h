@@ -42,6 +42,8 @@ class Module {
   virtual std::optional<int64_t> out_features() const { return std::nullopt; }
 
   const std::string& kind() const { return kind_; }
+  // The name that errors begin with.
+  virtual std::string op() const { return "nn." + kind_; }
   // Names from the root down, joined by dots; "" for a root.
   std::string path() const;
   // The tree as PyTorch prints it.
@@ -73,7 +75,7 @@ class Module {
   // Replaces the child of that name, or adds one. Refuses a module that contains this one.
   void set_child(std::string_view name, ModulePtr module);
 
-  // Throws Error("nn.<kind>", "<message> (module 'path')").
+  // Throws Error(op(), "<message> (module 'path')").
   [[noreturn]] void fail(const std::string& message) const;
 
  private:
