@@ -1,8 +1,16 @@
-// Lua module `data`.
+// Lua module `data`: data sets, views of pictures, loaders.
+#include "bindings/lua_data.h"
+
 #include "bindings/open_all.h"
 
 namespace sslrun::lua {
 
-void open_data(lua_State* L) { lua_newtable(L); }
+void open_data(lua_State* L) {
+  lua_newtable(L);
+  add_datasets(L);
+  add_views(L);
+  add_images(L);
+  add_loader(L);
+}
 
 }  // namespace sslrun::lua

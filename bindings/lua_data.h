@@ -1,0 +1,28 @@
+// Parts of the Lua module `data`, one file each; every function adds its names to the table on top of the stack.
+#pragma once
+#include <lua.hpp>
+
+#include "bindings/userdata.h"
+#include "lib/data/loader.h"
+
+namespace sslrun::lua {
+
+template <>
+struct TypeName<Dataset> {
+  static constexpr const char* value = "Dataset";
+};
+template <>
+struct TypeName<ViewPlan> {
+  static constexpr const char* value = "Views";
+};
+template <>
+struct TypeName<Loader> {
+  static constexpr const char* value = "Loader";
+};
+
+void add_datasets(lua_State* L);
+void add_views(lua_State* L);
+void add_images(lua_State* L);
+void add_loader(lua_State* L);
+
+}  // namespace sslrun::lua

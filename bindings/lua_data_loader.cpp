@@ -1,0 +1,104 @@
+// Loaders in Lua: `for batch in loader:epoch(e) do`.
+#include "bindings/lua_data.h"
+#include "bindings/stack.h"
+#include "bindings/tensor.h"
+
+namespace sslrun::lua {
+
+static constexpr const char* kOp = "data.loader";
+
+static int make_loader(lua_State* L) {
+  auto dataset = check_object<Dataset>(L, 1, kOp);
+  auto plan = check_object<ViewPlan>(L, 2, kOp);
+  Options options(L, 3, kOp);
+  LoaderOptions o;
+  if (!options.has("batch")) throw Error(kOp, "expected an integer for 'batch', got nil");
+  o.batch = options.integer("batch", 1);
+  o.shuffle = options.boolean("shuffle", o.shuffle);
+  o.drop_last = options.boolean("drop_last", o.drop_last);
+  o.workers = int(options.integer("workers", o.workers));
+  o.seed = uint64_t(options.integer("seed", 0));
+  o.prefetch = int(options.integer("prefetch", o.prefetch));
+  o.max_bad = options.number("max_bad", o.max_bad);
+  o.device = at::Device(options.string("device", "cpu"));
+  options.finish();
+  push_object(L, std::make_shared<Loader>(dataset, *plan, o));
+  return 1;
+}
+
+static void push_batch(lua_State* L, Batch& batch) {
+  lua_createtable(L, int(batch.views.size()), 3);
+  for (size_t v = 0; v < batch.views.size(); v++) {
+    push_tensor(L, std::move(batch.views[v]));
+    lua_rawseti(L, -2, int(v + 1));
+  }
+  push_tensor(L, std::move(batch.index));
+  lua_setfield(L, -2, "index");
+  if (batch.target.defined()) {
+    push_tensor(L, std::move(batch.target));
+    lua_setfield(L, -2, "target");
+  }
+}
+
+// Upvalues: the loader, and the number of the iteration this iterator belongs to.
+static int next_batch(lua_State* L) {
+  auto& loader = *check_object<Loader>(L, lua_upvalueindex(1), kOp);
+  if (int64_t(lua_tonumber(L, lua_upvalueindex(2))) != loader.iteration())
+    throw Error(kOp, "this iterator ended when loader:epoch() was called again");
+  auto batch = loader.next();
+  if (!batch)
+    lua_pushnil(L);
+  else
+    push_batch(L, *batch);
+  return 1;
+}
+
+static int epoch(lua_State* L) {
+  auto& loader = *check_object<Loader>(L, 1, kOp);
+  int64_t number = check_integer(L, 2, "loader.epoch", "epoch");
+  int64_t first = lua_isnoneornil(L, 3) ? 0 : check_integer(L, 3, "loader.epoch", "first_batch");
+  if (number < 0) throw Error("loader.epoch", "expected an epoch of 0 or more, got " + std::to_string(number));
+  loader.start(uint64_t(number), first);
+  lua_pushvalue(L, 1);
+  lua_pushnumber(L, double(loader.iteration()));
+  lua_pushcclosure(L, gate<next_batch>, 2);
+  return 1;
+}
+
+static int length(lua_State* L) {
+  lua_pushinteger(L, lua_Integer(check_object<Loader>(L, 1, kOp)->batches()));
+  return 1;
+}
+
+static int stats(lua_State* L) {
+  LoaderStats s = check_object<Loader>(L, 1, kOp)->stats();
+  lua_createtable(L, 0, 4);
+  auto set = [&](const char* key, double value) {
+    lua_pushnumber(L, value);
+    lua_setfield(L, -2, key);
+  };
+  set("images", double(s.images));
+  set("bad", double(s.bad));
+  set("wait_seconds", s.wait_seconds);
+  set("seconds", s.seconds);
+  return 1;
+}
+
+static int to_string(lua_State* L) {
+  auto& loader = *check_object<Loader>(L, 1, kOp);
+  push_string(L, "Loader(" + std::to_string(loader.batches()) + " batches of " +
+                     std::to_string(loader.options().batch) + ", " + std::to_string(loader.options().workers) +
+                     " workers)");
+  return 1;
+}
+
+void add_loader(lua_State* L) {
+  register_class<Loader>(L, {{"epoch", gate<epoch>},
+                             {"len", gate<length>},
+                             {"stats", gate<stats>},
+                             {"__len", gate<length>},
+                             {"__tostring", gate<to_string>}});
+  set_functions(L, {{"loader", gate<make_loader>}});
+}
+
+}  // namespace sslrun::lua

@@ -1,0 +1,20 @@
+// Batch memory that is used again once nobody holds the tensor on it: fresh pages cost more than filling them.
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+
+namespace sslrun {
+
+class Buffers {
+ public:
+  // A float tensor of `sizes` on recycled memory (uninitialised). Thread-safe; may outlive this object.
+  at::Tensor take(at::IntArrayRef sizes);
+
+ private:
+  struct Shelf;
+  std::shared_ptr<Shelf> shelf_ = make_shelf();
+  static std::shared_ptr<Shelf> make_shelf();
+};
+
+}  // namespace sslrun

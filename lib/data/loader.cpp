@@ -1,0 +1,245 @@
+// Tasks are single samples, taken in order; a batch is handed out when its last sample is done.
+#include "lib/data/loader.h"
+
+#include <chrono>
+#include <cstdio>
+#include <numeric>
+
+#include "lib/core/error.h"
+#include "lib/core/interrupt.h"
+
+namespace sslrun {
+
+static constexpr const char* kOp = "data.loader";
+
+static double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+struct Loader::Pending {
+  int64_t number = 0, left = 0;
+  uint64_t epoch = 0;
+  std::shared_ptr<const std::vector<int64_t>> order;  // keeps its epoch's order
+  int64_t first = 0;                                  // position in the order
+  std::vector<at::Tensor> views;
+  at::Tensor index;
+  std::vector<int64_t> bad;  // by slot: the unreadable sample that was replaced, or -1
+  std::exception_ptr error;
+};
+
+Loader::Loader(std::shared_ptr<const Dataset> dataset, ViewPlan plan, LoaderOptions options)
+    : dataset_(std::move(dataset)), plan_(std::move(plan)), options_(options) {
+  check(plan_, "data.views");
+  auto require = [](bool good, const char* what) {
+    if (!good) throw Error(kOp, std::string("expected ") + what);
+  };
+  require(options_.batch >= 1, "'batch' to be 1 or more");
+  require(options_.workers >= 0 && options_.workers <= 1024, "'workers' to be 0 to 1024");
+  require(options_.prefetch >= 1 && options_.prefetch <= 1024, "'prefetch' to be 1 to 1024");
+  require(options_.max_bad >= 0 && options_.max_bad <= 1, "'max_bad' to be a share of 0 to 1");
+  require(dataset_->size() > 0, "a data set that is not empty");
+  if (batches() == 0)
+    throw Error(kOp, "expected 'batch' of at most " + std::to_string(dataset_->size()) +
+                         " (the data set's size, with drop_last), got " + std::to_string(options_.batch));
+  for (int i = 0; i < options_.workers; i++) threads_.emplace_back([this] { work(); });
+}
+
+Loader::~Loader() {
+  {
+    std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  task_ready_.notify_all();
+  for (auto& thread : threads_) thread.join();
+}
+
+int64_t Loader::batches() const {
+  int64_t size = dataset_->size();
+  return options_.drop_last ? size / options_.batch : (size + options_.batch - 1) / options_.batch;
+}
+
+void Loader::start(uint64_t epoch, int64_t first_batch) {
+  if (first_batch < 0 || first_batch > batches())
+    throw Error(kOp,
+                "expected a first batch of 0 to " + std::to_string(batches()) + ", got " + std::to_string(first_batch));
+  std::vector<int64_t> order(size_t(dataset_->size()));
+  std::iota(order.begin(), order.end(), int64_t{0});
+  if (options_.shuffle) DrawStream(options_.seed, epoch, 0, 0, DrawUse::kShuffle).shuffle(order);
+  {
+    std::lock_guard lock(mutex_);
+    order_ = std::make_shared<const std::vector<int64_t>>(std::move(order));
+    epoch_ = epoch;
+    next_batch_ = task_batch_ = first_batch;
+    task_slot_ = 0;
+    pending_.clear();
+  }
+  started_ = now();
+  iteration_++;
+  task_ready_.notify_all();
+}
+
+bool Loader::work_waits() const {
+  return order_ && task_batch_ < batches() && task_batch_ < next_batch_ + options_.prefetch;
+}
+
+// The next sample in order; opens its batch when it is the batch's first. Called with the mutex held.
+Loader::Task Loader::take_task() {
+  if (task_slot_ == 0) {
+    auto pending = std::make_shared<Pending>();
+    pending->number = task_batch_;
+    pending->epoch = epoch_;
+    pending->order = order_;
+    pending->first = task_batch_ * options_.batch;
+    int64_t size = std::min(options_.batch, dataset_->size() - pending->first);
+    pending->left = size;
+    pending->bad.assign(size_t(size), -1);
+    pending->index = at::empty({size}, at::kLong);
+    for (int v = 0; v < plan_.views(); v++) {
+      int64_t side = plan_.group(v).size;
+      pending->views.push_back(options_.device.is_cuda()
+                                   ? at::empty({size, 3, side, side}, at::TensorOptions(at::kFloat).pinned_memory(true))
+                                   : buffers_.take({size, 3, side, side}));
+    }
+    pending_.push_back(std::move(pending));
+  }
+  Task task{pending_.back(), task_slot_++};
+  if (task_slot_ == int64_t(task.pending->bad.size())) {
+    task_slot_ = 0;
+    task_batch_++;
+  }
+  return task;
+}
+
+// Renders `sample` with the draws of `wanted` into the task's slot; false when its file is unreadable.
+bool Loader::try_load(const Task& task, int64_t sample, int64_t wanted, SampleScratch& scratch, bool first) {
+  {
+    std::lock_guard lock(mutex_);
+    if (unreadable_.count(sample)) return false;
+  }
+  std::vector<float*> into;
+  for (auto& view : task.pending->views)
+    into.push_back(view.data_ptr<float>() + task.slot * (view.numel() / view.size(0)));
+  std::string path = dataset_->files.path(sample);
+  try {
+    load_sample(path, {options_.seed, task.pending->epoch, uint64_t(wanted)}, plan_, into, scratch);
+    return true;
+  } catch (const Error& error) {
+    std::lock_guard lock(mutex_);
+    if (unreadable_.insert(sample).second)
+      std::fprintf(stderr, "warning: data.loader: %s '%s': %s\n", first ? "replaced" : "passed over", path.c_str(),
+                   reason_of(error).c_str());
+  } catch (const std::exception& error) {
+    throw Error(kOp, "'" + path + "': " + error.what());
+  }
+  return false;
+}
+
+// The next readable sample of those drawn for `wanted`.
+int64_t Loader::load_replacement(const Task& task, int64_t wanted, SampleScratch& scratch) {
+  constexpr int kAttempts = 100;
+  DrawStream draw(options_.seed, task.pending->epoch, uint64_t(wanted), 0, DrawUse::kReplacement);
+  for (int attempt = 0; attempt < kAttempts; attempt++) {
+    auto sample = int64_t(draw.below(uint32_t(dataset_->size())));
+    if (try_load(task, sample, wanted, scratch, false)) return sample;
+  }
+  throw Error(kOp, "no readable picture among " + std::to_string(kAttempts) + " drawn to replace '" +
+                       dataset_->files.path(wanted) + "'");
+}
+
+void Loader::run_task(const Task& task, SampleScratch& scratch) {
+  Pending& pending = *task.pending;
+  try {
+    int64_t wanted = (*pending.order)[size_t(pending.first + task.slot)], sample = wanted;
+    if (!try_load(task, wanted, wanted, scratch, true)) {
+      pending.bad[size_t(task.slot)] = wanted;
+      sample = load_replacement(task, wanted, scratch);
+    }
+    pending.index.data_ptr<int64_t>()[task.slot] = sample;
+  } catch (...) {
+    std::lock_guard lock(mutex_);
+    if (!pending.error) pending.error = std::current_exception();
+  }
+}
+
+void Loader::finish_task(const Task& task) {
+  std::lock_guard lock(mutex_);
+  if (--task.pending->left == 0) batch_ready_.notify_all();
+}
+
+void Loader::work() {
+  SampleScratch scratch;
+  for (;;) {
+    Task task;
+    {
+      std::unique_lock lock(mutex_);
+      task_ready_.wait(lock, [&] { return stop_ || work_waits(); });
+      if (stop_) return;
+      task = take_task();
+    }
+    run_task(task, scratch);
+    finish_task(task);
+  }
+}
+
+std::shared_ptr<Loader::Pending> Loader::wait_for_front() {
+  std::unique_lock lock(mutex_);
+  auto ready = [&] { return !pending_.empty() && pending_.front()->left == 0; };
+  while (!ready()) {
+    check_interrupt();
+    if (options_.workers > 0) {
+      batch_ready_.wait_for(lock, std::chrono::milliseconds(50), ready);
+      continue;
+    }
+    Task task = take_task();
+    lock.unlock();
+    run_task(task, scratch_);
+    finish_task(task);
+    lock.lock();
+  }
+  auto front = pending_.front();
+  pending_.pop_front();
+  next_batch_++;
+  return front;
+}
+
+void Loader::account(const Pending& pending) {
+  stats_.images += int64_t(pending.bad.size());
+  for (int64_t sample : pending.bad) {
+    if (sample < 0) continue;
+    stats_.bad++;
+    if (bad_paths_.size() < 5) bad_paths_.push_back(dataset_->files.path(sample));
+  }
+  // A share of few images says nothing: one bad file in the first batch must not stop a long run.
+  int64_t seen = std::max(stats_.images, std::min<int64_t>(dataset_->size(), 1000));
+  if (stats_.bad == 0 || double(stats_.bad) <= options_.max_bad * double(seen)) return;
+  std::string names;
+  for (const auto& path : bad_paths_) names += (names.empty() ? "'" : ", '") + path + "'";
+  throw Error(kOp, std::to_string(stats_.bad) + " of " + std::to_string(stats_.images) +
+                       " images could not be read, more than max_bad = " + std::to_string(options_.max_bad) +
+                       " allows: " + names + (stats_.bad > int64_t(bad_paths_.size()) ? ", …" : ""));
+}
+
+std::optional<Batch> Loader::next() {
+  {
+    std::lock_guard lock(mutex_);
+    if (!order_ || next_batch_ >= batches()) return std::nullopt;
+  }
+  double begin = now();
+  auto pending = wait_for_front();
+  task_ready_.notify_all();
+  double end = now();
+  stats_.wait_seconds += end - begin;
+  stats_.seconds += end - started_;
+  started_ = end;
+  if (pending->error) std::rethrow_exception(pending->error);
+  account(*pending);
+  Batch batch{pending->number, std::move(pending->views), pending->index, {}};
+  if (dataset_->targets.defined()) batch.target = dataset_->targets.index_select(0, batch.index);
+  if (options_.device.is_cpu()) return batch;
+  for (auto& view : batch.views) view = view.to(options_.device, /*non_blocking=*/true);
+  batch.index = batch.index.to(options_.device);
+  if (batch.target.defined()) batch.target = batch.target.to(options_.device);
+  return batch;
+}
+
+}  // namespace sslrun

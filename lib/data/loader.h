@@ -1,0 +1,93 @@
+// Batches of augmented views from worker threads: ordered, bounded, and the same for any number of workers.
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <unordered_set>
+
+#include "lib/data/buffers.h"
+#include "lib/data/sample.h"
+
+namespace sslrun {
+
+struct LoaderOptions {
+  int64_t batch = 1;
+  bool shuffle = true, drop_last = true;
+  int workers = 2;  // 0: next() does the work itself
+  uint64_t seed = 0;
+  int prefetch = 2;       // batches made ahead of the one asked for
+  double max_bad = 0.01;  // share of unreadable files that stops a run
+  at::Device device = at::kCPU;
+};
+
+struct Batch {
+  int64_t number = 0;             // within the epoch, from 0
+  std::vector<at::Tensor> views;  // [B, 3, size, size] float each
+  at::Tensor index;               // int64 [B]: which samples of the data set these are
+  at::Tensor target;              // rows of the data set's targets, or undefined
+};
+
+struct LoaderStats {
+  int64_t images = 0, bad = 0;           // handed out; replaced because their file was unreadable
+  double wait_seconds = 0, seconds = 0;  // time next() waited; time between start() and the last next()
+};
+
+// One epoch at a time: start(), then next() until it returns nothing. Not thread-safe itself.
+class Loader {
+ public:
+  Loader(std::shared_ptr<const Dataset> dataset, ViewPlan plan, LoaderOptions options);
+  ~Loader();
+  Loader(const Loader&) = delete;
+  Loader& operator=(const Loader&) = delete;
+
+  int64_t batches() const;  // per epoch
+  const LoaderOptions& options() const { return options_; }
+  // Begins epoch `epoch` at batch `first_batch`; a running epoch is dropped.
+  void start(uint64_t epoch, int64_t first_batch);
+  int64_t iteration() const { return iteration_; }  // how often start() was called
+  // Throws the error of the sample it met, Error when more than max_bad files are unreadable, Interrupted.
+  std::optional<Batch> next();
+  LoaderStats stats() const { return stats_; }
+
+ private:
+  struct Pending;
+  struct Task {
+    std::shared_ptr<Pending> pending;
+    int64_t slot = 0;
+  };
+  bool work_waits() const;
+  Task take_task();
+  void run_task(const Task& task, SampleScratch& scratch);
+  void finish_task(const Task& task);
+  int64_t load_replacement(const Task& task, int64_t wanted, SampleScratch& scratch);
+  bool try_load(const Task& task, int64_t sample, int64_t wanted, SampleScratch& scratch, bool first);
+  std::shared_ptr<Pending> wait_for_front();
+  void account(const Pending& pending);
+  void work();
+
+  std::shared_ptr<const Dataset> dataset_;
+  ViewPlan plan_;
+  LoaderOptions options_;
+  Buffers buffers_;
+
+  std::mutex mutex_;  // guards everything down to stop_
+  std::condition_variable task_ready_, batch_ready_;
+  std::shared_ptr<const std::vector<int64_t>> order_;
+  uint64_t epoch_ = 0;
+  int64_t next_batch_ = 0, task_batch_ = 0, task_slot_ = 0;  // asked for next; where the next task comes from
+  std::deque<std::shared_ptr<Pending>> pending_;             // batches next_batch_ … in order
+  std::unordered_set<int64_t> unreadable_;
+  bool stop_ = false;
+
+  std::vector<std::string> bad_paths_;
+  SampleScratch scratch_;  // of next() when there are no workers
+  LoaderStats stats_;
+  double started_ = 0;
+  int64_t iteration_ = 0;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace sslrun
