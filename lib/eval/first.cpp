@@ -1,2 +1,0 @@
-// Placeholder until this folder has its first file.
-namespace sslrun {}

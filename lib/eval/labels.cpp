@@ -1,0 +1,59 @@
+// Checks of shapes and values.
+#include "lib/eval/labels.h"
+
+#include <ATen/ATen.h>
+
+namespace sslrun::eval {
+
+std::string describe(const at::Tensor& tensor) {
+  std::string text = std::string(c10::toString(tensor.scalar_type())) + " [";
+  for (int64_t i = 0; i < tensor.dim(); i++) text += (i ? ", " : "") + std::to_string(tensor.size(i));
+  return text + "]";
+}
+
+bool is_multi_label(const at::Tensor& targets) { return targets.dim() == 2; }
+
+static void check_targets(const at::Tensor& targets, int64_t rows, std::string_view op) {
+  bool indices = targets.dim() == 1 && at::isIntegralType(targets.scalar_type(), false);
+  if (!indices && !is_multi_label(targets))
+    throw Error(op, "expected targets as int64 [N] or as [N, C], got " + describe(targets));
+  if (targets.size(0) != rows)
+    throw Error(op, "expected " + std::to_string(rows) + " targets, got " + std::to_string(targets.size(0)));
+  if (indices && rows > 0 && targets.min().item<int64_t>() < 0)
+    throw Error(op, "a target is negative; class indices count from 0");
+}
+
+void check_scores(const at::Tensor& scores, const at::Tensor& targets, std::string_view op) {
+  if (scores.dim() != 2 || !scores.is_floating_point() || scores.numel() == 0)
+    throw Error(op, "expected scores as float [N, C], got " + describe(scores));
+  check_targets(targets, scores.size(0), op);
+  if (!is_multi_label(targets) && targets.max().item<int64_t>() >= scores.size(1))
+    throw Error(op, "target " + std::to_string(targets.max().item<int64_t>()) + " is outside the " +
+                        std::to_string(scores.size(1)) + " classes of the scores");
+}
+
+static void check_set(const Labelled& set, std::string_view op, const std::string& name) {
+  if (set.features.dim() != 2 || !set.features.is_floating_point() || set.features.numel() == 0)
+    throw Error(op, "expected '" + name + "' features as float [N, D], got " + describe(set.features));
+  check_targets(set.targets, set.features.size(0), op);
+  if (!set.features.isfinite().all().item<bool>())
+    throw Error(op, "the '" + name + "' features contain NaN or infinity");
+}
+
+void check_sets(const Labelled& train, const Labelled& test, std::string_view op) {
+  check_set(train, op, "train");
+  check_set(test, op, "test");
+  if (train.features.size(1) != test.features.size(1))
+    throw Error(op, "train features have " + std::to_string(train.features.size(1)) + " columns, test features " +
+                        std::to_string(test.features.size(1)));
+  if (is_multi_label(train.targets) != is_multi_label(test.targets) ||
+      (is_multi_label(train.targets) && train.targets.size(1) != test.targets.size(1)))
+    throw Error(op, "train targets are " + describe(train.targets) + ", test targets " + describe(test.targets));
+}
+
+int64_t count_classes(const Labelled& train, const Labelled& test) {
+  if (is_multi_label(train.targets)) return train.targets.size(1);
+  return 1 + std::max(train.targets.max().item<int64_t>(), test.targets.max().item<int64_t>());
+}
+
+}  // namespace sslrun::eval
