@@ -22,6 +22,11 @@ static std::string shell_quoted(const std::string& word) {
   return quoted + "'";
 }
 
+static void check_threads(const CLI::App& app, int threads) {
+  if (app.count("--threads") && (threads < 1 || threads > 4096))
+    throw UsageError("--threads expected a number from 1 to 4096, got " + std::to_string(threads));
+}
+
 static void check_device(const std::string& device) {
   bool numbered = device.starts_with("cuda:") && device.size() > 5 && device.size() < 9 &&
                   device.find_first_not_of("0123456789", 5) == std::string::npos;
@@ -34,8 +39,7 @@ static void declare(CLI::App& app, CommandLine& line) {
   app.add_flag("-v,--version", "Print the versions of sslrun and its libraries");
   app.add_option("-e", line.chunk, "Run a piece of Lua code")->type_name("CHUNK");
   app.add_option("--threads", line.threads, "CPU threads of one operation (default: the physical cores available)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 4096));
+      ->type_name("N");
   app.add_option("--device", line.device, "cpu, cuda, cuda:N or auto (default: auto, a GPU when there is one)")
       ->type_name("DEVICE");
 }
@@ -108,9 +112,12 @@ CommandLine parse_command_line(int argc, char** argv) {
   } catch (const CLI::CallForHelp&) {
     line.action = Action::kHelp;
     return line;
+  } catch (const CLI::ConversionError&) {
+    throw UsageError("--threads expected a number from 1 to 4096");
   } catch (const CLI::ParseError& error) {
     throw UsageError(error.what());
   }
+  check_threads(app, line.threads);
   check_device(line.device);
   if (app.count("--version")) {
     line.action = Action::kVersion;

@@ -157,6 +157,8 @@ int call(lua_State* L, int arguments, int results) {
     std::fflush(stdout);
     std::string text = lua_isstring(L, -1) ? to_text(L, -1) : message_of(L, lua_gettop(L));
     if (status == LUA_ERRMEM) text = "sslrun: out of memory: Lua could not get more";
+    // Near the end of its stack LuaJIT sometimes cannot call the message handler.
+    if (status == LUA_ERRERR) text = "sslrun: " + text + " (no traceback; does a function call itself without end?)";
     std::fprintf(stderr, "%s\n", text.c_str());
   }
   lua_settop(L, base - 1);

@@ -80,6 +80,16 @@ void catch_signals(lua_State* L) {
   rearm_signals(L);
 }
 
+void release_signals() {
+  for (int signal_number : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction now {};
+    sigaction(signal_number, nullptr, &now);
+    if (now.sa_handler == on_stop_signal) signal(signal_number, SIG_DFL);
+  }
+  signal(SIGPIPE, SIG_IGN);
+  interrupt_flag = false;
+}
+
 int caught_signal() { return caught; }
 void set_quiet_interrupts(bool value) { quiet = value; }
 

@@ -11,6 +11,9 @@ void catch_signals(lua_State* L);
 // Forgets a signal that was caught, and listens again.
 void rearm_signals(lua_State* L);
 
+// The Lua state is about to be closed: signals take their default action, broken pipes are ignored.
+void release_signals();
+
 // The signal caught since the last rearm_signals(), 0 for none. The exit code of a run stopped by it is 128 + signal.
 int caught_signal();
 

@@ -185,12 +185,14 @@ int run_exit_functions(lua_State* L, int code) {
 void leave(lua_State* L, int code) {
   code = run_exit_functions(L, code);
   rearm_signals(L);
-  lua_close(L);
-  bool broken = std::ferror(stdout);
-  if ((std::fflush(stdout) != 0 || broken) && code == 0 && errno != EPIPE) {
+  errno = 0;
+  bool lost = std::fflush(stdout) != 0 || std::ferror(stdout);
+  if (lost && code == 0 && errno != EPIPE) {
     complain(std::string("cannot write to standard output: ") + std::strerror(errno));
     code = kFailure;
   }
+  release_signals();
+  lua_close(L);
   std::fflush(nullptr);
   std::_Exit(code);  // static destructors of LibTorch and its threads are not worth waiting for
 }

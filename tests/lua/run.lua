@@ -6,7 +6,11 @@ for _, machine in ipairs { 'x86_64', 'aarch64' } do
   package.cpath = package.cpath .. ';/usr/lib/' .. machine .. '-linux-gnu/lua/5.1/?.so'
 end
 
-local found, runner = pcall(require, 'busted.runner')
+local found, runner = pcall(function()
+  -- busted would end a failed run that was not started by its own program with error(nil).
+  require 'busted.compatibility'.exit = function(code) os.exit(code == 0 and 0 or 1) end
+  return require 'busted.runner'
+end)
 if not found then
   io.stderr:write('tests/lua/run.lua needs busted: apt-get install lua-busted\n', tostring(runner), '\n')
   os.exit(1)
