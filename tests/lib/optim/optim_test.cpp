@@ -1,0 +1,153 @@
+// Optimisers against their formulas in double precision, written out here; the parity tests compare with torch.optim.
+#include <ATen/ATen.h>
+
+#include <catch2/catch.hpp>
+
+#include "lib/core/error.h"
+#include "lib/optim/adam.h"
+#include "lib/optim/sgd.h"
+
+using namespace sslrun;
+using namespace sslrun::optim;
+using Catch::Matchers::Contains;
+
+static at::Tensor leaf(double value, int64_t size = 3) {
+  return at::full({size}, value, at::kDouble).set_requires_grad(true);
+}
+
+static Group group(std::vector<at::Tensor> params, double lr) {
+  Group result;
+  result.params = std::move(params);
+  result.settings.lr = result.base_lr = lr;
+  return result;
+}
+
+static void set_grad(at::Tensor& tensor, double value) {
+  tensor.mutable_grad() = at::full_like(tensor, value).detach();
+}
+
+TEST_CASE("SGD follows its formula") {
+  bool nesterov = GENERATE(false, true);
+  at::Tensor param = leaf(2);
+  Group g = group({param}, 0.1);
+  g.settings.momentum = 0.9;
+  g.settings.weight_decay = 0.01;
+  g.settings.nesterov = nesterov;
+  SGD optimizer({g});
+  double p = 2, buffer = 0;
+  for (int step = 0; step < 5; step++) {
+    double gradient = 0.5 + step;
+    set_grad(param, gradient);
+    optimizer.step();
+    gradient += 0.01 * p;
+    buffer = step == 0 ? gradient : 0.9 * buffer + gradient;
+    p -= 0.1 * (nesterov ? gradient + 0.9 * buffer : buffer);
+    REQUIRE(param[1].item<double>() == Approx(p).epsilon(1e-12));  // double precision
+  }
+}
+
+TEST_CASE("a parameter whose gradients come later starts its own momentum") {
+  at::Tensor early = leaf(1), late = leaf(1);
+  Group g = group({early, late}, 1);
+  g.settings.momentum = 0.5;
+  g.settings.dampening = 0.5;
+  SGD optimizer({g});
+  set_grad(early, 1);
+  optimizer.step();
+  REQUIRE(late[0].item<double>() == 1);
+  REQUIRE_FALSE(optimizer.groups()[0].states[1][0].defined());
+  set_grad(late, 1);
+  optimizer.step();
+  REQUIRE(late[0].item<double>() == Approx(0));    // buffer = g, without dampening
+  REQUIRE(early[0].item<double>() == Approx(-1));  // buffer = 0.5 * 1 + 0.5 * 1
+}
+
+TEST_CASE("Adam and AdamW follow their formulas") {
+  bool decoupled = GENERATE(false, true);
+  bool amsgrad = GENERATE(false, true);
+  at::Tensor param = leaf(2);
+  Group g = group({param}, 0.1);
+  g.settings.weight_decay = 0.1;
+  g.settings.amsgrad = amsgrad;
+  Adam optimizer({g}, decoupled);
+  double p = 2, mean = 0, square = 0, maximum = 0;
+  for (int step = 1; step <= 6; step++) {
+    double gradient = step % 2 ? 1.0 / step : -3.0;
+    set_grad(param, gradient);
+    optimizer.step();
+    if (decoupled)
+      p *= 1 - 0.1 * 0.1;
+    else
+      gradient += 0.1 * p;
+    mean = 0.9 * mean + 0.1 * gradient;
+    square = 0.999 * square + 0.001 * gradient * gradient;
+    maximum = std::max(maximum, square);
+    double denominator = std::sqrt((amsgrad ? maximum : square) / (1 - std::pow(0.999, step))) + 1e-8;
+    p -= 0.1 * mean / (1 - std::pow(0.9, step)) / denominator;
+    REQUIRE(param[2].item<double>() == Approx(p).epsilon(1e-12));  // double precision
+  }
+}
+
+TEST_CASE("gradients of another layout are used element by element") {
+  at::Tensor param = at::zeros({2, 3, 4, 5}, at::kDouble).contiguous(at::MemoryFormat::ChannelsLast);
+  param.set_requires_grad(true);
+  at::Tensor gradient = at::rand({2, 3, 4, 5}, at::kDouble);
+  param.mutable_grad() = gradient;
+  SGD optimizer({group({param}, 1)});
+  optimizer.step();
+  REQUIRE(at::equal(param.detach(), -gradient));
+}
+
+TEST_CASE("set_lr scales every group but fixed ones") {
+  auto fixed = group({leaf(1)}, 0.3);
+  fixed.fixed_lr = true;
+  SGD optimizer({fixed, group({leaf(1)}, 0.1), group({leaf(1)}, 1)});
+  REQUIRE(optimizer.lr() == 0.1);
+  optimizer.set_lr(0.05);
+  REQUIRE(optimizer.groups()[0].settings.lr == 0.3);
+  REQUIRE(optimizer.groups()[1].settings.lr == 0.05);
+  REQUIRE(optimizer.groups()[2].settings.lr == Approx(0.5));
+  optimizer.set_lr(0);
+  optimizer.set_lr(0.1);
+  REQUIRE(optimizer.groups()[2].settings.lr == Approx(1));
+  REQUIRE_THROWS_AS(optimizer.set_lr(-1), Error);
+}
+
+TEST_CASE("a restored optimiser continues as the saved one") {
+  at::Tensor a = leaf(1), b = leaf(1);
+  Adam first({group({a}, 0.1)}, false), second({group({b}, 0.5)}, false);
+  for (int i = 0; i < 3; i++) {
+    set_grad(a, i + 1);
+    first.step();
+  }
+  {
+    at::NoGradGuard no_grad;
+    b.copy_(a);
+  }
+  auto snapshot = first.snapshot();
+  second.restore(snapshot);
+  for (int i = 0; i < 3; i++) {
+    set_grad(a, 2);
+    set_grad(b, 2);
+    first.step();
+    second.step();
+    REQUIRE(at::equal(a, b));
+  }
+  snapshot.state[0]["exp_avg"] = at::zeros({4});
+  REQUIRE_THROWS_WITH(second.restore(snapshot), Contains("expected 'exp_avg' [3] for parameter 0, got [4]"));
+  REQUIRE(second.groups()[0].states[0][0].item<float>() == 6);
+  snapshot.groups.clear();
+  REQUIRE_THROWS_WITH(second.restore(snapshot), Contains("expected 1 parameter groups, got 0"));
+}
+
+TEST_CASE("misuse is named") {
+  at::Tensor param = leaf(1);
+  REQUIRE_THROWS_WITH(SGD({group({param, param}, 1)}), Contains("appears twice"));
+  REQUIRE_THROWS_WITH(SGD({group({param * 2}, 1)}), Contains("expected leaf tensors"));
+  REQUIRE_THROWS_WITH(SGD(std::vector<Group>()), Contains("at least one parameter group"));
+  Group g = group({param}, 1);
+  g.settings.nesterov = true;
+  REQUIRE_THROWS_WITH(SGD({g}), Contains("'nesterov' needs a momentum above 0"));
+  g = group({param}, -1);
+  REQUIRE_THROWS_WITH(SGD({g}), Contains("expected 0 or more for 'lr', got -1"));
+}
