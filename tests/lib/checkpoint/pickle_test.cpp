@@ -1,0 +1,202 @@
+// Reading pickles: the specification's golden bytes, and everything that must be refused.
+#include <ATen/ATen.h>
+
+#include <catch2/catch.hpp>
+
+#include "lib/checkpoint/pickle_reader.h"
+#include "lib/core/error.h"
+
+using namespace sslrun;
+using namespace sslrun::checkpoint;
+using Catch::Matchers::Contains;
+
+// OrderedDict(w = float32 [[0, 1, 2], [3, 4, 5]]) as PyTorch 1.13.1 pickles it (checkpoints spec 1.3).
+static const char* const kGolden =
+    "800263636f6c6c656374696f6e730a4f726465726564446963740a710029527101580100000077710263746f7263682e5f7574696c730a"
+    "5f72656275696c645f74656e736f725f76320a71032828580700000073746f726167657104"
+    "63746f7263680a466c6f617453746f726167650a71055801000000307106580300000063707571074b06747108514b004b024b038671094b03"
+    "4b0186710a8968002952710b74710c52710d732e";
+
+static std::string from_hex(std::string_view hex) {
+  std::string bytes;
+  for (size_t i = 0; i < hex.size(); i += 2)
+    bytes.push_back(char(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16)));
+  return bytes;
+}
+
+static at::Tensor six_floats(const std::string& key, at::ScalarType type, int64_t count) {
+  CHECK(key == "0");
+  CHECK(type == at::kFloat);
+  CHECK(count == 6);
+  return at::arange(6, at::kFloat);
+}
+
+static Value read(const std::string& body, const StorageSource& source = six_floats) {
+  return read_pickle("\x80\x02" + body, source, "test");
+}
+
+static std::string text(const std::string& content) {
+  return std::string("X") + char(content.size()) + std::string(3, '\0') + content;
+}
+
+TEST_CASE("golden state dict") {
+  std::string bytes = from_hex(kGolden);
+  REQUIRE(bytes.size() == 169);
+  Value value = read_pickle(bytes, six_floats, "test");
+  const auto& dict = std::get<Dict>(value.data);
+  REQUIRE(dict.size() == 1);
+  const Value* w = find(dict, "w");
+  REQUIRE(w);
+  CHECK(at::equal(std::get<at::Tensor>(w->data), at::arange(6, at::kFloat).view({2, 3})));
+}
+
+TEST_CASE("every cut of the golden pickle is refused") {
+  std::string bytes = from_hex(kGolden);
+  for (size_t length = 0; length < bytes.size(); length++)
+    CHECK_THROWS_AS(read_pickle(bytes.substr(0, length), six_floats, "test"), Error);
+  CHECK_THROWS_WITH(read_pickle(bytes + ".", six_floats, "test"), Contains("bytes after the end"));
+}
+
+TEST_CASE("no change of one byte does more than change the value or fail with an Error") {
+  std::string bytes = from_hex(kGolden);
+  auto any = [](const std::string&, at::ScalarType type, int64_t) { return at::zeros({6}, type); };
+  int refused = 0;
+  for (size_t at = 0; at < bytes.size(); at++)
+    for (int change : {1, 0x80, 0xFF}) {
+      std::string changed = bytes;
+      changed[at] = char(changed[at] ^ change);
+      try {
+        read_pickle(changed, any, "test");
+      } catch (const Error&) {
+        refused++;
+      }
+    }
+  CHECK(refused > 300);
+}
+
+TEST_CASE("opcodes outside the list are refused") {
+  const std::string allowed(
+      "\x80.}])\x8F(t\x85\x86\x87"
+      "aesuN\x88\x89JKM\x8AGXUTqrhjcR\x81"
+      "bQ");
+  for (int code = 0; code < 256; code++) {
+    if (allowed.find(char(code)) != allowed.npos) continue;
+    INFO("opcode " << code);
+    CHECK_THROWS_WITH(read(std::string("N") + char(code) + "N."), Contains("is not allowed"));
+  }
+}
+
+TEST_CASE("globals outside the list are refused by name") {
+  for (const char* name : {"os\nsystem",
+                           "posix\nsystem",
+                           "nt\nsystem",
+                           "subprocess\nPopen",
+                           "builtins\neval",
+                           "__builtin__\nexec",
+                           "builtins\ngetattr",
+                           "builtins\n__import__",
+                           "torch.hub\nload",
+                           "torch\nload",
+                           "functools\npartial",
+                           "operator\nattrgetter",
+                           "runpy\nrun_module",
+                           "pip\nmain",
+                           "numpy\nload",
+                           "dill\n_load_type",
+                           "torch\njit.load",
+                           "sys\nexit",
+                           "collections\nOrderedDict.fromkeys",
+                           "torch._utils\n_rebuild_tensor_v2 "})
+    CHECK_THROWS_WITH(read(std::string("c") + name + "\n)R."), Contains("which a checkpoint may not"));
+  CHECK_THROWS_WITH(read("ccollections\nOrderedDict\n."), Contains("as a value"));
+  CHECK_THROWS_WITH(read("cbuiltins\nint\n)R."), Contains("a call of builtins.int"));
+}
+
+TEST_CASE("operations on the wrong kind of object are refused") {
+  CHECK_THROWS_WITH(read("]K\x01K\x02s."), Contains("not a dictionary"));  // CVE-2026-24747
+  CHECK_THROWS_WITH(read("](K\x01K\x02u."), Contains("not a dictionary"));
+  CHECK_THROWS_WITH(read("}K\x01"
+                         "a."),
+                    Contains("not a list"));
+  CHECK_THROWS_WITH(read("}(K\x01u."), Contains("without a value"));
+  CHECK_THROWS_WITH(read("N)R."), Contains("not a function"));
+  CHECK_THROWS_WITH(read("ccollections\nOrderedDict\nNR."), Contains("argument tuple"));
+  CHECK_THROWS_WITH(read("NQ."), Contains("malformed storage reference"));
+  CHECK_THROWS_WITH(read("N}b."), Contains("not a dictionary"));
+  CHECK_THROWS_WITH(read("}Nb."), Contains("a state that is not"));
+  CHECK_THROWS_WITH(read("s."), Contains("without its operand"));
+  CHECK_THROWS_WITH(read("(}K\x01(s."), Contains("without its operand"));  // the mark protects what lies below it
+  CHECK_THROWS_WITH(read("t."), Contains("without its mark"));
+  CHECK_THROWS_WITH(read("NN."), Contains("left over"));
+  CHECK_THROWS_WITH(read("h\x05."), Contains("never set"));
+  CHECK_THROWS_WITH(read(std::string("Nr\xFF\xFF\xFF\x7F.")), Contains("memo index"));
+  CHECK_THROWS_WITH(read(std::string("\x8A\x09\x01\x02\x03\x04\x05\x06\x07\x08\x09.")), Contains("64 bits"));
+  CHECK_THROWS_WITH(read("X\x02" + std::string(3, '\0') + "\xC0\x80."), Contains("UTF-8"));
+  CHECK_THROWS_WITH(read("X\xFF\xFF\xFF\xFF."), Contains("longer than 16 MiB"));
+  CHECK_THROWS_WITH(read("}NNs."), Contains("dictionary key"));
+  CHECK_THROWS_WITH(read("}K\x01NsK\x01Ns."), Contains("occurs twice"));
+  CHECK_THROWS_WITH(read_pickle("\x80\x04N.", six_floats, "test"), Contains("protocol 4"));
+}
+
+TEST_CASE("bombs are refused") {
+  CHECK_THROWS_WITH(read("]q" + std::string(1, '\0') + "h" + std::string(1, '\0') + "a."), Contains("64 deep"));
+  std::string deep(100, ']'), closed = deep + std::string(99, 'a') + ".";
+  CHECK_THROWS_WITH(read(closed), Contains("64 deep"));
+  std::string laughs = "]q" + std::string(1, '\0');  // each list holds the one before ten times
+  for (int level = 1; level <= 12; level++) {
+    laughs += "](";
+    for (int i = 0; i < 10; i++) laughs += std::string("h") + char(level - 1);
+    laughs += std::string("eq") + char(level);
+  }
+  CHECK_THROWS_WITH(read("(" + laughs + "t."), Contains("too many objects"));
+  CHECK_THROWS_WITH(read(std::string(20'000, '(')), Contains("too many marks"));
+  CHECK_THROWS_WITH(read(std::string(2'000'000, 'N')), Contains("too many objects"));
+}
+
+TEST_CASE("scalars") {
+  auto integer = [](const std::string& body) { return std::get<int64_t>(read(body).data); };
+  CHECK(integer("K\xFF.") == 255);
+  CHECK(integer(std::string("M\x01\x80.")) == 0x8001);
+  CHECK(integer(std::string("J\xFE\xFF\xFF\xFF.")) == -2);
+  CHECK(integer(std::string("\x8A\x00.", 3)) == 0);
+  CHECK(integer(std::string("\x8A\x01\xFF.")) == -1);
+  CHECK(integer(std::string("\x8A\x08\x00\x00\x00\x00\x00\x00\x00\x80.", 11)) == INT64_MIN);
+  CHECK(std::get<double>(read(std::string("G\x3F\xF8\x00\x00\x00\x00\x00\x00.", 10)).data) == 1.5);
+  CHECK(std::get<std::string>(read("U\x02hi.").data) == "hi");
+  CHECK(std::get<std::string>(read("c_codecs\nencode\n(" + text("\xC3\xBFz") + text("latin1") + "tR.").data) ==
+        "\xFFz");
+  CHECK(std::get<std::string>(read("ctorch\nfloat16\n.").data) == "float16");
+  CHECK(std::get<std::string>(read("ctorch\ndevice\n(" + text("cuda") + "K\x03tR.").data) == "cuda:3");
+}
+
+// rebuild(storage of six floats, offset, size, stride)
+static std::string tensor(const std::string& offset, const std::string& size, const std::string& stride,
+                          const std::string& hooks = "}") {
+  return "ctorch._utils\n_rebuild_tensor_v2\n((" + text("storage") + "ctorch\nFloatStorage\n" + text("0") +
+         text("cpu") + "K\x06tQ" + offset + size + stride + "\x89" + hooks + "tR.";
+}
+
+TEST_CASE("tensors must lie inside their storage") {
+  auto one = [](const char* number) { return std::string("(") + number + "t"; };
+  Value good = read(tensor("K\x01", one("K\x02"), one("K\x04")));  // elements 1 and 5
+  CHECK(at::equal(std::get<at::Tensor>(good.data), at::tensor({1.f, 5.f})));
+  CHECK(std::get<at::Tensor>(read(tensor("K\x05", one("K\x64"), std::string("(K\0t", 4))).data).size(0) ==
+        100);  // expanded
+  for (auto [offset, size, stride] : std::vector<std::array<std::string, 3>>{
+           {"K\x02", one("K\x02"), one("K\x04")},
+           {"K\x06", "(t", "(t"},
+           {std::string("J\xFF\xFF\xFF\xFF"), one("K\x02"), one("K\x01")},
+           {std::string("K\0", 2), one("J\xFF\xFF\xFF\xFF"), one("K\x01")},
+           {std::string("K\0", 2), one("K\x02"), one("J\xFF\xFF\xFF\xFF")},
+           {std::string("K\0", 2), one("K\x02"), one("\x8A\x08\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F")},
+           {std::string("K\0", 2), "(\x8A\x06\xFF\xFF\xFF\xFF\xFF\x01K\x02t", "(K\x01K\x01t"},
+           {std::string("K\0", 2), "(K\x01K\x01t", one("K\x01")},
+           {std::string("K\0", 2),
+            "(" + std::string("K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01") +
+                "t",
+            "(" + std::string("K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01K\x01") +
+                "t"}})
+    CHECK_THROWS_AS(read(tensor(offset, size, stride)), Error);
+  CHECK_THROWS_WITH(read(tensor(std::string("K\0", 2), one("K\x02"), one("K\x01"), "}K\x01Ns")),
+                    Contains("backward hooks"));
+}

@@ -1,0 +1,135 @@
+// Zip files: layout, zip64, and damaged or hostile archives.
+#include <catch2/catch.hpp>
+
+#include "lib/checkpoint/crc32.h"
+#include "lib/checkpoint/zip_format.h"
+#include "lib/checkpoint/zip_reader.h"
+#include "lib/checkpoint/zip_writer.h"
+#include "lib/core/error.h"
+#include "tests/lib/checkpoint/temporary_folder.h"
+
+using namespace sslrun;
+using namespace sslrun::checkpoint;
+using Catch::Matchers::Contains;
+
+static std::string make_zip(const std::filesystem::path& path,
+                            const std::vector<std::pair<std::string, std::string>>& records) {
+  AtomicFile file("test", path);
+  ZipWriter zip(file);
+  for (const auto& [name, bytes] : records) zip.add(name, bytes.data(), bytes.size());
+  zip.finish();
+  file.commit();
+  return read_file("test", path);
+}
+
+static void put_file(const std::filesystem::path& path, const std::string& bytes) {
+  AtomicFile file("test", path);
+  file.write(bytes);
+  file.commit();
+}
+
+static void read_all(const std::filesystem::path& path) {
+  FileReader file("test", path);
+  ZipReader zip(file);
+  for (const auto& [name, record] : zip.records()) {
+    std::string bytes(record.size, '\0');
+    zip.read(name, record, bytes.data());
+  }
+}
+
+TEST_CASE("CRC-32 of the standard check string, whole and in pieces") {
+  CHECK(crc32(0, "123456789", 9) == 0xCBF43926);
+  std::string bytes;
+  for (int i = 0; i < 1000; i++) bytes.push_back(char(i * 7));
+  for (size_t cut : {0, 1, 15, 16, 17, 500, 1000})
+    CHECK(crc32(crc32(0, bytes.data(), cut), bytes.data() + cut, 1000 - cut) == crc32(0, bytes.data(), 1000));
+}
+
+TEST_CASE("payloads start at multiples of 64") {
+  TemporaryFolder folder;
+  make_zip(folder / "a", {{"archive/data.pkl", "abc"}, {"archive/data/0", std::string(100, 'x')}, {"archive/e", ""}});
+  FileReader file("test", folder / "a");
+  ZipReader zip(file);
+  REQUIRE(zip.records().size() == 3);
+  for (const auto& [name, record] : zip.records()) CHECK(record.payload % 64 == 0);
+  std::string bytes(3, '\0');
+  zip.read("data.pkl", *zip.find("data.pkl"), bytes.data());
+  CHECK(bytes == "abc");
+}
+
+TEST_CASE("an archive of 70,000 records uses zip64 end records") {
+  TemporaryFolder folder;
+  std::vector<std::pair<std::string, std::string>> records;
+  for (int i = 0; i < 70'000; i++) records.emplace_back("archive/data/" + std::to_string(i), "");
+  std::string bytes = make_zip(folder / "a", records);
+  CHECK(zip::get(bytes, bytes.size() - zip::kEndSize - zip::kLocator64Size, 4) == zip::kLocator64);
+  FileReader file("test", folder / "a");
+  CHECK(ZipReader(file).records().size() == 70'000);
+}
+
+TEST_CASE("every cut of a file is refused") {
+  TemporaryFolder folder;
+  std::string bytes = make_zip(folder / "a", {{"archive/data.pkl", "abc"}, {"archive/data/0", "0123456789"}});
+  for (size_t length = 0; length < bytes.size(); length++) {
+    put_file(folder / "b", bytes.substr(0, length));
+    CHECK_THROWS_AS(read_all(folder / "b"), Error);
+  }
+}
+
+TEST_CASE("changed bytes of headers or payloads are noticed") {
+  TemporaryFolder folder;
+  std::string bytes = make_zip(folder / "a", {{"archive/data.pkl", "abc"}, {"archive/data/0", "0123456789"}});
+  int unnoticed = 0;
+  for (size_t at = 0; at < bytes.size(); at++) {
+    std::string changed = bytes;
+    changed[at] = char(changed[at] ^ 0x41);
+    put_file(folder / "b", changed);
+    try {
+      read_all(folder / "b");
+      unnoticed++;
+    } catch (const Error&) {
+    }
+  }
+  // Padding, versions, dates, local sizes and attributes carry nothing.
+  CHECK(unnoticed < int(bytes.size()) / 2);
+  std::string payload = bytes;
+  payload[payload.find("0123456789") + 3] = 'x';
+  put_file(folder / "b", payload);
+  CHECK_THROWS_WITH(read_all(folder / "b"), Contains("'data/0' is damaged"));
+}
+
+TEST_CASE("hostile archives") {
+  TemporaryFolder folder;
+  auto refused = [&](const std::string& bytes, const char* reason) {
+    put_file(folder / "b", bytes);
+    CHECK_THROWS_WITH(read_all(folder / "b"), Contains(reason));
+  };
+  std::string good = make_zip(folder / "a", {{"archive/data.pkl", "abc"}, {"archive/x", "def"}});
+  size_t directory = good.find("PK\x01\x02"), local_name = good.find("archive/x");
+  std::string bytes = good;
+  bytes[local_name + 8] = 'y';
+  refused(bytes, "differs from the directory");
+  bytes = good;
+  bytes[directory + 8] = 1;
+  refused(bytes, "unusual flags");
+  bytes = good;
+  bytes[directory + 10] = 8;
+  refused(bytes, "is compressed");
+  bytes = good;
+  bytes[directory + 24] = 4;  // uncompressed size above the stored one
+  refused(bytes, "is compressed");
+  refused(good + "more", "does not end with a zip end record");
+  make_zip(folder / "b", {{"archive/x", "abc"}, {"archive/x", "def"}});
+  CHECK_THROWS_WITH(read_all(folder / "b"), Contains("occurs twice"));
+  make_zip(folder / "b", {{"archive/x", "abc"}, {"other/y", "def"}});
+  CHECK_THROWS_WITH(read_all(folder / "b"), Contains("outside the archive's folder"));
+  for (const char* name : {"archive/../x", "/archive/x", "archive\\x", "archive/\xFF"}) {
+    make_zip(folder / "b", {{name, "abc"}});
+    CHECK_THROWS_WITH(read_all(folder / "b"), Contains("forbidden name"));
+  }
+  // Two directory entries for one local record overlap.
+  bytes = good;
+  size_t second = good.find("PK\x01\x02", directory + 1);
+  for (size_t i = 42; i < 46; i++) bytes[second + i] = bytes[directory + i];
+  refused(bytes, "overlaps the next one");
+}
