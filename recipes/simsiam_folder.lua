@@ -25,7 +25,8 @@ local cfg = ssl.config {
   },
 }
 if not fs.is_dir(cfg.data.root) then
-  ssl.fail(("give a folder of pictures: --data.root=DIR (there is no '%s')"):format(cfg.data.root))
+  ssl.fail(('give a folder of pictures: --data.root=DIR%s'):format(cfg.data.root == '' and '' or
+    (" ('%s' is none)"):format(cfg.data.root)))
 end
 local pictures = data.images(cfg.data.root)
 if #pictures < cfg.batch then
