@@ -1,6 +1,7 @@
 // Pushing and reading Tensor userdata.
 #include "bindings/tensor.h"
 
+#include "bindings/scope.h"
 #include "bindings/userdata.h"
 
 namespace sslrun::lua {
@@ -9,7 +10,9 @@ static const char kTag = 0;
 
 void push_tensor(lua_State* L, at::Tensor tensor) {
   if (!tensor.defined()) return lua_pushnil(L);
-  new (lua_newuserdata(L, sizeof(TensorBox))) TensorBox{std::move(tensor), &kTag, 0};
+  auto* box = new (lua_newuserdata(L, sizeof(TensorBox))) TensorBox{std::move(tensor), &kTag, 0};
+  if (scope_open) [[unlikely]]
+    note_in_scope(*box);
   lua_rawgeti(L, LUA_REGISTRYINDEX, kTensorMetatable);
   lua_setmetatable(L, -2);
 }

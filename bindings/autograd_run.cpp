@@ -1,0 +1,121 @@
+// Running the autograd engine: t:backward(), torch.grad, t:register_hook.
+#include "bindings/autograd_run.h"
+
+#include "bindings/engine_entry.h"
+#include "bindings/stack.h"
+#include "bindings/tensor.h"
+#include "bindings/userdata.h"
+
+namespace sslrun::lua {
+
+// Runs the engine; an error of a Lua backward function goes on as it is, with the user's line in that function.
+template <class Run>
+static void run_engine(lua_State* L, Run run) {
+  bool failed = false;
+  try {
+    EngineWait wait;
+    run();
+  } catch (const LuaFailure& failure) {
+    push_string(L, failure.what());
+    failed = true;
+  }
+  if (failed) lua_error(L);
+}
+
+static std::optional<bool> optional_flag(Options& options, const char* key) {
+  if (!options.has(key)) return std::nullopt;
+  return options.boolean(key, false);
+}
+
+// A Tensor or an array of Tensors.
+static std::vector<at::Tensor> read_tensors(lua_State* L, int index, const char* op, const char* name) {
+  if (test_tensor(L, index)) return {check_tensor(L, index, op)};
+  return check_tensors(L, index, op, name);
+}
+
+// t:backward([gradient,] [{gradient=, retain_graph=, create_graph=, inputs=}])
+static int backward(lua_State* L) {
+  constexpr const char* kOp = "Tensor.backward";
+  at::Tensor& self = check_tensor(L, 1, kOp);
+  bool given = test_tensor(L, 2) != nullptr;
+  Options options(L, given || lua_isnil(L, 2) ? 3 : 2, kOp);
+  at::Tensor gradient = given ? check_tensor(L, 2, kOp) : options.tensor("gradient").value_or(at::Tensor());
+  auto retain_graph = optional_flag(options, "retain_graph");
+  bool create_graph = options.boolean("create_graph", false);
+  std::vector<at::Tensor> inputs;
+  options.push("inputs");
+  if (!lua_isnil(L, -1)) inputs = read_tensors(L, lua_gettop(L), kOp, "inputs");
+  lua_pop(L, 1);
+  options.finish();
+  if (!self.requires_grad()) throw Error(kOp, "the Tensor does not require grad and has no grad_fn");
+  if (!gradient.defined() && self.numel() != 1)
+    throw Error(kOp, "expected a gradient for a Tensor of shape " + c10::str(self.sizes()) +
+                         "; only one-element Tensors do without");
+  at::Tensor root = self;  // the userdata may be collected while Lua runs in between
+  run_engine(L, [&] { torch::autograd::backward({root}, {gradient}, retain_graph, create_graph, inputs); });
+  return 0;
+}
+
+// torch.grad(outputs, inputs, {grad_outputs=, retain_graph=, create_graph=, allow_unused=}): the gradient of a Tensor,
+// or an array for an array of inputs, with false where the outputs do not depend on an input.
+static int grad(lua_State* L) {
+  constexpr const char* kOp = "torch.grad";
+  auto outputs = read_tensors(L, 1, kOp, "outputs");
+  auto inputs = read_tensors(L, 2, kOp, "inputs");
+  Options options(L, 3, kOp);
+  std::vector<at::Tensor> gradients;
+  options.push("grad_outputs");
+  if (!lua_isnil(L, -1)) gradients = read_tensors(L, lua_gettop(L), kOp, "grad_outputs");
+  lua_pop(L, 1);
+  auto retain_graph = optional_flag(options, "retain_graph");
+  bool create_graph = options.boolean("create_graph", false);
+  bool allow_unused = options.boolean("allow_unused", false);
+  options.finish();
+  bool single = test_tensor(L, 2) != nullptr;
+  std::vector<at::Tensor> results;
+  run_engine(L, [&] {
+    results = torch::autograd::grad(outputs, inputs, gradients, retain_graph, create_graph, allow_unused);
+  });
+  if (!single) lua_createtable(L, int(results.size()), 0);
+  for (size_t i = 0; i < results.size(); i++) {
+    if (results[i].defined())
+      push_tensor(L, std::move(results[i]));
+    else
+      lua_pushboolean(L, false);
+    if (!single) lua_rawseti(L, -2, int(i) + 1);
+  }
+  return 1;
+}
+
+// t:register_hook(fn): fn(gradient) runs when the gradient is computed and may return another one to use instead.
+static int register_hook(lua_State* L) {
+  constexpr const char* kOp = "Tensor.register_hook";
+  at::Tensor& self = check_tensor(L, 1, kOp);
+  if (lua_type(L, 2) != LUA_TFUNCTION) throw Error(kOp, "expected a function, got " + describe(L, 2));
+  if (!self.requires_grad()) throw Error(kOp, "the Tensor does not require grad");
+  lua_pushvalue(L, 2);
+  auto function = std::make_shared<LuaRef>(L);
+  self.register_hook([function](const at::Tensor& gradient) {
+    at::Tensor replaced;
+    enter_lua([&](lua_State* inner) {
+      function->push(inner);
+      push_tensor(inner, gradient);
+      lua_call(inner, 1, 1);
+      if (!lua_isnil(inner, -1)) replaced = check_tensor(inner, -1, "Tensor.register_hook");
+    });
+    return replaced;
+  });
+  return 0;
+}
+
+void open_autograd_run(lua_State* L) {
+  lua_pushcfunction(L, gate<grad>);
+  lua_setfield(L, -2, "grad");
+}
+
+void open_autograd_methods(lua_State* L) {
+  static constexpr NamedFunction kMethods[] = {{"backward", gate<backward>}, {"register_hook", gate<register_hook>}};
+  set_functions(L, kMethods);
+}
+
+}  // namespace sslrun::lua
