@@ -1,6 +1,7 @@
 // Pushing and reading Tensor userdata.
 #include "bindings/tensor.h"
 
+#include "bindings/gc_governor.h"
 #include "bindings/scope.h"
 #include "bindings/userdata.h"
 
@@ -10,11 +11,13 @@ static const char kTag = 0;
 
 void push_tensor(lua_State* L, at::Tensor tensor) {
   if (!tensor.defined()) return lua_pushnil(L);
+  bool on_cuda = tensor.is_cuda();
   auto* box = new (lua_newuserdata(L, sizeof(TensorBox))) TensorBox{std::move(tensor), &kTag, 0};
   if (scope_open) [[unlikely]]
     note_in_scope(*box);
   lua_rawgeti(L, LUA_REGISTRYINDEX, kTensorMetatable);
   lua_setmetatable(L, -2);
+  after_push(L, on_cuda);
 }
 
 at::Tensor* test_tensor(lua_State* L, int index) {

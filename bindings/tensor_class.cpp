@@ -5,8 +5,8 @@
 #include "bindings/autograd_function.h"
 #include "bindings/autograd_mode.h"
 #include "bindings/autograd_run.h"
+#include "bindings/gc_governor.h"
 #include "bindings/scope.h"
-#include "bindings/stack.h"
 #include "bindings/tensor.h"
 #include "bindings/tensor_construct.h"
 #include "bindings/tensor_fields.h"
@@ -98,6 +98,7 @@ void open_tensor(lua_State* L) {
   lua_setfield(L, -2, "__newindex");
   lua_rawseti(L, LUA_REGISTRYINDEX, kTensorMetatable);
 
+  open_governor(L);
   open_construct(L);
   open_autograd_mode(L);
   open_autograd_run(L);

@@ -8,29 +8,65 @@
 
 namespace sslrun::lua {
 
-// An operand: a Tensor, or a Lua number as a wrapped 0-d Tensor so that it does not widen the other side's dtype.
-static at::Tensor operand(lua_State* L, int index, const char* op) {
-  if (lua_type(L, index) == LUA_TNUMBER) return wrapped_number(lua_tonumber(L, index));
-  if (at::Tensor* tensor = test_tensor(L, index)) {
-    if (tensor->defined()) return *tensor;
-    throw Error(op, "Tensor used after release()");
-  }
-  throw Error(op, "expected a Tensor or a number, got " + describe(L, index));
+static const at::Tensor& tensor_operand(lua_State* L, int index, const char* op) {
+  at::Tensor* tensor = test_tensor(L, index);
+  if (!tensor) throw Error(op, "expected a Tensor or a number, got " + describe(L, index));
+  if (!tensor->defined()) throw Error(op, "Tensor used after release()");
+  return *tensor;
 }
 
-static at::Tensor plus(const at::Tensor& a, const at::Tensor& b) { return a.add(b); }
-static at::Tensor minus(const at::Tensor& a, const at::Tensor& b) { return a.sub(b); }
-static at::Tensor times(const at::Tensor& a, const at::Tensor& b) { return a.mul(b); }
-static at::Tensor over(const at::Tensor& a, const at::Tensor& b) { return a.div(b); }
-static at::Tensor modulo(const at::Tensor& a, const at::Tensor& b) { return a.remainder(b); }
-static at::Tensor power(const at::Tensor& a, const at::Tensor& b) { return a.pow(b); }
+// What an operator does for Tensor-Tensor, Tensor-number and number-Tensor; the last two as Python does them, so that
+// results agree to the bit.
+struct Plus {
+  static constexpr const char* op = "operator +";
+  static at::Tensor run(const at::Tensor& a, const at::Tensor& b) { return a.add(b); }
+  static at::Tensor run(const at::Tensor& a, double b) { return a.add(wrapped_number(b, a)); }
+  static at::Tensor run(double a, const at::Tensor& b) { return b.add(wrapped_number(a, b)); }
+};
 
-static constexpr char kPlus[] = "operator +", kMinus[] = "operator -", kTimes[] = "operator *", kOver[] = "operator /",
-                      kModulo[] = "operator %", kPower[] = "operator ^";
+struct Minus {
+  static constexpr const char* op = "operator -";
+  static at::Tensor run(const at::Tensor& a, const at::Tensor& b) { return a.sub(b); }
+  static at::Tensor run(const at::Tensor& a, double b) { return a.sub(wrapped_number(b, a)); }
+  static at::Tensor run(double a, const at::Tensor& b) { return wrapped_number(a, b).sub(b); }
+};
 
-template <at::Tensor (*F)(const at::Tensor&, const at::Tensor&), const char* op>
+struct Times {
+  static constexpr const char* op = "operator *";
+  static at::Tensor run(const at::Tensor& a, const at::Tensor& b) { return a.mul(b); }
+  static at::Tensor run(const at::Tensor& a, double b) { return a.mul(wrapped_number(b, a)); }
+  static at::Tensor run(double a, const at::Tensor& b) { return b.mul(wrapped_number(a, b)); }
+};
+
+struct Over {
+  static constexpr const char* op = "operator /";
+  static at::Tensor run(const at::Tensor& a, const at::Tensor& b) { return a.div(b); }
+  static at::Tensor run(const at::Tensor& a, double b) { return a.div(wrapped_number(b, a)); }
+  static at::Tensor run(double a, const at::Tensor& b) { return Times::run(b.reciprocal(), a); }
+};
+
+struct Modulo {
+  static constexpr const char* op = "operator %";
+  static at::Tensor run(const at::Tensor& a, const at::Tensor& b) { return a.remainder(b); }
+  static at::Tensor run(const at::Tensor& a, double b) { return a.remainder(number_scalar(b)); }
+  static at::Tensor run(double a, const at::Tensor& b) { return at::remainder(number_scalar(a), b); }
+};
+
+struct Power {
+  static constexpr const char* op = "operator ^";
+  static at::Tensor run(const at::Tensor& a, const at::Tensor& b) { return a.pow(b); }
+  static at::Tensor run(const at::Tensor& a, double b) { return a.pow(number_scalar(b)); }
+  static at::Tensor run(double a, const at::Tensor& b) { return at::pow(number_scalar(a), b); }
+};
+
+template <class Operator>
 static int binary(lua_State* L) {
-  push_tensor(L, F(operand(L, 1, op), operand(L, 2, op)));
+  if (lua_type(L, 2) == LUA_TNUMBER)
+    push_tensor(L, Operator::run(tensor_operand(L, 1, Operator::op), lua_tonumber(L, 2)));
+  else if (lua_type(L, 1) == LUA_TNUMBER)
+    push_tensor(L, Operator::run(lua_tonumber(L, 1), tensor_operand(L, 2, Operator::op)));
+  else
+    push_tensor(L, Operator::run(tensor_operand(L, 1, Operator::op), tensor_operand(L, 2, Operator::op)));
   return 1;
 }
 
@@ -62,12 +98,12 @@ static constexpr char kLess[] = "operator <", kLessEqual[] = "operator <=", kLt[
 
 void open_operators(lua_State* L) {
   static constexpr NamedFunction kFunctions[] = {
-      {"__add", gate<binary<plus, kPlus>>},
-      {"__sub", gate<binary<minus, kMinus>>},
-      {"__mul", gate<binary<times, kTimes>>},
-      {"__div", gate<binary<over, kOver>>},
-      {"__mod", gate<binary<modulo, kModulo>>},
-      {"__pow", gate<binary<power, kPower>>},
+      {"__add", gate<binary<Plus>>},
+      {"__sub", gate<binary<Minus>>},
+      {"__mul", gate<binary<Times>>},
+      {"__div", gate<binary<Over>>},
+      {"__mod", gate<binary<Modulo>>},
+      {"__pow", gate<binary<Power>>},
       {"__unm", gate<negate>},
       {"__len", gate<length>},
       {"__tostring", gate<text>},

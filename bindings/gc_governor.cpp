@@ -1,0 +1,100 @@
+// The memory governor.
+#include "bindings/gc_governor.h"
+
+#include <chrono>
+
+#include "bindings/gate.h"
+
+namespace sslrun::lua {
+
+static constexpr int64_t kFirstLimit = 300'000'000;
+static constexpr double kGrowth = 1.4, kFull = 0.8;
+static constexpr int64_t kStride = 16 << 20;  // least growth, in bytes, that is worth a collection
+static constexpr double kShare = 0.03;        // of the running time for collections below the limit
+static constexpr int kCudaStride = 8;         // asking the CUDA allocator costs about 1 us
+
+int64_t next_look = kStride;
+
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+struct Memory {
+  int64_t limit = kFirstLimit;
+  int64_t next = kStride;  // look again from so many bytes on
+
+  // Is it time to collect, or when to look again.
+  bool wants_collection(int64_t live, bool affordable) {
+    if (live > limit || affordable) return true;
+    next = std::min(limit, live + kStride / 4);
+    return false;
+  }
+  void collected(int64_t live) {
+    while (double(live) > kFull * double(limit)) limit = int64_t(kGrowth * double(limit));
+    next = live + kStride;
+  }
+};
+
+Memory cpu, cuda;
+Clock::time_point last_end{};
+double usual_seconds = 0, all_seconds = 0;
+int64_t collections = 0;
+
+double seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+bool affordable() { return seconds(Clock::now() - last_end) * kShare > usual_seconds; }
+
+void collect(lua_State* L) {
+  auto start = Clock::now();
+  lua_gc(L, LUA_GCCOLLECT, 0);
+  last_end = Clock::now();
+  double duration = seconds(last_end - start);
+  // Freeing much memory, or a busy machine, makes one collection slow without making the next one so.
+  usual_seconds = collections == 0 ? duration : std::min(duration, 2 * usual_seconds);
+  all_seconds += duration;
+  collections++;
+}
+
+}  // namespace
+
+void govern(lua_State* L) {
+  if (cpu.wants_collection(tensor_bytes, affordable())) {
+    next_look = INT64_MAX;  // finalizers must not come back here
+    collect(L);
+    cpu.collected(tensor_bytes);
+  }
+  next_look = cpu.next;
+}
+
+void govern_cuda(lua_State* L) {
+  static int pushes = 0;
+  if (++pushes < kCudaStride) return;
+  pushes = 0;
+  int64_t live = cuda_tensor_bytes();
+  if (live <= cuda.next || !cuda.wants_collection(live, affordable())) return;
+  collect(L);
+  cuda.collected(cuda_tensor_bytes());
+}
+
+// torch.memory() -> {tensors = bytes, cuda = bytes, limit = bytes, collections = n, seconds = s}
+static int memory(lua_State* L) {
+  lua_createtable(L, 0, 5);
+  const std::pair<const char*, double> fields[] = {
+      {"tensors", double(tensor_bytes)}, {"cuda", double(cuda_tensor_bytes())},
+      {"limit", double(cpu.limit)},      {"collections", double(collections)},
+      {"seconds", all_seconds},
+  };
+  for (const auto& [name, value] : fields) {
+    lua_pushnumber(L, value);
+    lua_setfield(L, -2, name);
+  }
+  return 1;
+}
+
+void open_governor(lua_State* L) {
+  count_tensor_bytes();
+  lua_pushcfunction(L, gate<memory>);
+  lua_setfield(L, -2, "memory");
+}
+
+}  // namespace sslrun::lua

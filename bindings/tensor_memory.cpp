@@ -1,0 +1,60 @@
+// The counting allocator: LibTorch's own CPU allocation, with blocks of 4 KiB and more added up.
+#include "bindings/tensor_memory.h"
+
+#include <c10/core/CPUAllocator.h>
+#include <c10/core/impl/alloc_cpu.h>
+#include <malloc.h>
+
+#ifdef SSLRUN_CUDA
+#include <c10/cuda/CUDACachingAllocator.h>
+#include <c10/cuda/CUDAFunctions.h>
+#endif
+
+namespace sslrun::lua {
+
+std::atomic<int64_t> tensor_bytes{0};
+
+static constexpr size_t kCounted = 4096;  // smaller blocks are not worth the atomic operation
+
+static void count(void* block, int sign) {
+  size_t size = malloc_usable_size(block);
+  if (size >= kCounted) tensor_bytes.fetch_add(sign * int64_t(size), std::memory_order_relaxed);
+}
+
+static void free_counted(void* block) {
+  if (!block) return;
+  count(block, -1);
+  c10::free_cpu(block);
+}
+
+namespace {
+
+struct CountingAllocator final : c10::Allocator {
+  c10::DataPtr allocate(size_t bytes) override {
+    void* block = c10::alloc_cpu(bytes);
+    if (block) count(block, +1);
+    return {block, block, free_counted, c10::Device(c10::kCPU)};
+  }
+  c10::DeleterFnPtr raw_deleter() const override { return free_counted; }
+  void copy_data(void* to, const void* from, size_t bytes) const override { default_copy_data(to, from, bytes); }
+};
+
+}  // namespace
+
+void count_tensor_bytes() {
+  static CountingAllocator allocator;
+  c10::SetCPUAllocator(&allocator);
+}
+
+int64_t cuda_tensor_bytes() {
+  int64_t bytes = 0;
+#ifdef SSLRUN_CUDA
+  for (c10::DeviceIndex device = 0; device < c10::cuda::device_count(); device++) {
+    auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(device);
+    bytes += stats.allocated_bytes[size_t(c10::CachingAllocator::StatType::AGGREGATE)].current;
+  }
+#endif
+  return bytes;
+}
+
+}  // namespace sslrun::lua
