@@ -87,19 +87,20 @@ at::Tensor LuaModule::forward(at::Tensor input) {
   return result;
 }
 
-// Children from {name = child} (sorted by name) or {{name, child}, ...} (in that order).
+// From {name = child}, sorted by name, or {{name, child}, ...} in that order: pushes a table from name to child.
 static std::vector<std::string> push_children(lua_State* L, int table, const nn::Module& module) {
   std::vector<std::string> names;
-  lua_newtable(L);  // name -> value
-  bool ordered = lua_objlen(L, table) > 0;
-  for (lua_pushnil(L); !ordered && lua_next(L, table); lua_pop(L, 1)) {
-    if (lua_type(L, -2) != LUA_TSTRING) module.fail("expected names as keys of the children, got " + describe(L, -2));
-    names.push_back(lua_tostring(L, -2));
-    lua_pushvalue(L, -1);
-    lua_setfield(L, -4, names.back().c_str());
+  int count = int(lua_objlen(L, table));
+  lua_newtable(L);
+  if (count == 0) {
+    for (lua_pushnil(L); lua_next(L, table);) {
+      if (lua_type(L, -2) != LUA_TSTRING) module.fail("expected names as keys of the children, got " + describe(L, -2));
+      names.push_back(lua_tostring(L, -2));
+      lua_setfield(L, -3, names.back().c_str());
+    }
+    std::sort(names.begin(), names.end());
   }
-  if (!ordered) std::sort(names.begin(), names.end());
-  for (int i = 1; ordered && i <= int(lua_objlen(L, table)); i++) {
+  for (int i = 1; i <= count; i++) {
     lua_rawgeti(L, table, i);
     if (lua_type(L, -1) != LUA_TTABLE) module.fail("expected {name, child} pairs, got " + describe(L, -1));
     lua_rawgeti(L, -1, 1);
