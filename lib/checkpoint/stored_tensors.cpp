@@ -32,7 +32,7 @@ void StoredTensors::visit(const Value& value, const std::string& name, size_t de
     if (tensor->layout() != at::kStrided) fail("a sparse Tensor");
     if (tensor->is_meta()) fail("a Tensor without data (device meta)");
     if (dtype_name(tensor->scalar_type()).empty())
-      fail("a Tensor of type " + std::string(c10::toString(tensor->scalar_type())));
+      fail("a Tensor of type " + c10::getDtypeNames(tensor->scalar_type()).first);
     if (size_t(tensor->dim()) > kMaxRank) fail("a Tensor of more than " + std::to_string(kMaxRank) + " dimensions");
     auto [place, added] = groups_.try_emplace(storage_id(*tensor), Group{*tensor});
     Group& group = place->second;

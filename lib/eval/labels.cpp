@@ -3,12 +3,12 @@
 
 #include <ATen/ATen.h>
 
+#include "lib/core/shape_text.h"
+
 namespace sslrun::eval {
 
 std::string describe(const at::Tensor& tensor) {
-  std::string text = std::string(c10::toString(tensor.scalar_type())) + " [";
-  for (int64_t i = 0; i < tensor.dim(); i++) text += (i ? ", " : "") + std::to_string(tensor.size(i));
-  return text + "]";
+  return c10::getDtypeNames(tensor.scalar_type()).first + " " + shape_text(tensor);
 }
 
 bool is_multi_label(const at::Tensor& targets) { return targets.dim() == 2; }

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 
+#include "lib/core/shape_text.h"
 #include "lib/eval/labels.h"
 
 namespace sslrun::eval {
@@ -24,7 +25,8 @@ std::vector<double> accuracy(const at::Tensor& scores, const at::Tensor& target,
   // "not (score <= own)" rather than "score > own": NaN then counts as better.
   at::Tensor rank = ((scores <= own).logical_not() | ((scores == own) & earlier)).sum(1);
   std::vector<double> shares;
-  for (int64_t k : topk) shares.push_back(100.0 * (rank < k).to(at::kDouble).mean().item<double>());
+  for (int64_t k : topk)
+    shares.push_back(100.0 * (rank < std::min(k, scores.size(1))).to(at::kDouble).mean().item<double>());
   return shares;
 }
 
@@ -50,7 +52,7 @@ at::Tensor average_precision(const at::Tensor& scores, const at::Tensor& targets
   check_scores(scores, targets, "eval.average_precision");
   if (!is_multi_label(targets) || targets.sizes() != scores.sizes())
     throw Error("eval.average_precision",
-                "expected targets of the scores' shape " + c10::str(scores.sizes()) + ", got " + describe(targets));
+                "expected targets of the scores' shape " + shape_text(scores) + ", got " + describe(targets));
   at::NoGradGuard no_grad;
   at::Tensor columns = scores.detach().cpu().to(at::kFloat).t().contiguous();
   if (columns.isnan().any().item<bool>()) throw Error("eval.average_precision", "the scores contain NaN");

@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include "lib/core/error.h"
+#include "lib/core/shape_text.h"
 
 namespace sslrun {
 
@@ -12,7 +13,7 @@ at::Tensor image_grid(const at::Tensor& images, const GridOptions& options) {
   bool pixels = images.dim() == 4 && (images.size(1) == 3 || images.size(1) == 1) && images.numel() > 0;
   if (!pixels || !(images.is_floating_point() || images.scalar_type() == at::kByte))
     throw Error("log.grid", "expected uint8 or float images [N, 3, H, W], got " +
-                                std::string(c10::toString(images.scalar_type())) + " " + c10::str(images.sizes()));
+                                c10::getDtypeNames(images.scalar_type()).first + " " + shape_text(images));
   if (options.columns < 1 || options.padding < 0)
     throw Error("log.grid", "'columns' must be at least 1 and 'padding' at least 0");
   int64_t channels = images.size(1), height = images.size(2), width = images.size(3), count = images.size(0);

@@ -8,6 +8,7 @@
 
 #include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
+#include "lib/core/shape_text.h"
 
 namespace sslrun {
 
@@ -15,7 +16,7 @@ std::string encode_png(const at::Tensor& image, std::string_view op) {
   bool planes = image.dim() == 3 && (image.size(0) == 3 || image.size(0) == 1);
   if (image.scalar_type() != at::kByte || !(planes || image.dim() == 2) || image.numel() == 0)
     throw Error(op, "expected a uint8 Tensor [3, H, W], [1, H, W] or [H, W], got " +
-                        std::string(c10::toString(image.scalar_type())) + " " + c10::str(image.sizes()));
+                        c10::getDtypeNames(image.scalar_type()).first + " " + shape_text(image));
   at::Tensor pixels = (planes ? image : image.unsqueeze(0)).detach().permute({1, 2, 0}).cpu().contiguous();
   int height = int(pixels.size(0)), width = int(pixels.size(1)), channels = int(pixels.size(2)), length = 0;
   auto* data = static_cast<const unsigned char*>(pixels.const_data_ptr());

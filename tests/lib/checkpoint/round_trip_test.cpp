@@ -6,7 +6,7 @@
 #include "lib/checkpoint/load.h"
 #include "lib/checkpoint/save.h"
 #include "lib/core/atomic_file.h"
-#include "tests/lib/checkpoint/temporary_folder.h"
+#include "tests/lib/temporary_folder.h"
 
 using namespace sslrun;
 using namespace sslrun::checkpoint;

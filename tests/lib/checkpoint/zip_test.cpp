@@ -6,7 +6,7 @@
 #include "lib/checkpoint/zip_reader.h"
 #include "lib/checkpoint/zip_writer.h"
 #include "lib/core/error.h"
-#include "tests/lib/checkpoint/temporary_folder.h"
+#include "tests/lib/temporary_folder.h"
 
 using namespace sslrun;
 using namespace sslrun::checkpoint;

@@ -1,0 +1,85 @@
+// Metrics against the specification's golden values and hand-made cases.
+#include "lib/eval/metrics.h"
+
+#include <ATen/ATen.h>
+
+#include <catch2/catch.hpp>
+
+#include "lib/core/error.h"
+
+using namespace sslrun;
+using namespace sslrun::eval;
+using Catch::Matchers::Contains;
+
+static at::Tensor rows(std::vector<float> values, int64_t columns) { return at::tensor(values).view({-1, columns}); }
+
+// simsiam_multilabel spec 6.7, printed with six digits.
+static at::Tensor golden_scores() {
+  return rows({2, -1, .7f, .1f, .5f, 1.5f, -.3f, .9f, -.2f, .65f, 1.1f, .59f, 1.2f, .3f, .2f, -2, .61f, -.7f, .8f, 3},
+              4);
+}
+static at::Tensor golden_targets() { return rows({1, 0, 1, 0, 0, 1, 0, 1, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0}, 4); }
+static constexpr double kSixDigits = 5e-7;
+
+TEST_CASE("golden average precision and F1") {
+  at::Tensor precision = average_precision(golden_scores(), golden_targets());
+  double expected[] = {0.755556, 1, 0.638889, 0.5};
+  for (int64_t i = 0; i < 4; i++) CHECK(precision[i].item<double>() == Approx(expected[i]).margin(kSixDigits));
+  // The specification's threshold of 0.6 lies on the logits.
+  MultiLabel result = multi_label(golden_scores(), golden_targets(), 0.6);
+  CHECK(result.map == Approx(72.361115).margin(1e-4));
+  CHECK(result.overall_precision == Approx(70).margin(1e-4));
+  CHECK(result.overall_recall == Approx(77.7778).margin(1e-4));
+  CHECK(result.of1 == Approx(73.6842).margin(1e-4));
+  CHECK(result.class_precision == Approx(70.8333).margin(1e-4));
+  CHECK(result.class_recall == Approx(83.3333).margin(1e-4));
+  CHECK(result.cf1 == Approx(76.5766).margin(1e-4));
+}
+
+TEST_CASE("a class without predictions counts as one wrong prediction") {
+  at::Tensor scores = golden_scores();
+  scores.select(1, 1).fill_(-5);
+  MultiLabel result = multi_label(scores, golden_targets(), 0.6);
+  CHECK(result.overall_precision == Approx(55.5556).margin(1e-4));
+  CHECK(result.overall_recall == Approx(55.5556).margin(1e-4));
+  CHECK(result.class_precision == Approx(45.8333).margin(1e-4));
+  CHECK(result.class_recall == Approx(58.3333).margin(1e-4));
+  CHECK(result.cf1 == Approx(51.3333).margin(1e-4));
+}
+
+TEST_CASE("classes without positives are left out of the means") {
+  at::Tensor targets = golden_targets();
+  targets.select(1, 3).zero_();
+  MultiLabel result = multi_label(golden_scores(), targets, 0.6);
+  CHECK(std::isnan(average_precision(golden_scores(), targets)[3].item<double>()));
+  CHECK(result.map == Approx(100 * (0.755556 + 1 + 0.638889) / 3).margin(1e-4));
+  CHECK(result.overall_precision == Approx(60).margin(1e-4));
+  CHECK(result.overall_recall == Approx(75).margin(1e-4));
+  CHECK(result.class_recall == Approx(100 * (2.0 / 3 + 1 + 2.0 / 3) / 3).margin(1e-4));
+}
+
+TEST_CASE("equal scores are taken together") {
+  // One threshold: recall 1 at precision 1/2.
+  CHECK(average_precision(at::ones({4, 1}), rows({1, 0, 1, 0}, 1)).item<double>() == 0.5);
+  // Thresholds 2 (one of two right) and 1: 1/2 * 1/2 + 1/2 * 2/3.
+  CHECK(average_precision(rows({2, 2, 1}, 1), rows({0, 1, 1}, 1)).item<double>() == Approx(0.25 + 1.0 / 3));
+}
+
+TEST_CASE("accuracy: ties by class index, NaN never right, k above the number of classes") {
+  at::Tensor scores = rows({1, 1, 0, 0, 2, 1, NAN, NAN, NAN}, 3),
+             target = at::tensor({int64_t{0}, int64_t{1}, int64_t{0}});
+  auto shares = accuracy(scores, target, {1, 2, 5});
+  CHECK(shares[0] == Approx(200.0 / 3));
+  CHECK(accuracy(rows({1, 1, 0}, 3), at::tensor({int64_t{1}}), {1, 2}) == std::vector<double>{0, 100});
+  CHECK(shares[2] == Approx(200.0 / 3));
+}
+
+TEST_CASE("misuse is named") {
+  at::Tensor scores = at::zeros({4, 3}), labels = at::zeros({4}, at::kLong);
+  CHECK_THROWS_WITH(accuracy(scores, labels + 3, {1}), Contains("[eval.accuracy] target 3 is outside the 3 classes"));
+  CHECK_THROWS_WITH(accuracy(scores, labels - 1, {1}), Contains("negative"));
+  CHECK_THROWS_WITH(accuracy(scores, at::zeros({5}, at::kLong), {1}), Contains("expected 4 targets, got 5"));
+  CHECK_THROWS_WITH(accuracy(labels, labels, {1}), Contains("expected scores as float [N, C], got int64 [4]"));
+  CHECK_THROWS_WITH(average_precision(scores, at::zeros({4, 2})), Contains("[4, 3], got float32 [4, 2]"));
+  CHECK_THROWS_WITH(average_precision(at::full({1, 1}, NAN), at::ones({1, 1})), Contains("NaN"));
+}

@@ -1,0 +1,165 @@
+"""Metrics, kNN and the linear probe against scikit-learn and NumPy on the same inputs."""
+import json
+import warnings
+
+import numpy
+import pytest
+import torch
+
+metrics = pytest.importorskip("sklearn.metrics")
+linear_model = pytest.importorskip("sklearn.linear_model")
+
+
+def exchange(sslrun, tmp_path, given, chunk):
+    """Runs `chunk` with `given` as the table `x`; the chunk fills the table `out`."""
+    torch.save(given, tmp_path / "x.pt")
+    sslrun(f"local x, out = checkpoint.load('x.pt'), {{}} {chunk} checkpoint.save('out.pt', out)")
+    return torch.load(tmp_path / "out.pt", weights_only=True)
+
+
+@pytest.mark.parametrize("levels", [None, 5, 2])
+def test_average_precision(sslrun, tmp_path, levels):
+    rng = numpy.random.default_rng(levels or 0)
+    scores = rng.normal(size=(300, 9)).astype("float32")
+    if levels:  # many equal scores
+        scores = numpy.floor(rng.random((300, 9)) * levels).astype("float32")
+    targets = (rng.random((300, 9)) < rng.random(9) * 0.5).astype("float32")
+    targets[:, 4] = 1
+    targets[:, 5] = 0
+    out = exchange(sslrun, tmp_path, {"s": torch.tensor(scores), "t": torch.tensor(targets)}, """
+        out.ap, out.m = eval.average_precision(x.s, x.t), eval.multi_label(x.s, x.t)""")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        expected = metrics.average_precision_score(targets, scores, average=None)
+    assert out["ap"][5].isnan()  # scikit-learn gives 0 for a class without positives, and warns
+    used = numpy.arange(9) != 5
+    assert numpy.abs(out["ap"].numpy() - expected)[used].max() < 1e-12  # double precision on both sides
+    assert out["m"]["map"] == pytest.approx(100 * expected[used].mean(), abs=1e-10)
+    predicted = scores[:, used] >= 0
+    p, r, f, _ = metrics.precision_recall_fscore_support(targets[:, used], predicted, average="micro", zero_division=0)
+    if levels is None:  # scikit-learn's micro average over all classes counts class 5's wrong predictions too
+        p, r, f, _ = metrics.precision_recall_fscore_support(targets, scores >= 0, average="micro", zero_division=0)
+        assert out["m"]["of1"] == pytest.approx(100 * f, abs=1e-9)
+    cp, cr, _, _ = metrics.precision_recall_fscore_support(targets[:, used], predicted, average="macro", zero_division=0)
+    assert out["m"]["cf1"] == pytest.approx(100 * 2 * cp * cr / (cp + cr), abs=1e-9)
+
+
+def test_accuracy(sslrun, tmp_path):
+    generator = torch.Generator().manual_seed(0)
+    scores, target = torch.randn(500, 30, generator=generator), torch.randint(0, 30, (500,), generator=generator)
+    out = exchange(sslrun, tmp_path, {"s": scores, "t": target}, "out.a = eval.accuracy(x.s, x.t, {topk = {1, 5, 10}})")
+    for k in (1, 5, 10):
+        expected = 100 * metrics.top_k_accuracy_score(target, scores, k=k, labels=range(30))
+        assert out["a"][f"top{k}"] == pytest.approx(expected, abs=1e-9)
+
+
+def knn_formula(train, test, votes, k, temperature):
+    train, test = (f / numpy.linalg.norm(f, axis=1, keepdims=True) for f in (train, test))
+    similarity = test @ train.T
+    scores = numpy.zeros((len(test), votes.shape[1]))
+    for row in range(len(test)):
+        nearest = numpy.argsort(-similarity[row])[:k]
+        weights = numpy.exp(similarity[row][nearest] / temperature)
+        scores[row] = weights @ votes[nearest] / weights.sum()
+    return scores
+
+
+def test_knn(sslrun, tmp_path):
+    rng = numpy.random.default_rng(0)
+    labels, test_labels = rng.integers(0, 10, 600), rng.integers(0, 10, 200)
+    centres = rng.normal(size=(10, 32))
+    train, test = (centres[y] + rng.normal(size=(len(y), 32)) * 2.5 for y in (labels, test_labels))
+    several = (rng.random((600, 7)) < 0.3) | (numpy.arange(7) == labels[:, None] % 7)
+    test_several = (rng.random((200, 7)) < 0.3) | (numpy.arange(7) == test_labels[:, None] % 7)
+    given = {"a": train, "b": test, "y": labels, "z": test_labels, "m": several, "n": test_several}
+    given = {k: torch.tensor(v) for k, v in given.items()}
+    out = exchange(sslrun, tmp_path, given, """
+        out.one = eval.knn{train = {x.a, x.y}, test = {x.b, x.z}, k = 50}
+        out.all = eval.knn{train = {x.a, x.y}, test = {x.b, x.z}, k = 5000, temperature = 0.2}
+        out.several = eval.knn{train = {x.a, x.m}, test = {x.b, x.n}, k = 50}""")
+    one = knn_formula(train, test, numpy.eye(10)[labels], 50, 0.07)
+    # float32 similarities, divided by 0.07: relative error of a weight about 2e-6
+    assert numpy.abs(out["one"]["scores"].numpy() - one).max() < 2e-5
+    assert out["one"]["top1"] == pytest.approx(100 * (one.argmax(1) == test_labels).mean(), abs=1e-9)
+    assert 30 < out["one"]["top1"] < out["one"]["top5"] < 100
+    assert out["all"]["k"] == 600
+    assert numpy.abs(out["all"]["scores"].numpy() - knn_formula(train, test, numpy.eye(10)[labels], 600, 0.2)).max() < 2e-5
+    expected = knn_formula(train, test, several.astype(float), 50, 0.07)
+    assert numpy.abs(out["several"]["scores"].numpy() - expected).max() < 2e-5
+    assert out["several"]["map"] == pytest.approx(100 * metrics.average_precision_score(test_several, expected), abs=0.05)
+
+
+def test_linear_probe_reaches_the_optimum(sslrun, tmp_path):
+    rng = numpy.random.default_rng(1)
+    labels, test_labels = rng.integers(0, 6, 500), rng.integers(0, 6, 300)
+    centres = rng.normal(size=(6, 20))
+    scale = 10.0 ** rng.uniform(-2, 2, 20)
+    train, test = ((centres[y] + 1.5 * rng.normal(size=(len(y), 20)) + 3) * scale for y in (labels, test_labels))
+    several, test_several = (numpy.stack([y % 2, y // 2 == 1, y > 3], 1).astype(float) for y in (labels, test_labels))
+    given = {"a": train, "b": test, "y": labels, "z": test_labels, "m": several, "n": test_several}
+    given = {k: torch.tensor(v) for k, v in given.items()}
+    out = exchange(sslrun, tmp_path, given, """
+        out.one = eval.linear_probe{train = {x.a, x.y}, test = {x.b, x.z}, weight_decay = 1e-3}
+        out.several = eval.linear_probe{train = {x.a, x.m}, test = {x.b, x.n}, weight_decay = 1e-3}
+        out.sgd = eval.linear_probe{train = {x.a, x.y}, test = {x.b, x.z}, lr = 0.2, epochs = 300, batch = 64, weight_decay = 1e-3, seed = 5}
+        out.chosen = eval.linear_probe{train = {x.a, x.y}, test = {x.b, x.z}}""")
+    mean, deviation = train.mean(0), train.std(0)
+    rows, queries = (train - mean) / deviation, (test - mean) / deviation
+    exact = linear_model.LogisticRegression(C=1 / (1e-3 * 500), tol=1e-10, max_iter=10000).fit(rows, labels)
+    expected = exact.decision_function(queries)
+    found = out["one"]["scores"].numpy()
+    # A softmax is free up to a constant per row. float32 optimum: gradient below 1e-6 over a curvature of 1e-3.
+    difference = (found - found.mean(1, keepdims=True)) - (expected - expected.mean(1, keepdims=True))
+    assert numpy.abs(difference).max() < 5e-3
+    assert out["one"]["top1"] == pytest.approx(100 * (expected.argmax(1) == test_labels).mean(), abs=1e-9)
+    loss = metrics.log_loss(labels, exact.predict_proba(rows)) + 0.5e-3 * (exact.coef_**2).sum()
+    assert out["one"]["loss"] == pytest.approx(loss, rel=1e-5)
+    assert out["sgd"]["loss"] == pytest.approx(loss, rel=5e-3)  # noise of 64-row batches, finite epochs
+    assert abs(out["sgd"]["top1"] - out["one"]["top1"]) < 2
+    assert out["chosen"]["top1"] > out["one"]["top1"] - 2
+    for c in range(3):
+        exact = linear_model.LogisticRegression(C=1 / (1e-3 * 500), tol=1e-10, max_iter=10000).fit(rows, several[:, c])
+        assert numpy.abs(out["several"]["scores"][:, c].numpy() - exact.decision_function(queries)).max() < 5e-3
+    expected = metrics.average_precision_score(test_several, out["several"]["scores"].numpy())
+    assert out["several"]["map"] == pytest.approx(100 * expected, abs=1e-9)
+    # The layer works on the features as they are.
+    layer = torch.nn.functional.linear(torch.tensor(test, dtype=torch.float64), out["one"]["weight"].double(), out["one"]["bias"].double())
+    assert numpy.abs(layer.numpy() - found).max() < 1e-3
+
+
+def test_extract_collects_features_without_gradients(sslrun, tmp_path):
+    out = sslrun("""
+        local rows = torch.arange(10):to('float32'):reshape({5, 2})
+        local loader = {epoch = function(self, e)
+          local at = 0
+          return function()
+            if at == 4 then return nil end
+            at = at + 2
+            return {rows[{{at - 2, at}}] + e, target = torch.tensor{at - 2, at - 1}}
+          end
+        end}
+        local weight = torch.ones({2, 3}, {requires_grad = true})
+        local f, t = eval.extract(function(images) return images:matmul(weight) end, loader, 100)
+        print(f.requires_grad, f:size(0), f:size(1), f:sum():item(), t:tolist()[4])
+        local same, none = eval.extract(function(images) return images end, {epoch = function() local done
+          return function() if not done then done = true return {torch.ones({1, 2})} end end end})
+        print(same:size(1), none)
+        print(pcall(eval.extract, function(images) return images[0] end, loader))
+        print(pcall(eval.extract, function(images) error('mine') end, loader))""")
+    lines = out.splitlines()
+    assert lines[0].split() == ["false", "4", "3", str(3 * (sum(range(8)) + 800)), "3"]
+    assert lines[1].split() == ["2", "nil"]
+    assert "expected features [B, D] from the forward function" in lines[2]
+    assert lines[3].startswith("false") and "mine" in lines[3]
+
+
+@pytest.mark.parametrize("chunk, text", [
+    ("eval.knn{train = {a, y}, test = {a, y}, kk = 3}", "[eval.knn] unknown option 'kk'; did you mean 'k'?"),
+    ("eval.knn{train = {a}, test = {a, y}}", "expected 'train' to be {features, targets}"),
+    ("eval.linear_probe{train = {a, y}, test = {a, y}, solver = 'lbfgs', lr = 1}", "'lr' and 'batch' belong to solver 'sgd'"),
+    ("eval.linear_probe{train = {a, y}, test = {a, y}, solver = 'adam'}", "expected one of 'lbfgs', 'sgd' for 'solver', got 'adam'"),
+    ("eval.accuracy(a, 3)", "[eval.accuracy] expected a Tensor, got number"),
+])
+def test_errors(sslrun, chunk, text):
+    done = sslrun(f"local a, y = torch.randn({{4, 2}}), torch.zeros({{4}}, {{dtype = 'int64'}})\n{chunk}", check=False)
+    assert done.returncode == 1 and text in done.stderr, done.stderr
