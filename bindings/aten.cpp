@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "bindings/aten_call.h"
 #include "bindings/aten_convert.h"
 #include "bindings/aten_errors.h"
 #include "bindings/aten_generator.h"
@@ -40,14 +41,14 @@ static int push_results(lua_State* L, const Op& op, const Overload& overload, co
   return int(stack.size());
 }
 
-[[noreturn]] void rethrow_named(std::string_view op, const std::exception& error) {
+void rethrow_named(std::string_view op, const std::exception& error) {
   if (dynamic_cast<const Error*>(&error) || dynamic_cast<const Interrupted*>(&error)) throw;
   static const bool debug = std::getenv("SSLRUN_DEBUG") != nullptr;
   const auto* torch_error = dynamic_cast<const c10::Error*>(&error);
   throw Error(op, torch_error && !debug ? torch_error->what_without_backtrace() : error.what());
 }
 
-static int call(lua_State* L, Op& op) {
+int call_op(lua_State* L, Op& op) {
   compiled(op);
   Arguments arguments = read_arguments(L);
   const Overload* overload = choose(op, arguments);
@@ -79,26 +80,25 @@ static int call(lua_State* L, Op& op) {
   return results;
 }
 
-static Op& upvalue_op(lua_State* L) { return *static_cast<Op*>(lua_touserdata(L, lua_upvalueindex(1))); }
-
-static int call_function(lua_State* L) { return call(L, upvalue_op(L)); }
+static int call_function(lua_State* L) { return call_op(L, running_op(L)); }
 
 // where and polygamma: the tensor before the colon is not the first argument.
 static int call_method(lua_State* L) {
-  Op& op = upvalue_op(L);
+  Op& op = running_op(L);
   if (lua_gettop(L) > op.self) {
     lua_pushvalue(L, 1);
     lua_insert(L, op.self + 2);
     lua_remove(L, 1);
   }
-  return call(L, op);
+  return call_op(L, op);
 }
 
 void push_op(lua_State* L, std::string_view name) {
   Op* op = find_op(name);
   if (!op) return lua_pushnil(L);
+  lua_CFunction direct = hot_function(op->name);
   lua_pushlightuserdata(L, op);
-  lua_pushcclosure(L, gate<call_function>, 1);
+  lua_pushcclosure(L, direct ? direct : gate<call_function>, 1);
 }
 
 void push_tensor_methods(lua_State* L) {

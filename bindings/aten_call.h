@@ -1,0 +1,22 @@
+// The general call of an operator, and what the direct calls of hot operators share with it.
+#pragma once
+#include <exception>
+
+#include "bindings/aten_schema.h"
+#include "bindings/gate.h"
+
+namespace sslrun::lua {
+
+// Chooses the overload for the arguments on the stack, calls it and pushes its results; returns their number.
+int call_op(lua_State* L, Op& op);
+
+// Throws the error again with "[op] " in front, unless it already says who threw it.
+[[noreturn]] void rethrow_named(std::string_view op, const std::exception& error);
+
+// The operator whose closure is running.
+inline Op& running_op(lua_State* L) { return *static_cast<Op*>(lua_touserdata(L, lua_upvalueindex(1))); }
+
+// The gated direct call of an operator for the usual arguments, or null when it has none.
+lua_CFunction hot_function(std::string_view name);
+
+}  // namespace sslrun::lua
