@@ -1,0 +1,71 @@
+-- log: JSON, event files and pictures; fs beside it.
+describe('log', function()
+  local dir
+
+  before_each(function()
+    dir = os.tmpname()
+    os.remove(dir)
+    fs.mkdirs(dir .. '/deep/er')
+  end)
+
+  after_each(function()
+    os.execute('rm -r ' .. dir)
+  end)
+
+  it('encodes tables as JSON with sorted keys', function()
+    assert.equal('{"a":[1,2.5,null],"b":{"c":"d"},"e":{},"f":true}', log.json { f = true, b = { c = 'd' }, a = { 1, 2.5, 0 / 0 }, e = {} })
+    assert.matches("mixes array items with the key 'x'", select(2, pcall(log.json, { 1, x = 2 })))
+    assert.matches('expected a table, string, number, boolean or one%-element Tensor, got function', select(2, pcall(log.json, { print })))
+    assert.matches('got Tensor', select(2, pcall(log.json, { torch.ones { 2 } })))
+  end)
+
+  it('appends one line for each write', function()
+    local path = dir .. '/log.jsonl'
+    local writer = log.jsonl(path)
+    writer:write { step = 1 }
+    assert.equal('{"step":1}\n', fs.read(path)) -- visible before release
+    writer:release()
+    log.jsonl(path):write { step = 2 }
+    assert.equal('{"step":1}\n{"step":2}\n', fs.read(path))
+    assert.matches('JsonLog used after release', select(2, pcall(writer.write, writer, {})))
+    assert.matches("cannot open '/nowhere/x'", select(2, pcall(log.jsonl, '/nowhere/x')))
+  end)
+
+  it('makes the folder of an event file', function()
+    local board = log.tensorboard(dir .. '/new/board')
+    board:scalar('loss', 1, 0)
+    board:flush()
+    assert.matches('^' .. dir:gsub('%p', '%%%0') .. '/new/board/events%.out%.tfevents%.%d+%.', board:path())
+    assert.is_true(fs.exists(board:path()))
+    assert.matches("expected an integer for 'step'", select(2, pcall(board.scalar, board, 'loss', 1)))
+  end)
+
+  it('tiles images', function()
+    local grid = log.grid(torch.zeros { 5, 3, 4, 6 }, { columns = 2, padding = 1 })
+    assert.same({ 3, 16, 15 }, grid.shape)
+    assert.equal('uint8', grid.dtype)
+    assert.matches("unknown option 'column'; did you mean 'columns'", select(2, pcall(log.grid, torch.zeros { 1, 3, 2, 2 }, { column = 2 })))
+  end)
+
+  describe('fs', function()
+    it('lists, copies, renames, removes', function()
+      fs.write(dir .. '/a', 'one')
+      fs.copy(dir .. '/a', dir .. '/b')
+      fs.rename(dir .. '/b', dir .. '/c')
+      assert.same({ 'a', 'c', 'deep' }, fs.list(dir))
+      assert.equal('one', fs.read(dir .. '/c'))
+      assert.is_true(fs.remove(dir .. '/c'))
+      assert.is_false(fs.remove(dir .. '/c'))
+      assert.is_true(fs.is_dir(dir .. '/deep/er'))
+      assert.is_false(fs.is_dir(dir .. '/a'))
+      assert.is_false(fs.exists(dir .. '/c'))
+      assert.matches('cannot remove', select(2, pcall(fs.remove, dir .. '/deep')))
+      assert.matches("cannot read '" .. dir:gsub('%p', '%%%0') .. "/x'", select(2, pcall(fs.list, dir .. '/x')))
+    end)
+
+    it('tells the time and the resident memory', function()
+      assert.is_true(math.abs(fs.time() - os.time()) < 2)
+      assert.is_true(fs.rss_bytes() > 1e7)
+    end)
+  end)
+end)
