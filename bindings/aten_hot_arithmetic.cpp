@@ -1,46 +1,35 @@
 // Direct calls of elementwise operators and matrix products.
-#include "bindings/arithmetic.h"
 #include "bindings/aten_hot.h"
 #include "bindings/below_autograd.h"
 #include "bindings/wrapped_number.h"
 
 namespace sslrun::lua {
 
-template <Operation operation>
+using Binary = at::Tensor (*)(const at::Tensor&, const at::Tensor&);
+
+static at::Tensor sum_of(const at::Tensor& a, const at::Tensor& b) { return at::add(a, b); }
+static at::Tensor difference(const at::Tensor& a, const at::Tensor& b) { return at::sub(a, b); }
+
+template <Binary F>
 static at::Tensor compute(const at::Tensor& a, const at::Tensor& b) {
-  return below_autograd(
-      [&] {
-        if constexpr (operation == Operation::kAdd) return at::add(a, b);
-        if constexpr (operation == Operation::kSub) return at::sub(a, b);
-        if constexpr (operation == Operation::kMul) return at::mul(a, b);
-        if constexpr (operation == Operation::kDiv) return at::div(a, b);
-      },
-      a, b);
+  return below_autograd(is_plain(a) && is_plain(b), [&] { return F(a, b); });
 }
 
-template <Operation operation>
-bool push_arithmetic(lua_State* L) {
+// A number may stand on either side; it is wrapped as in Python.
+template <Binary F>
+static int arithmetic(lua_State* L) {
+  if (lua_gettop(L) != 2) return kNotHot;
   const at::Tensor* a = live_tensor(L, 1);
   const at::Tensor* b = live_tensor(L, 2);
   if (a && b)
-    push_tensor(L, compute<operation>(*a, *b));
+    push_tensor(L, compute<F>(*a, *b));
   else if (a && lua_type(L, 2) == LUA_TNUMBER)
-    push_tensor(L, compute<operation>(*a, wrapped_number(lua_tonumber(L, 2), *a)));
+    push_tensor(L, compute<F>(*a, wrapped_number(lua_tonumber(L, 2), *a)));
   else if (b && lua_type(L, 1) == LUA_TNUMBER)
-    push_tensor(L, compute<operation>(wrapped_number(lua_tonumber(L, 1), *b), *b));
+    push_tensor(L, compute<F>(wrapped_number(lua_tonumber(L, 1), *b), *b));
   else
-    return false;
-  return true;
-}
-
-template bool push_arithmetic<Operation::kAdd>(lua_State*);
-template bool push_arithmetic<Operation::kSub>(lua_State*);
-template bool push_arithmetic<Operation::kMul>(lua_State*);
-template bool push_arithmetic<Operation::kDiv>(lua_State*);
-
-template <Operation operation>
-static int arithmetic(lua_State* L) {
-  return lua_gettop(L) == 2 && push_arithmetic<operation>(L) ? 1 : kNotHot;
+    return kNotHot;
+  return 1;
 }
 
 static at::Tensor& add_to(const at::Tensor& a, const at::Tensor& b) { return a.add_(b); }
@@ -68,17 +57,16 @@ template <Unary F>
 static int unary(lua_State* L) {
   const at::Tensor* a = live_tensor(L, 1);
   if (!a || lua_gettop(L) != 1) return kNotHot;
-  push_tensor(L, below_autograd([&] { return F(*a); }, *a));
+  push_tensor(L, below_autograd(is_plain(*a), [&] { return F(*a); }));
   return 1;
 }
 
-using Binary = at::Tensor (*)(const at::Tensor&, const at::Tensor&);
 template <Binary F>
 static int binary(lua_State* L) {
   const at::Tensor* a = live_tensor(L, 1);
   const at::Tensor* b = live_tensor(L, 2);
   if (!a || !b || lua_gettop(L) != 2) return kNotHot;
-  push_tensor(L, below_autograd([&] { return F(*a, *b); }, *a, *b));
+  push_tensor(L, compute<F>(*a, *b));
   return 1;
 }
 
@@ -90,7 +78,7 @@ static int binary_or_scalar(lua_State* L) {
   const at::Tensor* a = live_tensor(L, 1);
   if (!a || lua_gettop(L) != 2) return kNotHot;
   at::Scalar b = number_scalar(lua_tonumber(L, 2));
-  push_tensor(L, below_autograd([&] { return G(*a, b); }, *a));
+  push_tensor(L, below_autograd(is_plain(*a), [&] { return G(*a, b); }));
   return 1;
 }
 
@@ -101,10 +89,10 @@ static at::Tensor product(const at::Tensor& a, const at::Tensor& b) {
 
 c10::ArrayRef<Hot> hot_arithmetic() {
   static constexpr Hot kTable[] = {
-      hot<arithmetic<Operation::kAdd>>("add"),
-      hot<arithmetic<Operation::kSub>>("sub"),
-      hot<arithmetic<Operation::kMul>>("mul"),
-      hot<arithmetic<Operation::kDiv>>("div"),
+      hot<arithmetic<sum_of>>("add"),
+      hot<arithmetic<difference>>("sub"),
+      hot<arithmetic<at::mul>>("mul"),
+      hot<arithmetic<at::div>>("div"),
       hot<in_place<add_to>>("add_"),
       hot<in_place<subtract_from>>("sub_"),
       hot<in_place<multiply>>("mul_"),

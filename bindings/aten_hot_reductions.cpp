@@ -23,7 +23,7 @@ static int reduce(lua_State* L) {
   int n = lua_gettop(L);
   if (!a || n > 3) return kNotHot;
   if (n == 1) {
-    push_tensor(L, below_autograd([&] { return F(*a); }, *a));
+    push_tensor(L, below_autograd(is_plain(*a), [&] { return F(*a); }));
     return 1;
   }
   if (n == 3 && lua_type(L, 3) != LUA_TBOOLEAN) return kNotHot;
@@ -43,7 +43,7 @@ static int reduce(lua_State* L) {
     }
     if (dims.empty()) return kNotHot;
   }
-  push_tensor(L, below_autograd([&] { return G(*a, dims, keepdim); }, *a));
+  push_tensor(L, below_autograd(is_plain(*a), [&] { return G(*a, dims, keepdim); }));
   return 1;
 }
 
@@ -67,12 +67,7 @@ static int join(lua_State* L) {
     tensors.push_back(*tensor);
   }
   if (count == 0) return kNotHot;
-  if (plain) {
-    at::AutoDispatchBelowAutograd guard;
-    push_tensor(L, F(tensors, dim));
-  } else {
-    push_tensor(L, F(tensors, dim));
-  }
+  push_tensor(L, below_autograd(plain, [&] { return F(tensors, dim); }));
   return 1;
 }
 
@@ -85,7 +80,7 @@ static int along(lua_State* L) {
   const at::Tensor* a = live_tensor(L, 1);
   int64_t dim;
   if (!a || lua_gettop(L) != 2 || !integer_at(L, 2, dim)) return kNotHot;
-  push_tensor(L, below_autograd([&] { return F(*a, dim); }, *a));
+  push_tensor(L, below_autograd(is_plain(*a), [&] { return F(*a, dim); }));
   return 1;
 }
 

@@ -14,7 +14,7 @@ static int resize(lua_State* L) {
   const at::Tensor* a = live_tensor(L, 1);
   Sizes size;
   if (!a || lua_gettop(L) < 2 || !integers_at(L, 2, size)) return kNotHot;
-  push_tensor(L, below_autograd([&] { return F(*a, size); }, *a));
+  push_tensor(L, view_below_autograd(*a, [&] { return F(*a, size); }));
   return 1;
 }
 
@@ -28,7 +28,7 @@ static int two_integers(lua_State* L) {
   const at::Tensor* a = live_tensor(L, 1);
   int64_t first, second;
   if (!a || lua_gettop(L) != 3 || !integer_at(L, 2, first) || !integer_at(L, 3, second)) return kNotHot;
-  push_tensor(L, below_autograd([&] { return F(*a, first, second); }, *a));
+  push_tensor(L, view_below_autograd(*a, [&] { return F(*a, first, second); }));
   return 1;
 }
 
@@ -37,7 +37,7 @@ static int narrow(lua_State* L) {
   int64_t dim, start, length;
   if (!a || lua_gettop(L) != 4 || !integer_at(L, 2, dim) || !integer_at(L, 3, start) || !integer_at(L, 4, length))
     return kNotHot;
-  push_tensor(L, below_autograd([&] { return narrow_to(*a, dim, start, length); }, *a));
+  push_tensor(L, view_below_autograd(*a, [&] { return narrow_to(*a, dim, start, length); }));
   return 1;
 }
 
@@ -49,14 +49,14 @@ static int one_integer(lua_State* L) {
   const at::Tensor* a = live_tensor(L, 1);
   int64_t dim;
   if (!a || lua_gettop(L) != 2 || !integer_at(L, 2, dim)) return kNotHot;
-  push_tensor(L, below_autograd([&] { return F(*a, dim); }, *a));
+  push_tensor(L, view_below_autograd(*a, [&] { return F(*a, dim); }));
   return 1;
 }
 
 static int transpose_matrix(lua_State* L) {
   const at::Tensor* a = live_tensor(L, 1);
   if (!a || lua_gettop(L) != 1) return kNotHot;
-  push_tensor(L, below_autograd([&] { return at::t(*a); }, *a));
+  push_tensor(L, view_below_autograd(*a, [&] { return at::t(*a); }));
   return 1;
 }
 

@@ -13,14 +13,20 @@ inline bool is_plain(const at::Tensor& tensor) {
   return (!meta->requires_grad() || !at::GradMode::is_enabled()) && !tensor._fw_grad(0).defined();
 }
 
-// call(), without the autograd kernels when all tensors are plain: those would look at each tensor and pass the call
-// on, which costs about as much as a small operation itself. Not for operators that change what autograd knows.
-template <class Call, class... Tensors>
-at::Tensor below_autograd(Call call, const Tensors&... tensors) {
-  if ((is_plain(tensors) && ...)) {
-    at::AutoDispatchBelowAutograd guard;
-    return call();
-  }
+// call() for an operator with a new result, made the way its autograd kernel makes it once it found that no gradient
+// flows; looking costs that kernel about as much as a small operation itself.
+template <class Call>
+at::Tensor below_autograd(bool plain, Call call) {
+  if (!plain) return call();
+  at::AutoDispatchBelowADInplaceOrView guard;
+  return call();
+}
+
+// The same for an operator that returns a view of its argument: autograd must still learn whose view it is.
+template <class Call>
+at::Tensor view_below_autograd(const at::Tensor& tensor, Call call) {
+  if (!is_plain(tensor)) return call();
+  at::AutoDispatchBelowAutograd guard;
   return call();
 }
 
