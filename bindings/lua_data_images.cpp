@@ -68,12 +68,13 @@ static int resize_image(lua_State* L) {
   Resizing resizing = whole(image, int(size[1]), int(size[0]));
   Options options(L, 3, op);
   resizing.filter = filter_of(options);
-  auto box = options.numbers("box", {0, 0, resizing.w, resizing.h});
+  auto box = options.numbers("box", {0, 0, double(image.width), double(image.height)});
   options.finish();
   if (box.size() != 4 || box[0] < 0 || box[1] < 0 || box[2] > image.width || box[3] > image.height ||
       box[0] >= box[2] || box[1] >= box[3])
     throw Error(op, "expected {x0, y0, x1, y1} inside the picture for 'box'");
-  resizing.x = box[0], resizing.y = box[1], resizing.w = box[2] - box[0], resizing.h = box[3] - box[1];
+  resizing.left = float(box[0]), resizing.top = float(box[1]);
+  resizing.right = float(box[2]), resizing.bottom = float(box[3]);
   Planes planes;
   ResizeScratch scratch;
   resize(image, resizing, planes, scratch);

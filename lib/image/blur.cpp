@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "lib/image/weighted_rows.h"
+#include "lib/image/kernels.h"
 
 namespace sslrun {
 
@@ -32,7 +32,7 @@ static void blur_down(Planes& planes, float radius, Planes& scratch) {
       for (int y = 0; y < planes.height; y++) {
         for (int k = 0; k < count; k++)
           rows[size_t(k)] = planes.row(channel, std::clamp(y + k - reach - 1, 0, planes.height - 1));
-        box_rows(scratch.row(channel, y), rows.data(), count, inner, edge, planes.stride);
+        kernels().box_rows(scratch.row(channel, y), rows.data(), count, inner, edge, planes.stride);
       }
     std::swap(planes, scratch);
   }
@@ -40,26 +40,18 @@ static void blur_down(Planes& planes, float radius, Planes& scratch) {
 
 static void transpose(const Planes& from, Planes& into) {
   into.reshape(from.height, from.width);
-  constexpr int kTile = 16;
-  // Rows beyond the picture's last one do not exist: the last tile of rows goes through a small copy.
-  int full = from.height / kTile * kTile;
-  std::vector<uint8_t> edge_from, edge_into;
-  for (int channel = 0; channel < 3; channel++) {
-    int columns = from.width / kTile * kTile;
-    transpose_bytes(from.row(channel, 0), from.stride, columns, full, into.row(channel, 0), into.stride);
-    for (int y = 0; y < from.height; y++)
-      for (int x = y < full ? columns : 0; x < from.width; x++) into.row(channel, x)[y] = from.row(channel, y)[x];
-  }
+  for (int channel = 0; channel < 3; channel++)
+    kernels().transpose(from.row(channel, 0), from.stride, int(into.rows), int(from.rows), into.row(channel, 0),
+                        into.stride);
 }
 
-void gaussian_blur(Planes& planes, float sigma, Planes& scratch) {
-  float radius = box_radius(sigma);
+void gaussian_blur(Planes& planes, float sigma, BlurScratch& scratch) {
   if (!(sigma > 0)) return;
-  Planes turned;
-  transpose(planes, turned);
-  blur_down(turned, radius, scratch);
-  transpose(turned, planes);
-  blur_down(planes, radius, scratch);
+  float radius = box_radius(sigma);
+  transpose(planes, scratch.turned);
+  blur_down(scratch.turned, radius, scratch.next);
+  transpose(scratch.turned, planes);
+  blur_down(planes, radius, scratch.next);
 }
 
 }  // namespace sslrun

@@ -4,7 +4,12 @@
 
 namespace sslrun {
 
-// Pixels beyond the border repeat the border. sigma in pixels, 0 changes nothing.
-void gaussian_blur(Planes& planes, float sigma, Planes& scratch);
+// Buffers that a thread keeps from call to call.
+struct BlurScratch {
+  Planes turned, next;
+};
+
+// Pixels beyond the border repeat the border. sigma in pixels, 0 to 100; 0 changes nothing.
+void gaussian_blur(Planes& planes, float sigma, BlurScratch& scratch);
 
 }  // namespace sslrun

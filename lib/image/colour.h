@@ -3,11 +3,10 @@
 #pragma once
 #include <array>
 
+#include "lib/image/kernels.h"
 #include "lib/image/planes.h"
 
 namespace sslrun {
-
-enum class JitterStep : uint8_t { kBrightness, kContrast, kSaturation, kHue };
 
 // The first `count` entries of `order` are applied one after the other.
 struct Jitter {

@@ -1,4 +1,7 @@
-# Pixel loops: vectorised at any build type, and no contraction of a * b + c where the reference has none.
+# Pixel loops: vectorised in release builds, and no contraction of a * b + c where the reference has none.
 target_link_libraries(sslrun_image PUBLIC PkgConfig::libjpeg sslrun_opencv)
 target_include_directories(sslrun_image SYSTEM PUBLIC ${SSLRUN_STB_INCLUDE})
 target_compile_options(sslrun_image PRIVATE -ffp-contract=off $<$<CONFIG:Release>:-O3>)
+set_source_files_properties(lib/image/kernels_avx2.cpp PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
+set_source_files_properties(lib/image/kernels_avx512.cpp PROPERTIES COMPILE_OPTIONS
+  "-mavx2;-mfma;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mprefer-vector-width=512")

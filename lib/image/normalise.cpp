@@ -3,21 +3,16 @@
 
 #include <cstring>
 
-#include "lib/image/clones.h"
+#include "lib/image/kernels.h"
 
 namespace sslrun {
-
-SSLRUN_CLONES
-static void scale_row(const uint8_t* __restrict from, float* __restrict into, int count, float scale, float shift) {
-  for (int i = 0; i < count; i++) into[i] = float(from[i]) * scale + shift;
-}
 
 void normalise(const Planes& planes, const Normalisation& by, float* into) {
   for (int channel = 0; channel < 3; channel++) {
     auto c = size_t(channel);
     auto scale = float(1.0 / (255.0 * double(by.std[c]))), shift = float(-double(by.mean[c]) / double(by.std[c]));
     for (int y = 0; y < planes.height; y++, into += planes.width)
-      scale_row(planes.row(channel, y), into, planes.width, scale, shift);
+      kernels().scale_row(planes.row(channel, y), into, planes.width, scale, shift);
   }
 }
 

@@ -4,24 +4,23 @@
 
 namespace sslrun {
 
-// Plane c, row y begins at bytes[(c * height + y) * stride]; the stride is a multiple of kBlock and every row may be
-// read and written up to its stride, so that vector loops need no tail.
+// Rows are padded to a multiple of 64 bytes and planes to a multiple of 16 rows, all of which may be read and written,
+// so that vector loops and 16 x 16 transposes need no special ends.
 struct Planes {
-  static constexpr int kBlock = 64;
+  static constexpr int kBlock = 64, kTile = 16;
   int width = 0, height = 0;
-  size_t stride = 0;
+  size_t stride = 0, rows = 0;  // padded
   std::vector<uint8_t> bytes;
 
   void reshape(int new_width, int new_height) {
     width = new_width;
     height = new_height;
     stride = (size_t(new_width) + kBlock - 1) / kBlock * kBlock;
-    bytes.resize(size_t(3) * size_t(height) * stride);
+    rows = (size_t(new_height) + kTile - 1) / kTile * kTile;
+    bytes.resize(3 * rows * stride);
   }
-  uint8_t* row(int channel, int y) { return bytes.data() + (size_t(channel) * size_t(height) + size_t(y)) * stride; }
-  const uint8_t* row(int channel, int y) const {
-    return bytes.data() + (size_t(channel) * size_t(height) + size_t(y)) * stride;
-  }
+  uint8_t* row(int channel, int y) { return bytes.data() + (size_t(channel) * rows + size_t(y)) * stride; }
+  const uint8_t* row(int channel, int y) const { return bytes.data() + (size_t(channel) * rows + size_t(y)) * stride; }
 };
 
 }  // namespace sslrun

@@ -1,11 +1,11 @@
-// Pillow's two passes; the horizontal one works on transposed strips of rows so that both are weighted sums of rows.
+// Pillow's two passes; the one along the rows works on transposed strips so that both are weighted sums of rows.
 #include "lib/image/resize.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 
-#include "lib/image/weighted_rows.h"
+#include "lib/image/kernels.h"
 
 namespace sslrun {
 
@@ -18,6 +18,7 @@ struct Taps {
   int most = 0;
   std::vector<int> first, count;
   std::vector<int32_t> weights;
+  const int32_t* weights_of(int i) const { return &weights[size_t(i) * size_t(most)]; }
 };
 }  // namespace
 
@@ -31,8 +32,8 @@ static double kernel(Filter filter, double x) {
 }
 
 // Taps of outputs [from, from + length) of `outputs`, inputs numbered from 0 to `inputs` - 1.
-static Taps make_taps(Filter filter, double start, double extent, int inputs, int outputs, int from, int length) {
-  double scale = extent / outputs, stretch = std::max(scale, 1.0);
+static Taps make_taps(Filter filter, float start, float end, int inputs, int outputs, int from, int length) {
+  double scale = double(end - start) / outputs, stretch = std::max(scale, 1.0);
   double support = (filter == Filter::kBilinear ? 1.0 : 2.0) * stretch;
   Taps taps;
   taps.most = int(std::ceil(support)) * 2 + 1;
@@ -59,54 +60,70 @@ static Taps make_taps(Filter filter, double start, double extent, int inputs, in
 }
 
 Resizing whole(const ImageView& source, int width, int height) {
-  return {0, 0, double(source.width), double(source.height), width, height, {0, 0, width, height}};
+  return {0, 0, float(source.width), float(source.height), width, height, {0, 0, width, height}};
 }
 
-// Columns [first, first + columns) of rows [y, y + kStrip) as scratch.strip[(column * 3 + channel) * kStrip + row].
-static void load_strip(const ImageView& source, int first, int columns, int y, ResizeScratch& scratch) {
-  int rows = std::min(kStrip, source.height - y), length = columns * 3, padded = (length + 15) / 16 * 16;
-  scratch.strip.resize(size_t(padded) * kStrip);
+// Rows of interleaved pixels to planes of the taps' outputs, through strips of transposed rows.
+static void resize_across(const ImageView& source, const Taps& taps, bool flip, Planes& into, ResizeScratch& scratch) {
+  const Kernels& run = kernels();
+  int outputs = int(taps.first.size()), left = taps.first.front();
+  int length = (taps.first.back() + taps.count.back() - left) * 3, padded = (length + 15) / 16 * 16;
+  into.reshape(outputs, source.height);
   scratch.block.resize(size_t(padded) * kStrip);
-  for (int i = 0; i < rows; i++)
-    std::memcpy(scratch.block.data() + size_t(i) * size_t(padded), source.row(y + i) + size_t(first) * 3,
-                size_t(length));
-  transpose_bytes(scratch.block.data(), size_t(padded), padded, (rows + 15) / 16 * 16, scratch.strip.data(), kStrip);
+  scratch.strip.resize(size_t(padded) * kStrip);
+  scratch.columns.resize(into.stride * kStrip);
+  for (int y = 0; y < source.height; y += kStrip) {
+    int rows = std::min(kStrip, source.height - y), tiles = (rows + 15) / 16 * 16;
+    for (int i = 0; i < rows; i++)
+      std::memcpy(&scratch.block[size_t(i) * size_t(padded)], source.row(y + i) + size_t(left) * 3, size_t(length));
+    // strip[(column * 3 + channel) * kStrip + row]
+    run.transpose(scratch.block.data(), size_t(padded), padded, tiles, scratch.strip.data(), kStrip);
+    for (int channel = 0; channel < 3; channel++) {
+      for (int x = 0; x < outputs; x++) {
+        int count = taps.count[size_t(x)], first = taps.first[size_t(x)] - left;
+        for (int k = 0; k < count; k++)
+          scratch.inputs[size_t(k)] = &scratch.strip[size_t((first + k) * 3 + channel) * kStrip];
+        run.weighted_rows(&scratch.columns[size_t(flip ? outputs - 1 - x : x) * kStrip], scratch.inputs.data(),
+                          taps.weights_of(x), count, size_t(kStrip));
+      }
+      run.transpose(scratch.columns.data(), kStrip, tiles, int(into.stride), into.row(channel, y), into.stride);
+    }
+  }
+}
+
+// `length` bytes of rows, one output row per tap: input(k) and output(y) give the rows.
+template <class Input, class Output>
+static void resize_down(const Taps& taps, size_t length, ResizeScratch& scratch, Input input, Output output) {
+  for (int y = 0; y < int(taps.first.size()); y++) {
+    int count = taps.count[size_t(y)];
+    for (int k = 0; k < count; k++) scratch.inputs[size_t(k)] = input(taps.first[size_t(y)] + k);
+    kernels().weighted_rows(output(y), scratch.inputs.data(), taps.weights_of(y), count, length);
+  }
 }
 
 void resize(const ImageView& source, const Resizing& r, Planes& into, ResizeScratch& scratch) {
-  Taps across = make_taps(r.filter, r.x, r.w, source.width, r.width, r.window.x, r.window.width);
-  Taps down = make_taps(r.filter, r.y, r.h, source.height, r.height, r.window.y, r.window.height);
-  int outputs = r.window.width, lines = r.window.height;
-  int left = across.first.front(), columns = across.first.back() + across.count.back() - left;
-  int top = down.first.front(), rows = down.first.back() + down.count.back() - top;
-  std::vector<const uint8_t*> inputs(size_t(std::max(across.most, down.most)));
-
-  Planes& middle = scratch.middle;
-  middle.reshape(outputs, (rows + kStrip - 1) / kStrip * kStrip);
-  size_t padded = middle.stride;
-  scratch.columns.resize(padded * kStrip);
-  for (int y = 0; y < rows; y += kStrip) {
-    load_strip(source, left, columns, top + y, scratch);
-    for (int channel = 0; channel < 3; channel++) {
-      for (int x = 0; x < outputs; x++) {
-        int count = across.count[size_t(x)], first = across.first[size_t(x)] - left;
-        for (int k = 0; k < count; k++)
-          inputs[size_t(k)] = scratch.strip.data() + size_t((first + k) * 3 + channel) * kStrip;
-        weighted_rows(scratch.columns.data() + size_t(r.flip ? outputs - 1 - x : x) * kStrip, inputs.data(),
-                      &across.weights[size_t(x) * size_t(across.most)], count, kStrip);
-      }
-      transpose_bytes(scratch.columns.data(), kStrip, kStrip, int(padded), middle.row(channel, y), padded);
-    }
+  Taps across = make_taps(r.filter, r.left, r.right, source.width, r.width, r.window.x, r.window.width);
+  Taps down = make_taps(r.filter, r.top, r.bottom, source.height, r.height, r.window.y, r.window.height);
+  scratch.inputs.resize(size_t(std::max(across.most, down.most)));
+  int shrinks = source.height - r.height;
+  if (shrinks > 0 && shrinks > (source.width - r.width) * 2) {
+    int left = across.first.front(), columns = across.first.back() + across.count.back() - left;
+    size_t length = size_t(columns) * 3;
+    scratch.lines.resize(length * size_t(r.window.height));
+    resize_down(
+        down, length, scratch, [&](int y) { return source.row(y) + size_t(left) * 3; },
+        [&](int y) { return &scratch.lines[length * size_t(y)]; });
+    for (int& first : across.first) first -= left;
+    resize_across({scratch.lines.data(), columns, r.window.height, length}, across, r.flip, into, scratch);
+  } else {
+    int top = down.first.front(), rows = down.first.back() + down.count.back() - top;
+    resize_across(source.crop({0, top, source.width, rows}), across, r.flip, scratch.middle, scratch);
+    into.reshape(r.window.width, r.window.height);
+    for (int channel = 0; channel < 3; channel++)
+      resize_down(
+          down, into.stride, scratch, [&](int y) { return scratch.middle.row(channel, y - top); },
+          [&](int y) { return into.row(channel, y); });
   }
-
-  into.reshape(outputs, lines);
-  for (int channel = 0; channel < 3; channel++)
-    for (int y = 0; y < lines; y++) {
-      int count = down.count[size_t(y)], first = down.first[size_t(y)] - top;
-      for (int k = 0; k < count; k++) inputs[size_t(k)] = middle.row(channel, first + k);
-      weighted_rows(into.row(channel, y), inputs.data(), &down.weights[size_t(y) * size_t(down.most)], count,
-                    into.stride);
-    }
 }
 
 }  // namespace sslrun

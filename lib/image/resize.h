@@ -7,10 +7,10 @@ namespace sslrun {
 
 enum class Filter { kBilinear, kBicubic };
 
-// What to make of a source picture: its part [x, x + w) x [y, y + h) (fractions allowed, as Pillow's `box=`) is resized
-// to width x height, of which `window` is computed. flip mirrors the window left to right.
+// What to make of a source picture: its part [left, right) x [top, bottom) (fractions allowed, as Pillow's `box=`) is
+// resized to width x height, of which `window` is computed. flip mirrors the window left to right.
 struct Resizing {
-  double x = 0, y = 0, w = 0, h = 0;
+  float left = 0, top = 0, right = 0, bottom = 0;
   int width = 0, height = 0;
   Box window;
   Filter filter = Filter::kBilinear;
@@ -22,11 +22,14 @@ Resizing whole(const ImageView& source, int width, int height);
 
 // Buffers that a thread keeps from call to call.
 struct ResizeScratch {
-  std::vector<uint8_t> strip, columns, block;
+  std::vector<uint8_t> block, strip, columns, lines;
+  std::vector<const uint8_t*> inputs;
   Planes middle;
 };
 
-// Horizontal pass, rounding to bytes, vertical pass. `into` gets the window's size.
+// Two passes with rounding to bytes between them: along the rows first, but along the columns first where Pillow (since
+// version 13) does so, which is when the height shrinks by more than twice the width's shrinking. `into` gets the
+// window's size.
 void resize(const ImageView& source, const Resizing& resizing, Planes& into, ResizeScratch& scratch);
 
 }  // namespace sslrun

@@ -25,7 +25,8 @@ struct ViewParameters {
 // Buffers that a thread keeps from view to view.
 struct ViewScratch {
   ResizeScratch resize;
-  Planes view, blur;
+  BlurScratch blur;
+  Planes view;
 };
 
 // `part` holds the pixels of `part_box` of the picture, which contains parameters.crop. The result lives in `scratch`.

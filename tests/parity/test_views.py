@@ -1,5 +1,6 @@
 """Views from given parameters against Pillow and torchvision; the laws of the draws against torchvision's."""
 import numpy as np
+import PIL
 import pytest
 import torch
 from PIL import Image, ImageFilter
@@ -9,6 +10,9 @@ from torchvision.transforms.v2 import functional as F
 RNG = np.random.default_rng(1)
 STEPS = (F.adjust_brightness, F.adjust_contrast, F.adjust_saturation, F.adjust_hue)
 NAMES = ("brightness", "contrast", "saturation", "hue")
+
+
+needs_pillow_13 = pytest.mark.skipif(int(PIL.__version__.split(".")[0]) < 13, reason="the pass order of resizing is Pillow 13's")
 
 
 def picture(width, height, kind):
@@ -43,6 +47,7 @@ def as_tensor(pixels):
     return torch.from_numpy(np.ascontiguousarray(pixels.transpose(2, 0, 1)))
 
 
+@needs_pillow_13
 def test_crop_resize_flip_equal_torchvision_on_pillow_images(sslrun, tmp_path):
     cases, expected = [], []
     for trial in range(24):
@@ -104,6 +109,7 @@ def test_blur_equals_pillow(sslrun, tmp_path):
         assert np.array_equal(got.numpy(), want.transpose(2, 0, 1)), options
 
 
+@needs_pillow_13
 def test_eval_view_equals_torchvision(sslrun, tmp_path):
     """Loader output of eval_views against Resize + CenterCrop + ToTensor + Normalize on Pillow images."""
     (tmp_path / "in").mkdir()
@@ -122,6 +128,7 @@ def test_eval_view_equals_torchvision(sslrun, tmp_path):
     torch.testing.assert_close(got, want, rtol=0, atol=1e-6)
 
 
+@needs_pillow_13
 def test_loader_views_equal_their_drawn_parameters_on_pillow(sslrun, tmp_path):
     """The whole path: what draw_view tells, redone with Pillow and torchvision, is what the loader delivers."""
     (tmp_path / "in").mkdir()

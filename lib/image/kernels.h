@@ -1,0 +1,47 @@
+// The pixel loops, compiled once per instruction set; the fastest that the machine has is chosen at run time.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace sslrun {
+
+enum class JitterStep : uint8_t { kBrightness, kContrast, kSaturation, kHue };
+
+// Colour steps on pixels, in order; see colour.h for what they mean.
+struct ColourSteps {
+  JitterStep steps[4];
+  int count = 0;
+  float brightness = 1, contrast = 1, saturation = 1, hue = 0;
+  float mean_share = 0, mean = 0;  // contrast: (1 - contrast), mean luma
+  float grey_share = 0;            // saturation: (1 - saturation)
+  bool grayscale = false;          // after the steps
+};
+
+struct Kernels {
+  const char* name;
+
+  // into[i] = clip(0..255, (2^21 + sum_k weights[k] * rows[k][i]) >> 22): Pillow's 8-bit resampling arithmetic.
+  void (*weighted_rows)(uint8_t* into, const uint8_t* const* rows, const int32_t* weights, int count, size_t length);
+
+  // One box-blur pass in Pillow's arithmetic, unsigned 32-bit sums:
+  // (2^23 + inner * (r[1] + … + r[count - 2]) + edge * (r[0] + r[count - 1])) >> 24.
+  void (*box_rows)(uint8_t* into, const uint8_t* const* rows, int count, uint32_t inner, uint32_t edge, size_t length);
+
+  // into[x * into_stride + y] = from[y * from_stride + x]; width and height are multiples of 16.
+  void (*transpose)(const uint8_t* from, size_t from_stride, int width, int height, uint8_t* into, size_t into_stride);
+
+  // Applies the steps to `width` pixels, in place; rows are padded to multiples of 64. Returns the sum of the result's
+  // luma when asked.
+  int64_t (*colour_row)(uint8_t* red, uint8_t* green, uint8_t* blue, int width, const ColourSteps& steps,
+                        bool sum_luma);
+
+  void (*solarize)(uint8_t* bytes, size_t count, int threshold);
+
+  // into[i] = from[i] * scale + shift.
+  void (*scale_row)(const uint8_t* from, float* into, int count, float scale, float shift);
+};
+
+// SSLRUN_ISA=baseline|avx2|avx512 in the environment forces a set; sets that the machine lacks are ignored.
+const Kernels& kernels();
+
+}  // namespace sslrun
