@@ -23,10 +23,11 @@ std::vector<std::string> op_names(bool methods = false);
 // Schemas of all overloads of one operator, in the order in which they are tried; empty when there is none.
 std::vector<std::string> op_schemas(std::string_view name);
 
-// "unknown name 'adddd'; did you mean 'add'?", looking at operators and at the string keys of the table at `index`.
+// "unknown name 'adddd'; nearest: 'add', 'addmm'", looking at operators and at the string keys of the table at `index`.
 std::string unknown_name(lua_State* L, int index, std::string_view name);
 
-// Adds torch.schemas, torch.generator and the fallback for operators to the table on top of the stack.
+// Adds torch.schemas, torch.overloads, torch.which, torch.generator and the fallback for operators to the table on top
+// of the stack.
 void open_aten(lua_State* L);
 
 }  // namespace sslrun::lua

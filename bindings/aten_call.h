@@ -2,13 +2,16 @@
 #pragma once
 #include <exception>
 
-#include "bindings/aten_schema.h"
+#include "bindings/aten_match.h"
 #include "bindings/gate.h"
 
 namespace sslrun::lua {
 
 // Chooses the overload for the arguments on the stack, calls it and pushes its results; returns their number.
 int call_op(lua_State* L, Op& op);
+
+// The overload that fits; throws "[op] no overload takes (…)" when none does.
+const Overload& choose(Op& op, Arguments& arguments);
 
 // Throws the error again with "[op] " in front, unless it already says who threw it.
 [[noreturn]] void rethrow_named(std::string_view op, const std::exception& error);

@@ -34,6 +34,18 @@ std::string nearest_name(std::string_view wanted, const std::vector<std::string>
   return found;
 }
 
+std::vector<std::string> nearest_names(std::string_view wanted, const std::vector<std::string>& names, size_t count) {
+  std::vector<std::pair<size_t, std::string>> near;
+  for (const auto& name : names)
+    if (size_t distance = edit_distance(wanted, name); distance <= std::max<size_t>(2, wanted.size() / 3))
+      near.emplace_back(distance, name);
+  std::sort(near.begin(), near.end());
+  near.erase(std::unique(near.begin(), near.end()), near.end());
+  std::vector<std::string> found;
+  for (size_t i = 0; i < std::min(count, near.size()); i++) found.push_back(near[i].second);
+  return found;
+}
+
 std::string did_you_mean(std::string_view wanted, const std::vector<std::string>& names) {
   std::string name = nearest_name(wanted, names);
   return name.empty() ? "" : "; did you mean '" + name + "'?";

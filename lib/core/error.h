@@ -24,6 +24,9 @@ class Interrupted : public std::runtime_error {
 // The name nearest to `wanted` by edit distance, or "" when none is near enough to be a typing error.
 std::string nearest_name(std::string_view wanted, const std::vector<std::string>& names);
 
+// Up to `count` names near `wanted`, the nearest first; looks further than nearest_name.
+std::vector<std::string> nearest_names(std::string_view wanted, const std::vector<std::string>& names, size_t count);
+
 // "; did you mean 'x'?" or "".
 std::string did_you_mean(std::string_view wanted, const std::vector<std::string>& names);
 
