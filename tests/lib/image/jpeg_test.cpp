@@ -1,0 +1,79 @@
+// JPEG: round trip, regions against the full decode, damage.
+#include "lib/image/jpeg.h"
+
+#include <catch2/catch.hpp>
+
+#include "lib/core/error.h"
+#include "lib/core/philox.h"
+#include "lib/image/decode.h"
+
+using namespace sslrun;
+
+static Image waves(int width, int height) {
+  Image image{width, height, std::vector<uint8_t>(size_t(width) * size_t(height) * 3)};
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      for (int c = 0; c < 3; c++)
+        image.pixels[size_t((y * width + x) * 3 + c)] =
+            uint8_t(128 + 90 * std::sin(x / (5.0 + c)) * std::cos(y / (9.0 - c)));
+  return image;
+}
+
+static std::span<const uint8_t> bytes_of(const std::string& text) {
+  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
+}
+
+TEST_CASE("a written JPEG reads back nearly equal, and equal bytes come from equal pictures") {
+  Image image = waves(97, 61);
+  std::string bytes = encode_jpeg(image, 95);
+  REQUIRE(bytes == encode_jpeg(image, 95));
+  REQUIRE(bytes.size() > encode_jpeg(image, 30).size());
+  Image back = decode(bytes_of(bytes));
+  REQUIRE((back.width == 97 && back.height == 61));
+  double error = 0;
+  for (size_t i = 0; i < image.pixels.size(); i++) error += std::abs(int(image.pixels[i]) - int(back.pixels[i]));
+  CHECK(error / double(image.pixels.size()) < 4);  // quality 95 with halved chroma
+}
+
+TEST_CASE("a region equals the same part of the full decode") {
+  std::string bytes = encode_jpeg(waves(150, 111), 85);
+  Image full = decode(bytes_of(bytes)), part;
+  ImageInfo info = read_info(bytes_of(bytes));
+  DrawStream draw(1, 0, 0, 0, DrawUse::kTest);
+  for (int trial = 0; trial < 50; trial++) {
+    Box box;
+    box.x = int(draw.below(150)), box.y = int(draw.below(111));
+    box.width = 1 + int(draw.below(uint32_t(150 - box.x)));
+    box.height = 1 + int(draw.below(uint32_t(111 - box.y)));
+    decode(bytes_of(bytes), info, box, part);
+    ImageView expected = ImageView(full).crop(box);
+    for (int y = 0; y < box.height; y++)
+      REQUIRE(std::equal(ImageView(part).row(y), ImageView(part).row(y) + box.width * 3, expected.row(y)));
+  }
+  CHECK_THROWS_WITH(decode(bytes_of(bytes), info, {140, 0, 20, 10}, part), Catch::Contains("outside the picture"));
+}
+
+TEST_CASE("truncated and damaged files end in an error or a picture, never in a crash") {
+  std::string bytes = encode_jpeg(waves(64, 48), 80);
+  for (size_t length = 0; length < bytes.size(); length += 37)
+    CHECK_THROWS_AS(decode(bytes_of(bytes.substr(0, length))), Error);
+  DrawStream draw(2, 0, 0, 0, DrawUse::kTest);
+  for (int trial = 0; trial < 300; trial++) {
+    std::string damaged = bytes;
+    for (int k = 0; k < 8; k++) damaged[draw.below(uint32_t(damaged.size()))] = char(draw.below(256));
+    try {
+      ImageInfo info = read_info(bytes_of(damaged));
+      if (int64_t{info.width} * info.height < 4'000'000) decode(bytes_of(damaged));
+    } catch (const Error&) {
+    }
+  }
+}
+
+TEST_CASE("encode_jpeg checks its arguments") {
+  CHECK_THROWS_WITH(encode_jpeg({2, 2, {1, 2, 3}}, 90), Catch::Contains("width * height * 3 bytes"));
+  CHECK_THROWS_WITH(encode_jpeg(waves(2, 2), 0), Catch::Contains("quality of 1 to 100"));
+}
+
+TEST_CASE("pictures above the limit are refused before decoding") {
+  CHECK_THROWS_WITH(read_info(bytes_of("P6 60000 60000 255 ")), Catch::Contains("the limit is"));
+}

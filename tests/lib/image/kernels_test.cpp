@@ -1,0 +1,103 @@
+// Every instruction set computes the same bytes as plain integer arithmetic.
+#include "lib/image/kernels.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstring>
+#include <vector>
+
+#include "lib/core/philox.h"
+
+namespace sslrun {
+extern const Kernels baseline_kernels, avx2_kernels, avx512_kernels;
+}
+using namespace sslrun;
+
+static std::vector<const Kernels*> supported() {
+  std::vector<const Kernels*> sets{&baseline_kernels};
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) sets.push_back(&avx2_kernels);
+  if (std::strcmp(kernels().name, "avx512") == 0) sets.push_back(&avx512_kernels);
+  return sets;
+}
+
+static std::vector<std::vector<uint8_t>> random_rows(int count, size_t length, DrawStream& draw) {
+  std::vector<std::vector<uint8_t>> rows(static_cast<size_t>(count), std::vector<uint8_t>(length));
+  for (auto& row : rows)
+    for (auto& value : row) value = uint8_t(draw.below(4) == 0 ? draw.below(2) * 255 : draw.below(256));
+  return rows;
+}
+
+TEST_CASE("weighted_rows is Pillow's rounding and clipping, for any length and number of rows") {
+  DrawStream draw(1, 0, 0, 0, DrawUse::kTest);
+  for (int trial = 0; trial < 120; trial++) {
+    int count = 1 + int(draw.below(12));
+    size_t length = 1 + draw.below(300);
+    auto rows = random_rows(count, length, draw);
+    std::vector<const uint8_t*> pointers;
+    std::vector<int32_t> weights;
+    int32_t left = 1 << 22;
+    for (int k = 0; k < count; k++) {
+      pointers.push_back(rows[size_t(k)].data());
+      int32_t weight = k + 1 == count ? left : int32_t(draw.uniform(-0.1, 1.0) * left);
+      weights.push_back(weight);
+      left -= weight;
+    }
+    for (const Kernels* set : supported()) {
+      std::vector<uint8_t> got(length, 0);
+      set->weighted_rows(got.data(), pointers.data(), weights.data(), count, length);
+      for (size_t i = 0; i < length; i++) {
+        int64_t sum = 1 << 21;
+        for (int k = 0; k < count; k++) sum += int64_t{weights[size_t(k)]} * rows[size_t(k)][i];
+        INFO(set->name << " count " << count << " length " << length << " at " << i);
+        REQUIRE(int(got[i]) == int(std::clamp<int64_t>(sum >> 22, 0, 255)));
+      }
+    }
+  }
+}
+
+TEST_CASE("box_rows is Pillow's unsigned fixed point") {
+  DrawStream draw(2, 0, 0, 0, DrawUse::kTest);
+  for (int reach : {0, 1, 2, 5, 60}) {
+    int count = 2 * reach + 3;
+    auto rows = random_rows(count, 128, draw);
+    std::vector<const uint8_t*> pointers;
+    for (auto& row : rows) pointers.push_back(row.data());
+    auto inner = uint32_t(draw.uniform(0.2, 1.0) * (1 << 24) / (2 * reach + 1));
+    uint32_t edge = ((1U << 24) - uint32_t(2 * reach + 1) * inner) / 2;
+    for (const Kernels* set : supported()) {
+      std::vector<uint8_t> got(128, 0);
+      set->box_rows(got.data(), pointers.data(), count, inner, edge, 128);
+      for (size_t i = 0; i < 128; i++) {
+        uint64_t sum = (1U << 23) + uint64_t{edge} * (rows.front()[i] + rows.back()[i]);
+        for (int k = 1; k + 1 < count; k++) sum += uint64_t{inner} * rows[size_t(k)][i];
+        INFO(set->name << " reach " << reach);
+        REQUIRE(int(got[i]) == int(sum >> 24));
+      }
+    }
+  }
+}
+
+TEST_CASE("transpose and colour rows agree between instruction sets") {
+  DrawStream draw(3, 0, 0, 0, DrawUse::kTest);
+  auto from = random_rows(48, 80, draw);
+  std::vector<uint8_t> flat;
+  for (auto& row : from) flat.insert(flat.end(), row.begin(), row.end());
+  for (const Kernels* set : supported()) {
+    std::vector<uint8_t> turned(80 * 48);
+    set->transpose(flat.data(), 80, 80, 48, turned.data(), 48);
+    for (size_t y = 0; y < 48; y++)
+      for (size_t x = 0; x < 80; x++) REQUIRE(turned[x * 48 + y] == flat[y * 80 + x]);
+  }
+  ColourSteps steps{{JitterStep::kHue, JitterStep::kContrast, JitterStep::kSaturation, JitterStep::kBrightness}};
+  steps.count = 4;
+  steps.brightness = 1.3f, steps.contrast = 0.7f, steps.saturation = 1.4f, steps.hue = -0.07f;
+  steps.mean = 120, steps.mean_share = 0.3f, steps.grey_share = -0.4f;
+  auto pixels = random_rows(3, 192, draw), expected = pixels;
+  int64_t sum =
+      baseline_kernels.colour_row(expected[0].data(), expected[1].data(), expected[2].data(), 170, steps, true);
+  for (const Kernels* set : supported()) {
+    auto got = pixels;
+    CHECK(set->colour_row(got[0].data(), got[1].data(), got[2].data(), 170, steps, true) == sum);
+    CHECK(got == expected);
+  }
+}

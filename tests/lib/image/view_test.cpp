@@ -1,0 +1,123 @@
+// Resizing, blur and colour on pictures whose result is known in closed form; every instruction set alike.
+#include "lib/image/view.h"
+
+#include <catch2/catch.hpp>
+
+#include "lib/core/error.h"
+#include "lib/core/philox.h"
+#include "lib/image/normalise.h"
+
+using namespace sslrun;
+
+static Image noise(int width, int height, uint64_t seed) {
+  DrawStream draw(seed, 0, 0, 0, DrawUse::kTest);
+  Image image{width, height, std::vector<uint8_t>(size_t(width) * size_t(height) * 3)};
+  for (auto& value : image.pixels) value = uint8_t(draw.below(256));
+  return image;
+}
+
+static std::vector<uint8_t> resized(const Image& image, const Resizing& resizing) {
+  Planes planes;
+  ResizeScratch scratch;
+  resize(image, resizing, planes, scratch);
+  std::vector<uint8_t> packed(size_t(planes.width) * size_t(planes.height) * 3);
+  pack(planes, packed.data());
+  return packed;
+}
+
+TEST_CASE("resizing to the same size copies, and halving averages the triangle's four pixels") {
+  Image image = noise(31, 17, 1);
+  auto same = resized(image, whole(image, 31, 17));
+  for (int y = 0; y < 17; y++)
+    for (int x = 0; x < 31; x++)
+      for (int c = 0; c < 3; c++)
+        REQUIRE(same[size_t((c * 17 + y) * 31 + x)] == image.pixels[size_t((y * 31 + x) * 3 + c)]);
+  // One row, 8 -> 4: inner outputs weigh 1/8, 3/8, 3/8, 1/8 (Pillow's antialiased triangle of support 2).
+  Image row{8, 1, {}};
+  for (int x = 0; x < 8; x++)
+    for (int c = 0; c < 3; c++) row.pixels.push_back(uint8_t(x * x * 4));
+  auto half = resized(row, whole(row, 4, 1));
+  for (int x = 1; x < 3; x++) {
+    double expected = 0;
+    const double weights[] = {0.125, 0.375, 0.375, 0.125};
+    for (int k = 0; k < 4; k++) expected += weights[k] * row.pixels[size_t(2 * x - 1 + k) * 3];
+    CHECK(int(half[size_t(x)]) == int(expected + 0.5));
+  }
+}
+
+TEST_CASE("a window of a resize equals that part of the whole resize, and flip mirrors it") {
+  DrawStream draw(3, 0, 0, 0, DrawUse::kTest);
+  for (int trial = 0; trial < 30; trial++) {
+    Image image = noise(1 + int(draw.below(200)), 1 + int(draw.below(200)), uint64_t(trial));
+    Resizing all = whole(image, 1 + int(draw.below(150)), 1 + int(draw.below(150)));
+    all.filter = trial % 2 ? Filter::kBicubic : Filter::kBilinear;
+    Resizing part = all;
+    part.flip = trial % 3 == 0;
+    part.window.x = int(draw.below(uint32_t(all.width))), part.window.y = int(draw.below(uint32_t(all.height)));
+    part.window.width = 1 + int(draw.below(uint32_t(all.width - part.window.x)));
+    part.window.height = 1 + int(draw.below(uint32_t(all.height - part.window.y)));
+    auto full = resized(image, all), window = resized(image, part);
+    for (int c = 0; c < 3; c++)
+      for (int y = 0; y < part.window.height; y++)
+        for (int x = 0; x < part.window.width; x++) {
+          int from = part.window.x + (part.flip ? part.window.width - 1 - x : x);
+          REQUIRE(window[size_t((c * part.window.height + y) * part.window.width + x)] ==
+                  full[size_t((c * all.height + part.window.y + y) * all.width + from)]);
+        }
+  }
+}
+
+TEST_CASE("a view reads nothing outside its crop") {
+  Image image = noise(40, 30, 5), other = noise(40, 30, 6);
+  ViewParameters view;
+  view.crop = {7, 5, 20, 11};
+  view.width = view.height = 24;
+  view.window = {0, 0, 24, 24};
+  view.blur_sigma = 0.9f;
+  for (int y = 0; y < 30; y++)
+    for (int x = 0; x < 40; x++)
+      for (int c = 0; c < 3; c++)
+        if (x >= 7 && x < 27 && y >= 5 && y < 16)
+          other.pixels[size_t((y * 40 + x) * 3 + c)] = image.pixels[size_t((y * 40 + x) * 3 + c)];
+  std::vector<uint8_t> a(24 * 24 * 3), b(24 * 24 * 3);
+  ViewScratch scratch;
+  pack(render_view(image, {0, 0, 40, 30}, view, scratch), a.data());
+  pack(render_view(other, {0, 0, 40, 30}, view, scratch), b.data());
+  CHECK(a == b);
+  view.crop.x = 30;
+  CHECK_THROWS_WITH(render_view(image, {0, 0, 40, 30}, view, scratch), Catch::Contains("a crop inside the picture"));
+}
+
+TEST_CASE("normalise is (byte / 255 - mean) / std") {
+  Planes planes;
+  planes.reshape(37, 5);
+  for (size_t i = 0; i < planes.bytes.size(); i++) planes.bytes[i] = uint8_t(i * 7);
+  std::vector<float> floats(37 * 5 * 3);
+  Normalisation by;
+  normalise(planes, by, floats.data());
+  for (int c = 0; c < 3; c++)
+    for (int y = 0; y < 5; y++)
+      for (int x = 0; x < 37; x++) {
+        double expected = (planes.row(c, y)[x] / 255.0 - double(by.mean[size_t(c)])) / double(by.std[size_t(c)]);
+        REQUIRE(floats[size_t((c * 5 + y) * 37 + x)] == Approx(expected).margin(1e-6));  // single precision up to 2.7
+      }
+}
+
+TEST_CASE("colour steps of strength one change nothing, full hue turns neither") {
+  Planes planes;
+  planes.reshape(70, 9);
+  DrawStream draw(8, 0, 0, 0, DrawUse::kTest);
+  for (auto& value : planes.bytes) value = uint8_t(draw.below(256));
+  Planes before = planes;
+  Jitter jitter;
+  jitter.count = 3;
+  jitter.order = {JitterStep::kBrightness, JitterStep::kContrast, JitterStep::kSaturation};
+  adjust_colour(planes, jitter, false);
+  CHECK(planes.bytes == before.bytes);
+  jitter.count = 1;
+  jitter.order = {JitterStep::kHue};
+  adjust_colour(planes, jitter, false);
+  for (int c = 0; c < 3; c++)
+    for (int y = 0; y < 9; y++)
+      for (int x = 0; x < 70; x++) REQUIRE(std::abs(planes.row(c, y)[x] - before.row(c, y)[x]) <= 1);  // HSV and back
+}

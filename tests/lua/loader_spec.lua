@@ -1,0 +1,182 @@
+-- Loaders: order, determinism, resume, bad files, errors.
+
+local function fails(fragment, fn, ...)
+  local ok, message = pcall(fn, ...)
+  assert.is_false(ok)
+  assert.truthy(tostring(message):find(fragment, 1, true), tostring(message))
+end
+
+local count = 23
+local root, set
+-- Pictures of noise, each its own, in two classes.
+local function make(n)
+  torch.manual_seed(0)
+  for class = 0, 1 do
+    fs.mkdirs(('%s/%d'):format(root, class))
+  end
+  for i = 0, n - 1 do
+    log.write_png(('%s/%d/%03d.png'):format(root, i % 2, i), torch.randint(0, 256, { 3, 30 + i, 40 }, { dtype = 'uint8' }))
+  end
+end
+
+setup(function()
+  root = os.tmpname()
+  os.remove(root)
+  make(count)
+  set = data.image_folder(root)
+end)
+teardown(function() os.execute("rm -rf '" .. root .. "'") end)
+
+local function collect(options, epoch, first)
+  local loader = data.loader(options.set or set, options.views or data.simsiam_views { size = 16 }, {
+    batch = options.batch or 5,
+    workers = options.workers or 2,
+    seed = options.seed or 7,
+    prefetch = options.prefetch,
+    drop_last = options.drop_last,
+    shuffle = options.shuffle,
+    max_bad = options.max_bad,
+  })
+  local batches = {}
+  for batch in loader:epoch(epoch or 0, first) do batches[#batches + 1] = batch end
+  local stats = loader:stats()
+  loader:release()
+  return batches, stats
+end
+
+local function same(a, b)
+  assert.equal(#a, #b)
+  for i = 1, #a do
+    assert.is_true(a[i].index:equal(b[i].index))
+    assert.is_true(a[i].target:equal(b[i].target))
+    for v = 1, #a[i] do assert.is_true(a[i][v]:equal(b[i][v])) end
+  end
+end
+
+local function indices(batches)
+  local all = {}
+  for _, batch in ipairs(batches) do
+    for _, i in ipairs(batch.index:tolist()) do all[#all + 1] = i end
+  end
+  return all
+end
+
+describe('data.loader', function()
+  it('gives the same batches for any number of workers, bit for bit', function()
+    local one = collect { workers = 1 }
+    assert.equal(4, #one)
+    for _, workers in ipairs { 0, 2, 4 } do same(one, collect { workers = workers }) end
+    same(one, collect { workers = 3, prefetch = 7 })
+  end)
+
+  it('gives views, indices and targets', function()
+    local batch = collect({ drop_last = false })[5]
+    assert.same({ 3, 3, 16, 16 }, batch[1].shape)
+    assert.equal('float32', batch[1].dtype)
+    assert.equal(2, #batch)
+    assert.equal('int64', batch.index.dtype)
+    assert.is_true(batch.target:equal(set:targets():index_select(0, batch.index)))
+  end)
+
+  it('visits every sample once, in a new order each epoch', function()
+    local first, second = indices(collect({ drop_last = false }, 0)), indices(collect({ drop_last = false }, 1))
+    assert.not_same(first, second)
+    table.sort(first)
+    local all = {}
+    for i = 1, count do all[i] = i - 1 end
+    assert.same(all, first)
+    assert.same(all, indices(collect { drop_last = false, shuffle = false }))
+  end)
+
+  it('changes with seed and epoch, even where the order is fixed', function()
+    local function first_view(seed, epoch) return collect({ seed = seed, shuffle = false }, epoch)[1][1] end
+    assert.is_true(first_view(1, 0):equal(first_view(1, 0)))
+    assert.is_false(first_view(1, 0):equal(first_view(2, 0)))
+    assert.is_false(first_view(1, 0):equal(first_view(1, 1)))
+  end)
+
+  it('resumes inside an epoch', function()
+    local whole, rest = collect({}, 2), collect({}, 2, 3)
+    assert.equal(1, #rest)
+    same({ whole[4] }, rest)
+    assert.equal(0, #collect({}, 2, 4))
+    fails('expected a first batch of 0 to 4, got 5', collect, {}, 2, 5)
+  end)
+
+  it('starts again in the middle and ends the older iterator', function()
+    local loader = data.loader(set, data.simsiam_views { size = 16 }, { batch = 5, seed = 7 })
+    local old = loader:epoch(0)
+    old()
+    local again = {}
+    for batch in loader:epoch(0) do again[#again + 1] = batch end
+    same(collect {}, again)
+    fails('this iterator ended', old)
+    assert.equal(4, #loader)
+    loader:release()
+    fails('used after release()', loader.epoch, loader, 0)
+  end)
+
+  it('keeps handed-out batches intact while it recycles memory', function()
+    local loader = data.loader(set, data.simsiam_views { size = 16 }, { batch = 5, seed = 7 })
+    local kept, copies = {}, {}
+    for epoch = 0, 3 do
+      for batch in loader:epoch(epoch) do
+        kept[#kept + 1], copies[#copies + 1] = batch[1], batch[1]:clone()
+      end
+    end
+    for i = 1, #kept do assert.is_true(kept[i]:equal(copies[i])) end
+  end)
+
+  it('serves groups of different sizes', function()
+    local batch = collect({ views = data.views { { size = 24 }, { count = 2, size = 12 } } })[1]
+    assert.same({ 5, 3, 24, 24 }, batch[1].shape)
+    assert.same({ 5, 3, 12, 12 }, batch[3].shape)
+  end)
+
+  it('checks its options', function()
+    local views = data.eval_views { size = 16 }
+    fails("expected an integer for 'batch', got nil", data.loader, set, views, {})
+    fails("expected an integer for 'batch', got string", data.loader, set, views, { batch = 'x' })
+    fails("unknown option 'worker'; did you mean 'workers'?", data.loader, set, views, { batch = 1, worker = 1 })
+    fails("'batch' of at most 23", data.loader, set, views, { batch = 24 })
+    fails("'workers' to be 0 to 1024", data.loader, set, views, { batch = 1, workers = -1 })
+    fails('expected Dataset, got table', data.loader, {}, views, { batch = 1 })
+    fails('expected Views, got table', data.loader, set, {}, { batch = 1 })
+  end)
+end)
+
+describe('bad files', function()
+  local bad_root, bad_set
+  before_each(function()
+    bad_root = os.tmpname()
+    os.remove(bad_root)
+    local keep = root
+    root = bad_root
+    make(count)
+    root = keep
+    fs.write(bad_root .. '/0/004.png', 'this is no picture')
+    bad_set = data.image_folder(bad_root)
+  end)
+  after_each(function() os.execute("rm -rf '" .. bad_root .. "'") end)
+
+  it('are replaced alike for any number of workers, and counted', function()
+    local one, stats = collect { set = bad_set, workers = 1, max_bad = 0.1, drop_last = false }
+    local again, stats_of_four = collect { set = bad_set, workers = 4, max_bad = 0.1, drop_last = false }
+    same(one, again)
+    assert.equal(1, stats.bad)
+    assert.equal(1, stats_of_four.bad)
+    assert.equal(count, stats.images)
+    for _, index in ipairs(indices(one)) do assert.not_equal(2, index) end -- 0/004.png is sample 2
+    assert.equal(count, #indices(one))
+  end)
+
+  it('stop the run when they are too many', function()
+    fails("max_bad = 0.01", collect, { set = bad_set, drop_last = false })
+    fails("0/004.png'", collect, { set = bad_set, drop_last = false })
+  end)
+
+  it('that are all there is stop the run', function()
+    for i = 0, count - 1 do fs.write(('%s/%d/%03d.png'):format(bad_root, i % 2, i), 'x') end
+    fails('no readable picture among', collect, { set = bad_set, max_bad = 1 })
+  end)
+end)
