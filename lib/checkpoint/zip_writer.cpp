@@ -77,7 +77,8 @@ void ZipWriter::finish() {
     put(header, 4, clip32(record.size));
     put(header, 2, record.name.size());
     put(header, 2, extra.size());
-    put(header, 10, 0);  // comment length, disk, internal and external attributes
+    put(header, 4, 0);  // comment length, disk
+    put(header, 6, 0);  // internal and external attributes
     put(header, 4, clip32(record.offset));
     write(header + record.name + extra);
   }

@@ -5,6 +5,7 @@
 
 #include "lib/checkpoint/pickle_reader.h"
 #include "lib/core/error.h"
+#include "lib/core/philox.h"
 
 using namespace sslrun;
 using namespace sslrun::checkpoint;
@@ -72,6 +73,33 @@ TEST_CASE("no change of one byte does more than change the value or fail with an
       }
     }
   CHECK(refused > 300);
+}
+
+TEST_CASE("random edits of a pickle are read or refused") {
+  std::string bytes = from_hex(kGolden);
+  auto any = [](const std::string&, at::ScalarType type, int64_t) { return at::zeros({6}, type); };
+  int read_well = 0;
+  for (uint64_t round = 0; round < 5000; round++) {
+    DrawStream draw(1, 0, round, 0, DrawUse::kTest);
+    std::string changed = bytes;
+    for (uint32_t edit = draw.below(4); edit < 4; edit++) {
+      size_t at = draw.below(uint32_t(changed.size())), length = draw.below(8);
+      if (draw.chance(0.3))
+        changed.erase(at, length);
+      else if (draw.chance(0.5))
+        changed.insert(at, changed.substr(draw.below(uint32_t(changed.size())), length));
+      else
+        changed[at] = char(draw.below(256));
+      if (changed.empty()) changed = bytes;
+    }
+    try {
+      read_pickle(changed, any, "test");
+      read_well++;
+    } catch (const Error&) {
+    }
+  }
+  CHECK(read_well > 50);
+  CHECK(read_well < 2500);
 }
 
 TEST_CASE("opcodes outside the list are refused") {
