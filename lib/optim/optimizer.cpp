@@ -7,6 +7,7 @@
 
 #include "lib/core/error.h"
 #include "lib/core/shape_text.h"
+#include "lib/optim/serial_region.h"
 
 namespace sslrun::optim {
 
@@ -62,11 +63,17 @@ static at::Tensor with_layout(const at::Tensor& tensor, const at::Tensor& param)
   return at::empty_like(param).copy_(tensor);
 }
 
+// Up to this many values one thread updates a tensor faster than a woken team.
+static constexpr int64_t kSerialValues = 16384;
+
 Optimizer::Bucket& Optimizer::bucket_for(std::vector<Bucket>& buckets, const at::Tensor& param) {
+  bool serial = param.is_cpu() && param.numel() <= kSerialValues;
   for (auto& bucket : buckets)
-    if (bucket.params[0].device() == param.device() && bucket.params[0].scalar_type() == param.scalar_type())
+    if (bucket.serial == serial && bucket.params[0].device() == param.device() &&
+        bucket.params[0].scalar_type() == param.scalar_type())
       return bucket;
-  return buckets.emplace_back();
+  buckets.emplace_back().serial = serial;
+  return buckets.back();
 }
 
 void Optimizer::step() {
@@ -85,7 +92,10 @@ void Optimizer::step() {
       bucket.grads.push_back(with_layout(grad, param));
       bucket.states.push_back(&group.states[i]);
     }
-    for (auto& bucket : buckets) update(group.settings, bucket);
+    for (auto& bucket : buckets) {
+      SerialRegion serial(bucket.serial);
+      update(group.settings, bucket);
+    }
   }
 }
 

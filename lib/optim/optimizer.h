@@ -85,6 +85,7 @@ class Optimizer {
   struct Bucket {
     std::vector<at::Tensor> params, grads;
     std::vector<ParameterState*> states;
+    bool serial = false;  // CPU tensors too small to be worth several threads
   };
   virtual void update(const Settings& settings, Bucket& bucket) = 0;
   // The k-th state of every parameter of the bucket, made like the parameter (zeros) where undefined.

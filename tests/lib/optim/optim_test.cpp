@@ -5,6 +5,7 @@
 
 #include "lib/core/error.h"
 #include "lib/optim/adam.h"
+#include "lib/optim/serial_region.h"
 #include "lib/optim/sgd.h"
 
 using namespace sslrun;
@@ -150,4 +151,20 @@ TEST_CASE("misuse is named") {
   REQUIRE_THROWS_WITH(SGD({g}), Contains("'nesterov' needs a momentum above 0"));
   g = group({param}, -1);
   REQUIRE_THROWS_WITH(SGD({g}), Contains("expected 0 or more for 'lr', got -1"));
+}
+
+TEST_CASE("a serial region keeps small updates on one thread and ends") {
+  int threads = at::get_num_threads();
+  at::set_num_threads(3);
+  {
+    SerialRegion region(true);
+    REQUIRE(at::get_num_threads() == 1);
+    SerialRegion nested(true);
+  }
+  REQUIRE(at::get_num_threads() == 3);
+  {
+    SerialRegion region(false);
+    REQUIRE(at::get_num_threads() == 3);
+  }
+  at::set_num_threads(threads);
 }
