@@ -106,16 +106,20 @@ static std::string function_name(const lua_Debug& frame) {
   return "in function <" + std::string(frame.short_src) + ":" + std::to_string(frame.linedefined) + ">";
 }
 
-static std::string traceback(lua_State* L) {
+// The user's frames, innermost first; nothing when that would only repeat where `message` says it happened.
+static std::string traceback(lua_State* L, const std::string& message) {
   constexpr size_t kFirst = 10, kLast = 10;
   std::vector<std::string> lines;
+  bool repeats = true;
   lua_Debug frame;
   for (int level = 1; lua_getstack(L, level, &frame); level++) {
     lua_getinfo(L, "Snl", &frame);
-    if (is_users(frame)) lines.push_back("\n  " + place(frame) + function_name(frame));
+    if (!is_users(frame)) continue;
+    repeats = lines.empty() && message.starts_with(place(frame));
+    lines.push_back("\n  " + place(frame) + function_name(frame));
   }
-  std::string text = lines.empty() ? "" : "\ntraceback:";
-  for (size_t i = 0; i < lines.size(); i++) {
+  std::string text = lines.empty() || repeats ? "" : "\ntraceback:";
+  for (size_t i = 0; i < lines.size() && !repeats; i++) {
     if (i == kFirst && lines.size() > kFirst + kLast + 1) {
       i = lines.size() - kLast;
       text += "\n  ... (" + std::to_string(i - kFirst) + " more)";
@@ -132,7 +136,8 @@ static int message_handler(lua_State* L) {
     luaL_traceback(L, L, lua_tostring(L, -1), 1);
     return 1;
   }
-  std::string text = message_of(L, 1) + traceback(L);
+  std::string text = message_of(L, 1);
+  text += traceback(L, text);
   lua_pushlstring(L, text.data(), text.size());
   return 1;
 }

@@ -6,12 +6,15 @@
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
+#include <fstream>
 
+#include "lib/core/atomic_file.h"
 #include "lib/core/interrupt.h"
 
 namespace sslrun::host {
 
-static constexpr int kHistoryLines = 2000;
+static constexpr size_t kHistoryLines = 2000;
 
 std::filesystem::path history_path() {
   const char* state = std::getenv("XDG_STATE_HOME");
@@ -39,7 +42,7 @@ LineEditor::LineEditor(std::filesystem::path history_file, std::function<Complet
       editor_, EL_PROMPT, +[](EditLine* editor) { return of(editor)->prompt_.data(); });
   el_set(editor_, EL_EDITOR, "emacs");
   el_set(editor_, EL_SIGNAL, 0);  // the program has its own handlers
-  history(history_, &event_, H_SETSIZE, kHistoryLines);
+  history(history_, &event_, H_SETSIZE, int(kHistoryLines));
   history(history_, &event_, H_SETUNIQUE, 1);
   el_set(editor_, EL_HIST, history, history_);
   el_set(editor_, EL_ADDFN, "sslrun-complete", "Complete a name", on_tab);
@@ -49,7 +52,7 @@ LineEditor::LineEditor(std::filesystem::path history_file, std::function<Complet
   if (!history_file_.empty()) {
     std::error_code ignored;
     std::filesystem::create_directories(history_file_.parent_path(), ignored);
-    history(history_, &event_, H_LOAD, history_file_.c_str());
+    load_history();
   }
 }
 
@@ -75,15 +78,31 @@ LineEditor::Outcome LineEditor::read(const std::string& prompt, std::string& lin
   return Outcome::kLine;
 }
 
+// A plain text file, one entry a line; longer than twice the kept length it is cut to the newest entries.
+void LineEditor::load_history() {
+  std::ifstream file(history_file_);
+  std::deque<std::string> lines;
+  size_t count = 0;
+  for (std::string line; std::getline(file, line); count++) {
+    lines.push_back(line);
+    if (lines.size() > kHistoryLines) lines.pop_front();
+  }
+  for (const auto& line : lines) history(history_, &event_, H_ENTER, line.c_str());
+  if (count <= 2 * kHistoryLines) return;
+  std::string text;
+  for (const auto& line : lines) text += line + "\n";
+  try {
+    AtomicFile shorter("history", history_file_);
+    shorter.write(text);
+    shorter.commit();
+  } catch (const Error&) {  // an unwritable history is no reason to fail
+  }
+}
+
 // Appended line by line, so that a killed session and a second one beside it keep theirs.
 void LineEditor::remember(const std::string& line) {
   history(history_, &event_, H_ENTER, line.c_str());
-  if (history_file_.empty()) return;
-  std::FILE* file = std::fopen(history_file_.c_str(), "ae");
-  if (!file) return;
-  std::fseek(file, 0, SEEK_END);
-  history(history_, &event_, H_NSAVE_FP, size_t{1}, file);
-  std::fclose(file);
+  if (!history_file_.empty()) std::ofstream(history_file_, std::ios::app) << line + "\n";
 }
 
 unsigned char LineEditor::on_tab(EditLine* editor, int) { return of(editor)->complete_here(); }

@@ -31,6 +31,7 @@ class LineEditor {
   static LineEditor* of(EditLine* editor);
   static unsigned char on_tab(EditLine* editor, int);
   unsigned char complete_here();
+  void load_history();
   void remember(const std::string& line);
 
   EditLine* editor_;

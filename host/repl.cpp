@@ -1,6 +1,8 @@
 // Read, compile (as an expression first), run, show; what is shown, completed and explained is Lua: scripts/ssl/repl/.
 #include "host/repl.h"
 
+#include <torch/headeronly/version.h>
+
 #include <csignal>
 #include <cstdio>
 
@@ -8,7 +10,6 @@
 #include "host/errors.h"
 #include "host/line_editor.h"
 #include "host/signals.h"
-#include <torch/headeronly/version.h>
 
 namespace sslrun::host {
 

@@ -103,11 +103,12 @@ end
 local function help_object(object)
   local meta = debug.getmetatable(object)
   local kind = type(meta) == 'table' and rawget(meta, '__name') or 'userdata'
-  print(kind .. ': ' .. (tostring(object):match '^[^\n]*'))
   local list = names.members(object, '')
   if kind == 'Tensor' then
+    print(('Tensor {%s} %s on %s'):format(table.concat(object.shape, ', '), tostring(object.dtype), tostring(object.device)))
     print(('%d methods; help "add" shows the schemas of one'):format(#list))
   else
+    print(kind .. ': ' .. (tostring(object):match '^[^\n]*'))
     print_columns(list)
   end
 end
