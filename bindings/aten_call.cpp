@@ -5,6 +5,7 @@
 
 #include "bindings/aten_convert.h"
 #include "bindings/aten_errors.h"
+#include "bindings/below_autograd.h"
 #include "bindings/tensor.h"
 #include "lib/core/error.h"
 
@@ -58,6 +59,31 @@ const Overload& choose(Op& op, Arguments& arguments) {
   throw_no_overload(op, arguments);
 }
 
+static bool all_plain(const std::vector<c10::IValue>& stack) {
+  for (const auto& value : stack) {
+    if (value.isTensor()) {
+      if (value.toTensor().defined() && !is_plain(value.toTensor())) return false;
+    } else if (value.isTensorList()) {
+      for (const at::Tensor& tensor : value.toTensorList())
+        if (tensor.defined() && !is_plain(tensor)) return false;
+    }
+  }
+  return true;
+}
+
+static void dispatch(const Overload& overload, std::vector<c10::IValue>& stack) {
+  bool views = overload.shortcut == Shortcut::kViews;
+  if (overload.shortcut == Shortcut::kFactory || (views && all_plain(stack))) {
+    at::AutoDispatchBelowADInplaceOrView guard;
+    overload.handle.callBoxed(stack);
+  } else if (overload.shortcut == Shortcut::kAutograd && all_plain(stack)) {
+    at::AutoDispatchBelowAutograd guard;
+    overload.handle.callBoxed(stack);
+  } else {
+    overload.handle.callBoxed(stack);
+  }
+}
+
 int call_op(lua_State* L, Op& op) {
   Arguments arguments = read_arguments(L);
   const Overload& overload = choose(op, arguments);
@@ -68,7 +94,7 @@ int call_op(lua_State* L, Op& op) {
   stack.clear();
   convert_arguments(overload, arguments, op.name, stack);
   try {
-    overload.handle.callBoxed(stack);
+    dispatch(overload, stack);
   } catch (const std::exception& error) {
     rethrow_named(op.name, error);
   }

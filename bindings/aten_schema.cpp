@@ -100,9 +100,24 @@ static Slot slot_of(const c10::Argument& argument, bool numbers) {
   return slot;
 }
 
+static Shortcut shortcut_of(const Overload& overload) {
+  const auto& schema = overload.handle.schema();
+  for (const auto* values : {&schema.arguments(), &schema.returns()})
+    for (const auto& value : *values)
+      if (value.alias_info()) return Shortcut::kNone;
+  bool tensors = false;
+  for (const Slot& slot : overload.slots) {
+    if (slot.kind == Kind::kOptionalTensors) return Shortcut::kNone;
+    tensors |= slot.kind == Kind::kTensor || slot.kind == Kind::kTensors;
+  }
+  if (!tensors) return overload.factory ? Shortcut::kFactory : Shortcut::kNone;
+  bool composite = overload.handle.hasKernelForDispatchKey(c10::DispatchKey::CompositeImplicitAutograd);
+  return composite ? Shortcut::kAutograd : Shortcut::kViews;
+}
+
 static Overload overload_of(const c10::OperatorHandle& handle, const std::string& name) {
   const auto& schema = handle.schema();
-  Overload overload{handle, {}, 0, 0, false, false, false, nullptr};
+  Overload overload{handle, {}, 0, 0, false, false, false, Shortcut::kNone, nullptr};
   bool numbers = takes_numbers(name);
   int options = 0;
   for (const auto& argument : schema.arguments()) {
@@ -122,6 +137,7 @@ static Overload overload_of(const c10::OperatorHandle& handle, const std::string
     const Slot& slot = overload.slots[first];
     overload.spread = slot.kind == Kind::kInts && slot.count == 0;
   }
+  overload.shortcut = shortcut_of(overload);
   std::string full = name;
   if (!schema.overload_name().empty()) full += "." + schema.overload_name();
   for (const auto& excluded : kExcluded)

@@ -47,14 +47,23 @@ struct Slot {
   c10::IValue fallback;
 };
 
+// Which autograd kernels a call may pass by (bindings/below_autograd.h).
+enum class Shortcut : uint8_t {
+  kNone,      // changes or aliases an argument
+  kAutograd,  // when no gradient flows; composed of other operators, may return a view of an argument
+  kViews,     // when no gradient flows; an operator with a new result
+  kFactory,   // always, as Python's factories do
+};
+
 struct Overload {
   c10::OperatorHandle handle;
   std::vector<Slot> slots;
-  int positional;        // slots that can be given by position
-  int outs;              // slots with `out`
-  bool spread;           // view(2, 3) for view({2, 3})
-  bool factory;          // makes a new tensor: takes requires_grad=
-  bool returns_first;    // in-place: the result is the first argument
+  int positional;      // slots that can be given by position
+  int outs;            // slots with `out`
+  bool spread;         // view(2, 3) for view({2, 3})
+  bool factory;        // makes a new tensor: takes requires_grad=
+  bool returns_first;  // in-place: the result is the first argument
+  Shortcut shortcut;
   const char* excluded;  // why it cannot be called, or null
 };
 
