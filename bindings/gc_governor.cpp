@@ -9,7 +9,7 @@ namespace sslrun::lua {
 
 static constexpr int64_t kFirstLimit = 300'000'000;
 static constexpr double kGrowth = 1.4, kFull = 0.8;
-static constexpr int64_t kStride = 16 << 20;  // least growth, in bytes, that is worth a collection
+static constexpr int64_t kStride = 16 << 20;  // bytes allocated between two collections, at least
 static constexpr double kShare = 0.03;        // of the running time for collections below the limit
 static constexpr int kCudaStride = 8;         // asking the CUDA allocator costs about 1 us
 
@@ -19,23 +19,15 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-struct Memory {
-  int64_t limit = kFirstLimit;
-  int64_t next = kStride;  // look again from so many bytes on
-
-  // Is it time to collect, or when to look again.
-  bool wants_collection(int64_t live, bool affordable) {
-    if (live > limit || affordable) return true;
-    next = std::min(limit, live + kStride / 4);
-    return false;
-  }
+struct Limit {
+  int64_t bytes = kFirstLimit;
+  // After a collection that left `live` bytes in use.
   void collected(int64_t live) {
-    while (double(live) > kFull * double(limit)) limit = int64_t(kGrowth * double(limit));
-    next = live + kStride;
+    while (double(live) > kFull * double(bytes)) bytes = int64_t(kGrowth * double(bytes));
   }
 };
 
-Memory cpu, cuda;
+Limit cpu, cuda;
 Clock::time_point last_end{};
 double usual_seconds = 0, all_seconds = 0;
 int64_t collections = 0;
@@ -58,30 +50,38 @@ void collect(lua_State* L) {
 }  // namespace
 
 void govern(lua_State* L) {
-  if (cpu.wants_collection(tensor_bytes, affordable())) {
-    next_look = INT64_MAX;  // finalizers must not come back here
-    collect(L);
-    cpu.collected(tensor_bytes);
-  }
-  next_look = cpu.next;
+  // Finalizers must not come back here, and one of them may raise an error.
+  struct Quiet {
+    int64_t stride = kStride / 4;
+    Quiet() { next_look = INT64_MAX; }
+    ~Quiet() { next_look = allocated_bytes + stride; }
+  } quiet;
+  if (tensor_bytes() <= cpu.bytes && !affordable()) return;
+  quiet.stride = kStride;
+  collect(L);
+  cpu.collected(tensor_bytes());
 }
 
 void govern_cuda(lua_State* L) {
   static int pushes = 0;
+  static int64_t before = 0;
   if (++pushes < kCudaStride) return;
   pushes = 0;
   int64_t live = cuda_tensor_bytes();
-  if (live <= cuda.next || !cuda.wants_collection(live, affordable())) return;
+  if (live <= cuda.bytes && (live < before + kStride || !affordable())) return;
   collect(L);
-  cuda.collected(cuda_tensor_bytes());
+  before = cuda_tensor_bytes();
+  cuda.collected(before);
 }
 
 // torch.memory() -> {tensors = bytes, cuda = bytes, limit = bytes, collections = n, seconds = s}
 static int memory(lua_State* L) {
   lua_createtable(L, 0, 5);
   const std::pair<const char*, double> fields[] = {
-      {"tensors", double(tensor_bytes)}, {"cuda", double(cuda_tensor_bytes())},
-      {"limit", double(cpu.limit)},      {"collections", double(collections)},
+      {"tensors", double(tensor_bytes())},
+      {"cuda", double(cuda_tensor_bytes())},
+      {"limit", double(cpu.bytes)},
+      {"collections", double(collections)},
       {"seconds", all_seconds},
   };
   for (const auto& [name, value] : fields) {

@@ -12,18 +12,18 @@
 
 namespace sslrun::lua {
 
-std::atomic<int64_t> tensor_bytes{0};
+std::atomic<int64_t> allocated_bytes{0}, freed_bytes{0};
 
 static constexpr size_t kCounted = 4096;  // smaller blocks are not worth the atomic operation
 
-static void count(void* block, int sign) {
+static void count(void* block, std::atomic<int64_t>& total) {
   size_t size = malloc_usable_size(block);
-  if (size >= kCounted) tensor_bytes.fetch_add(sign * int64_t(size), std::memory_order_relaxed);
+  if (size >= kCounted) total.fetch_add(int64_t(size), std::memory_order_relaxed);
 }
 
 static void free_counted(void* block) {
   if (!block) return;
-  count(block, -1);
+  count(block, freed_bytes);
   c10::free_cpu(block);
 }
 
@@ -32,7 +32,7 @@ namespace {
 struct CountingAllocator final : c10::Allocator {
   c10::DataPtr allocate(size_t bytes) override {
     void* block = c10::alloc_cpu(bytes);
-    if (block) count(block, +1);
+    if (block) count(block, allocated_bytes);
     return {block, block, free_counted, c10::Device(c10::kCPU)};
   }
   c10::DeleterFnPtr raw_deleter() const override { return free_counted; }

@@ -5,9 +5,14 @@
 
 namespace sslrun::lua {
 
-// Bytes in blocks of 4 KiB and more that LibTorch allocated on the CPU and has not freed, whoever holds them: Lua,
+// Bytes in blocks of 4 KiB and more that LibTorch has allocated and freed on the CPU so far, whoever holds them: Lua,
 // the autograd graph, parameters, loader threads.
-extern std::atomic<int64_t> tensor_bytes;
+extern std::atomic<int64_t> allocated_bytes, freed_bytes;
+
+// Bytes that Tensors hold on the CPU.
+inline int64_t tensor_bytes() {
+  return allocated_bytes.load(std::memory_order_relaxed) - freed_bytes.load(std::memory_order_relaxed);
+}
 
 // Makes LibTorch allocate CPU memory through the counting allocator from now on.
 void count_tensor_bytes();
