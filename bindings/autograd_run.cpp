@@ -33,26 +33,45 @@ static std::vector<at::Tensor> read_tensors(lua_State* L, int index, const char*
   return check_tensors(L, index, op, name);
 }
 
+namespace {
+
+struct BackwardOptions {
+  at::Tensor gradient;
+  std::optional<bool> retain_graph;
+  bool create_graph = false;
+  std::vector<at::Tensor> inputs;
+};
+
+}  // namespace
+
+static BackwardOptions read_backward(lua_State* L, const char* op) {
+  BackwardOptions wanted;
+  bool given = test_tensor(L, 2) != nullptr;
+  if (given) wanted.gradient = check_tensor(L, 2, op);
+  Options options(L, given || lua_isnil(L, 2) ? 3 : 2, op);
+  if (!given) wanted.gradient = options.tensor("gradient").value_or(at::Tensor());
+  wanted.retain_graph = optional_flag(options, "retain_graph");
+  wanted.create_graph = options.boolean("create_graph", false);
+  options.push("inputs");
+  if (!lua_isnil(L, -1)) wanted.inputs = read_tensors(L, lua_gettop(L), op, "inputs");
+  lua_pop(L, 1);
+  options.finish();
+  return wanted;
+}
+
 // t:backward([gradient,] [{gradient=, retain_graph=, create_graph=, inputs=}])
 static int backward(lua_State* L) {
   constexpr const char* kOp = "Tensor.backward";
-  at::Tensor& self = check_tensor(L, 1, kOp);
-  bool given = test_tensor(L, 2) != nullptr;
-  Options options(L, given || lua_isnil(L, 2) ? 3 : 2, kOp);
-  at::Tensor gradient = given ? check_tensor(L, 2, kOp) : options.tensor("gradient").value_or(at::Tensor());
-  auto retain_graph = optional_flag(options, "retain_graph");
-  bool create_graph = options.boolean("create_graph", false);
-  std::vector<at::Tensor> inputs;
-  options.push("inputs");
-  if (!lua_isnil(L, -1)) inputs = read_tensors(L, lua_gettop(L), kOp, "inputs");
-  lua_pop(L, 1);
-  options.finish();
+  at::Tensor self = check_tensor(L, 1, kOp);  // a copy: Lua code that runs in between may release the userdata
+  BackwardOptions wanted;
+  if (lua_gettop(L) > 1) wanted = read_backward(L, kOp);
   if (!self.requires_grad()) throw Error(kOp, "the Tensor does not require grad and has no grad_fn");
-  if (!gradient.defined() && self.numel() != 1)
+  if (!wanted.gradient.defined() && self.numel() != 1)
     throw Error(kOp, "expected a gradient for a Tensor of shape " + c10::str(self.sizes()) +
                          "; only one-element Tensors do without");
-  at::Tensor root = self;  // the userdata may be collected while Lua runs in between
-  run_engine(L, [&] { torch::autograd::backward({root}, {gradient}, retain_graph, create_graph, inputs); });
+  run_engine(L, [&] {
+    torch::autograd::backward({self}, {wanted.gradient}, wanted.retain_graph, wanted.create_graph, wanted.inputs);
+  });
   return 0;
 }
 
