@@ -25,6 +25,7 @@ struct Kernels {
 
   // One box-blur pass in Pillow's arithmetic, unsigned 32-bit sums:
   // (2^23 + inner * (r[1] + … + r[count - 2]) + edge * (r[0] + r[count - 1])) >> 24.
+  // Rows are padded to multiples of 64, as is `length`.
   void (*box_rows)(uint8_t* into, const uint8_t* const* rows, int count, uint32_t inner, uint32_t edge, size_t length);
 
   // into[x * into_stride + y] = from[y * from_stride + x]; width and height are multiples of 16.

@@ -1,11 +1,8 @@
-// Bodies of the kernels: plain loops over blocks of 64 that the compiler vectorises. Included by one file per
-// instruction set, which defines SSLRUN_KERNELS as its namespace. Uses no inline function of a library: the linker
-// might keep the copy that was compiled for a newer machine.
-#include <emmintrin.h>
-
+// Bodies of the kernels: integer sums on vectors, colour as plain loops that the compiler vectorises. Included by one
+// file per instruction set, which defines SSLRUN_KERNELS as its namespace. Uses no inline function of a library: the
+// linker might keep the copy that was compiled for a newer machine.
 #include "lib/image/kernels.h"
-
-#define SSLRUN_INLINE static inline __attribute__((always_inline))
+#include "lib/image/vector.h"
 
 namespace sslrun::SSLRUN_KERNELS {
 
@@ -14,51 +11,76 @@ constexpr int kBlock = 64;
 SSLRUN_INLINE float least(float a, float b) { return a < b ? a : b; }
 SSLRUN_INLINE float most(float a, float b) { return a > b ? a : b; }
 
-// Calls block(start) for every 64 bytes; the last block may overlap the one before. Lengths below 64 are the caller's.
-template <class Block>
-SSLRUN_INLINE void for_blocks(size_t length, Block block) {
-  size_t start = 0;
-  for (; start + kBlock <= length; start += kBlock) block(start);
-  if (start < length) block(length - kBlock);
+// What one vector of outputs adds up: two rows at a time as pairs of 16-bit numbers, the weights in two halves of 14
+// and 8 bits, because products of whole weights would need 32-bit multiplications.
+SSLRUN_INLINE void weigh_block(uint8_t* into, const uint8_t* const* rows, const int32_t* weights, int count,
+                               size_t start) {
+  const Bytes zero = zero_bytes();
+  Bytes coarse[4] = {zero, zero, zero, zero}, fine[4];
+  for (auto& sum : fine) sum = all_32(1 << 21);
+  for (int k = 0; k < count; k += 2) {
+    bool paired = k + 1 < count;
+    int32_t one = weights[k], two = paired ? weights[k + 1] : 0;
+    Bytes a = load_bytes(rows[k] + start), b = paired ? load_bytes(rows[k + 1] + start) : zero;
+    Bytes low = low_8(a, b), high = high_8(a, b);
+    Bytes pairs[4] = {low_8(low, zero), high_8(low, zero), low_8(high, zero), high_8(high, zero)};
+    Bytes coarse_weights = all_pairs(one >> 8, two >> 8), fine_weights = all_pairs(one & 255, two & 255);
+    for (int i = 0; i < 4; i++) {
+      coarse[i] = add_32(coarse[i], multiply_pairs(pairs[i], coarse_weights));
+      fine[i] = add_32(fine[i], multiply_pairs(pairs[i], fine_weights));
+    }
+  }
+  Bytes sums[4];
+  for (int i = 0; i < 4; i++) sums[i] = shift_right_32<22>(add_32(shift_left_32<8>(coarse[i]), fine[i]));
+  store_bytes(into + start, pack_bytes(sums[0], sums[1], sums[2], sums[3]));
 }
 
 static void weighted_rows(uint8_t* into, const uint8_t* const* rows, const int32_t* weights, int count, size_t length) {
-  auto clip = [](int32_t sum) { return uint8_t(sum < 0 ? 0 : sum > 255 ? 255 : sum); };
-  if (length < kBlock) {
+  constexpr size_t kStep = sizeof(Bytes);
+  if (length < kStep) {
     for (size_t i = 0; i < length; i++) {
       int32_t sum = 1 << 21;
       for (int k = 0; k < count; k++) sum += weights[k] * rows[k][i];
-      into[i] = clip(sum >> 22);
+      sum >>= 22;
+      into[i] = uint8_t(sum < 0 ? 0 : sum > 255 ? 255 : sum);
     }
     return;
   }
-  for_blocks(
-      length, [&](size_t start) __attribute__((always_inline)) {
-        int32_t sums[kBlock];
-        for (int i = 0; i < kBlock; i++) sums[i] = 1 << 21;
-        for (int k = 0; k < count; k++) {
-          const uint8_t* row = rows[k] + start;
-          int32_t weight = weights[k];
-          for (int i = 0; i < kBlock; i++) sums[i] += weight * row[i];
-        }
-        uint8_t* to = into + start;
-        for (int i = 0; i < kBlock; i++) to[i] = clip(sums[i] >> 22);
-      });
+  size_t start = 0;
+  for (; start + kStep <= length; start += kStep) weigh_block(into, rows, weights, count, start);
+  if (start < length) weigh_block(into, rows, weights, count, length - kStep);  // overlaps the one before
+}
+
+static void box_rows_of_any_size(uint8_t* into, const uint8_t* const* rows, int count, uint32_t inner, uint32_t edge,
+                                 size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    uint32_t sum = 0;
+    for (int k = 1; k < count - 1; k++) sum += rows[k][i];
+    into[i] = uint8_t((inner * sum + edge * (uint32_t(rows[0][i]) + rows[count - 1][i]) + (1U << 23)) >> 24);
+  }
 }
 
 static void box_rows(uint8_t* into, const uint8_t* const* rows, int count, uint32_t inner, uint32_t edge,
                      size_t length) {
-  for (size_t start = 0; start < length; start += kBlock) {
-    uint16_t sums[kBlock];  // enough for 257 rows of bytes; the caller keeps to 200
-    for (int i = 0; i < kBlock; i++) sums[i] = 0;
+  // Sums of more rows would not fit into 15 bits.
+  if (count > 128) return box_rows_of_any_size(into, rows, count, inner, edge, length);
+  const Bytes zero = zero_bytes(), half = all_32(1 << 23);
+  const Bytes coarse = all_pairs(int32_t(inner >> 12), int32_t(edge >> 12));
+  const Bytes fine = all_pairs(int32_t(inner & 4095), int32_t(edge & 4095));
+  for (size_t start = 0; start < length; start += sizeof(Bytes)) {
+    Bytes low = zero, high = zero, first = load_bytes(rows[0] + start), last = load_bytes(rows[count - 1] + start);
     for (int k = 1; k < count - 1; k++) {
-      const uint8_t* row = rows[k] + start;
-      for (int i = 0; i < kBlock; i++) sums[i] = uint16_t(sums[i] + row[i]);
+      Bytes row = load_bytes(rows[k] + start);
+      low = add_16(low, low_8(row, zero));
+      high = add_16(high, high_8(row, zero));
     }
-    const uint8_t *first = rows[0] + start, *last = rows[count - 1] + start;
-    uint8_t* to = into + start;
-    for (int i = 0; i < kBlock; i++)
-      to[i] = uint8_t((inner * sums[i] + edge * (uint32_t(first[i]) + last[i]) + (1U << 23)) >> 24);
+    Bytes low_edge = add_16(low_8(first, zero), low_8(last, zero));
+    Bytes high_edge = add_16(high_8(first, zero), high_8(last, zero));
+    Bytes sums[4] = {low_16(low, low_edge), high_16(low, low_edge), low_16(high, high_edge), high_16(high, high_edge)};
+    for (auto& sum : sums)
+      sum = shift_right_unsigned_32<24>(
+          add_32(add_32(shift_left_32<12>(multiply_pairs(sum, coarse)), multiply_pairs(sum, fine)), half));
+    store_bytes(into + start, pack_bytes(sums[0], sums[1], sums[2], sums[3]));
   }
 }
 
