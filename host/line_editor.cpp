@@ -64,6 +64,7 @@ LineEditor::~LineEditor() {
 LineEditor::Outcome LineEditor::read(const std::string& prompt, std::string& line) {
   prompt_ = prompt;
   el_resize(editor_);
+  el_set(editor_, EL_PREP_TERM, 1);  // else what is typed right behind the prompt is echoed twice
   int count = 0;
   const char* text = el_gets(editor_, &count);
   if (interrupted()) {

@@ -53,7 +53,14 @@ enum class Parsed { kComplete, kIncomplete, kWrong };
 static Parsed parse(lua_State* L, std::string text) {
   size_t first = text.find_first_not_of(" \t");
   if (first != std::string::npos && text[first] == '=') text.erase(0, first + 1);
-  if (compile(L, "return " + text) == 0) return Parsed::kComplete;
+  if (compile(L, "return " + text) == 0) {
+    // `return f(x)` would be a tail call: errors inside would not know their line. As arguments it is none.
+    if (compile(L, "local function values(...) return ... end return values(" + text + "\n)") == 0)
+      lua_remove(L, -2);
+    else
+      lua_pop(L, 1);
+    return Parsed::kComplete;
+  }
   bool incomplete = ends_early(L);
   lua_pop(L, 1);
   // Every entry is a chunk of its own: a leading `local x = ...` would be gone at once, so it makes a global.
