@@ -37,13 +37,15 @@ double seconds(Clock::duration duration) { return std::chrono::duration<double>(
 bool affordable() { return seconds(Clock::now() - last_end) * kShare > usual_seconds; }
 
 void collect(lua_State* L) {
+  TimeFrees frees;
   auto start = Clock::now();
   lua_gc(L, LUA_GCCOLLECT, 0);
   last_end = Clock::now();
-  double duration = seconds(last_end - start);
-  // Freeing much memory, or a busy machine, makes one collection slow without making the next one so.
-  usual_seconds = collections == 0 ? duration : std::min(duration, 2 * usual_seconds);
-  all_seconds += duration;
+  // Giving memory back costs the same whenever it happens; finding what is dead is the price of collecting often.
+  double price = seconds(last_end - start) - frees.seconds();
+  // On a busy machine one collection may take long without the next one doing so.
+  usual_seconds = collections == 0 ? price : std::min(price, 2 * usual_seconds);
+  all_seconds += price;
   collections++;
 }
 

@@ -2,8 +2,9 @@
 //
 // Rule: a full collection runs when Tensors hold more than a soft limit (at first 300 MB; it grows by 1.4 while a
 // collection leaves more than 80 % of it in use, as in torch7's THGeneral.c), and earlier, whenever 16 MB were
-// allocated since the last one and collecting stays below 3 % of the running time. The second half keeps dead Tensors
-// from lying between live ones: without it the C heap of a training loop fragments to several times its live size.
+// allocated since the last one and looking for dead objects stays below 3 % of the running time. The second half keeps
+// dead Tensors from lying between live ones: without it the C heap of a training loop fragments to several times its
+// live size.
 #pragma once
 #include <lua.hpp>
 

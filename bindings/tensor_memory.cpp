@@ -5,6 +5,8 @@
 #include <c10/core/impl/alloc_cpu.h>
 #include <malloc.h>
 
+#include <chrono>
+
 #ifdef SSLRUN_CUDA
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAFunctions.h>
@@ -16,16 +18,34 @@ std::atomic<int64_t> allocated_bytes{0}, freed_bytes{0};
 
 static constexpr size_t kCounted = 4096;  // smaller blocks are not worth the atomic operation
 
-static void count(void* block, std::atomic<int64_t>& total) {
+static size_t count(void* block, std::atomic<int64_t>& total) {
   size_t size = malloc_usable_size(block);
   if (size >= kCounted) total.fetch_add(int64_t(size), std::memory_order_relaxed);
+  return size;
+}
+
+static thread_local bool timing = false;
+static thread_local double free_seconds = 0;
+
+static void free_timed(void* block) {
+  auto start = std::chrono::steady_clock::now();
+  c10::free_cpu(block);
+  free_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 static void free_counted(void* block) {
   if (!block) return;
-  count(block, freed_bytes);
+  if (count(block, freed_bytes) >= kCounted && timing) [[unlikely]]
+    return free_timed(block);
   c10::free_cpu(block);
 }
+
+TimeFrees::TimeFrees() {
+  timing = true;
+  free_seconds = 0;
+}
+TimeFrees::~TimeFrees() { timing = false; }
+double TimeFrees::seconds() const { return free_seconds; }
 
 namespace {
 

@@ -14,6 +14,16 @@ inline int64_t tensor_bytes() {
   return allocated_bytes.load(std::memory_order_relaxed) - freed_bytes.load(std::memory_order_relaxed);
 }
 
+// Adds up the time this thread spends in giving back blocks while one is alive.
+class TimeFrees {
+ public:
+  TimeFrees();
+  TimeFrees(const TimeFrees&) = delete;
+  TimeFrees& operator=(const TimeFrees&) = delete;
+  ~TimeFrees();
+  double seconds() const;
+};
+
 // Makes LibTorch allocate CPU memory through the counting allocator from now on.
 void count_tensor_bytes();
 
