@@ -1,4 +1,4 @@
-// + - * / ^ % and unary - on Tensors and numbers, with Python's type promotion.
+// Arithmetic metamethods (+ - * / ^ % and unary -) on Tensors and numbers, with the type promotion of Python.
 #include "bindings/tensor_operators.h"
 
 #include "bindings/tensor.h"
