@@ -82,6 +82,17 @@ bool Loader::work_waits() const {
   return order_ && task_batch_ < batches() && task_batch_ < next_batch_ + options_.prefetch;
 }
 
+// Memory for a batch of `size` samples.
+void Loader::open_views(Pending& pending, int64_t size) {
+  pending.index = at::empty({size}, at::kLong);
+  for (int v = 0; v < plan_.views(); v++) {
+    int64_t side = plan_.group(v).size;
+    pending.views.push_back(options_.device.is_cuda()
+                                ? at::empty({size, 3, side, side}, at::TensorOptions(at::kFloat).pinned_memory(true))
+                                : buffers_.take({size, 3, side, side}));
+  }
+}
+
 // The next sample in order; opens its batch when it is the batch's first. Called with the mutex held.
 Loader::Task Loader::take_task() {
   if (task_slot_ == 0) {
@@ -93,12 +104,10 @@ Loader::Task Loader::take_task() {
     int64_t size = std::min(options_.batch, dataset_->size() - pending->first);
     pending->left = size;
     pending->bad.assign(size_t(size), -1);
-    pending->index = at::empty({size}, at::kLong);
-    for (int v = 0; v < plan_.views(); v++) {
-      int64_t side = plan_.group(v).size;
-      pending->views.push_back(options_.device.is_cuda()
-                                   ? at::empty({size, 3, side, side}, at::TensorOptions(at::kFloat).pinned_memory(true))
-                                   : buffers_.take({size, 3, side, side}));
+    try {
+      open_views(*pending, size);
+    } catch (...) {  // handed to the consumer like an error of the batch's samples
+      pending->error = std::current_exception();
     }
     pending_.push_back(std::move(pending));
   }
@@ -148,6 +157,10 @@ int64_t Loader::load_replacement(const Task& task, int64_t wanted, SampleScratch
 
 void Loader::run_task(const Task& task, SampleScratch& scratch) {
   Pending& pending = *task.pending;
+  {
+    std::lock_guard lock(mutex_);
+    if (pending.error) return;
+  }
   try {
     int64_t wanted = (*pending.order)[size_t(pending.first + task.slot)], sample = wanted;
     if (!try_load(task, wanted, wanted, scratch, true)) {

@@ -59,6 +59,7 @@ class Loader {
     int64_t slot = 0;
   };
   bool work_waits() const;
+  void open_views(Pending& pending, int64_t size);
   Task take_task();
   void run_task(const Task& task, SampleScratch& scratch);
   void finish_task(const Task& task);

@@ -30,7 +30,10 @@ void load_sample(const std::string& path, const SampleKey& key, const ViewPlan& 
 std::string reason_of(const std::exception& error) {
   std::string text = error.what();
   size_t end = text.starts_with("[") ? text.find("] ") : std::string::npos;
-  return end == std::string::npos ? text : text.substr(end + 2);
+  if (end != std::string::npos) text.erase(0, end + 2);
+  // The path that read_file names is in the caller's text already.
+  size_t path_end = text.starts_with("cannot read '") ? text.rfind("': ") : std::string::npos;
+  return path_end == std::string::npos ? text : text.substr(path_end + 3);
 }
 
 }  // namespace sslrun

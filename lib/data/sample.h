@@ -25,7 +25,7 @@ struct SampleScratch {
 void load_sample(const std::string& path, const SampleKey& key, const ViewPlan& plan, std::span<float* const> into,
                  SampleScratch& scratch);
 
-// The reason alone: the text of an Error without its "[op] ".
+// The reason alone: the text of an Error without its "[op] " and without the path that could not be read.
 std::string reason_of(const std::exception& error);
 
 }  // namespace sslrun
