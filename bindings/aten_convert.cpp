@@ -1,6 +1,8 @@
 // Conversion of arguments and results.
 #include "bindings/aten_convert.h"
 
+#include <ATen/ScalarOps.h>
+
 #include "bindings/aten_generator.h"
 #include "bindings/aten_names.h"
 #include "bindings/stack.h"
@@ -101,6 +103,7 @@ c10::IValue Reader::read(int index) const {
   switch (slot.kind) {
     case Kind::kTensor:
       if (type == LUA_TNUMBER) return wrapped_number(lua_tonumber(L, index));
+      if (type == LUA_TBOOLEAN) return at::native::wrapped_scalar_tensor(bool(lua_toboolean(L, index)));
       return tensor(index, 0);
     case Kind::kScalar:
       return scalar(index, 0);

@@ -88,7 +88,7 @@ bool fits(lua_State* L, int index, const Slot& slot) {
   int type = lua_type(L, index);
   switch (slot.kind) {
     case Kind::kTensor:
-      return test_tensor(L, index) != nullptr || (slot.numbers && type == LUA_TNUMBER);
+      return test_tensor(L, index) != nullptr || (slot.numbers && (type == LUA_TNUMBER || type == LUA_TBOOLEAN));
     case Kind::kScalar:
       return type == LUA_TNUMBER || type == LUA_TBOOLEAN || tensor_as_number(L, index, false);
     case Kind::kInt:

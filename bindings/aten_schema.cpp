@@ -206,6 +206,10 @@ static std::vector<Overload> in_pythons_order(std::vector<Overload> overloads) {
       if (larger[i].erase(order[at]) && larger[i].empty()) order.push_back(i);
   std::vector<Overload> sorted;
   for (size_t i : order) sorted.push_back(std::move(overloads[i]));
+  // What torchgen generated from another overload (bernoulli.Tensor from bernoulli_.Tensor), Python does not have.
+  std::stable_partition(sorted.begin(), sorted.end(), [](const Overload& overload) {
+    return !overload.outs && !overload.handle.hasTag(at::Tag::generated);
+  });
   return sorted;
 }
 
