@@ -1,4 +1,5 @@
 // Modules made in Lua: nn.module, and the userdata that every module has.
+#include "bindings/gc_governor.h"
 #include "bindings/lua_nn.h"
 #include "bindings/tensor.h"
 
@@ -50,6 +51,7 @@ void push_module(lua_State* L, nn::ModulePtr module) {
   lua_pushvalue(L, -3);
   lua_rawset(L, -3);
   lua_pop(L, 1);
+  after_push(L, /*on_cuda=*/false);
 }
 
 void push_environment(lua_State* L, int index) { lua_getfenv(L, index); }

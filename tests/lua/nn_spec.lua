@@ -264,4 +264,20 @@ describe('nn.module', function()
     for _ in pairs(alive) do count = count + 1 end
     assert.is_true(count <= 1, count .. ' of 1000 are left')
   end)
+
+  it('gives its memory back without being asked', function()
+    -- 40 networks of 45 MB each; the governor's soft limit is 300 MB.
+    local function resident()
+      for line in io.lines '/proc/self/status' do
+        local kilobytes = line:match 'VmRSS:%s+(%d+)'
+        if kilobytes then return tonumber(kilobytes) / 1024 end
+      end
+    end
+    local before, peak = resident(), 0
+    for _ = 1, 40 do
+      nn.resnet { depth = 18 }
+      peak = math.max(peak, resident() - before)
+    end
+    assert.is_true(peak < 600, ('%.0f MB more'):format(peak))
+  end)
 end)
