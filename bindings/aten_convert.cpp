@@ -212,6 +212,15 @@ static void push_list(lua_State* L, const List& items, std::string_view op) {
   }
 }
 
+// As Tensor.item() does.
+static void push_complex(lua_State* L, c10::complex<double> value) {
+  lua_createtable(L, 0, 2);
+  lua_pushnumber(L, value.real());
+  lua_setfield(L, -2, "real");
+  lua_pushnumber(L, value.imag());
+  lua_setfield(L, -2, "imag");
+}
+
 void push_value(lua_State* L, c10::IValue&& value, std::string_view op) {
   if (value.isTensor()) return push_tensor(L, std::move(value).toTensor());
   if (value.isDouble()) return lua_pushnumber(L, value.toDouble());
@@ -220,8 +229,7 @@ void push_value(lua_State* L, c10::IValue&& value, std::string_view op) {
   if (value.isNone()) return lua_pushnil(L);
   if (value.isString()) return push_string(L, value.toStringRef());
   if (value.isSymInt()) return lua_pushnumber(L, double(value.toSymInt().guard_int(__FILE__, __LINE__)));
-  if (value.isComplexDouble())
-    throw Error(op, "a complex number has no counterpart in Lua; use torch.view_as_real on the tensor");
+  if (value.isComplexDouble()) return push_complex(L, value.toComplexDouble());
   if (value.isTensorList()) return push_list(L, value.toTensorList(), op);
   if (value.isList()) return push_list(L, value.toList(), op);
   throw Error(op, "a result of type " + value.tagKind() + " has no counterpart in Lua");

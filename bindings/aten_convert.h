@@ -12,7 +12,7 @@ namespace sslrun::lua {
 void convert_arguments(const Overload& overload, const Arguments& arguments, std::string_view op,
                        std::vector<c10::IValue>& stack);
 
-// Pushes one result: tensors, numbers, booleans, strings, arrays. Throws for complex numbers.
+// Pushes one result: tensors, numbers, booleans, strings, arrays; complex numbers as {real = …, imag = …}.
 void push_value(lua_State* L, c10::IValue&& value, std::string_view op);
 
 }  // namespace sslrun::lua
