@@ -8,13 +8,14 @@ namespace sslrun {
 
 class Buffers {
  public:
-  // A float tensor of `sizes` on recycled memory (uninitialised). Thread-safe; may outlive this object.
+  // Keeps at most `kept` unused blocks.
+  explicit Buffers(size_t kept);
+  // A float tensor of `sizes` on recycled memory (uninitialised). Thread-safe; the tensor may outlive this object.
   at::Tensor take(at::IntArrayRef sizes);
 
  private:
   struct Shelf;
-  std::shared_ptr<Shelf> shelf_ = make_shelf();
-  static std::shared_ptr<Shelf> make_shelf();
+  std::shared_ptr<Shelf> shelf_;
 };
 
 }  // namespace sslrun

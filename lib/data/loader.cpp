@@ -28,7 +28,10 @@ struct Loader::Pending {
 };
 
 Loader::Loader(std::shared_ptr<const Dataset> dataset, ViewPlan plan, LoaderOptions options)
-    : dataset_(std::move(dataset)), plan_(std::move(plan)), options_(options) {
+    : dataset_(std::move(dataset)),
+      plan_(std::move(plan)),
+      options_(options),
+      buffers_(size_t(plan_.views()) * size_t(std::max(options.prefetch, 0) + 3)) {
   check(plan_, "data.views");
   auto require = [](bool good, const char* what) {
     if (!good) throw Error(kOp, std::string("expected ") + what);
