@@ -2,6 +2,10 @@
 target_link_libraries(sslrun_image PUBLIC PkgConfig::libjpeg sslrun_opencv)
 target_include_directories(sslrun_image SYSTEM PUBLIC ${SSLRUN_STB_INCLUDE})
 target_compile_options(sslrun_image PRIVATE -ffp-contract=off $<$<CONFIG:Release>:-O3>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # False alarms of GCC 12 on its own AVX-512 header (GCC bug 105593) and on stb_image.
+  target_compile_options(sslrun_image PRIVATE -Wno-maybe-uninitialized)
+endif()
 set_source_files_properties(lib/image/kernels_avx2.cpp PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
 set_source_files_properties(lib/image/kernels_avx512.cpp PROPERTIES COMPILE_OPTIONS
   "-mavx2;-mfma;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mprefer-vector-width=512")
