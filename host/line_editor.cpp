@@ -1,11 +1,16 @@
 // libedit behind a small class.
 #include "host/line_editor.h"
 
+#include <poll.h>
+#include <pthread.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cwchar>
 #include <deque>
 #include <fstream>
 
@@ -30,6 +35,28 @@ LineEditor* LineEditor::of(EditLine* editor) {
   return static_cast<LineEditor*>(self);
 }
 
+// libedit's own reader would miss a signal that arrives just before it waits; this one waits with the signals let in.
+static int read_character(EditLine*, wchar_t* character) {
+  sigset_t signals, before;
+  sigemptyset(&signals);
+  for (int signal_number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal_number);
+  std::mbstate_t state{};
+  for (;;) {
+    pthread_sigmask(SIG_BLOCK, &signals, &before);
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    int ready = interrupted() ? -1 : ppoll(&input, 1, nullptr, &before);
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    if (interrupted()) return -1;
+    if (ready < 0 && errno == EINTR) continue;  // another signal: the window's size, a stop
+    char byte;
+    ssize_t count = ready > 0 ? ::read(STDIN_FILENO, &byte, 1) : -1;
+    if (count <= 0) return count < 0 && errno != EIO ? -1 : 0;
+    size_t used = std::mbrtowc(character, &byte, 1, &state);
+    if (used == size_t(-1)) state = {};  // not UTF-8: the byte is dropped
+    if (used <= 1) return 1;
+  }
+}
+
 LineEditor::LineEditor(std::filesystem::path history_file, std::function<Completions(std::string)> complete)
     : history_file_(std::move(history_file)), complete_(std::move(complete)) {
   std::setlocale(LC_CTYPE, "");
@@ -44,6 +71,7 @@ LineEditor::LineEditor(std::filesystem::path history_file, std::function<Complet
   el_set(editor_, EL_SIGNAL, 0);  // the program has its own handlers
   history(history_, &event_, H_SETSIZE, int(kHistoryLines));
   history(history_, &event_, H_SETUNIQUE, 1);
+  el_set(editor_, EL_GETCFN, read_character);
   el_set(editor_, EL_HIST, history, history_);
   el_set(editor_, EL_ADDFN, "sslrun-complete", "Complete a name", on_tab);
   el_set(editor_, EL_BIND, "^I", "sslrun-complete", nullptr);

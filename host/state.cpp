@@ -124,8 +124,12 @@ static void open_sslrun(lua_State* L, const CommandLine& line) {
   lua_setfield(L, -2, "isatty");
   push_strings(L, line.arguments);
   lua_setfield(L, -2, "args");
-  lua_createtable(L, 0, 2);
+  lua_createtable(L, 0, 3);
   set_string(L, "wanted_device", line.device);
+  lua_createtable(L, 0, 1);  // for tab completion: a field that is not there before it is read
+  lua_pushboolean(L, true);
+  lua_setfield(L, -2, "device");
+  lua_setfield(L, -2, "__methods");
   lua_pushcfunction(L, lua::gate<index_sslrun>);
   lua_setfield(L, -2, "__index");
   lua_setmetatable(L, -2);

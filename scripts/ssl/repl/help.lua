@@ -1,5 +1,6 @@
 -- help(x) of the prompt: docs and schemas of operators, functions, modules and objects.
 local names = require 'ssl.repl.names'
+local docs = require 'ssl.repl.docs'
 
 local general = [[
 help(x)          what x is: an operator, a function, a module, an object, or a name in quotes
@@ -22,12 +23,6 @@ local module_lines = {
   ssl = 'config, run, schedules: what a recipe stands on',
   sslrun = 'facts about this program, exit, at_exit, sleep',
 }
-
--- Descriptions of functions made in C++: scripts/ssl/help/<module>.lua returns them by name.
-local function description(name)
-  local ok, texts = pcall(require, 'ssl.help.' .. (name:match '^[^.]+' or name))
-  return ok and type(texts) == 'table' and texts[name:match '%.(.*)$' or ''] or nil
-end
 
 local function schemas(operator)
   local list = rawget(_G, 'torch') and rawget(torch, 'schemas')
@@ -76,7 +71,7 @@ end
 local function help_function(f, name)
   local lua_made = debug.getinfo(f, 'S').what ~= 'C'
   local operator = name and (name:match '^torch%.(.*)$' or name:match '^Tensor:(.*)$')
-  local text = name and description(name:gsub('^Tensor:', 'torch.')) or (lua_made and comment_above(f))
+  local text = lua_made and comment_above(f) or name and docs.find(name)
   local list = operator and schemas(operator)
   print((name or 'a function') .. (lua_made and parameters(f) or ''))
   if text then print(text) end

@@ -1,0 +1,139 @@
+-- What docs/*.md say about a function: its section, its table row, or the paragraph that introduces it.
+local docs = {}
+
+local function folder()
+  return sslrun.scripts_dir .. '/../docs'
+end
+
+-- The blocks of a page: {kind = 'heading' | 'table' | 'text', heading = title, lines = …}; code is left out.
+local function blocks(path)
+  local list, title, block, in_code = {}, '', nil, false
+  for line in io.lines(path) do
+    local fence = line:match '^%s*```'
+    if fence then in_code = not in_code end
+    local hashes, heading = line:match '^(#+)%s+(.*)$'
+    if in_code or fence or line:match '^%s*$' then
+      block = nil
+    elseif hashes then
+      title, block = heading, nil
+      list[#list + 1] = { kind = 'heading', level = #hashes, heading = title, lines = { heading } }
+    else
+      local kind = line:match '^|' and 'table' or 'text'
+      if not block or block.kind ~= kind then
+        block = { kind = kind, heading = title, lines = {} }
+        list[#list + 1] = block
+      end
+      block.lines[#block.lines + 1] = line
+    end
+  end
+  return list
+end
+
+local function cells(row)
+  local list = {}
+  row = row:gsub('^|', ''):gsub('\\|', '\1')
+  for cell in row:gmatch '([^|]*)|' do list[#list + 1] = (cell:gsub('\1', '|'):match '^%s*(.-)%s*$') end
+  return list
+end
+
+local function plain(text)
+  return (text:gsub('`', ''):gsub('%*%*', ''):gsub('%[([^%]]*)%]%([^)]*%)', '%1'))
+end
+
+-- "signature", then "column: cell" for the other cells.
+local function row_text(titles, row)
+  local values, texts = cells(row), {}
+  for i, value in ipairs(values) do
+    if value ~= '' then
+      local column = titles[i] or ''
+      texts[#texts + 1] = i == 1 and value or '  ' .. (column ~= '' and column .. ': ' or '') .. value
+    end
+  end
+  return plain(table.concat(texts, '\n'))
+end
+
+-- "  batch           pictures per batch (default required)": a row of an options table on one line.
+local function option_text(row)
+  local name, default, meaning = unpack(cells(row))
+  default = default ~= '' and ' (default ' .. default .. ')' or ''
+  return plain(('  %-17s %s%s'):format(name, meaning, default))
+end
+
+local function table_text(block)
+  local titles, texts = cells(block.lines[1]), {}
+  local is_options = #titles == 3 and titles[2] == 'default'
+  for i = 3, #block.lines do
+    texts[#texts + 1] = is_options and option_text(block.lines[i]) or row_text(titles, block.lines[i])
+  end
+  return table.concat(texts, '\n')
+end
+
+-- A code span that begins with the name: `data.loader(set, …)`, `data.loader{…}`, `data.loader`.
+local function span(name)
+  return '`[%w%s=]-' .. name:gsub('%p', '%%%0') .. '[`({%s%[]'
+end
+
+-- The rest of a section: texts and tables up to the next heading of the same level.
+local function section_text(list, first)
+  local texts = { plain(list[first].heading) }
+  for i = first + 1, #list do
+    if list[i].kind == 'heading' and list[i].level <= list[first].level then break end
+    texts[#texts + 1] = list[i].kind == 'table' and table_text(list[i]) or plain(table.concat(list[i].lines, '\n'))
+  end
+  return table.concat(texts, '\n')
+end
+
+local function paragraph_text(list, i)
+  local text = plain(table.concat(list[i].lines, '\n'))
+  local next_block = list[i + 1]
+  if text:match ':$' and next_block and next_block.kind == 'table' then text = text .. '\n' .. table_text(next_block) end
+  return text
+end
+
+-- Headings say most, then table rows, then paragraphs.
+local function find_in(path, pattern)
+  local best, rank = nil, 0
+  for i, block in ipairs(blocks(path)) do
+    if block.kind == 'heading' and rank < 3 and block.heading:find(pattern) then
+      best, rank = { i = i, heading = block.heading }, 3
+    elseif block.kind == 'table' and rank < 2 then
+      for r = 3, #block.lines do
+        if rank < 2 and (cells(block.lines[r])[1] or ''):find(pattern) then
+          best, rank = { i = i, row = r, heading = block.heading }, 2
+        end
+      end
+    elseif block.kind == 'text' and rank < 1 and table.concat(block.lines, '\n'):find(pattern) then
+      best, rank = { i = i, heading = block.heading }, 1
+    end
+  end
+  return best, rank
+end
+
+--- The documentation of a name, as plain text that ends with the page it is from; nil when no page mentions it.
+---@param name string e.g. "data.loader"
+---@return string|nil
+function docs.find(name)
+  local found, rank, page = nil, 0, nil
+  local pages = fs.is_dir(folder()) and fs.list(folder()) or {}
+  table.sort(pages)
+  for _, file in ipairs(pages) do
+    if file:match '%.md$' then
+      local here, its_rank = find_in(folder() .. '/' .. file, span(name))
+      if its_rank > rank then found, rank, page = here, its_rank, file end
+    end
+  end
+  if not found then return nil end
+  local list = blocks(folder() .. '/' .. page)
+  local text
+  if rank == 3 then
+    text = section_text(list, found.i)
+  elseif rank == 2 then
+    local lines = list[found.i].lines
+    text = row_text(cells(lines[1]), lines[found.row])
+  else
+    text = paragraph_text(list, found.i)
+  end
+  return text .. '\n(docs/' .. page .. ': ' .. plain(found.heading) .. ')'
+end
+
+return docs
