@@ -16,11 +16,11 @@ if not found then
   os.exit(1)
 end
 
-local names_a_file = false
-for _, argument in ipairs(arg) do names_a_file = names_a_file or argument:sub(1, 1) ~= '-' end
+local arguments, names_a_file = arg, false
+for _, argument in ipairs(arguments) do names_a_file = names_a_file or argument:sub(1, 1) ~= '-' end
 if not names_a_file then
-  arg[#arg + 1] = '--pattern=_spec'
-  arg[#arg + 1] = here
+  table.insert(arguments, '--pattern=_spec')
+  table.insert(arguments, here)
 end
 
 runner { standalone = false }

@@ -5,14 +5,19 @@ local function folder()
   return sslrun.scripts_dir .. '/../docs'
 end
 
--- The blocks of a page: {kind = 'heading' | 'table' | 'text', heading = title, lines = …}; code is left out.
+-- The blocks of a page: {kind = 'heading' | 'table' | 'text' | 'code', heading = title, lines = …}.
 local function blocks(path)
   local list, title, block, in_code = {}, '', nil, false
   for line in io.lines(path) do
     local fence = line:match '^%s*```'
     if fence then in_code = not in_code end
     local hashes, heading = line:match '^(#+)%s+(.*)$'
-    if in_code or fence or line:match '^%s*$' then
+    if fence then
+      block = in_code and { kind = 'code', heading = title, lines = {} } or nil
+      list[#list + 1] = block
+    elseif in_code then
+      block.lines[#block.lines + 1] = line
+    elseif line:match '^%s*$' then
       block = nil
     elseif hashes then
       title, block = heading, nil
@@ -56,7 +61,7 @@ end
 local function option_text(row)
   local name, default, meaning = unpack(cells(row))
   default = default ~= '' and ' (default ' .. default .. ')' or ''
-  return plain(('  %-17s %s%s'):format(name, meaning, default))
+  return ('  %-15s %s'):format(plain(name), plain(meaning .. default))
 end
 
 local function table_text(block)
@@ -73,12 +78,18 @@ local function span(name)
   return '`[%w%s=]-' .. name:gsub('%p', '%%%0') .. '[`({%s%[]'
 end
 
--- The rest of a section: texts and tables up to the next heading of the same level.
+local function block_text(block)
+  if block.kind == 'table' then return table_text(block) end
+  local text = table.concat(block.lines, '\n')
+  return block.kind == 'code' and '\n' .. text .. '\n' or plain(text)
+end
+
+-- A section: its texts, tables and examples up to the next heading of the same level.
 local function section_text(list, first)
-  local texts = { plain(list[first].heading) }
+  local texts = { block_text(list[first]) }
   for i = first + 1, #list do
     if list[i].kind == 'heading' and list[i].level <= list[first].level then break end
-    texts[#texts + 1] = list[i].kind == 'table' and table_text(list[i]) or plain(table.concat(list[i].lines, '\n'))
+    texts[#texts + 1] = block_text(list[i])
   end
   return table.concat(texts, '\n')
 end
@@ -90,19 +101,22 @@ local function paragraph_text(list, i)
   return text
 end
 
--- Headings say most, then table rows, then paragraphs.
-local function find_in(path, pattern)
+-- Headings say most, then table rows, then paragraphs, then examples.
+local function find_in(path, name)
+  local pattern, in_code = span(name), name:gsub('%p', '%%%0') .. '%f[^%w_]'
   local best, rank = nil, 0
   for i, block in ipairs(blocks(path)) do
-    if block.kind == 'heading' and rank < 3 and block.heading:find(pattern) then
-      best, rank = { i = i, heading = block.heading }, 3
-    elseif block.kind == 'table' and rank < 2 then
+    if block.kind == 'heading' and rank < 4 and block.heading:find(pattern) then
+      best, rank = { i = i, heading = block.heading }, 4
+    elseif block.kind == 'table' and rank < 3 then
       for r = 3, #block.lines do
-        if rank < 2 and (cells(block.lines[r])[1] or ''):find(pattern) then
-          best, rank = { i = i, row = r, heading = block.heading }, 2
+        if rank < 3 and (cells(block.lines[r])[1] or ''):find(pattern) then
+          best, rank = { i = i, row = r, heading = block.heading }, 3
         end
       end
-    elseif block.kind == 'text' and rank < 1 and table.concat(block.lines, '\n'):find(pattern) then
+    elseif block.kind == 'text' and rank < 2 and table.concat(block.lines, '\n'):find(pattern) then
+      best, rank = { i = i, heading = block.heading }, 2
+    elseif block.kind == 'code' and rank < 1 and table.concat(block.lines, '\n'):find(in_code) then
       best, rank = { i = i, heading = block.heading }, 1
     end
   end
@@ -118,20 +132,22 @@ function docs.find(name)
   table.sort(pages)
   for _, file in ipairs(pages) do
     if file:match '%.md$' then
-      local here, its_rank = find_in(folder() .. '/' .. file, span(name))
+      local here, its_rank = find_in(folder() .. '/' .. file, name)
       if its_rank > rank then found, rank, page = here, its_rank, file end
     end
   end
   if not found then return nil end
   local list = blocks(folder() .. '/' .. page)
   local text
-  if rank == 3 then
+  if rank == 4 then
     text = section_text(list, found.i)
-  elseif rank == 2 then
+  elseif rank == 3 then
     local lines = list[found.i].lines
     text = row_text(cells(lines[1]), lines[found.row])
-  else
+  elseif rank == 2 then
     text = paragraph_text(list, found.i)
+  else
+    text = 'Example:\n' .. table.concat(list[found.i].lines, '\n')
   end
   return text .. '\n(docs/' .. page .. ': ' .. plain(found.heading) .. ')'
 end
