@@ -6,6 +6,7 @@
 #include "bindings/aten_convert.h"
 #include "bindings/aten_errors.h"
 #include "bindings/below_autograd.h"
+#include "bindings/stack.h"
 #include "bindings/tensor.h"
 #include "lib/core/error.h"
 
@@ -24,11 +25,8 @@ static int push_results(lua_State* L, const Op& op, const Overload& overload, co
     lua_pushvalue(L, 1);
     return 1;
   }
-  if (arguments.requires_grad && overload.factory) {
-    lua_getfield(L, arguments.options, "requires_grad");
-    stack[0].toTensor().requires_grad_(lua_toboolean(L, -1));
-    lua_pop(L, 1);
-  }
+  if (arguments.requires_grad)
+    stack[0].toTensor().requires_grad_(check_boolean(L, arguments.requires_grad, op.name, "requires_grad"));
   luaL_checkstack(L, int(stack.size()) + 4, op.name.c_str());
   for (auto& value : stack) push_value(L, std::move(value), op.name);
   return int(stack.size());
@@ -42,7 +40,6 @@ void rethrow_named(std::string_view op, const std::exception& error) {
 }
 
 const Overload& choose(Op& op, Arguments& arguments) {
-  compiled(op);
   const Overload* overload = fitting(op, arguments);
   if (overload) return *overload;
   lua_State* L = arguments.L;
@@ -85,6 +82,7 @@ static void dispatch(const Overload& overload, std::vector<c10::IValue>& stack) 
 }
 
 int call_op(lua_State* L, Op& op) {
+  prepare(L, op);
   Arguments arguments = read_arguments(L);
   const Overload& overload = choose(op, arguments);
   if (overload.excluded) throw Error(op.name, std::string("cannot be called from Lua: ") + overload.excluded);

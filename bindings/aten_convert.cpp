@@ -187,17 +187,16 @@ void convert_arguments(const Overload& overload, const Arguments& arguments, std
         stack.push_back(slot.fallback);
       continue;
     }
-    if (arguments.options) {
-      bool out = slot.out && arguments.out;
-      lua_getfield(L, arguments.options, out ? "out" : slot.name.c_str());
-      if (out && overload.outs > 1) {
-        lua_rawgeti(L, -1, ++outs);
-        lua_replace(L, -2);
-      }
-      bool given = !lua_isnil(L, -1);
-      if (given) stack.push_back(reader.read(lua_gettop(L)));
+    if (slot.out && arguments.out && overload.outs > 1) {
+      lua_rawgeti(L, arguments.out, ++outs);
+      stack.push_back(reader.read(lua_gettop(L)));
       lua_pop(L, 1);
-      if (given) continue;
+      continue;
+    }
+    int index = slot.out && arguments.out ? arguments.out : arguments.find(slot);
+    if (index) {
+      stack.push_back(reader.read(index));
+      continue;
     }
     stack.push_back(slot.fallback);
   }

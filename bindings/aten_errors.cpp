@@ -103,23 +103,17 @@ static std::string suggestion(const Slot& slot, const std::string& value) {
 }
 
 static std::string wrong_keywords(const Overload& overload, const Arguments& arguments) {
-  lua_State* L = arguments.L;
   std::vector<std::string> names;
   for (const Slot& slot : overload.slots) names.push_back(slot.name);
   std::string reason;
-  lua_pushnil(L);
-  while (lua_next(L, arguments.options)) {
-    lua_pop(L, 1);
-    std::string key = lua_tostring(L, -1);
-    if (key == "out" || key == "requires_grad") continue;
-    auto slot = std::find(names.begin(), names.end(), key);
-    if (!reason.empty()) reason += ", ";
+  for (const Keyword& keyword : arguments.keywords) {
+    auto slot = std::find(names.begin(), names.end(), keyword.key);
+    std::string text;
     if (slot == names.end())
-      reason += "unknown keyword '" + key + "'" + did_you_mean(key, names);
+      text = "unknown keyword '" + std::string(keyword.key) + "'" + did_you_mean(keyword.key, names);
     else if (slot - names.begin() < std::min(arguments.count, overload.positional))
-      reason += "'" + key + "' is given twice";
-    else
-      reason.resize(reason.size() >= 2 ? reason.size() - 2 : 0);
+      text = "'" + *slot + "' is given twice";
+    if (!text.empty()) reason += (reason.empty() ? "" : ", ") + text;
   }
   return reason;
 }
@@ -138,13 +132,9 @@ static std::string reason(const Overload& overload, const Arguments& arguments) 
       return "'" + slot->name + "' is missing";
     case Misfit::kType: {
       bool by_position = found.slot < arguments.count && !slot->keyword_only;
-      if (by_position)
-        lua_pushvalue(L, found.slot + 1);
-      else
-        lua_getfield(L, arguments.options, slot->name.c_str());
-      std::string text = "'" + slot->name + "' expected " + expected(*slot) + ", got " + given(L, lua_gettop(L));
-      if (lua_type(L, -1) == LUA_TSTRING) text += suggestion(*slot, lua_tostring(L, -1));
-      lua_pop(L, 1);
+      int index = by_position ? found.slot + 1 : arguments.find(*slot);
+      std::string text = "'" + slot->name + "' expected " + expected(*slot) + ", got " + given(L, index);
+      if (lua_type(L, index) == LUA_TSTRING) text += suggestion(*slot, lua_tostring(L, index));
       return text;
     }
     case Misfit::kKeywords:
@@ -166,11 +156,9 @@ void throw_no_overload(const Op& op, const Arguments& arguments) {
   for (int i = 1; i <= count; i++) text += (i > 1 ? ", " : "") + given(L, i);
   if (arguments.options) {
     std::map<std::string, std::string> keywords;
-    lua_pushnil(L);
-    while (lua_next(L, arguments.options)) {
-      keywords[lua_tostring(L, -2)] = given(L, lua_gettop(L));
-      lua_pop(L, 1);
-    }
+    for (const Keyword& keyword : arguments.keywords) keywords[keyword.key] = given(L, keyword.index);
+    if (arguments.out) keywords["out"] = given(L, arguments.out);
+    if (arguments.requires_grad) keywords["requires_grad"] = given(L, arguments.requires_grad);
     text += count ? ", {" : "{";
     std::string comma;
     for (const auto& [key, value] : keywords) text += std::exchange(comma, ", ") + key + " = " + value;

@@ -16,6 +16,23 @@ static at::Tensor mean_over(const at::Tensor& a, at::IntArrayRef dims, bool keep
   return at::mean(a, dims, keepdim);
 }
 
+// true, or {keepdim = true} with nothing else in the table.
+static bool keepdim_at(lua_State* L, int index, bool& keepdim) {
+  if (lua_type(L, index) == LUA_TTABLE) {
+    lua_pushnil(L);
+    if (!lua_next(L, index)) return false;
+    bool ok = lua_type(L, -2) == LUA_TSTRING && std::string_view(lua_tostring(L, -2)) == "keepdim" &&
+              lua_type(L, -1) == LUA_TBOOLEAN;
+    keepdim = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    if (!lua_next(L, index)) return ok;
+    lua_pop(L, 2);
+    return false;
+  }
+  keepdim = lua_toboolean(L, index);
+  return lua_type(L, index) == LUA_TBOOLEAN;
+}
+
 // sum(), sum(dim), sum({dims}), both with keepdim behind.
 template <All F, Over G>
 static int reduce(lua_State* L) {
@@ -26,8 +43,8 @@ static int reduce(lua_State* L) {
     push_tensor(L, below_autograd(is_plain(*a), [&] { return F(*a); }));
     return 1;
   }
-  if (n == 3 && lua_type(L, 3) != LUA_TBOOLEAN) return kNotHot;
-  bool keepdim = n == 3 && lua_toboolean(L, 3);
+  bool keepdim = false;
+  if (n == 3 && !keepdim_at(L, 3, keepdim)) return kNotHot;
   Sizes dims;
   int64_t dim;
   if (integer_at(L, 2, dim)) {

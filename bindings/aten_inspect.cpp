@@ -82,6 +82,7 @@ static int which(lua_State* L) {
   Op* op = find_op(name);
   if (!op) throw Error("torch.which", unknown_name(L, 0, name));
   lua_remove(L, 1);
+  prepare(L, *op);
   Arguments arguments = read_arguments(L);
   push_string(L, schema_text(choose(*op, arguments)));
   return 1;

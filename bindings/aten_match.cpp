@@ -14,30 +14,58 @@ static std::string_view text_at(lua_State* L, int index) {
 }
 
 Arguments read_arguments(lua_State* L) {
-  Arguments arguments{L, lua_gettop(L), 0, 0, false, false};
+  Arguments arguments{L, lua_gettop(L), 0, 0, 0, {}};
   int top = arguments.count;
   if (top > 0 && lua_type(L, top) == LUA_TTABLE && lua_objlen(L, top) == 0) {
     lua_pushnil(L);
     while (lua_next(L, top)) {
-      lua_pop(L, 1);
-      if (lua_type(L, -1) != LUA_TSTRING) {
-        lua_pop(L, 1);
-        arguments.options = 0;
+      if (lua_type(L, -2) != LUA_TSTRING) {  // a list that begins with nil
+        lua_settop(L, top);
+        arguments = {L, top, 0, 0, 0, {}};
         break;
       }
       arguments.options = top;
-      std::string_view key = text_at(L, -1);
+      std::string_view key = text_at(L, -2);
+      int index = lua_gettop(L) - 1;
       if (key == "out")
-        arguments.out = true;
+        arguments.out = index;
       else if (key == "requires_grad")
-        arguments.requires_grad = true;
+        arguments.requires_grad = index;
       else
-        arguments.keys++;
+        arguments.keywords.push_back({key.data(), index});
+      luaL_checkstack(L, 4, "keyword arguments");
+      lua_pushvalue(L, -2);  // key, value -> value, key
+      lua_remove(L, -3);
     }
     if (arguments.options) arguments.count--;
   }
   while (arguments.count > 0 && lua_isnil(L, arguments.count)) arguments.count--;
   return arguments;
+}
+
+void prepare(lua_State* L, Op& op) {
+  const void* state = lua_topointer(L, LUA_REGISTRYINDEX);
+  if (op.keys_of == state) return;
+  compiled(op);
+  static const char names = 0;  // registry key of a set that keeps the strings alive
+  lua_pushlightuserdata(L, const_cast<char*>(&names));
+  lua_rawget(L, LUA_REGISTRYINDEX);
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_pushlightuserdata(L, const_cast<char*>(&names));
+    lua_pushvalue(L, -2);
+    lua_rawset(L, LUA_REGISTRYINDEX);
+  }
+  for (Overload& overload : op.overloads)
+    for (Slot& slot : overload.slots) {
+      lua_pushlstring(L, slot.name.data(), slot.name.size());
+      slot.key = lua_tostring(L, -1);
+      lua_pushboolean(L, true);
+      lua_rawset(L, -3);
+    }
+  lua_pop(L, 1);
+  op.keys_of = state;
 }
 
 // A 0-d tensor stands for a number, as in Python.
@@ -142,20 +170,15 @@ static bool all_integers(lua_State* L, int first, int last) {
 
 static bool out_fits(const Arguments& arguments, const Overload& overload) {
   lua_State* L = arguments.L;
-  lua_getfield(L, arguments.options, "out");
-  bool ok = false;
   bool lists = overload.slots.back().kind == Kind::kTensors;
   if (overload.outs == 1)
-    ok = lists ? list_fits(L, lua_gettop(L), Kind::kTensor) : test_tensor(L, -1) != nullptr;
-  else
-    ok = !lists && list_fits(L, lua_gettop(L), Kind::kTensor) && int(lua_objlen(L, -1)) == overload.outs;
-  lua_pop(L, 1);
-  return ok;
+    return lists ? list_fits(L, arguments.out, Kind::kTensor) : test_tensor(L, arguments.out) != nullptr;
+  return !lists && list_fits(L, arguments.out, Kind::kTensor) && int(lua_objlen(L, arguments.out)) == overload.outs;
 }
 
 Fit fit(const Overload& overload, const Arguments& arguments, bool lenient) {
   lua_State* L = arguments.L;
-  if (overload.outs && !arguments.out && !arguments.keys) return {Misfit::kOut, 0};
+  if (overload.outs && !arguments.out && arguments.keywords.empty()) return {Misfit::kOut, 0};
   if (arguments.out && (!overload.outs || !out_fits(arguments, overload))) return {Misfit::kOut, 0};
   int count = arguments.count;
   if (count > overload.positional) {
@@ -176,19 +199,15 @@ Fit fit(const Overload& overload, const Arguments& arguments, bool lenient) {
       continue;
     }
     if (slot.out && arguments.out) continue;
-    if (arguments.keys) {
-      lua_getfield(L, arguments.options, slot.name.c_str());
-      bool given = !lua_isnil(L, -1);
-      bool ok = !given || fits(L, lua_gettop(L), slot);
-      lua_pop(L, 1);
-      if (!ok) return {Misfit::kType, i};
-      keys += given;
-      if (given) continue;
+    if (int index = arguments.find(slot)) {
+      if (!fits(L, index, slot)) return {Misfit::kType, i};
+      keys++;
+      continue;
     }
     if (slot.out) return {Misfit::kOut, i};
     if (!slot.has_default && !(lenient && slot.optional)) return {Misfit::kMissing, i};
   }
-  if (keys != arguments.keys) return {Misfit::kKeywords, 0};
+  if (keys != int(arguments.keywords.size())) return {Misfit::kKeywords, 0};
   if (arguments.requires_grad && !overload.factory) return {Misfit::kRequiresGrad, 0};
   return {Misfit::kNone, 0};
 }

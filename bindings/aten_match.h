@@ -1,23 +1,40 @@
 // Which overload fits a call: type tests only, no conversion and no exception.
 #pragma once
+#include <c10/util/SmallVector.h>
+
 #include <lua.hpp>
 
 #include "bindings/aten_schema.h"
 
 namespace sslrun::lua {
 
+struct Keyword {
+  const char* key;  // address of Lua's string
+  int index;        // where the value lies on the stack
+};
+
 // The arguments of one call on the Lua stack.
 struct Arguments {
   lua_State* L;
-  int count;    // positional arguments, at 1 .. count
-  int options;  // index of the trailing table of keyword arguments, or 0
-  int keys;     // keyword arguments in it, without `out` and `requires_grad`
-  bool out;     // `out=` is given
-  bool requires_grad;
+  int count;                              // positional arguments, at 1 .. count
+  int options;                            // index of the trailing table of keyword arguments, or 0
+  int out;                                // index of the value of `out=`, or 0
+  int requires_grad;                      // index of the value of `requires_grad=`, or 0
+  c10::SmallVector<Keyword, 4> keywords;  // the others
+
+  // Index of the keyword argument for a slot, or 0.
+  int find(const Slot& slot) const {
+    for (const Keyword& keyword : keywords)
+      if (keyword.key == slot.key) return keyword.index;
+    return 0;
+  }
 };
 
-// Reads the stack: finds the trailing table with string keys, drops trailing nils.
+// Reads the stack: finds the trailing table with string keys and pushes its values, drops trailing nils.
 Arguments read_arguments(lua_State* L);
+
+// Compiles the overloads and gives each slot its key.
+void prepare(lua_State* L, Op& op);
 
 enum class Misfit { kNone, kTooMany, kMissing, kType, kKeywords, kOut, kRequiresGrad };
 

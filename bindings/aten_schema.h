@@ -43,7 +43,8 @@ struct Slot {
   bool numbers;       // a Tensor slot that takes a Lua number as wrapped scalar
   int32_t count;      // N of int[N], 0 for int[]
   std::string name;
-  std::string type;  // as the schema writes it: "int[2]", "Tensor?"
+  const char* key = nullptr;  // the name as Lua's own string: compared by address
+  std::string type;           // as the schema writes it: "int[2]", "Tensor?"
   c10::IValue fallback;
 };
 
@@ -72,6 +73,7 @@ struct Op {
   std::vector<c10::OperatorHandle> handles;
   std::vector<Overload> overloads;  // filled by compiled()
   int self = 0;                     // as method: the position where the tensor goes
+  const void* keys_of = nullptr;    // the Lua state whose strings Slot::key are
 };
 
 // The operator of that name (without "aten::"), or null. A trailing `_op` is dropped where needed.
