@@ -132,9 +132,11 @@ SSLRUN_INLINE void shift_hue(float* red, float* green, float* blue, float shift)
     float v = most(r, most(g, b)), range = v - least(r, least(g, b));
     bool grey = range == 0.0f;
     float s = range / (grey ? 1.0f : v), divisor = grey ? 1.0f : range;
-    float rc = (v - r) / divisor, gc = (v - g) / divisor, bc = (v - b) / divisor;
-    float from_red = bc - gc, from_green = rc + 2.0f - bc, from_blue = gc + 4.0f - rc;
-    float h = v == r ? from_red : (v == g ? from_green : from_blue);
+    // Red largest: bc - gc, green: rc + 2 - bc, blue: gc + 4 - rc, where xc = (v - x) / range.
+    bool from_red = v == r, from_green = v == g;
+    float added = (v - (from_red ? b : from_green ? r : g)) / divisor;
+    float taken = (v - (from_red ? g : from_green ? b : r)) / divisor;
+    float h = added + (from_red ? 0.0f : from_green ? 2.0f : 4.0f) - taken;
     h = h * kSixth + 1.0f;
     h = h >= 1.0f ? h - 1.0f : h;
     h = h + shift;

@@ -1,7 +1,9 @@
-# Pixel loops: vectorised in release builds, and no contraction of a * b + c where the reference has none.
+# Pixel loops: vectorised in release builds (GCC needs to know that nobody looks at floating-point traps), and no
+# contraction of a * b + c where the reference has none.
 target_link_libraries(sslrun_image PUBLIC PkgConfig::libjpeg sslrun_opencv)
 target_include_directories(sslrun_image SYSTEM PUBLIC ${SSLRUN_STB_INCLUDE})
-target_compile_options(sslrun_image PRIVATE -ffp-contract=off $<$<CONFIG:Release>:-O3>)
+target_compile_options(sslrun_image PRIVATE -ffp-contract=off -fno-trapping-math -fno-math-errno
+  $<$<CONFIG:Release>:-O3>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # False alarms of GCC 12 on its own AVX-512 header (GCC bug 105593) and on stb_image.
   target_compile_options(sslrun_image PRIVATE -Wno-maybe-uninitialized)
