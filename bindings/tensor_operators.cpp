@@ -1,6 +1,7 @@
 // Arithmetic metamethods (+ - * / ^ % and unary -) on Tensors and numbers, with the type promotion of Python.
 #include "bindings/tensor_operators.h"
 
+#include "bindings/below_autograd.h"
 #include "bindings/tensor.h"
 #include "bindings/tensor_print.h"
 #include "bindings/userdata.h"
@@ -61,13 +62,18 @@ struct Power {
 
 template <class Operator>
 static int binary(lua_State* L) {
-  if (lua_type(L, 2) == LUA_TNUMBER)
-    push_tensor(L, Operator::run(tensor_operand(L, 1, Operator::op), lua_tonumber(L, 2)));
-  else if (lua_type(L, 1) == LUA_TNUMBER)
-    push_tensor(L, Operator::run(lua_tonumber(L, 1), tensor_operand(L, 2, Operator::op)));
-  else
-    push_tensor(L, Operator::run(tensor_operand(L, 1, Operator::op), tensor_operand(L, 2, Operator::op)));
-  return 1;
+  auto run = [&](bool plain, const auto& a, const auto& b) {
+    push_tensor(L, below_autograd(plain, [&] { return Operator::run(a, b); }));
+    return 1;
+  };
+  if (lua_type(L, 2) == LUA_TNUMBER) {
+    const at::Tensor& a = tensor_operand(L, 1, Operator::op);
+    return run(is_plain(a), a, lua_tonumber(L, 2));
+  }
+  const at::Tensor& b = tensor_operand(L, 2, Operator::op);
+  if (lua_type(L, 1) == LUA_TNUMBER) return run(is_plain(b), lua_tonumber(L, 1), b);
+  const at::Tensor& a = tensor_operand(L, 1, Operator::op);
+  return run(is_plain(a) && is_plain(b), a, b);
 }
 
 static int negate(lua_State* L) {
