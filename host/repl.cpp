@@ -55,7 +55,8 @@ static Parsed parse(lua_State* L, std::string text) {
   if (first != std::string::npos && text[first] == '=') text.erase(0, first + 1);
   if (compile(L, "return " + text) == 0) {
     // `return f(x)` would be a tail call: errors inside would not know their line. As arguments it is none.
-    if (compile(L, "local function values(...) return ... end return values(" + text + "\n)") == 0)
+    // (Behind a comment the bracket is lost; the tail call then has to do.)
+    if (compile(L, "local function values(...) return ... end return values(" + text + ")") == 0)
       lua_remove(L, -2);
     else
       lua_pop(L, 1);

@@ -67,10 +67,14 @@ static void listen(int signal_number, void (*handler)(int)) {
   sigaction(signal_number, &action, nullptr);
 }
 
-void rearm_signals(lua_State* L) {
+void clear_interrupt(lua_State* L) {
   lua_sethook(L, nullptr, 0, 0);
   caught = 0;
   interrupt_flag = false;
+}
+
+void rearm_signals(lua_State* L) {
+  clear_interrupt(L);
   for (int signal_number : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction now {};
     sigaction(signal_number, nullptr, &now);

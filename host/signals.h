@@ -8,6 +8,9 @@ namespace sslrun::host {
 // stops interpreted Lua; the same signal again kills at once. Call it on the main thread.
 void catch_signals(lua_State* L);
 
+// Forgets a signal that was caught, so that bound functions can be called; the same signal still kills.
+void clear_interrupt(lua_State* L);
+
 // Forgets a signal that was caught, and listens again.
 void rearm_signals(lua_State* L);
 

@@ -169,7 +169,7 @@ lua_State* open_state(const CommandLine& line) {
 }
 
 int run_exit_functions(lua_State* L, int code) {
-  rearm_signals(L);
+  clear_interrupt(L);
   if (code > 128) signal(SIGPIPE, SIG_IGN);
   lua_pushlightuserdata(L, &exit_functions_key);
   lua_rawget(L, LUA_REGISTRYINDEX);
@@ -188,7 +188,7 @@ int run_exit_functions(lua_State* L, int code) {
 
 void leave(lua_State* L, int code) {
   code = run_exit_functions(L, code);
-  rearm_signals(L);
+  clear_interrupt(L);
   errno = 0;
   bool lost = std::fflush(stdout) != 0 || std::ferror(stdout);
   if (lost && code == 0 && errno != EPIPE) {

@@ -125,9 +125,10 @@ end
 
 --- The documentation of a name, as plain text that ends with the page it is from; nil when no page mentions it.
 ---@param name string e.g. "data.loader"
+---@param examples? boolean false: an example that uses the name does not count
 ---@return string|nil
-function docs.find(name)
-  local found, rank, page = nil, 0, nil
+function docs.find(name, examples)
+  local found, rank, page = nil, examples == false and 1 or 0, nil
   local pages = fs.is_dir(folder()) and fs.list(folder()) or {}
   table.sort(pages)
   for _, file in ipairs(pages) do

@@ -71,8 +71,8 @@ end
 local function help_function(f, name)
   local lua_made = debug.getinfo(f, 'S').what ~= 'C'
   local operator = name and (name:match '^torch%.(.*)$' or name:match '^Tensor:(.*)$')
-  local text = lua_made and comment_above(f) or name and docs.find(name)
   local list = operator and schemas(operator)
+  local text = lua_made and comment_above(f) or name and docs.find(name, not list)
   print((name or 'a function') .. (lua_made and parameters(f) or ''))
   if text then print(text) end
   if list then
