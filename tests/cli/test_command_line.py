@@ -95,6 +95,13 @@ def test_help_lists_options_and_commands(run):
     assert max(len(line) for line in text.splitlines()) <= 120
 
 
+def test_help_command(run):
+    assert "ATen operator" in run("help", "trunc").stdout
+    assert "prefetch" in run("help", "data.loader").stdout
+    unknown = run("help", "no_such_thing")
+    assert (unknown.returncode, unknown.stdout) == (1, "nothing is called 'no_such_thing'\n")
+
+
 def test_version_tells_every_library(run):
     rows = dict(line.split(None, 1) for line in run("--version").stdout.splitlines())
     assert list(rows) == ["sslrun", "LibTorch", "LuaJIT", "OpenCV", "libjpeg-turbo", "CUDA", "NCCL", "compiler"]
@@ -124,7 +131,6 @@ def test_installation_finds_its_own_scripts_and_recipes(run, tmp_path):
     recipe.write_text("print(arg[0], sslrun.recipe)")
     assert run("recipes/only_installed.lua", program=program).stdout == f"recipes/only_installed.lua\t{recipe}\n"
     command = prefix / "share" / "sslrun" / "scripts" / "commands" / "greet.lua"
-    command.parent.mkdir(parents=True, exist_ok=True)
     command.write_text("-- Says hello.\nprint('hello', ...)")
     assert run("greet", "you", program=program).stdout == "hello\tyou\n"
     assert "  greet               Says hello.\n" in run("--help", program=program).stdout
