@@ -2,6 +2,7 @@
 #include "bindings/lua_data.h"
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
+#include "lib/data/scene_set.h"
 
 namespace sslrun::lua {
 
@@ -28,6 +29,23 @@ static int coco(lua_State* L) {
 static int scenes(lua_State* L) {
   std::string root = check_string(L, 2, "data.scenes", "root"), split = check_string(L, 3, "data.scenes", "split");
   return push_dataset(L, sslrun::scenes(root, split));
+}
+
+// data.scenes.generate(root, {…}): returns whether anything was written.
+static int generate(lua_State* L) {
+  const char* op = "data.scenes.generate";
+  std::string root = check_string(L, 1, op, "root");
+  Options options(L, 2, op);
+  SceneSetOptions set;
+  set.train = options.integer("train", set.train);
+  set.val = options.integer("val", set.val);
+  set.size = int(options.integer("size", set.size));
+  set.seed = uint64_t(options.integer("seed", int64_t(set.seed)));
+  set.quality = int(options.integer("quality", set.quality));
+  set.workers = int(options.integer("workers", set.workers));
+  options.finish();
+  lua_pushboolean(L, generate_scenes(root, set));
+  return 1;
 }
 
 static int64_t check_sample(lua_State* L, const Dataset& dataset, const char* op) {
@@ -103,6 +121,7 @@ void add_datasets(lua_State* L) {
   lua_pushcfunction(L, gate<scenes>);
   lua_setfield(L, -2, "__call");
   lua_setmetatable(L, -2);
+  set_functions(L, {{"generate", gate<generate>}});
   lua_setfield(L, -2, "scenes");
 }
 
