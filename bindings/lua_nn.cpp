@@ -142,6 +142,7 @@ static int resnet(lua_State* L) {
   nn::ResNetOptions settings;
   settings.depth = options.integer("depth", settings.depth);
   settings.width = options.integer("width", settings.width);
+  settings.base_channels = options.integer("base_channels", settings.base_channels);
   settings.num_classes = options.integer("num_classes", settings.num_classes);
   settings.small_stem = options.choice("stem", "imagenet", {"imagenet", "small"}) == "small";
   settings.zero_init_residual = options.boolean("zero_init_residual", false);

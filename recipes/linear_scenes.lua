@@ -11,7 +11,6 @@ local cfg = ssl.config({
     root = '',                -- scenes; empty takes those the checkpoint was trained on
     size = 0,                 -- side of the centre crop; 0 takes the side of the training views
   },
-  probe = { epochs = 100, lr = 0.1, batch = 256, weight_decay = 0 },
   knn = { k = 20, temperature = 0.07 },
 }, { training = false })
 
@@ -31,7 +30,10 @@ end
 local train, val = loader 'train', loader 'val'
 
 local function new_encoder()
-  return nn.resnet { depth = trained.model.depth, stem = trained.model.stem, zero_init_residual = true }
+  return nn.resnet {
+    depth = trained.model.depth, base_channels = trained.model.base_channels, stem = trained.model.stem,
+    zero_init_residual = true,
+  }
 end
 
 local function evaluate(name, encoder)
@@ -45,10 +47,7 @@ local function evaluate(name, encoder)
     options.train, options.test = splits.train, splits.test
     return options
   end
-  local linear = eval.linear_probe(with {
-    epochs = cfg.probe.epochs, lr = cfg.probe.lr, batch = cfg.probe.batch, weight_decay = cfg.probe.weight_decay,
-    seed = cfg.seed,
-  })
+  local linear = eval.linear_probe(with { weight_decay = { 10, 1, 0.1, 0.01 }, seed = cfg.seed })
   local knn = eval.knn(with { k = cfg.knn.k, temperature = cfg.knn.temperature })
   return { weights = name, ['linear mAP'] = linear.map, CF1 = linear.cf1, OF1 = linear.of1, ['kNN mAP'] = knn.map }
 end

@@ -16,6 +16,7 @@ local cfg = ssl.config {
   },
   model = {
     depth = 18,               -- ResNet: 18, 34, 50, 101, 152
+    base_channels = 16,       -- channels of the stem; torchvision's networks have 64
     stem = 'small',           -- small (3x3, for views below 100 pixels) or imagenet
     dim = 512,                -- width of projector and prediction
     hidden = 128,             -- width inside the predictor
@@ -36,7 +37,8 @@ local loader = data.loader(data.scenes(cfg.data.root, 'train'), views, {
   batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device,
 })
 
-local encoder = nn.resnet { depth = cfg.model.depth, stem = cfg.model.stem, zero_init_residual = true }
+local encoder = nn.resnet { depth = cfg.model.depth, stem = cfg.model.stem, base_channels = cfg.model.base_channels,
+  zero_init_residual = true }
 local width, dim = encoder.out_features, cfg.model.dim
 local model = run:place(nn.module('SimSiam', {
   encoder = encoder,

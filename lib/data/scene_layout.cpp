@@ -9,10 +9,11 @@ namespace sslrun {
 
 static constexpr double kPi = std::numbers::pi;
 static constexpr const char* kShapes[] = {"disc", "square", "triangle", "star"};
-static constexpr const char* kTextures[] = {"striped", "checked", "dotted"};
+static constexpr const char* kTextures[] = {"striped", "ringed", "halved", "checked", "gridded",   "waved",
+                                             "dotted",  "tiled",  "plain",  "rayed",   "spiralled", "speckled"};
 
 std::string scene_class_name(int category) {
-  return std::string(kTextures[category % 3]) + "_" + kShapes[category / 3];
+  return std::string(kTextures[category]) + "_" + kShapes[category / 3];
 }
 
 // Corners of a shape on (or, for a star, also inside) the unit circle.
@@ -59,23 +60,21 @@ static SceneColour draw_contrast(DrawStream& draw, const SceneColour& other, flo
   return colour;
 }
 
+// As many colours inside one picture as between two, so that the background tells no picture from another.
 static void draw_background(DrawStream& draw, Scene& scene) {
   SceneColour base = draw_colour(draw);
-  for (auto& corner : scene.corners) {
-    SceneColour other = draw_colour(draw);
-    for (size_t c = 0; c < 3; c++) corner[c] = 0.65f * base[c] + 0.35f * other[c];
+  scene.cells = 7;
+  scene.background.resize(size_t((scene.cells + 1) * (scene.cells + 1)));
+  for (auto& node : scene.background) {
+    node = draw_colour(draw);
+    for (size_t c = 0; c < 3; c++) node[c] = 0.15f * base[c] + 0.6f * node[c] + 32;
   }
-  scene.cloud = draw_colour(draw);
-  scene.cloud_cells = 2 + int(draw.below(5));
-  double density = draw.uniform(0.1, 0.7);
-  scene.cloud_grid.resize(size_t((scene.cloud_cells + 1) * (scene.cloud_cells + 1)));
-  for (float& cell : scene.cloud_grid) cell = float(density * draw.uniform());
   for (float& slope : scene.light) slope = float(draw.uniform(-0.4, 0.4));
 }
 
 // The class of the next object: half of the time one that the scene shows already.
 static int draw_category(DrawStream& draw, const std::vector<SceneObject>& shown) {
-  if (!shown.empty() && draw.chance(0.5)) return shown[draw.below(uint32_t(shown.size()))].category;
+  if (!shown.empty() && draw.chance(0.8)) return shown[draw.below(uint32_t(shown.size()))].category;
   return int(draw.below(kSceneClasses));
 }
 
@@ -96,12 +95,11 @@ static SceneObject draw_object(DrawStream& draw, const Scene& scene, int categor
   object.to_u = {float(d * scale), float(-b * scale), float((b * centre.y - d * centre.x) * scale)};
   object.to_v = {float(-c * scale), float(a * scale), float((c * centre.x - a * centre.y) * scale)};
   object.pixel = float(1 / radius);
-  SceneColour behind;
-  for (size_t k = 0; k < 3; k++)
-    behind[k] = 0.25f * (scene.corners[0][k] + scene.corners[1][k] + scene.corners[2][k] + scene.corners[3][k]);
+  auto node = [&](double at) { return size_t(at / scene.size * scene.cells + 0.5); };
+  const SceneColour& behind = scene.background[node(centre.y) * size_t(scene.cells + 1) + node(centre.x)];
   object.colours[0] = draw_contrast(draw, behind, 90);
   object.colours[1] = draw_contrast(draw, object.colours[0], 110);
-  object.frequency = float(kPi * draw.uniform(2.5, 4));
+  object.frequency = float(kPi * draw.uniform(2, 3));
   for (float& phase : object.phase) phase = float(draw.uniform(0, 2 * kPi));
   for (float& slope : object.shade) slope = float(draw.uniform(-0.25, 0.25));
   return object;
@@ -114,9 +112,9 @@ Scene draw_scene(uint64_t seed, uint32_t split, uint64_t index, int size) {
   draw_background(draw, scene);
   int wanted = 1 + int(draw.below(4));
   std::vector<std::array<double, 3>> circles;  // x, y, radius of what is placed
-  double largest = wanted == 1 ? 0.42 : wanted == 2 ? 0.3 : 0.25;
+  double smallest = wanted == 1 ? 0.32 : wanted == 2 ? 0.24 : 0.2, largest = wanted == 1 ? 0.48 : wanted == 2 ? 0.36 : 0.28;
   for (int i = 0; i < wanted; i++) {
-    double radius = size * draw.uniform(0.15, largest);
+    double radius = size * draw.uniform(smallest, largest);
     for (int attempt = 0; attempt < 200; attempt++) {
       ScenePoint centre{draw.uniform(radius, size - radius), draw.uniform(radius, size - radius)};
       bool free = std::all_of(circles.begin(), circles.end(), [&](const auto& other) {
@@ -130,8 +128,8 @@ Scene draw_scene(uint64_t seed, uint32_t split, uint64_t index, int size) {
       if (attempt % 10 == 9) radius *= 0.9;
     }
   }
-  scene.blur = float(size / 128.0 * draw.uniform(0, 0.8));
-  scene.noise = float(draw.uniform(0, 8));
+  scene.blur = float(size / 128.0 * draw.uniform(0, 0.4));
+  scene.noise = float(draw.uniform(1, 2));
   scene.grain = DrawStream(seed, split, index, 1, DrawUse::kScene);
   return scene;
 }

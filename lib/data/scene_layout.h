@@ -9,9 +9,15 @@
 namespace sslrun {
 
 enum class SceneShape { kDisc, kSquare, kTriangle, kStar };
-enum class SceneTexture { kStriped, kChecked, kDotted };
+// In the order of the classes: three textures for each shape.
+enum class SceneTexture {
+  kStriped, kRinged, kHalved,
+  kChecked, kGridded, kWaved,
+  kDotted, kTiled, kPlain,
+  kRayed, kSpiralled, kSpeckled
+};
 
-// The 12 classes: every shape in every texture, class = 3 * shape + texture. Names such as "striped_disc".
+// The 12 classes, each a shape in a texture of its own. Names such as "striped_disc".
 inline constexpr int kSceneClasses = 12;
 std::string scene_class_name(int category);
 
@@ -32,16 +38,14 @@ struct SceneObject {
   std::array<float, 2> shade{};  // change of brightness along u and v
   float pixel = 0;               // size of a pixel in object coordinates
   SceneShape shape() const { return SceneShape(category / 3); }
-  SceneTexture texture() const { return SceneTexture(category % 3); }
+  SceneTexture texture() const { return SceneTexture(category); }
 };
 
 struct Scene {
   int size = 0;  // pixels of the square picture
   std::vector<SceneObject> objects;
-  std::array<SceneColour, 4> corners;  // background: top left, top right, bottom left, bottom right
-  SceneColour cloud;                   // colour of the soft clouds over it
-  int cloud_cells = 0;                 // clouds per side
-  std::vector<float> cloud_grid;       // (cloud_cells + 1)^2 densities, 0 to 1
+  int cells = 0;                        // background: (cells + 1)^2 colours on a grid, blended into each other
+  std::vector<SceneColour> background;  // rows from top to bottom
   std::array<float, 2> light{};        // change of brightness from left to right and from top to bottom
   float blur = 0, noise = 0;           // standard deviations in pixels and in levels
   DrawStream grain{0, 0, 0, 0, DrawUse::kScene};

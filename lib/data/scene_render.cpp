@@ -34,23 +34,21 @@ static float ease(float t) { return t * t * (3 - 2 * t); }
 
 static void render_background(const Scene& scene, Planes& canvas) {
   float step = 1.0f / float(scene.size);
-  auto cell = [&](int x, int y) { return scene.cloud_grid[size_t(y * (scene.cloud_cells + 1) + x)]; };
+  auto node = [&](int x, int y) -> const SceneColour& { return scene.background[size_t(y * (scene.cells + 1) + x)]; };
   for (int y = 0; y < scene.size; y++) {
-    float v = (float(y) + 0.5f) * step, cv = v * float(scene.cloud_cells);
-    int cy = int(cv);
-    float fy = ease(cv - float(cy));
+    float v = (float(y) + 0.5f) * step, row = v * float(scene.cells);
+    int top = int(row);
+    float fy = ease(row - float(top));
     for (int x = 0; x < scene.size; x++) {
-      float u = (float(x) + 0.5f) * step, cu = u * float(scene.cloud_cells);
-      int cx = int(cu);
-      float fx = ease(cu - float(cx));
-      float cloud = (1 - fy) * ((1 - fx) * cell(cx, cy) + fx * cell(cx + 1, cy)) +
-                    fy * ((1 - fx) * cell(cx, cy + 1) + fx * cell(cx + 1, cy + 1));
+      float u = (float(x) + 0.5f) * step, column = u * float(scene.cells);
+      int left = int(column);
+      float fx = ease(column - float(left));
+      const SceneColour &a = node(left, top), &b = node(left + 1, top);
+      const SceneColour &c = node(left, top + 1), &d = node(left + 1, top + 1);
       float light = 1 + scene.light[0] * (u - 0.5f) + scene.light[1] * (v - 0.5f);
-      for (size_t c = 0; c < 3; c++) {
-        float top = (1 - u) * scene.corners[0][c] + u * scene.corners[1][c];
-        float bottom = (1 - u) * scene.corners[2][c] + u * scene.corners[3][c];
-        float level = (1 - v) * top + v * bottom;
-        canvas.row(int(c), y)[x] = to_byte(light * (level + cloud * (scene.cloud[c] - level)));
+      for (size_t k = 0; k < 3; k++) {
+        float level = (1 - fy) * ((1 - fx) * a[k] + fx * b[k]) + fy * ((1 - fx) * c[k] + fx * d[k]);
+        canvas.row(int(k), y)[x] = to_byte(light * level);
       }
     }
   }
@@ -58,19 +56,46 @@ static void render_background(const Scene& scene, Planes& canvas) {
 
 // Weight of the second colour at object coordinates (u, v), with edges about one pixel wide.
 static float texture(const SceneObject& object, float u, float v) {
-  float p = std::sin(object.frequency * u + object.phase[0]), wave = 0;
+  float k = object.frequency, a = object.phase[0], b = object.phase[1];
+  float p = k * u + a, q = k * v + b, radius = std::sqrt(u * u + v * v), wave = 0;
   switch (object.texture()) {
     case SceneTexture::kStriped:
-      wave = p;
+      wave = std::sin(p);
+      break;
+    case SceneTexture::kRinged:
+      wave = std::sin(1.3f * k * radius + a);
+      break;
+    case SceneTexture::kHalved:
+      wave = k * (u + 0.2f * std::sin(a));
       break;
     case SceneTexture::kChecked:
-      wave = p * std::sin(object.frequency * v + object.phase[1]);
+      wave = std::sin(p) * std::sin(q);
+      break;
+    case SceneTexture::kGridded:
+      wave = std::max(std::cos(p), std::cos(q)) - 0.75f;
+      break;
+    case SceneTexture::kWaved:
+      wave = std::sin(1.2f * p + 1.8f * std::sin(q));
       break;
     case SceneTexture::kDotted:
-      wave = p + std::sin(object.frequency * v + object.phase[1]) - 0.7f;
+      wave = std::sin(1.2f * p) + std::sin(1.2f * q) - 0.8f;
+      break;
+    case SceneTexture::kTiled:  // dark joints between bricks, every other row shifted by half a brick
+      wave = std::max(std::cos(1.5f * q), std::cos(0.75f * p + (std::sin(0.75f * q) > 0 ? 1.571f : 0))) - 0.8f;
+      break;
+    case SceneTexture::kPlain:
+      return 0;
+    case SceneTexture::kRayed:
+      wave = radius * k * std::sin(7 * std::atan2(v, u) + a) * 0.3f;
+      break;
+    case SceneTexture::kSpiralled:
+      wave = std::sin(2 * std::atan2(v, u) + 1.3f * k * radius + a);
+      break;
+    case SceneTexture::kSpeckled:
+      wave = std::sin(2.3f * p + 2 * std::sin(1.9f * q)) * std::sin(2.7f * q + 2 * std::sin(1.7f * p));
       break;
   }
-  return std::clamp(0.5f + wave / (object.frequency * object.pixel), 0.0f, 1.0f);
+  return std::clamp(0.5f + wave / (k * object.pixel), 0.0f, 1.0f);
 }
 
 static void render_object(const Scene& scene, const SceneObject& object, Planes& canvas, std::vector<float>& coverage) {

@@ -1,4 +1,4 @@
-// ResNet.
+// Builds the stem and four stages of residual blocks, and runs them.
 #include "lib/nn/resnet.h"
 
 #include <ATen/ATen.h>
@@ -37,6 +37,8 @@ static const Structure& structure(const ResNetOptions& options) {
     if (options.width == 2 && !candidate.bottleneck)
       throw Error("nn.resnet", "width 2 needs bottleneck blocks: expected depth 50, 101 or 152, got " +
                                    std::to_string(options.depth));
+    if (options.base_channels < 1 || options.base_channels > 1024)
+      throw Error("nn.resnet", "expected 1 to 1024 for 'base_channels', got " + std::to_string(options.base_channels));
     return candidate;
   }
   throw Error("nn.resnet", "expected 18, 34, 50, 101 or 152 for 'depth', got " + std::to_string(options.depth));
@@ -52,7 +54,7 @@ static void initialise(Module& module, bool zero_last_norm) {
   module.child(last)->tensor("weight")->zero_();
 }
 
-ResNet::ResNet(const ResNetOptions& options) : Module("resnet"), options_(options) {
+ResNet::ResNet(const ResNetOptions& options) : Module("resnet"), options_(options), channels_(options.base_channels) {
   const Structure& shape = structure(options);
   Conv2dOptions stem;
   stem.bias = false;
@@ -61,7 +63,7 @@ ResNet::ResNet(const ResNetOptions& options) : Module("resnet"), options_(option
   conv1_ = &add_child("conv1", std::make_shared<Conv2d>(3, channels_, options.small_stem ? 3 : 7, stem));
   bn1_ = &add_child("bn1", std::make_shared<BatchNorm2d>(channels_));
   for (int i = 0; i < 4; i++)
-    stages_[i] = &add_child(kStages[i + 1], make_stage(64 << i, shape.blocks[i], i == 0 ? 1 : 2));
+    stages_[i] = &add_child(kStages[i + 1], make_stage(options.base_channels << i, shape.blocks[i], i == 0 ? 1 : 2));
   if (options.num_classes < 0)
     throw Error("nn.resnet", "expected 0 or more for 'num_classes', got " + std::to_string(options.num_classes));
   if (options.num_classes > 0) fc_ = &add_child("fc", std::make_shared<Linear>(channels_, options.num_classes));
@@ -119,6 +121,7 @@ std::vector<at::Tensor> ResNet::features(at::Tensor input, const std::vector<std
 
 std::string ResNet::details() const {
   return "depth=" + std::to_string(options_.depth) + (options_.width == 1 ? "" : ", width=2") +
+         (options_.base_channels == 64 ? "" : ", base_channels=" + std::to_string(options_.base_channels)) +
          (options_.small_stem ? ", stem='small'" : "");
 }
 

@@ -8,6 +8,7 @@ namespace sslrun::nn {
 struct ResNetOptions {
   int64_t depth = 50;               // 18, 34, 50, 101 or 152
   int64_t width = 1;                // 2: inner width of every bottleneck doubled, as torchvision's wide_resnet50_2
+  int64_t base_channels = 64;       // of the stem; the stages have 1, 2, 4 and 8 times as many
   int64_t num_classes = 0;          // 0: no `fc`, the output is the pooled feature
   bool small_stem = false;          // 3x3 convolution of stride 1, no max-pool: for images of 32 to 64 pixels
   bool zero_init_residual = false;  // last norm weight of every block starts at 0 (arXiv 1706.02677)
@@ -31,7 +32,7 @@ class ResNet : public Module {
   ModulePtr make_stage(int64_t planes, int64_t blocks, int64_t stride);
 
   ResNetOptions options_;
-  int64_t channels_ = 64;
+  int64_t channels_;
   ModulePtr* conv1_;
   ModulePtr* bn1_;
   ModulePtr* stages_[4];
