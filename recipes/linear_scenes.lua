@@ -3,7 +3,7 @@
 local ssl = require 'ssl'
 
 local cfg = ssl.config({
-  seed = 0,
+  seed = 0,                   -- of the probe; the random weights have the run's own seed
   checkpoint = '',            -- file or run folder; empty takes the newest run of simsiam_scenes
   batch = 250,                -- images per step of feature extraction
   workers = 2,                -- loader threads
@@ -19,7 +19,7 @@ local saved = checkpoint.load(path)
 local trained = saved.config
 local root = cfg.data.root ~= '' and cfg.data.root or trained.data.root
 local size = cfg.data.size > 0 and cfg.data.size or trained.data.size
-torch.manual_seed(cfg.seed)
+torch.manual_seed(trained.seed)
 
 local views = data.eval_views { size = size, resize = size }
 local function loader(split)

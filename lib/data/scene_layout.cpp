@@ -10,11 +10,9 @@ namespace sslrun {
 static constexpr double kPi = std::numbers::pi;
 static constexpr const char* kShapes[] = {"disc", "square", "triangle", "star"};
 static constexpr const char* kTextures[] = {"striped", "ringed", "halved", "checked", "gridded",   "waved",
-                                             "dotted",  "tiled",  "plain",  "rayed",   "spiralled", "speckled"};
+                                            "dotted",  "tiled",  "plain",  "rayed",   "spiralled", "speckled"};
 
-std::string scene_class_name(int category) {
-  return std::string(kTextures[category]) + "_" + kShapes[category / 3];
-}
+std::string scene_class_name(int category) { return std::string(kTextures[category]) + "_" + kShapes[category / 3]; }
 
 // Corners of a shape on (or, for a star, also inside) the unit circle.
 static std::vector<ScenePoint> unit_outline(SceneShape shape) {
@@ -112,7 +110,12 @@ Scene draw_scene(uint64_t seed, uint32_t split, uint64_t index, int size) {
   draw_background(draw, scene);
   int wanted = 1 + int(draw.below(4));
   std::vector<std::array<double, 3>> circles;  // x, y, radius of what is placed
-  double smallest = wanted == 1 ? 0.32 : wanted == 2 ? 0.24 : 0.2, largest = wanted == 1 ? 0.48 : wanted == 2 ? 0.36 : 0.28;
+  double smallest = wanted == 1   ? 0.32
+                    : wanted == 2 ? 0.24
+                                  : 0.2,
+         largest = wanted == 1   ? 0.48
+                   : wanted == 2 ? 0.36
+                                 : 0.28;
   for (int i = 0; i < wanted; i++) {
     double radius = size * draw.uniform(smallest, largest);
     for (int attempt = 0; attempt < 200; attempt++) {

@@ -11,10 +11,18 @@ namespace sslrun {
 enum class SceneShape { kDisc, kSquare, kTriangle, kStar };
 // In the order of the classes: three textures for each shape.
 enum class SceneTexture {
-  kStriped, kRinged, kHalved,
-  kChecked, kGridded, kWaved,
-  kDotted, kTiled, kPlain,
-  kRayed, kSpiralled, kSpeckled
+  kStriped,
+  kRinged,
+  kHalved,
+  kChecked,
+  kGridded,
+  kWaved,
+  kDotted,
+  kTiled,
+  kPlain,
+  kRayed,
+  kSpiralled,
+  kSpeckled
 };
 
 // The 12 classes, each a shape in a texture of its own. Names such as "striped_disc".
@@ -46,8 +54,8 @@ struct Scene {
   std::vector<SceneObject> objects;
   int cells = 0;                        // background: (cells + 1)^2 colours on a grid, blended into each other
   std::vector<SceneColour> background;  // rows from top to bottom
-  std::array<float, 2> light{};        // change of brightness from left to right and from top to bottom
-  float blur = 0, noise = 0;           // standard deviations in pixels and in levels
+  std::array<float, 2> light{};         // change of brightness from left to right and from top to bottom
+  float blur = 0, noise = 0;            // standard deviations in pixels and in levels
   DrawStream grain{0, 0, 0, 0, DrawUse::kScene};
 };
 
