@@ -14,7 +14,7 @@ local cfg = ssl.config {
     train = 2000, val = 500,  -- images to generate
     size = 64,                -- side of a view in pixels
     min_scale = 0.3,          -- smallest part of the picture that a view shows
-    blur = 0,                 -- probability; the paper's blur is for 224 pixels and wipes out textures at 64
+    blur = 0,                 -- probability; none, as the paper has it for small pictures
   },
   model = {
     depth = 18,               -- ResNet: 18, 34, 50, 101, 152
@@ -45,9 +45,10 @@ local encoder = nn.resnet {
   depth = cfg.model.depth, base_channels = cfg.model.base_channels, stem = cfg.model.stem, zero_init_residual = true,
 }
 local width, dim = encoder.out_features, cfg.model.dim
+-- Two projector layers, as the paper's network for small pictures has them (appendix D).
 local model = run:place(nn.module('SimSiam', {
   encoder = encoder,
-  projector = nn.mlp { dims = { width, width, width, dim }, last_norm = true, last_affine = false },
+  projector = nn.mlp { dims = { width, width, dim }, last_norm = true, last_affine = false },
   predictor = nn.mlp { dims = { dim, cfg.model.hidden, dim } },
 }, {
   project = function(self, x) return self.projector(self.encoder(x)) end,

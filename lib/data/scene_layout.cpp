@@ -37,6 +37,9 @@ static std::vector<ScenePoint> unit_outline(SceneShape shape) {
   return {};
 }
 
+// Radii of the objects in a picture with 1, 2, 3 or 4 of them, as shares of its side.
+static constexpr std::pair<double, double> kRadius[] = {{0.32, 0.48}, {0.24, 0.36}, {0.2, 0.28}, {0.2, 0.28}};
+
 static SceneColour draw_colour(DrawStream& draw) {
   double hue = draw.uniform(0, 6), saturation = draw.uniform(0.1, 0.9), value = draw.uniform(0.25, 1);
   SceneColour colour;
@@ -61,8 +64,7 @@ static SceneColour draw_contrast(DrawStream& draw, const SceneColour& other, flo
 // As many colours inside one picture as between two, so that the background tells no picture from another.
 static void draw_background(DrawStream& draw, Scene& scene) {
   SceneColour base = draw_colour(draw);
-  scene.cells = 7;
-  scene.background.resize(size_t((scene.cells + 1) * (scene.cells + 1)));
+  scene.background.resize(size_t((kSceneCells + 1) * (kSceneCells + 1)));
   for (auto& node : scene.background) {
     node = draw_colour(draw);
     for (size_t c = 0; c < 3; c++) node[c] = 0.15f * base[c] + 0.6f * node[c] + 32;
@@ -93,8 +95,8 @@ static SceneObject draw_object(DrawStream& draw, const Scene& scene, int categor
   object.to_u = {float(d * scale), float(-b * scale), float((b * centre.y - d * centre.x) * scale)};
   object.to_v = {float(-c * scale), float(a * scale), float((c * centre.x - a * centre.y) * scale)};
   object.pixel = float(1 / radius);
-  auto node = [&](double at) { return size_t(at / scene.size * scene.cells + 0.5); };
-  const SceneColour& behind = scene.background[node(centre.y) * size_t(scene.cells + 1) + node(centre.x)];
+  auto node = [&](double at) { return size_t(at / scene.size * kSceneCells + 0.5); };
+  const SceneColour& behind = scene.background[node(centre.y) * size_t(kSceneCells + 1) + node(centre.x)];
   object.colours[0] = draw_contrast(draw, behind, 90);
   object.colours[1] = draw_contrast(draw, object.colours[0], 110);
   object.frequency = float(kPi * draw.uniform(2, 3));
@@ -110,12 +112,7 @@ Scene draw_scene(uint64_t seed, uint32_t split, uint64_t index, int size) {
   draw_background(draw, scene);
   int wanted = 1 + int(draw.below(4));
   std::vector<std::array<double, 3>> circles;  // x, y, radius of what is placed
-  double smallest = wanted == 1   ? 0.32
-                    : wanted == 2 ? 0.24
-                                  : 0.2,
-         largest = wanted == 1   ? 0.48
-                   : wanted == 2 ? 0.36
-                                 : 0.28;
+  auto [smallest, largest] = kRadius[wanted - 1];
   for (int i = 0; i < wanted; i++) {
     double radius = size * draw.uniform(smallest, largest);
     for (int attempt = 0; attempt < 200; attempt++) {

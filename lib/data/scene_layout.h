@@ -49,11 +49,12 @@ struct SceneObject {
   SceneTexture texture() const { return SceneTexture(category); }
 };
 
+inline constexpr int kSceneCells = 7;  // of the background along a side
+
 struct Scene {
   int size = 0;  // pixels of the square picture
   std::vector<SceneObject> objects;
-  int cells = 0;                        // background: (cells + 1)^2 colours on a grid, blended into each other
-  std::vector<SceneColour> background;  // rows from top to bottom
+  std::vector<SceneColour> background;  // (kSceneCells + 1)^2 colours on a grid, row by row, blended into each other
   std::array<float, 2> light{};         // change of brightness from left to right and from top to bottom
   float blur = 0, noise = 0;            // standard deviations in pixels and in levels
   DrawStream grain{0, 0, 0, 0, DrawUse::kScene};

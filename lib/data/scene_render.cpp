@@ -34,13 +34,13 @@ static float ease(float t) { return t * t * (3 - 2 * t); }
 
 static void render_background(const Scene& scene, Planes& canvas) {
   float step = 1.0f / float(scene.size);
-  auto node = [&](int x, int y) -> const SceneColour& { return scene.background[size_t(y * (scene.cells + 1) + x)]; };
+  auto node = [&](int x, int y) -> const SceneColour& { return scene.background[size_t(y * (kSceneCells + 1) + x)]; };
   for (int y = 0; y < scene.size; y++) {
-    float v = (float(y) + 0.5f) * step, row = v * float(scene.cells);
+    float v = (float(y) + 0.5f) * step, row = v * float(kSceneCells);
     int top = int(row);
     float fy = ease(row - float(top));
     for (int x = 0; x < scene.size; x++) {
-      float u = (float(x) + 0.5f) * step, column = u * float(scene.cells);
+      float u = (float(x) + 0.5f) * step, column = u * float(kSceneCells);
       int left = int(column);
       float fx = ease(column - float(left));
       const SceneColour &a = node(left, top), &b = node(left + 1, top);
