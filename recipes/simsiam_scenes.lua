@@ -24,7 +24,7 @@ local cfg = ssl.config {
     hidden = 32,              -- width inside the predictor
   },
   optim = {
-    lr = 0.002,               -- Adam: in so few steps it learns more than the paper's SGD
+    lr = 0.001,               -- Adam: in so few steps it learns more than the paper's SGD; 0.002 is unstable
     weight_decay = 1e-4,
     fixed_predictor = true,   -- the predictor keeps its first learning rate
   },
@@ -45,10 +45,9 @@ local encoder = nn.resnet {
   depth = cfg.model.depth, base_channels = cfg.model.base_channels, stem = cfg.model.stem, zero_init_residual = true,
 }
 local width, dim = encoder.out_features, cfg.model.dim
--- Two projector layers, as the paper's network for small pictures has them (appendix D).
 local model = run:place(nn.module('SimSiam', {
   encoder = encoder,
-  projector = nn.mlp { dims = { width, width, dim }, last_norm = true, last_affine = false },
+  projector = nn.mlp { dims = { width, width, width, dim }, last_norm = true, last_affine = false },
   predictor = nn.mlp { dims = { dim, cfg.model.hidden, dim } },
 }, {
   project = function(self, x) return self.projector(self.encoder(x)) end,

@@ -67,7 +67,7 @@ def test_checkpoint_opens_in_python_with_torchvision_names(trained):
     _, run, _ = trained
     saved = torch.load(run / "checkpoints" / "last.pt", weights_only=True)
     assert (saved["epoch"], saved["step"], saved["recipe"]) == (2, 8, "simsiam_scenes")
-    assert saved["config"]["optim"]["lr"] == 0.002 and saved["config"]["data"]["size"] == 32
+    assert saved["config"]["optim"]["lr"] == 0.001 and saved["config"]["data"]["size"] == 32
     assert saved["optimizer"] and saved["sslrun_version"]
     encoder = {k.removeprefix("encoder."): v for k, v in saved["model"].items() if k.startswith("encoder.")}
     peer = torchvision.models.resnet18(num_classes=10)
