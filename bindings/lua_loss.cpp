@@ -2,8 +2,15 @@
 #include "bindings/open_all.h"
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
+#include "lib/core/error.h"
 #include "lib/loss/classification.h"
+#include "lib/loss/image_contrastive.h"
 #include "lib/loss/negative_cosine.h"
+#include "lib/loss/neighbour_graph.h"
+#include "lib/loss/nt_xent.h"
+#include "lib/loss/sinkhorn.h"
+#include "lib/loss/supervised_contrastive.h"
+#include "lib/loss/triplet.h"
 
 namespace sslrun::lua {
 
@@ -28,11 +35,93 @@ static int bce_with_logits(lua_State* L) {
   return 1;
 }
 
+// loss.nt_xent(z1, z2, {temperature = 0.1, others = nil})
+static int nt_xent(lua_State* L) {
+  const char* op = "loss.nt_xent";
+  Options options(L, 3, op);
+  double temperature = options.number("temperature", 0.1);
+  auto others = options.tensor("others");
+  options.finish();
+  push_tensor(L, loss::nt_xent(check_tensor(L, 1, op), check_tensor(L, 2, op), temperature, others));
+  return 1;
+}
+
+static int connected_components(lua_State* L) {
+  push_tensor(L, loss::connected_components(check_tensor(L, 1, "loss.connected_components")));
+  return 1;
+}
+
+static int neighbour_labels(lua_State* L) {
+  push_tensor(L, loss::neighbour_labels(check_tensor(L, 1, "loss.neighbour_labels")));
+  return 1;
+}
+
+// loss.supervised_contrastive(queries, keys, labels, {temperature = 0.1, first = 0})
+static int supervised_contrastive(lua_State* L) {
+  const char* op = "loss.supervised_contrastive";
+  Options options(L, 4, op);
+  double temperature = options.number("temperature", 0.1);
+  int64_t first = options.integer("first", 0);
+  options.finish();
+  push_tensor(L, loss::supervised_contrastive(check_tensor(L, 1, op), check_tensor(L, 2, op), check_tensor(L, 3, op),
+                                              temperature, first));
+  return 1;
+}
+
+// loss.sinkhorn(scores, {eps = 0.05, iterations = 3})
+static int sinkhorn(lua_State* L) {
+  const char* op = "loss.sinkhorn";
+  Options options(L, 2, op);
+  double eps = options.number("eps", 0.05);
+  int64_t iterations = options.integer("iterations", 3);
+  options.finish();
+  push_tensor(L, loss::sinkhorn(check_tensor(L, 1, op), eps, iterations));
+  return 1;
+}
+
+// loss.truncated_triplet(p, t, {gamma = 2, margin = 100, ranks = {2, 10}, median = false})
+static int truncated_triplet(lua_State* L) {
+  const char* op = "loss.truncated_triplet";
+  Options options(L, 3, op);
+  loss::TripletOptions settings;
+  settings.gamma = options.number("gamma", settings.gamma);
+  settings.margin = options.number("margin", settings.margin);
+  auto ranks = options.integers("ranks", {settings.first_rank, settings.last_rank});
+  if (ranks.size() != 2) throw Error(op, "expected two integers for 'ranks', got " + std::to_string(ranks.size()));
+  settings.first_rank = ranks[0];
+  settings.last_rank = ranks[1];
+  settings.median = options.boolean("median", settings.median);
+  options.finish();
+  push_tensor(L, loss::truncated_triplet(check_tensor(L, 1, op), check_tensor(L, 2, op), settings));
+  return 1;
+}
+
+// loss.image_contrastive(features, labels, {temperature = 0.3, base_temperature = 0.07, positives = 'sum'})
+static int image_contrastive(lua_State* L) {
+  const char* op = "loss.image_contrastive";
+  Options options(L, 3, op);
+  double temperature = options.number("temperature", 0.3), base = options.number("base_temperature", 0.07);
+  std::string positives = options.choice("positives", "sum", {"sum", "mean", "near"});
+  options.finish();
+  auto kind = positives == "sum"    ? loss::Positives::kSum
+              : positives == "mean" ? loss::Positives::kMean
+                                    : loss::Positives::kNear;
+  push_tensor(L, loss::image_contrastive(check_tensor(L, 1, op), check_tensor(L, 2, op), temperature, base, kind));
+  return 1;
+}
+
 void open_loss(lua_State* L) {
   lua_newtable(L);
   set_functions(L, {{"negative_cosine", gate<negative_cosine>},
                     {"cross_entropy", gate<cross_entropy>},
-                    {"bce_with_logits", gate<bce_with_logits>}});
+                    {"bce_with_logits", gate<bce_with_logits>},
+                    {"nt_xent", gate<nt_xent>},
+                    {"connected_components", gate<connected_components>},
+                    {"neighbour_labels", gate<neighbour_labels>},
+                    {"supervised_contrastive", gate<supervised_contrastive>},
+                    {"sinkhorn", gate<sinkhorn>},
+                    {"truncated_triplet", gate<truncated_triplet>},
+                    {"image_contrastive", gate<image_contrastive>}});
 }
 
 }  // namespace sslrun::lua

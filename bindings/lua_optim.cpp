@@ -5,6 +5,7 @@
 #include "bindings/open_all.h"
 #include "bindings/tensor.h"
 #include "lib/optim/adam.h"
+#include "lib/optim/lars.h"
 #include "lib/optim/sgd.h"
 
 namespace sslrun::lua {
@@ -99,6 +100,17 @@ static int make_adam(lua_State* L, const char* op, bool decoupled) {
 static int adam(lua_State* L) { return make_adam(L, "optim.Adam", false); }
 static int adamw(lua_State* L) { return make_adam(L, "optim.AdamW", true); }
 
+static int make_layerwise(lua_State* L, const char* op, optim::LayerwiseRule rule) {
+  optim::Settings defaults;
+  defaults.momentum = 0.9;
+  defaults.eps = rule == optim::LayerwiseRule::kLars ? 0 : 1e-8;
+  auto groups = read_arguments(L, op, optim::Layerwise::setting_names(rule), defaults);
+  push_object<optim::Optimizer>(L, std::make_shared<optim::Layerwise>(std::move(groups), rule));
+  return 1;
+}
+static int lars(lua_State* L) { return make_layerwise(L, "optim.LARS", optim::LayerwiseRule::kLars); }
+static int larc(lua_State* L) { return make_layerwise(L, "optim.LARC", optim::LayerwiseRule::kLarc); }
+
 static std::shared_ptr<optim::Optimizer>& self(lua_State* L, const char* op) {
   return check_object<optim::Optimizer>(L, 1, op);
 }
@@ -187,7 +199,11 @@ void open_optim(lua_State* L) {
                                        {"state_dict", gate<optimizer_state_dict>},
                                        {"load_state_dict", gate<optimizer_load_state_dict>}});
   lua_newtable(L);
-  set_functions(L, {{"SGD", gate<make_sgd>}, {"Adam", gate<adam>}, {"AdamW", gate<adamw>}});
+  set_functions(L, {{"SGD", gate<make_sgd>},
+                    {"Adam", gate<adam>},
+                    {"AdamW", gate<adamw>},
+                    {"LARS", gate<lars>},
+                    {"LARC", gate<larc>}});
 }
 
 }  // namespace sslrun::lua

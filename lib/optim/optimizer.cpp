@@ -18,14 +18,19 @@ double* number_setting(Settings& settings, std::string_view name) {
                                                                         {"dampening", &Settings::dampening},
                                                                         {"beta1", &Settings::beta1},
                                                                         {"beta2", &Settings::beta2},
-                                                                        {"eps", &Settings::eps}};
+                                                                        {"eps", &Settings::eps},
+                                                                        {"trust", &Settings::trust}};
   auto found = fields.find(name);
   return found == fields.end() ? nullptr : &(settings.*found->second);
 }
 
 bool* flag_setting(Settings& settings, std::string_view name) {
-  if (name == "nesterov") return &settings.nesterov;
-  return name == "amsgrad" ? &settings.amsgrad : nullptr;
+  static const std::map<std::string_view, bool Settings::*> fields = {{"nesterov", &Settings::nesterov},
+                                                                      {"amsgrad", &Settings::amsgrad},
+                                                                      {"adapt", &Settings::adapt},
+                                                                      {"lr_in_momentum", &Settings::lr_in_momentum}};
+  auto found = fields.find(name);
+  return found == fields.end() ? nullptr : &(settings.*found->second);
 }
 
 Optimizer::Optimizer(std::string op, std::vector<Group> groups) : op_(std::move(op)), groups_(std::move(groups)) {

@@ -16,9 +16,12 @@ struct Settings {
   double lr = 0;
   double weight_decay = 0;
   double momentum = 0, dampening = 0;             // SGD
-  double beta1 = 0.9, beta2 = 0.999, eps = 1e-8;  // Adam, AdamW
+  double beta1 = 0.9, beta2 = 0.999, eps = 1e-8;  // Adam, AdamW; eps also LARS, LARC
+  double trust = 1e-3;                            // LARS, LARC
   bool nesterov = false;                          // SGD
   bool amsgrad = false;                           // Adam, AdamW
+  bool adapt = true;                              // LARS, LARC: whether the group's tensors get rates of their own
+  bool lr_in_momentum = false;                    // LARS
 };
 
 // A setting by its name ("beta1" and "beta2" are called so here); null when there is none of that type.

@@ -1,0 +1,12 @@
+// Soft codes with balanced use of the prototypes (Sinkhorn-Knopp), as SwAV and SS-PRL assign them.
+#pragma once
+#include <ATen/core/Tensor.h>
+
+namespace sslrun::loss {
+
+// Codes [N, K] of scores [N, K] (similarities of samples and prototypes): exp(scores / eps), then `iterations` times
+// the columns scaled to equal sums and the rows to 1. Rows sum to 1, columns roughly to N / K. In float32, or float64
+// for such scores; without gradient. arXiv 2006.09882, section 3.1; ssprl spec 3.1.
+at::Tensor sinkhorn(const at::Tensor& scores, double eps = 0.05, int64_t iterations = 3);
+
+}  // namespace sslrun::loss

@@ -1,0 +1,36 @@
+// Supervised contrastive loss.
+#include "lib/loss/supervised_contrastive.h"
+
+#include <ATen/ATen.h>
+
+#include <limits>
+
+#include "lib/core/error.h"
+#include "lib/core/shape_text.h"
+
+namespace sslrun::loss {
+
+at::Tensor supervised_contrastive(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& labels,
+                                  double temperature, int64_t first) {
+  const char* op = "loss.supervised_contrastive";
+  if (queries.dim() != 2 || keys.dim() != 2 || queries.size(1) != keys.size(1) || queries.size(0) < 1)
+    throw Error(op, "expected queries [B, D] and keys [N, D], got " + shape_text(queries) + " and " + shape_text(keys));
+  if (labels.dim() != 1 || labels.size(0) != keys.size(0) || labels.scalar_type() != at::kLong)
+    throw Error(op, "expected int64 labels [" + std::to_string(keys.size(0)) + "], got " +
+                        toString(labels.scalar_type()) + " " + shape_text(labels));
+  int64_t rows = queries.size(0);
+  if (first < 0 || first + rows > keys.size(0))
+    throw Error(op,
+                "expected 'first' of 0 to " + std::to_string(keys.size(0) - rows) + ", got " + std::to_string(first));
+  if (!(temperature > 0)) throw Error(op, "expected a positive temperature, got " + std::to_string(temperature));
+  at::Tensor own = at::zeros({rows, keys.size(0)}, queries.options().dtype(at::kBool));
+  own.diagonal(first).fill_(true);
+  at::Tensor positive = labels.narrow(0, first, rows).unsqueeze(1).eq(labels).logical_and_(own.logical_not());
+  at::Tensor count = positive.sum(1);
+  if (!count.gt(0).all().item<bool>()) throw Error(op, "a row has no positive: its label occurs once");
+  at::Tensor logits = at::matmul(queries, keys.detach().t()).div(temperature);
+  at::Tensor log_share = logits - logits.masked_fill(own, -std::numeric_limits<double>::infinity()).logsumexp(1, true);
+  return log_share.masked_fill(positive.logical_not(), 0).sum(1).div(count).mean().neg();
+}
+
+}  // namespace sslrun::loss

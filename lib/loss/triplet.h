@@ -1,0 +1,18 @@
+// Truncated triplet loss: the positive against a deputy of the negatives that is neither the hardest nor an easy one.
+#pragma once
+#include <ATen/core/Tensor.h>
+
+namespace sslrun::loss {
+
+struct TripletOptions {
+  double gamma = 2, margin = 100;          // as released; the margin never clips and only shifts the value
+  int64_t first_rank = 2, last_rank = 10;  // the deputy is the mean of these ranks of the nearest negatives, from 1
+  bool median = false;                     // instead: the lower median of all negatives
+};
+
+// mean_i max(0, gamma * d_ii - deputy_i + margin) with d_ij = -2 cos(p_i, t_j) and deputy_i taken from d_ij, j != i;
+// p, t [N, D]. The choice of negatives gets no gradient; no gradient is stopped otherwise: pass t:detach(). triplet
+// spec 4.1, 4.3.
+at::Tensor truncated_triplet(const at::Tensor& p, const at::Tensor& t, const TripletOptions& options = {});
+
+}  // namespace sslrun::loss

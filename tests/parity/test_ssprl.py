@@ -1,0 +1,83 @@
+"""SS-PRL's codes and losses, composed in Lua as a recipe does: golden values of ssprl spec 9."""
+import torch
+
+
+def run(sslrun, tmp_path, given, body):
+    torch.save({k: torch.tensor(v, dtype=torch.float64) for k, v in given.items()}, tmp_path / "given.pt")
+    sslrun(f"local g, r = checkpoint.load 'given.pt', {{}}\n{body}\ncheckpoint.save('results.pt', r)")
+    return torch.load(tmp_path / "results.pt", weights_only=True)
+
+
+def close(got, want):
+    # Golden values are given with six decimals.
+    assert torch.allclose(got, torch.tensor(want, dtype=torch.float64), rtol=0, atol=6e-7), (got, want)
+
+
+S = [[0.30, 0.25, 0.10, 0.20], [0.28, 0.10, 0.26, 0.22], [0.35, 0.30, 0.15, 0.05], [0.33, 0.12, 0.18, 0.31]]
+
+
+def test_sinkhorn(sslrun, tmp_path):
+    given = {"s": S, "c": [[0.6, 0.8], [0.8, -0.6], [-1, 0]], "z": [[1, 0], [0, 1], [0.6, -0.8]], "queue": [[0.8, 0.6], [-0.6, 0.8]]}
+    got = run(sslrun, tmp_path, given, """
+r.codes = loss.sinkhorn(g.s)
+r.once = loss.sinkhorn(g.s, { iterations = 1 })
+r.sharp = loss.sinkhorn(g.s, { eps = 0.03 })
+r.long = loss.sinkhorn(g.s, { iterations = 10 })
+r.shifted = loss.sinkhorn(g.s + 1000)
+local batch = g.z:matmul(g.c:t())
+r.queued = loss.sinkhorn(torch.cat { g.queue:matmul(g.c:t()), batch }):narrow(0, 2, 3)
+r.alone = loss.sinkhorn(batch)
+r.zeros = loss.sinkhorn(torch.cat { torch.zeros({ 2, 3 }, { dtype = 'float64' }), batch }):narrow(0, 2, 3)
+""")
+    close(got["codes"], [[0.307401, 0.446272, 0.059583, 0.186745], [0.104673, 0.011287, 0.742521, 0.141519],
+                         [0.376405, 0.546449, 0.072957, 0.004188], [0.217628, 0.012879, 0.114663, 0.654831]])
+    close(got["codes"].sum(0), [1.006107, 1.016886, 0.989724, 0.987283])
+    assert torch.allclose(got["codes"].sum(1), torch.ones(4, dtype=torch.float64), rtol=0, atol=1e-14)
+    close(got["once"][0], [0.299366, 0.483892, 0.055996, 0.160745])
+    close(got["sharp"][0], [0.375706, 0.491139, 0.017439, 0.115716])
+    close(got["long"].sum(0), [1.000065, 1.000145, 0.999852, 0.999938])
+    assert torch.allclose(got["shifted"], got["codes"], rtol=0, atol=1e-11)  # 1000 + s keeps 13 digits of s
+    close(got["queued"], [[0.017359, 0.982641, 0], [0.999362, 0, 0.000638], [0, 1, 0]])
+    close(got["alone"], [[0.624525, 0.375475, 0], [0.304195, 0, 0.695805], [0, 0.999948, 0.000052]])
+    close(got["zeros"], [[0.472703, 0.527297, 0], [0.912403, 0, 0.087597], [0, 0.999999, 0.000001]])
+
+
+GLOBAL = [[[0.50, 0.40, 0.10], [0.20, 0.45, 0.35]], [[0.42, 0.38, 0.20], [0.15, 0.40, 0.44]], [[0.30, 0.36, 0.25], [0.28, 0.33, 0.30]]]
+LOCAL = [[[0.30, 0.10], [0.12, 0.24], [0.20, 0.16], [0.05, 0.28]], [[0.26, 0.14], [0.15, 0.22], [0.22, 0.12], [0.10, 0.18]]]
+
+
+def test_losses_of_one_level(sslrun, tmp_path):
+    got = run(sslrun, tmp_path, {"global": GLOBAL, "local": LOCAL, "l2g": [[1.0, 0.2], [0.3, 0.9], [-0.6, 0.8]]}, """
+local T = 0.1
+local s = nn.parameter(g.global)
+local codes, total = { loss.sinkhorn(s[0]:detach()), loss.sinkhorn(s[1]:detach()) }, 0
+for a = 0, 1 do
+  local inner = 0
+  for v = 0, 2 do
+    if v ~= a then inner = inner + loss.cross_entropy(s[v]:div(T), codes[a + 1]) end
+  end
+  total = total + inner / 2
+end
+total = total / 2
+total:backward()
+r.global, r.grad, r.q0, r.q1 = total:detach(), s.grad, codes[1], codes[2]
+local q0, q1 = loss.sinkhorn(g['local'][0]), loss.sinkhorn(g['local'][1])
+r.loc = 0.5 * (loss.cross_entropy(g['local'][1]:div(T), q0) + loss.cross_entropy(g['local'][0]:div(T), q1))
+local function unit(x) return x:div(x:norm(2, { 1 }, true)) end
+local sum = 0
+for v = 0, 1 do
+  local pooled = g['local'][v]:reshape { 2, 2, 2 }:mean(0)       -- position, image, prototype
+  local y = unit(pooled):matmul(unit(g.l2g):t())
+  for a = 1, 2 do sum = sum + loss.cross_entropy(y:div(T), codes[a]) end
+end
+r.l2g = sum / 4
+""")
+    close(got["q0"], [[0.717494, 0.274463, 0.008043], [0.000916, 0.384274, 0.614810]])
+    close(got["q1"], [[0.682839, 0.310270, 0.006891], [0.002367, 0.355173, 0.642461]])
+    close(got["global"], 0.912148)
+    close(got["grad"], [[[0.048200, -0.056103, 0.007903], [0.067807, 0.418124, -0.485931]],
+                        [[-0.195063, 0.127354, 0.067709], [0.038719, 0.005300, -0.044019]],
+                        [[-1.021266, 0.597681, 0.423585], [0.641871, 0.140723, -0.782594]]])
+    close(got["loc"], 0.430280)
+    close(got["l2g"], 2.083294)
+    close(got["global"] + 0.25 * got["loc"] + 0.25 * got["l2g"], 1.540541)
