@@ -1,4 +1,4 @@
-// NT-Xent.
+// Cross entropy over the similarities of a batch, every row without its own entry.
 #include "lib/loss/nt_xent.h"
 
 #include <ATen/ATen.h>
