@@ -13,7 +13,7 @@ template <class Run>
 static void run_engine(lua_State* L, Run run) {
   bool failed = false;
   try {
-    EngineWait wait;
+    EngineWait wait(L);
     run();
   } catch (const LuaFailure& failure) {
     push_string(L, failure.what());

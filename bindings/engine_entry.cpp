@@ -65,7 +65,7 @@ LuaRef::~LuaRef() {
 
 void LuaRef::push(lua_State* L) const { lua_rawgeti(L, LUA_REGISTRYINDEX, slot_); }
 
-EngineWait::EngineWait() : held_(inside) {
+EngineWait::EngineWait(lua_State* L) : L_(L), held_(inside) {
   if (!held_) entry.mutex.lock();
   entry.waiting++;
   inside = false;
@@ -77,6 +77,10 @@ EngineWait::~EngineWait() {
   entry.mutex.lock();
   entry.waiting--;
   inside = held_;
+  // LuaJIT still takes the coroutine called last for the running one, and a trace that exits would write its frame
+  // there. A call on our own state sets that right.
+  lua_pushcfunction(L_, [](lua_State*) { return 0; });
+  lua_pcall(L_, 0, 0, 0);
   if (!held_) entry.mutex.unlock();
 }
 

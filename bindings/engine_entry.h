@@ -33,12 +33,13 @@ class LuaRef {
 // Hold one while a function called from Lua runs the autograd engine: it lets the engine's threads into Lua.
 class EngineWait {
  public:
-  EngineWait();
+  explicit EngineWait(lua_State* L);  // the state that waits
   EngineWait(const EngineWait&) = delete;
   EngineWait& operator=(const EngineWait&) = delete;
   ~EngineWait();
 
  private:
+  lua_State* L_;
   bool held_;
 };
 
