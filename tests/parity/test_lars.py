@@ -48,7 +48,7 @@ end
     close(got["out_v1"], (0.85, 0.40))
     close(got["out_w2"], (0.499901405818, -1.000759561407, 2.000410847644))
     close(got["out_v2"], (0.685, 0.445))
-    # Third value by hand: 0.9 * -0.001810808682 + 0.002071044350; the specification has two digits swapped there.
+    # Third value by hand: 0.9 * -0.001810808682 + 0.002071044350; the specification prints 0.000441316465 there.
     close(got["out_buffer"], (-0.000350405984, 0.001303108321, 0.000441316536))
     close(got["zero_false"], (-1, -2))
     # triplet spec 13.2
