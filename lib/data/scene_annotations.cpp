@@ -5,8 +5,6 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "lib/core/atomic_file.h"
-
 namespace sslrun {
 
 using Json = nlohmann::ordered_json;
@@ -95,24 +93,18 @@ std::string voc_xml(const SceneRecord& record, int size) {
   return text + "</annotation>\n";
 }
 
-void write_voc_lists(const std::filesystem::path& folder, const std::string& split,
-                     const std::vector<SceneRecord>& records) {
-  auto write = [&](const std::string& name, const std::string& text) {
-    AtomicFile file("data.scenes.generate", folder / (name + ".txt"));
-    file.write(text);
-    file.commit();
-  };
-  std::string stems;
-  std::array<std::string, kSceneClasses> by_class;
+std::vector<std::pair<std::string, std::string>> voc_lists(const std::string& split,
+                                                           const std::vector<SceneRecord>& records) {
+  std::vector<std::pair<std::string, std::string>> lists{{split + ".txt", ""}};
+  for (int c = 0; c < kSceneClasses; c++) lists.emplace_back(scene_class_name(c) + "_" + split + ".txt", "");
   for (const SceneRecord& record : records) {
     std::string stem = scene_file_stem(record.id);
-    stems += stem + "\n";
     std::array<bool, kSceneClasses> shown{};
     for (const SceneObject& object : record.objects) shown[size_t(object.category)] = true;
-    for (size_t c = 0; c < kSceneClasses; c++) by_class[c] += stem + (shown[c] ? "  1\n" : " -1\n");
+    lists[0].second += stem + "\n";
+    for (size_t c = 0; c < kSceneClasses; c++) lists[c + 1].second += stem + (shown[c] ? "  1\n" : " -1\n");
   }
-  write(split, stems);
-  for (size_t c = 0; c < kSceneClasses; c++) write(scene_class_name(int(c)) + "_" + split, by_class[c]);
+  return lists;
 }
 
 }  // namespace sslrun

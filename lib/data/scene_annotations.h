@@ -1,7 +1,7 @@
 // Labels of generated scenes in the two layouts of the field: COCO instances JSON and VOC XML.
 #pragma once
-#include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lib/data/scene_layout.h"
@@ -22,8 +22,8 @@ std::string coco_json(const std::vector<SceneRecord>& records, int size);
 // One Annotations/<stem>.xml: integer boxes, first pixel 1, that contain the polygon.
 std::string voc_xml(const SceneRecord& record, int size);
 
-// ImageSets/Main: <split>.txt with the stems, <class>_<split>.txt with stem and 1 or -1.
-void write_voc_lists(const std::filesystem::path& folder, const std::string& split,
-                     const std::vector<SceneRecord>& records);
+// ImageSets/Main as (name, text): "<split>.txt" with the stems, "<class>_<split>.txt" with stem and 1 or -1.
+std::vector<std::pair<std::string, std::string>> voc_lists(const std::string& split,
+                                                           const std::vector<SceneRecord>& records);
 
 }  // namespace sslrun

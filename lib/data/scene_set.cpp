@@ -142,7 +142,7 @@ static void write_set(const fs::path& root, const SceneSetOptions& options) {
   auto write_split = [&](const std::string& split, uint32_t number, int64_t count, int64_t first_id) {
     auto records = write_pictures(root, split, number, count, first_id, options);
     write_file(root / "annotations" / ("instances_" + split + ".json"), coco_json(records, options.size));
-    write_voc_lists(lists, split, records);
+    for (const auto& [name, text] : voc_lists(split, records)) write_file(lists / name, text);
   };
   write_split("train", 0, options.train, 1);
   write_split("val", 1, options.val, options.train + 1);

@@ -1,9 +1,10 @@
-"""Fixture `sslrun`: runs a Lua chunk or file in the built program and returns what it printed."""
+"""Fixtures. `sslrun` runs a Lua chunk or file in the built program and returns what it printed."""
 import os
 import pathlib
 import subprocess
 
 import pytest
+import torch
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
@@ -19,5 +20,16 @@ def sslrun(tmp_path):
         if check and done.returncode != 0:
             raise AssertionError(f"sslrun exited with {done.returncode}\n{done.stdout}\n{done.stderr}")
         return done.stdout if check else done
+
+    return run
+
+
+@pytest.fixture
+def exchange(sslrun, tmp_path):
+    """Runs a chunk that reads the saved table `given` as g and fills the table r; returns r."""
+    def run(given, body):
+        torch.save(given, tmp_path / "given.pt")
+        sslrun(f"local g, r = checkpoint.load 'given.pt', {{}}\n{body}\ncheckpoint.save('results.pt', r)")
+        return torch.load(tmp_path / "results.pt", weights_only=True)
 
     return run

@@ -6,11 +6,8 @@ F4 = [[1, 0, 0], [0.6, 0.8, 0], [0, 0.6, 0.8], [0.8, 0, 0.6]]
 F6 = F4 + [[0, 1, 0], [0.36, 0.48, 0.8]]
 
 
-def run(sslrun, tmp_path, given, body):
-    torch.save({k: torch.tensor(v, dtype=torch.float64 if k[0] != "l" else torch.int64) for k, v in given.items()},
-               tmp_path / "given.pt")
-    sslrun(f"local g, r = checkpoint.load 'given.pt', {{}}\n{body}\ncheckpoint.save('results.pt', r)")
-    return torch.load(tmp_path / "results.pt", weights_only=True)
+def tensors(given):
+    return {k: torch.tensor(v, dtype=torch.float64 if k[0] != "l" else torch.int64) for k, v in given.items()}
 
 
 def close(got, want):
@@ -18,9 +15,9 @@ def close(got, want):
     assert torch.allclose(got, torch.tensor(want, dtype=torch.float64), rtol=0, atol=6e-7), (got, want)
 
 
-def test_golden_values(sslrun, tmp_path):
+def test_golden_values(exchange):
     given = {"f": F4, "f6": F6, "l": [0, 0, 1, 1], "l_other": [0, 1, 0, 1], "l6": [0, 0, 0, 1, 1, 1], "l6b": [0, 1, 2, 0, 1, 2]}
-    got = run(sslrun, tmp_path, given, """
+    got = exchange(tensors(given), """
 for _, kind in ipairs { 'sum', 'mean', 'near' } do
   local function value(f, l, options)
     options = options or {}
@@ -53,11 +50,11 @@ r.grad = f.grad
                         [-1.763178, 2.115820, -2.875716], [5.422136, -1.475062, -3.834287]])
 
 
-def test_whole_head(sslrun, tmp_path):
+def test_whole_head(exchange):
     given = {"p1": [[1, 2, 0], [0, 1, 1], [1, 0, -1], [2, 1, 1]], "p2": [[1, 1, 0], [0, 2, 1], [1, 1, -1], [1, 1, 1]],
              "z1": [[0, 1, 0], [1, 1, 1], [1, 0, 0], [2, 0, 1]], "z2": [[1, 1, 1], [0, 1, 2], [2, 0, -1], [1, 2, 0]],
              "labels": [0, 1, 0, 1]}
-    got = run(sslrun, tmp_path, given, """
+    got = exchange(tensors(given), """
 local z1 = nn.parameter(g.z1)
 local labels = torch.cat { g.labels, g.labels }
 local function unit(x) return x:div(x:norm(2, { 1 }, true)) end
@@ -75,10 +72,10 @@ r.con, r.clu, r.total, r.grad = con:detach(), clu:detach(), total:detach(), z1.g
                         [0.165384, -0.133207, -0.330767]])
 
 
-def test_random_features_equal_a_plain_loop(sslrun, tmp_path):
+def test_random_features_equal_a_plain_loop(exchange):
     torch.manual_seed(0)
     features, labels = F.normalize(torch.randn(24, 5, dtype=torch.float64)), torch.randperm(24) % 6
-    got = run(sslrun, tmp_path, {"f": features.tolist(), "l": labels.tolist()}, """
+    got = exchange(tensors({"f": features.tolist(), "l": labels.tolist()}), """
 local f = nn.parameter(g.f)
 local value = loss.image_contrastive(f, g.l, { temperature = 0.2, base_temperature = 0.1 })
 value:backward()

@@ -2,12 +2,6 @@
 import torch
 
 
-def run(sslrun, tmp_path, given, body):
-    torch.save(given, tmp_path / "given.pt")
-    sslrun(f"local g, r = checkpoint.load 'given.pt', {{}}\n{body}\ncheckpoint.save('results.pt', r)")
-    return torch.load(tmp_path / "results.pt", weights_only=True)
-
-
 def double(*values):
     return torch.tensor(values, dtype=torch.float64)
 
@@ -17,9 +11,9 @@ def close(got, want, tolerance=1e-12):
     assert torch.allclose(got, double(*want), rtol=0, atol=tolerance), (got, want)
 
 
-def test_lars_golden_values(sslrun, tmp_path):
+def test_lars_golden_values(exchange):
     given = {"w": double(0.5, -1, 2), "v": double(1, 0.25), "zero": double(0, 0)}
-    got = run(sslrun, tmp_path, given, """
+    got = exchange(given, """
 local function try(name, inside, lr2)
   local w, v = nn.parameter(g.w:clone()), nn.parameter(g.v:clone())
   local opt = optim.LARS({ { params = { w }, weight_decay = 0.01 }, { params = { v }, adapt = false } },
@@ -60,8 +54,8 @@ end
     close(got["zero_true"], (0, 0))
 
 
-def test_larc_golden_values(sslrun, tmp_path):
-    got = run(sslrun, tmp_path, {"p": double(3, 4, 0), "zero": double(0, 0)}, """
+def test_larc_golden_values(exchange):
+    got = exchange({"p": double(3, 4, 0), "zero": double(0, 0)}, """
 local p, z = nn.parameter(g.p:clone()), nn.parameter(g.zero:clone())
 local opt = optim.LARC({ p, z }, { lr = 0.6, weight_decay = 0.01 })
 local f64 = { dtype = 'float64' }
@@ -78,13 +72,13 @@ r.p2 = p:detach()
     close(got["p2"], (2.998988, 4.000256, -0.005143), 6e-7)
 
 
-def test_float32_steps_equal_a_plain_loop(sslrun, tmp_path):
+def test_float32_steps_equal_a_plain_loop(exchange):
     torch.manual_seed(0)
     shapes = [(40, 30), (7,), (3, 5, 2), (1,)]
     params = [torch.randn(s) for s in shapes]
     params[3].zero_()
     grads = [[torch.randn(s) for s in shapes] for _ in range(12)]
-    got = run(sslrun, tmp_path, {"params": params, "grads": grads}, """
+    got = exchange({"params": params, "grads": grads}, """
 for _, kind in ipairs { 'LARS', 'inside', 'LARC' } do
   local ps = {}
   for i, p in ipairs(g.params) do ps[i] = nn.parameter(p:clone()) end

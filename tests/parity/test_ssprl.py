@@ -2,10 +2,8 @@
 import torch
 
 
-def run(sslrun, tmp_path, given, body):
-    torch.save({k: torch.tensor(v, dtype=torch.float64) for k, v in given.items()}, tmp_path / "given.pt")
-    sslrun(f"local g, r = checkpoint.load 'given.pt', {{}}\n{body}\ncheckpoint.save('results.pt', r)")
-    return torch.load(tmp_path / "results.pt", weights_only=True)
+def tensors(given):
+    return {k: torch.tensor(v, dtype=torch.float64) for k, v in given.items()}
 
 
 def close(got, want):
@@ -16,9 +14,9 @@ def close(got, want):
 S = [[0.30, 0.25, 0.10, 0.20], [0.28, 0.10, 0.26, 0.22], [0.35, 0.30, 0.15, 0.05], [0.33, 0.12, 0.18, 0.31]]
 
 
-def test_sinkhorn(sslrun, tmp_path):
+def test_sinkhorn(exchange):
     given = {"s": S, "c": [[0.6, 0.8], [0.8, -0.6], [-1, 0]], "z": [[1, 0], [0, 1], [0.6, -0.8]], "queue": [[0.8, 0.6], [-0.6, 0.8]]}
-    got = run(sslrun, tmp_path, given, """
+    got = exchange(tensors(given), """
 r.codes = loss.sinkhorn(g.s)
 r.once = loss.sinkhorn(g.s, { iterations = 1 })
 r.sharp = loss.sinkhorn(g.s, { eps = 0.03 })
@@ -46,8 +44,8 @@ GLOBAL = [[[0.50, 0.40, 0.10], [0.20, 0.45, 0.35]], [[0.42, 0.38, 0.20], [0.15, 
 LOCAL = [[[0.30, 0.10], [0.12, 0.24], [0.20, 0.16], [0.05, 0.28]], [[0.26, 0.14], [0.15, 0.22], [0.22, 0.12], [0.10, 0.18]]]
 
 
-def test_losses_of_one_level(sslrun, tmp_path):
-    got = run(sslrun, tmp_path, {"global": GLOBAL, "local": LOCAL, "l2g": [[1.0, 0.2], [0.3, 0.9], [-0.6, 0.8]]}, """
+def test_losses_of_one_level(exchange):
+    got = exchange(tensors({"global": GLOBAL, "local": LOCAL, "l2g": [[1.0, 0.2], [0.3, 0.9], [-0.6, 0.8]]}), """
 local T = 0.1
 local s = nn.parameter(g.global)
 local codes, total = { loss.sinkhorn(s[0]:detach()), loss.sinkhorn(s[1]:detach()) }, 0

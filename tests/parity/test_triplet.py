@@ -3,17 +3,11 @@ import torch
 import torch.nn.functional as F
 
 
-def run(sslrun, tmp_path, given, body):
-    torch.save(given, tmp_path / "given.pt")
-    sslrun(f"local g, r = checkpoint.load 'given.pt', {{}}\n{body}\ncheckpoint.save('results.pt', r)")
-    return torch.load(tmp_path / "results.pt", weights_only=True)
-
-
-def test_golden_values(sslrun, tmp_path):
+def test_golden_values(exchange):
     i, j = torch.arange(12, dtype=torch.float64)[:, None], torch.arange(4, dtype=torch.float64)[None]
     given = {"a": (0.7 * i + 1.3 * j + 0.1).sin(), "t": (0.5 * i - 0.9 * j + 0.2).cos(),
              "a2": (0.4 * i + 0.8 * j + 0.3).sin(), "t2": (0.6 * i - 0.7 * j - 0.1).cos()}
-    got = run(sslrun, tmp_path, given, """
+    got = exchange(given, """
 local a = nn.parameter(g.a)
 local l = loss.truncated_triplet(a, g.t)
 l:backward()
@@ -32,10 +26,10 @@ r.second = loss.truncated_triplet(g.a2, g.t2)
     assert torch.allclose(got["grad"][[0, 5]], want, rtol=0, atol=1e-9)
 
 
-def test_values_and_gradients_equal_a_plain_loop(sslrun, tmp_path):
+def test_values_and_gradients_equal_a_plain_loop(exchange):
     torch.manual_seed(1)
     given = {"p": torch.randn(15, 6), "t": torch.randn(15, 6)}
-    got = run(sslrun, tmp_path, given, """
+    got = exchange(given, """
 local p = nn.parameter(g.p)
 local l = loss.truncated_triplet(p, g.t, { gamma = 1.5, margin = 0.3, ranks = { 3, 7 } })
 l:backward()

@@ -6,24 +6,18 @@ import torch
 import torch.nn.functional as F
 
 
-def run(sslrun, tmp_path, given, body):
-    torch.save(given, tmp_path / "given.pt")
-    sslrun(f"local g, r = checkpoint.load 'given.pt', {{}}\n{body}\ncheckpoint.save('results.pt', r)")
-    return torch.load(tmp_path / "results.pt", weights_only=True)
-
-
 def unit(*degrees):
     angle = torch.tensor(degrees, dtype=torch.float64) * numpy.pi / 180
     return torch.stack([angle.cos(), angle.sin()], 1)
 
 
-def test_golden_values(sslrun, tmp_path):
+def test_golden_values(exchange):
     given = {
         "chain": unit(0, 10, 14, 70, 75, 180, 190, 260),
         "z1": unit(0, 90), "z2": unit(20, 130), "others": unit(45, 200, 60, 210),
         "v1": unit(0, 8, 60, 66, 150, 163), "v2": unit(5, 12, 30, 80, 85, 170),
     }
-    got = run(sslrun, tmp_path, given, """
+    got = exchange(given, """
 r.chain = loss.neighbour_labels(g.chain)
 r.one = loss.nt_xent(g.z1, g.z2)
 local z = nn.parameter(g.z1)
@@ -58,11 +52,11 @@ r.s_grad = q.grad
     assert torch.allclose(tangent, torch.tensor([[0, -0.308539], [2.315499, 0]], dtype=torch.float64), rtol=0, atol=1e-6)
 
 
-def test_formulas_and_gradients(sslrun, tmp_path):
+def test_formulas_and_gradients(exchange):
     torch.manual_seed(0)
     given = {"z1": F.normalize(torch.randn(12, 8)), "z2": F.normalize(torch.randn(12, 8)),
              "others": F.normalize(torch.randn(20, 8)), "labels": torch.arange(12) // 3}
-    got = run(sslrun, tmp_path, given, """
+    got = exchange(given, """
 local a, b = nn.parameter(g.z1), nn.parameter(g.z2)
 local l = loss.nt_xent(a, b, { temperature = 0.2, others = g.others })
 l:backward()
@@ -95,10 +89,10 @@ r.s, r.q = s:detach(), q.grad
     torch.testing.assert_close(got["q"], q.grad, rtol=1e-4, atol=1e-6)
 
 
-def test_components_equal_scipys_on_1000_graphs(sslrun, tmp_path):
+def test_components_equal_scipys_on_1000_graphs(exchange):
     generator = numpy.random.default_rng(0)
     graphs = [torch.from_numpy(generator.integers(0, n, n)) for n in generator.integers(1, 200, 1000)]
-    got = run(sslrun, tmp_path, {"graphs": graphs}, """
+    got = exchange({"graphs": graphs}, """
 r.labels = {}
 for i, graph in ipairs(g.graphs) do r.labels[i] = loss.connected_components(graph) end
 """)
