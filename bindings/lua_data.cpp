@@ -10,6 +10,7 @@ void open_data(lua_State* L) {
   add_datasets(L);
   add_views(L);
   add_images(L);
+  add_decoding(L);
   add_loader(L);
 }
 

@@ -7,6 +7,10 @@
 
 namespace sslrun::lua {
 
+class Options;
+// Reads apply_exif_orientation and max_pixels.
+DecodeOptions read_decode_options(Options& options, const char* op);
+
 template <>
 struct TypeName<Dataset> {
   static constexpr const char* value = "Dataset";
@@ -23,6 +27,7 @@ struct TypeName<Loader> {
 void add_datasets(lua_State* L);
 void add_views(lua_State* L);
 void add_images(lua_State* L);
+void add_decoding(lua_State* L);
 void add_loader(lua_State* L);
 
 }  // namespace sslrun::lua

@@ -4,8 +4,7 @@
 #include "bindings/lua_data.h"
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
-#include "lib/core/atomic_file.h"
-#include "lib/image/decode.h"
+#include "lib/core/error.h"
 
 namespace sslrun::lua {
 
@@ -23,20 +22,6 @@ static Image check_image(lua_State* L, int index, const char* op) {
   Image image{int(tensor.size(2)), int(tensor.size(1)), std::vector<uint8_t>(size_t(tensor.numel()))};
   at::from_blob(image.pixels.data(), {image.height, image.width, 3}, at::kByte).copy_(tensor.permute({1, 2, 0}));
   return image;
-}
-
-static int read_image(lua_State* L) {
-  const char* op = "data.read_image";
-  std::string path = check_string(L, 1, op, "path"), bytes = read_file(op, path);
-  Image image;
-  try {
-    image = decode({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
-  } catch (const Error& error) {
-    throw Error(op, "'" + path + "': " + reason_of(error));
-  }
-  auto pixels = at::from_blob(image.pixels.data(), {image.height, image.width, 3}, at::kByte);
-  push_tensor(L, pixels.permute({2, 0, 1}).contiguous());
-  return 1;
 }
 
 static std::vector<int64_t> fixed(Options& options, const char* op, const char* key, size_t count,
@@ -194,10 +179,8 @@ static int draw_parameters(lua_State* L) {
 }
 
 void add_images(lua_State* L) {
-  set_functions(L, {{"read_image", gate<read_image>},
-                    {"resize", gate<resize_image>},
-                    {"apply_view", gate<apply_view>},
-                    {"draw_view", gate<draw_parameters>}});
+  set_functions(
+      L, {{"resize", gate<resize_image>}, {"apply_view", gate<apply_view>}, {"draw_view", gate<draw_parameters>}});
 }
 
 }  // namespace sslrun::lua

@@ -22,6 +22,8 @@ static int make_loader(lua_State* L) {
   o.prefetch = int(options.integer("prefetch", o.prefetch));
   o.max_bad = options.number("max_bad", o.max_bad);
   o.device = at::Device(options.string("device", "cpu"));
+  o.decode = read_decode_options(options, kOp);
+  o.decode.scaled = options.boolean("scaled", false);
   options.finish();
   push_object(L, std::make_shared<Loader>(dataset, *plan, o));
   return 1;

@@ -133,7 +133,7 @@ bool Loader::try_load(const Task& task, int64_t sample, int64_t wanted, SampleSc
     into.push_back(view.data_ptr<float>() + task.slot * (view.numel() / view.size(0)));
   std::string path = dataset_->files.path(sample);
   try {
-    load_sample(path, {options_.seed, task.pending->epoch, uint64_t(wanted)}, plan_, into, scratch);
+    load_sample(path, {options_.seed, task.pending->epoch, uint64_t(wanted)}, plan_, into, scratch, options_.decode);
     return true;
   } catch (const Error& error) {
     std::lock_guard lock(mutex_);

@@ -21,6 +21,7 @@ struct LoaderOptions {
   int prefetch = 2;       // batches made ahead of the one asked for
   double max_bad = 0.01;  // share of unreadable files that stops a run
   at::Device device = at::kCPU;
+  DecodeOptions decode;
 };
 
 struct Batch {

@@ -1,16 +1,28 @@
 // One decode serves all views.
 #include "lib/data/sample.h"
 
+#include <algorithm>
+
 #include "lib/core/atomic_file.h"
-#include "lib/image/decode.h"
+#include "lib/core/error.h"
 
 namespace sslrun {
 
-void load_sample(const std::string& path, const SampleKey& key, const ViewPlan& plan, std::span<float* const> into,
-                 SampleScratch& scratch) {
-  scratch.bytes = read_file("data.loader", path);
+int smallest_eighths(std::span<const ViewParameters> views) {
+  for (int eighths : {1, 2, 4}) {
+    bool enough = std::all_of(views.begin(), views.end(), [&](const ViewParameters& view) {
+      return view.crop.width * eighths >= view.width * 8 && view.crop.height * eighths >= view.height * 8;
+    });
+    if (enough) return eighths;
+  }
+  return 8;
+}
+
+// Draws all views and decodes what they need.
+static void decode_for_views(const SampleKey& key, const ViewPlan& plan, SampleScratch& scratch,
+                             const DecodeOptions& options) {
   std::span<const uint8_t> bytes(reinterpret_cast<const uint8_t*>(scratch.bytes.data()), scratch.bytes.size());
-  ImageInfo info = read_info(bytes);
+  ImageInfo info = read_info(bytes, options);
   int views = plan.views();
   scratch.parameters.resize(size_t(views));
   Box needed;
@@ -20,9 +32,19 @@ void load_sample(const std::string& path, const SampleKey& key, const ViewPlan& 
     parameters = draw_view(plan.group(v), info.width, info.height, draw);
     needed = v == 0 ? parameters.crop : unite(needed, parameters.crop);
   }
-  decode(bytes, info, needed, scratch.part);
-  for (int v = 0; v < views; v++) {
-    const Planes& view = render_view(scratch.part, needed, scratch.parameters[size_t(v)], scratch.view);
+  decode(bytes, info, needed, options.scaled ? smallest_eighths(scratch.parameters) : 8, scratch.part);
+}
+
+void load_sample(const std::string& path, const SampleKey& key, const ViewPlan& plan, std::span<float* const> into,
+                 SampleScratch& scratch, const DecodeOptions& options) {
+  scratch.bytes = read_file("data.loader", path);
+  try {
+    decode_for_views(key, plan, scratch, options);
+  } catch (const Error& error) {
+    throw Error("data.loader", "cannot read '" + path + "': " + reason_of(error));
+  }
+  for (int v = 0; v < plan.views(); v++) {
+    const Planes& view = render_view(scratch.part, scratch.parameters[size_t(v)], scratch.view);
     normalise(view, plan.group(v).normalisation, into[size_t(v)]);
   }
 }

@@ -5,6 +5,7 @@
 
 #include "lib/data/dataset.h"
 #include "lib/data/views.h"
+#include "lib/image/decode.h"
 
 namespace sslrun {
 
@@ -16,14 +17,19 @@ struct SampleKey {
 // Buffers that a worker keeps from sample to sample.
 struct SampleScratch {
   std::string bytes;
-  Image part;
+  Part part;
   std::vector<ViewParameters> parameters;
   ViewScratch view;
 };
 
-// Writes view v as normalised floats [3, size, size] to into[v]. Throws Error when the file cannot be read or decoded.
+// Writes view v as normalised floats [3, size, size] to into[v]. Throws Error naming the path when the file cannot be
+// read or decoded.
 void load_sample(const std::string& path, const SampleKey& key, const ViewPlan& plan, std::span<float* const> into,
-                 SampleScratch& scratch);
+                 SampleScratch& scratch, const DecodeOptions& options = {});
+
+// How small a JPEG may be decoded for these views: 8 eighths, or 4, 2, 1 when every crop keeps at least as many pixels
+// as it is resized to, both ways.
+int smallest_eighths(std::span<const ViewParameters> views);
 
 // The reason alone: the text of an Error without its "[op] " and without the path that could not be read.
 std::string reason_of(const std::exception& error);

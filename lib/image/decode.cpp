@@ -1,24 +1,12 @@
-// Format detection, limits, and the formats that stb_image reads.
+// Format detection, limits, scaling and turning.
 #include "lib/image/decode.h"
 
 #include <cstring>
-#include <memory>
 
 #include "lib/core/error.h"
+#include "lib/image/decode_other.h"
 #include "lib/image/jpeg.h"
-
-#define STB_IMAGE_IMPLEMENTATION
-#define STB_IMAGE_STATIC
-#define STBI_NO_STDIO
-#define STBI_ONLY_PNG
-#define STBI_ONLY_BMP
-#define STBI_ONLY_GIF
-#define STBI_ONLY_PNM
-#define STBI_MAX_DIMENSIONS 65535
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wunused-function"
-#include <stb/stb_image.h>
-#pragma GCC diagnostic pop
+#include "lib/image/orientation.h"
 
 namespace sslrun {
 
@@ -54,47 +42,74 @@ static bool has_end_marker(std::span<const uint8_t> bytes) {
   return false;
 }
 
-ImageInfo read_info(std::span<const uint8_t> bytes) {
+const char* name_of(ImageFormat format) {
+  static constexpr const char* kNames[] = {"jpeg", "png", "bmp", "gif", "pnm"};
+  return kNames[size_t(format)];
+}
+
+static void read_jpeg_info(std::span<const uint8_t> bytes, ImageInfo& info) {
+  JpegHeader header = read_jpeg_header(bytes);
+  info.width = header.width;
+  info.height = header.height;
+  info.components = header.components;
+  info.orientation = jpeg_orientation(bytes);
+  if (!has_end_marker(bytes)) throw Error("image.decode", "the file is truncated");
+}
+
+ImageInfo read_info(std::span<const uint8_t> bytes, const DecodeOptions& options) {
   ImageInfo info;
   info.format = detect(bytes);
-  if (info.format == ImageFormat::kJpeg) {
-    JpegSize size = jpeg_size(bytes);
-    info.width = size.width;
-    info.height = size.height;
-    if (!has_end_marker(bytes)) throw Error("image.decode", "the file is truncated");
-  } else {
-    int channels = 0;
-    if (bytes.size() > size_t(INT32_MAX)) throw Error("image.decode", "the file is larger than 2 GB");
-    if (!stbi_info_from_memory(bytes.data(), int(bytes.size()), &info.width, &info.height, &channels))
-      throw Error("image.decode", stbi_failure_reason());
-  }
+  if (info.format == ImageFormat::kJpeg)
+    read_jpeg_info(bytes, info);
+  else
+    read_other_info(bytes, info);
   if (info.width <= 0 || info.height <= 0) throw Error("image.decode", "the picture has no pixels");
-  if (static_cast<long long>(info.width) * info.height > kMaxPixels)
+  if (int64_t{info.width} * info.height > options.max_pixels)
     throw Error("image.decode", "the picture has " + std::to_string(info.width) + "x" + std::to_string(info.height) +
-                                    " pixels, the limit is " + std::to_string(kMaxPixels));
+                                    " pixels, the limit is " + std::to_string(options.max_pixels));
+  if (options.apply_exif_orientation) info.turned = info.orientation;
+  if (is_sideways(info.turned)) std::swap(info.width, info.height);
   return info;
 }
 
-void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, Image& into) {
-  if (info.format == ImageFormat::kJpeg) return decode_jpeg(bytes, region, into);
-  int width = 0, height = 0, channels = 0;
-  std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
-      stbi_load_from_memory(bytes.data(), int(bytes.size()), &width, &height, &channels, 3), stbi_image_free);
-  if (!pixels) throw Error("image.decode", stbi_failure_reason());
-  if (width != info.width || height != info.height || region.x < 0 || region.y < 0 || region.x + region.width > width ||
-      region.y + region.height > height)
-    throw Error("image.decode", "region lies outside the picture");
-  into.width = region.width;
-  into.height = region.height;
-  into.pixels.resize(size_t(region.width) * size_t(region.height) * 3);
-  for (int y = 0; y < region.height; y++)
-    std::memcpy(into.pixels.data() + size_t(y) * size_t(region.width) * 3,
-                pixels.get() + (size_t(region.y + y) * size_t(width) + size_t(region.x)) * 3, size_t(region.width) * 3);
+// The whole pixels of a picture scaled to eighths / 8 that cover `box`.
+static Box scaled_box(Box box, int eighths) {
+  int x = box.x * eighths / 8, y = box.y * eighths / 8;
+  auto end = [&](int64_t at) { return int((at * eighths + 7) / 8); };
+  return {x, y, end(int64_t{box.x} + box.width) - x, end(int64_t{box.y} + box.height) - y};
 }
 
-Image decode(std::span<const uint8_t> bytes) {
+void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, int eighths, Part& into) {
+  if (region.x < 0 || region.y < 0 || region.width <= 0 || region.height <= 0 || region.width > info.width - region.x ||
+      region.height > info.height - region.y)
+    throw Error("image.decode", "region lies outside the picture");
+  bool jpeg = info.format == ImageFormat::kJpeg;
+  into.eighths = jpeg ? eighths : 8;
+  int width = info.width, height = info.height;
+  if (is_sideways(info.turned)) std::swap(width, height);
+  Box box = scaled_box(stored_box(region, info.turned, width, height), into.eighths);
+  Image& stored = info.turned == 1 ? into.image : into.stored;
+  if (jpeg)
+    decode_jpeg(bytes, box, into.eighths, stored);
+  else
+    decode_other(bytes, info, box, stored);
+  // A mirrored side counts from the other end, where a scaled picture may hold a part of a pixel.
+  into.x = mirrors_x(info.turned) ? width * into.eighths / 8.0 - box.x - box.width : box.x;
+  into.y = mirrors_y(info.turned) ? height * into.eighths / 8.0 - box.y - box.height : box.y;
+  if (is_sideways(info.turned)) std::swap(into.x, into.y);
+  if (info.turned != 1) turn(stored, info.turned, into.image);
+}
+
+void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, Image& into) {
+  Part part;
+  std::swap(part.image, into);
+  decode(bytes, info, region, 8, part);
+  std::swap(part.image, into);
+}
+
+Image decode(std::span<const uint8_t> bytes, const DecodeOptions& options) {
   Image image;
-  ImageInfo info = read_info(bytes);
+  ImageInfo info = read_info(bytes, options);
   decode(bytes, info, {0, 0, info.width, info.height}, image);
   return image;
 }

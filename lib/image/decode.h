@@ -9,24 +9,50 @@ namespace sslrun {
 
 enum class ImageFormat { kJpeg, kPng, kBmp, kGif, kPnm };
 
-// Told by the first bytes, never by the file's name.
-struct ImageInfo {
-  ImageFormat format = ImageFormat::kJpeg;
-  int width = 0, height = 0;
-};
+// "jpeg", "png", …
+const char* name_of(ImageFormat format);
 
 // Pillow refuses pictures above this many pixels too (twice its MAX_IMAGE_PIXELS).
-inline constexpr long long kMaxPixels = 178956970;
+inline constexpr int64_t kMaxPixels = 178956970;
 
-// Format and size without decoding. Throws Error("image.decode") for unknown formats, broken headers, truncated JPEG
-// files and pictures above kMaxPixels. The message does not name the file: the caller knows its path.
-ImageInfo read_info(std::span<const uint8_t> bytes);
+struct DecodeOptions {
+  bool scaled = false;  // allow DCT scaling where every crop is at least twice its output; read by load_sample
+  bool apply_exif_orientation = false;  // turn pictures as their EXIF orientation says; torchvision's loader does not
+  int64_t max_pixels = kMaxPixels;      // larger pictures are refused before decoding
+};
 
-// The pixels of `region` as RGB (16-bit channels keep their high byte, alpha is dropped, palettes and grey are
-// expanded, GIF gives its first frame), as Pillow's convert("RGB") does. Throws Error("image.decode").
+// What the header says.
+struct ImageInfo {
+  ImageFormat format = ImageFormat::kJpeg;
+  int width = 0, height = 0;  // as decode() shows the picture
+  int components = 3;         // stored ones: 1 grey, 2 grey and alpha, 3 RGB or YCbCr, 4 RGBA, CMYK or YCCK
+  int orientation = 1;        // EXIF, 1 to 8, whether applied or not
+  int turned = 1;             // the orientation that decode() applies
+};
+
+// Header facts without decoding; the format is told by the first bytes, never by the file's name. Throws
+// Error("image.decode") for unknown formats, broken headers, truncated JPEG files and pictures above
+// options.max_pixels. The message does not name the file: the caller knows its path.
+ImageInfo read_info(std::span<const uint8_t> bytes, const DecodeOptions& options = {});
+
+// A decoded part of a picture, eighths / 8 of its full size.
+struct Part {
+  Image image;
+  int eighths = 8;
+  double x = 0, y = 0;  // where the image's corner lies in the picture, in pixels of the image
+  Image stored;         // memory for turning
+};
+
+// The pixels of `region` (in pixels of the full picture) as RGB, as Pillow's convert("RGB") makes them: colour of 16
+// bits keeps its high byte, grey of 16 bits is clipped to 255, alpha is dropped, palettes and grey are expanded, CMYK
+// is read as Adobe's inverted one, GIF gives its first frame. `eighths` of 4, 2, 1 decodes a JPEG to that many eighths
+// of its size (whole pixels that cover the region); other formats ignore it. Throws Error("image.decode").
+void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, int eighths, Part& into);
+
+// The same at full size.
 void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, Image& into);
 
 // The whole picture.
-Image decode(std::span<const uint8_t> bytes);
+Image decode(std::span<const uint8_t> bytes, const DecodeOptions& options = {});
 
 }  // namespace sslrun

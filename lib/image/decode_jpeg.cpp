@@ -35,11 +35,22 @@ void warn(j_common_ptr info, int level) {
   }
 }
 
+// A scan of a few bytes takes the time of a whole picture; real progressive files have about ten.
+constexpr int kMaxScans = 500;
+
+void limit_scans(j_common_ptr info) {
+  if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number <= kMaxScans) return;
+  auto* failure = reinterpret_cast<DecodeFailure*>(info->err);
+  std::strcpy(failure->message, "the file has more than 500 scans");
+  longjmp(failure->jump, 1);
+}
+
 constexpr int kRowsAtOnce = 8;
 
 // The decompressor and what it reads into; freed by the owner, because libjpeg leaves by longjmp.
 struct Reader {
   jpeg_decompress_struct info;
+  jpeg_progress_mgr progress;
   DecodeFailure failure;
   std::vector<uint8_t> rows;  // scratch when the file's pixels are not RGB or the decoded columns exceed the region
   bool made = false;
@@ -58,31 +69,34 @@ static bool read_header(Reader& reader, std::span<const uint8_t> bytes) {
   if (setjmp(reader.failure.jump)) return false;
   if (!reader.made) jpeg_create_decompress(&info);
   reader.made = true;
+  reader.progress.progress_monitor = limit_scans;
+  info.progress = &reader.progress;
   jpeg_mem_src(&info, bytes.data(), bytes.size());
   jpeg_read_header(&info, TRUE);
   return true;
 }
 
-// One row of CMYK as Adobe stores it (inverted) to RGB, with Pillow's rounding: clip(255 - c * (255 - k) / 255 ...).
-static void cmyk_to_rgb(const uint8_t* from, uint8_t* to, int pixels, bool inverted) {
+// One row of CMYK, stored inverted as Adobe does (Pillow takes every file for such), to RGB with Pillow's rounding.
+static void cmyk_to_rgb(const uint8_t* from, uint8_t* to, int pixels) {
   for (int i = 0; i < pixels; i++) {
-    int black = inverted ? from[4 * i + 3] : 255 - from[4 * i + 3];
+    int black = from[4 * i + 3];
     for (int c = 0; c < 3; c++) {
-      int ink = inverted ? 255 - from[4 * i + c] : from[4 * i + c];
-      int product = ink * black + 128;
+      int product = (255 - from[4 * i + c]) * black + 128;
       int scaled = ((product >> 8) + product) >> 8;
       to[3 * i + c] = uint8_t(std::clamp(black - scaled, 0, 255));
     }
   }
 }
 
-static bool start(Reader& reader) {
+static bool start(Reader& reader, int eighths) {
   auto& info = reader.info;
   if (setjmp(reader.failure.jump)) return false;
   bool four = info.jpeg_color_space == JCS_CMYK || info.jpeg_color_space == JCS_YCCK;
   info.out_color_space = four ? JCS_CMYK : JCS_RGB;
   info.dct_method = JDCT_ISLOW;
   info.do_fancy_upsampling = TRUE;
+  info.scale_num = unsigned(eighths);
+  info.scale_denom = 8;
   jpeg_start_decompress(&info);
   return true;
 }
@@ -106,43 +120,45 @@ static bool narrow(Reader& reader, Box wide, JDIMENSION* first, JDIMENSION* widt
 
 static bool read_rows(Reader& reader, Box wide, Box region, int first_column, uint8_t* into) {
   auto& info = reader.info;
-  size_t row_bytes = size_t(info.output_width) * size_t(info.output_components);
+  size_t row_bytes = size_t(info.output_width) * size_t(info.output_components), into_bytes = size_t(region.width) * 3;
+  int end = region.y + region.height;
+  bool four = info.output_components == 4, whole_rows = !four && int(info.output_width) == region.width;
+  size_t skipped = size_t(region.x - first_column) * size_t(info.output_components);
   JSAMPROW rows[kRowsAtOnce];
-  for (int i = 0; i < kRowsAtOnce; i++) rows[i] = reader.rows.data() + size_t(i) * row_bytes;
   if (setjmp(reader.failure.jump)) return false;
   if (wide.y > 0) jpeg_skip_scanlines(&info, JDIMENSION(wide.y));
-  bool four = info.output_components == 4, inverted = info.saw_Adobe_marker;
-  size_t skipped = size_t(region.x - first_column) * size_t(info.output_components);
   // The rows of the margin below are never read: upsampling takes them from its own look-ahead.
-  while (int(info.output_scanline) < region.y + region.height) {
-    int y = int(info.output_scanline);
-    int got = int(jpeg_read_scanlines(&info, rows, kRowsAtOnce));
-    for (int i = 0; i < got; i++, y++) {
-      if (y < region.y || y >= region.y + region.height) continue;
-      uint8_t* to = into + size_t(y - region.y) * size_t(region.width) * 3;
+  while (int(info.output_scanline) < end) {
+    int y = int(info.output_scanline), wanted = std::min(kRowsAtOnce, (y < region.y ? region.y : end) - y);
+    bool direct = whole_rows && y >= region.y;
+    for (int i = 0; i < wanted; i++)
+      rows[i] = direct ? into + size_t(y - region.y + i) * into_bytes : reader.rows.data() + size_t(i) * row_bytes;
+    int got = int(jpeg_read_scanlines(&info, rows, JDIMENSION(wanted)));
+    for (int i = 0; i < got && !direct && y >= region.y; i++) {
+      uint8_t* to = into + size_t(y - region.y + i) * into_bytes;
       if (four)
-        cmyk_to_rgb(rows[i] + skipped, to, region.width, inverted);
+        cmyk_to_rgb(rows[i] + skipped, to, region.width);
       else
-        std::memcpy(to, rows[i] + skipped, size_t(region.width) * 3);
+        std::memcpy(to, rows[i] + skipped, into_bytes);
     }
   }
   jpeg_abort_decompress(&info);
   return true;
 }
 
-JpegSize jpeg_size(std::span<const uint8_t> bytes) {
+JpegHeader read_jpeg_header(std::span<const uint8_t> bytes) {
   Reader reader;
   if (!read_header(reader, bytes)) throw Error("image.decode", reader.failure.message);
-  return {int(reader.info.image_width), int(reader.info.image_height)};
+  return {int(reader.info.image_width), int(reader.info.image_height), reader.info.num_components};
 }
 
-void decode_jpeg(std::span<const uint8_t> bytes, Box region, Image& into) {
+void decode_jpeg(std::span<const uint8_t> bytes, Box region, int eighths, Image& into) {
   Reader reader;
   auto check = [&](bool done) {
     if (!done) throw Error("image.decode", reader.failure.message);
   };
   check(read_header(reader, bytes));
-  check(start(reader));
+  check(start(reader, eighths));
   auto& info = reader.info;
   if (region.x < 0 || region.y < 0 || region.width <= 0 || region.height <= 0 ||
       region.x + region.width > int(info.output_width) || region.y + region.height > int(info.output_height))

@@ -11,14 +11,17 @@ namespace sslrun {
 // Same picture, quality and libjpeg-turbo version: same bytes. Throws Error("image.encode_jpeg").
 std::string encode_jpeg(const Image& image, int quality = 90);
 
-// A JPEG's pixels inside `region`, which is given in and returned relative to the whole picture. Greyscale, CMYK and
-// YCCK become RGB as Pillow's convert("RGB") makes them. Full-precision IDCT and fancy upsampling; the rows and columns
-// round the region are decoded too where chroma upsampling needs them, so the result equals a crop of the full decode.
-// Throws Error("image.decode") for anything that is no complete JPEG.
-struct JpegSize {
-  int width = 0, height = 0;
+// Throws Error("image.decode") when there is no complete header.
+struct JpegHeader {
+  int width = 0, height = 0, components = 0;
 };
-JpegSize jpeg_size(std::span<const uint8_t> bytes);
-void decode_jpeg(std::span<const uint8_t> bytes, Box region, Image& into);
+JpegHeader read_jpeg_header(std::span<const uint8_t> bytes);
+
+// A JPEG's pixels inside `region` of the picture as libjpeg-turbo's DCT scaling makes it: eighths / 8 of the full size,
+// rounded up; 8 is the full picture, 4, 2 and 1 are allowed. Greyscale, CMYK and YCCK become RGB as Pillow's
+// convert("RGB") makes them. Full-precision IDCT and fancy upsampling; the rows and columns round the region are
+// decoded too where chroma upsampling needs them, so the result equals a crop of the full decode. A file of more than
+// 500 scans is refused: each costs as much as a picture, in a few bytes. Throws Error("image.decode").
+void decode_jpeg(std::span<const uint8_t> bytes, Box region, int eighths, Image& into);
 
 }  // namespace sslrun

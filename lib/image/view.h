@@ -4,6 +4,7 @@
 
 #include "lib/image/blur.h"
 #include "lib/image/colour.h"
+#include "lib/image/decode.h"
 #include "lib/image/resize.h"
 
 namespace sslrun {
@@ -31,5 +32,8 @@ struct ViewScratch {
 
 // `part` holds the pixels of `part_box` of the picture, which contains parameters.crop. The result lives in `scratch`.
 const Planes& render_view(const ImageView& part, Box part_box, const ViewParameters& parameters, ViewScratch& scratch);
+
+// The same from a part that may be scaled: the crop's edges then lie between its pixels.
+const Planes& render_view(const Part& part, const ViewParameters& parameters, ViewScratch& scratch);
 
 }  // namespace sslrun

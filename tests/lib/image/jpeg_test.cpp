@@ -6,6 +6,7 @@
 #include "lib/core/error.h"
 #include "lib/core/philox.h"
 #include "lib/image/decode.h"
+#include "lib/image/orientation.h"
 
 using namespace sslrun;
 
@@ -76,4 +77,71 @@ TEST_CASE("encode_jpeg checks its arguments") {
 
 TEST_CASE("pictures above the limit are refused before decoding") {
   CHECK_THROWS_WITH(read_info(bytes_of("P6 60000 60000 255 ")), Catch::Contains("the limit is"));
+}
+
+TEST_CASE("a region of a scaled JPEG equals the same part of the scaled picture") {
+  std::string bytes = encode_jpeg(waves(203, 149), 85);
+  DrawStream draw(3, 0, 0, 0, DrawUse::kTest);
+  for (int eighths : {4, 2, 1}) {
+    Image full, part;
+    int width = (203 * eighths + 7) / 8, height = (149 * eighths + 7) / 8;
+    decode_jpeg(bytes_of(bytes), {0, 0, width, height}, eighths, full);
+    for (int trial = 0; trial < 30; trial++) {
+      Box box;
+      box.x = int(draw.below(uint32_t(width))), box.y = int(draw.below(uint32_t(height)));
+      box.width = 1 + int(draw.below(uint32_t(width - box.x)));
+      box.height = 1 + int(draw.below(uint32_t(height - box.y)));
+      decode_jpeg(bytes_of(bytes), box, eighths, part);
+      ImageView expected = ImageView(full).crop(box);
+      for (int y = 0; y < box.height; y++)
+        REQUIRE(std::equal(ImageView(part).row(y), ImageView(part).row(y) + box.width * 3, expected.row(y)));
+    }
+  }
+}
+
+TEST_CASE("a scaled and turned part says where it lies") {
+  std::string bytes = encode_jpeg(waves(203, 149), 85);
+  ImageInfo info = read_info(bytes_of(bytes));
+  Part part;
+  decode(bytes_of(bytes), info, {33, 21, 90, 70}, 2, part);
+  CHECK((part.x == 8 && part.y == 5));                         // 33 / 4, 21 / 4, rounded down
+  CHECK((part.image.width == 23 && part.image.height == 18));  // to 123 / 4 and 91 / 4, rounded up
+  info.turned = 6;  // shown: 149 wide, 203 high; its x runs against the stored y
+  std::swap(info.width, info.height);
+  decode(bytes_of(bytes), info, {21, 33, 70, 90}, 2, part);
+  CHECK((part.image.width == 18 && part.image.height == 23));
+  CHECK(part.y == 8);
+  CHECK(part.x == 149 / 4.0 - 14 - 18);  // stored rows 58 to 128: pixels 14 to 32 of the scaled picture
+}
+
+TEST_CASE("turned pictures: stored_box and turn agree for every orientation") {
+  Image stored = waves(7, 5), whole, piece, expected;
+  for (int orientation = 1; orientation <= 8; orientation++) {
+    turn(stored, orientation, whole);
+    Box shown{1, 2, 3, 2};
+    Box box = stored_box(shown, orientation, stored.width, stored.height);
+    Image cut{box.width, box.height, {}};
+    for (int y = 0; y < box.height; y++) {
+      const uint8_t* row = ImageView(stored).crop(box).row(y);
+      cut.pixels.insert(cut.pixels.end(), row, row + box.width * 3);
+    }
+    turn(cut, orientation, piece);
+    REQUIRE((piece.width == shown.width && piece.height == shown.height));
+    for (int y = 0; y < shown.height; y++)
+      CHECK(std::equal(ImageView(piece).row(y), ImageView(piece).row(y) + shown.width * 3,
+                       ImageView(whole).crop(shown).row(y)));
+  }
+}
+
+TEST_CASE("a file of very many scans is refused") {
+  std::string bytes = encode_jpeg(waves(32, 32), 80);
+  size_t scan = bytes.find("\xff\xda");
+  std::string header = bytes.substr(0, scan), body = bytes.substr(scan, bytes.size() - scan - 2), file = header;
+  // SOF0 becomes progressive; the scan is then wrong, which libjpeg reports as a warning only, at every repetition.
+  file[file.find("\xff\xc0") + 1] = '\xc2';
+  std::string dc = "\xff\xda";
+  dc += std::string("\0\x0c\3\1\0\2\x11\3\x11\0\0\0", 12);
+  for (int i = 0; i < 1000; i++) file += dc + body.substr(14);
+  file += "\xff\xd9";
+  CHECK_THROWS_WITH(decode(bytes_of(file)), Catch::Contains("more than 500 scans"));
 }

@@ -1,0 +1,92 @@
+// Picture files in Lua: header facts, decoding, and the search for files that cannot be decoded.
+#include <ATen/ATen.h>
+
+#include "bindings/lua_data.h"
+#include "bindings/stack.h"
+#include "bindings/tensor.h"
+#include "lib/core/atomic_file.h"
+#include "lib/data/scan.h"
+
+namespace sslrun::lua {
+
+DecodeOptions read_decode_options(Options& options, const char* op) {
+  DecodeOptions decode;
+  decode.apply_exif_orientation = options.boolean("apply_exif_orientation", false);
+  decode.max_pixels = options.integer("max_pixels", decode.max_pixels);
+  if (decode.max_pixels < 1)
+    throw Error(op, "expected 'max_pixels' of 1 or more, got " + std::to_string(decode.max_pixels));
+  return decode;
+}
+
+// Calls use(bytes, options) on the file that argument 1 names; its errors name the path.
+template <class Use>
+static auto with_file(lua_State* L, const char* op, Use use) {
+  std::string path = check_string(L, 1, op, "path");
+  Options options(L, 2, op);
+  DecodeOptions decode = read_decode_options(options, op);
+  options.finish();
+  std::string bytes = read_file(op, path);
+  try {
+    return use(std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()), decode);
+  } catch (const Error& error) {
+    throw Error(op, "'" + path + "': " + reason_of(error));
+  }
+}
+
+// data.read_image(path, {apply_exif_orientation=, max_pixels=}): uint8 [3, H, W].
+static int read_image(lua_State* L) {
+  Image image = with_file(L, "data.read_image", [](auto bytes, const auto& options) { return decode(bytes, options); });
+  auto pixels = at::from_blob(image.pixels.data(), {image.height, image.width, 3}, at::kByte);
+  push_tensor(L, pixels.permute({2, 0, 1}).clone(at::MemoryFormat::Contiguous));
+  return 1;
+}
+
+// data.image_info(path, {apply_exif_orientation=, max_pixels=}): {format=, width=, height=, components=, orientation=}.
+static int image_info(lua_State* L) {
+  ImageInfo info =
+      with_file(L, "data.image_info", [](auto bytes, const auto& options) { return read_info(bytes, options); });
+  lua_createtable(L, 0, 5);
+  push_string(L, name_of(info.format));
+  lua_setfield(L, -2, "format");
+  auto set = [&](const char* key, int value) {
+    lua_pushinteger(L, value);
+    lua_setfield(L, -2, key);
+  };
+  set("width", info.width);
+  set("height", info.height);
+  set("components", info.components);
+  set("orientation", info.orientation);
+  return 1;
+}
+
+// data.scan(root, {workers=2, max_pixels=}): {files = count, {path=, reason=}, …} with the bad files, sorted by path.
+static int scan_files(lua_State* L) {
+  const char* op = "data.scan";
+  std::string root = check_string(L, 1, op, "root");
+  Options options(L, 2, op);
+  int64_t workers = options.integer("workers", 2);
+  DecodeOptions decode;
+  decode.max_pixels = options.integer("max_pixels", decode.max_pixels);
+  options.finish();
+  if (workers < 1 || workers > 1024) throw Error(op, "expected 'workers' of 1 to 1024, got " + std::to_string(workers));
+  FileList files = image_files(root).files;
+  auto bad = scan(files, int(workers), decode);
+  lua_createtable(L, int(bad.size()), 1);
+  lua_pushnumber(L, double(files.size()));
+  lua_setfield(L, -2, "files");
+  for (size_t i = 0; i < bad.size(); i++) {
+    lua_createtable(L, 0, 2);
+    push_string(L, bad[i].path);
+    lua_setfield(L, -2, "path");
+    push_string(L, bad[i].reason);
+    lua_setfield(L, -2, "reason");
+    lua_rawseti(L, -2, int(i + 1));
+  }
+  return 1;
+}
+
+void add_decoding(lua_State* L) {
+  set_functions(L, {{"read_image", gate<read_image>}, {"image_info", gate<image_info>}, {"scan", gate<scan_files>}});
+}
+
+}  // namespace sslrun::lua

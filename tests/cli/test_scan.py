@@ -1,0 +1,82 @@
+"""sslrun scan: what it lists, its count, its exit code, its JSON, Ctrl-C. The truth about each file is Pillow's."""
+import json
+import signal
+
+import numpy as np
+import pytest
+from PIL import Image
+
+
+def picture(seed, width=48, height=32):
+    return Image.fromarray(np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Good files of several formats, and bad ones with the word that their reason must hold."""
+    root = tmp_path / "pictures"
+    (root / "deep").mkdir(parents=True)
+    for i, name in enumerate(["a.jpg", "b.png", "deep/c.bmp", "deep/d.gif"]):
+        picture(i).save(root / name)
+    (root / "notes.txt").write_text("not listed: no picture's name")
+    whole = (root / "a.jpg").read_bytes()
+    (root / "half.jpg").write_bytes(whole[: len(whole) // 2])
+    (root / "deep" / "empty.png").write_bytes(b"")
+    (root / "text.jpg").write_text("hello")
+    png = (root / "b.png").read_bytes()
+    (root / "deep" / "short.png").write_bytes(png[: len(png) // 2])
+    return root, {"half.jpg": "truncated", "text.jpg": "not a JPEG", "deep/empty.png": "empty", "deep/short.png": ""}
+
+
+def test_lists_what_pillow_cannot_read_either(run, folder):
+    root, bad = folder
+    done = run("scan", root, "--json=bad.json", "--workers=3")
+    *lines, last = done.stdout.splitlines()
+    assert (done.returncode, last) == (1, "4 of 8 files are bad")
+    named = {line.split(": ", 1)[0]: line.split(": ", 1)[1] for line in lines}
+    assert set(named) == {str(root / name) for name in bad}
+    for name, word in bad.items():
+        assert word in named[str(root / name)]
+        with pytest.raises(Exception):
+            Image.open(root / name).convert("RGB")
+    report = json.loads((root.parent / "bad.json").read_text())
+    assert (report["root"], report["files"]) == (str(root), 8)
+    assert {entry["path"]: entry["reason"] for entry in report["bad"]} == named
+
+
+def test_good_folder_exits_with_zero(run, folder):
+    root, bad = folder
+    for name in bad:
+        (root / name).unlink()
+    done = run("scan", root, "--json=bad.json")
+    assert (done.returncode, done.stdout) == (0, "0 of 4 files are bad\n")
+    assert json.loads((root.parent / "bad.json").read_text())["bad"] == []
+    small = run("scan", root, "--max-pixels=1000")  # each has 48 x 32 = 1536
+    assert (small.returncode, small.stdout.count("the limit is 1000")) == (1, 4)
+
+
+@pytest.mark.parametrize("words, text", [
+    ([], "expected a folder"), (["--josn=x", "d"], "unknown option"), (["a", "b"], "one folder"),
+    (["d", "--workers=none"], "whole number"),
+])
+def test_bad_command_lines(run, words, text):
+    done = run("scan", *words)
+    assert done.returncode == 2 and text in done.stderr
+
+
+def test_missing_folder_is_a_failure(run):
+    done = run("scan", "nowhere")
+    assert done.returncode == 1 and "'nowhere'" in done.stderr
+
+
+def test_ctrl_c(start, tmp_path):
+    root = tmp_path / "many"
+    root.mkdir()
+    picture(0, 3000, 2000).save(root / "0.jpg")
+    for i in range(1, 400):
+        (root / f"{i}.jpg").hardlink_to(root / "0.jpg")
+    process = start("-e", f"io.write 'ready\\n' io.flush() data.scan('{root}')")
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 130
+    assert process.stderr.read() == "sslrun: interrupted\n"
