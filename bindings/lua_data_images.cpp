@@ -85,6 +85,12 @@ static Jitter read_jitter(lua_State* L, const char* op) {
   return jitter;
 }
 
+static Erasure read_erasure(Options& options, const char* op) {
+  auto value = options.numbers("erase_value", {0, 0, 0});
+  if (value.size() != 3) throw Error(op, "expected three numbers for 'erase_value'");
+  return {box_of(fixed(options, op, "erase", 4, {0, 0, 0, 0})), {float(value[0]), float(value[1]), float(value[2])}};
+}
+
 static int apply_view(lua_State* L) {
   const char* op = "data.apply_view";
   Image image = check_image(L, 1, op);
@@ -101,15 +107,27 @@ static int apply_view(lua_State* L) {
   lua_pop(L, 1);
   view.grayscale = options.boolean("grayscale", false);
   view.blur_sigma = float(options.number("blur_sigma", 0));
+  view.blur_kernel = int(options.integer("blur_kernel", 0));
   if (options.has("solarize")) view.solarize = int(options.integer("solarize", 0));
+  view.posterize = int(options.integer("posterize", 8));
+  view.equalize = options.boolean("equalize", false);
+  view.erasure = read_erasure(options, op);
   view.flip = options.boolean("flip", false);
   options.finish();
   if (view.window.width < 1 || view.window.height < 1 || view.window.x + view.window.width > view.width ||
       view.window.y + view.window.height > view.height)
     throw Error(op, "expected a window inside the resized crop");
   if (!(view.blur_sigma >= 0 && view.blur_sigma <= 100)) throw Error(op, "expected 'blur_sigma' of 0 to 100 pixels");
+  if (view.blur_kernel < 0 || view.blur_kernel > 255 || (view.blur_kernel > 0 && view.blur_kernel % 2 == 0))
+    throw Error(op, "expected an odd 'blur_kernel' of up to 255 taps, or 0");
+  if (view.posterize < 0 || view.posterize > 8) throw Error(op, "expected 'posterize' of 0 to 8 bits");
+  const Box& erased = view.erasure.box;
+  if (erased.x + erased.width > view.window.width || erased.y + erased.height > view.window.height)
+    throw Error(op, "expected the erased rectangle inside the view");
   ViewScratch scratch;
-  push_tensor(L, tensor_of(render_view(image, {0, 0, image.width, image.height}, view, scratch)));
+  at::Tensor tensor = tensor_of(render_view(image, {0, 0, image.width, image.height}, view, scratch));
+  erase(view.erasure, view.window.width, view.window.height, {ValueType::kUint8, false}, tensor.data_ptr());
+  push_tensor(L, std::move(tensor));
   return 1;
 }
 
@@ -155,7 +173,16 @@ static void push_parameters(lua_State* L, const ViewParameters& view) {
   lua_pushboolean(L, view.grayscale);
   lua_setfield(L, -2, "grayscale");
   set_number(L, "blur_sigma", view.blur_sigma);
+  set_number(L, "blur_kernel", view.blur_kernel);
   if (view.solarize) set_number(L, "solarize", *view.solarize);
+  set_number(L, "posterize", view.posterize);
+  lua_pushboolean(L, view.equalize);
+  lua_setfield(L, -2, "equalize");
+  if (view.erasure.box.width > 0) {
+    set_box("erase", view.erasure.box);
+    const auto& value = view.erasure.value;
+    set_numbers(L, "erase_value", {value[0], value[1], value[2]});
+  }
   lua_pushboolean(L, view.flip);
   lua_setfield(L, -2, "flip");
 }
@@ -173,8 +200,8 @@ static int draw_parameters(lua_State* L) {
     throw Error(op, "expected the picture's 'width' and 'height' in pixels");
   if (view < 0 || view >= plan.views())
     throw Error(op, "expected a view of 0 to " + std::to_string(plan.views() - 1) + ", got " + std::to_string(view));
-  DrawStream draw(uint64_t(seed), uint64_t(epoch), uint64_t(index), uint32_t(view), DrawUse::kView);
-  push_parameters(L, draw_view(plan.group(int(view)), int(width), int(height), draw));
+  push_parameters(
+      L, draw_view(plan, int(view), int(width), int(height), {uint64_t(seed), uint64_t(epoch), uint64_t(index)}));
   return 1;
 }
 

@@ -176,12 +176,15 @@ std::optional<at::Tensor> Options::tensor(const char* key) {
   return value;
 }
 
-void Options::finish() {
+void Options::finish() { finish_behind(0); }
+
+void Options::finish_behind(int array_length) {
   if (index_ == 0) return;
   std::vector<std::string> names(known_.begin(), known_.end());
   lua_pushnil(L_);
   while (lua_next(L_, index_)) {
     lua_pop(L_, 1);
+    if (lua_type(L_, -1) == LUA_TNUMBER && lua_tonumber(L_, -1) <= array_length) continue;
     std::string key = lua_type(L_, -1) == LUA_TSTRING ? lua_tostring(L_, -1) : "[" + describe(L_, -1) + "]";
     if (!known_.count(key)) throw Error(op_, "unknown option '" + key + "'" + did_you_mean(key, names));
   }

@@ -43,6 +43,8 @@ class Options {
   // Pushes the raw value (nil when absent).
   void push(const char* key);
   void finish();
+  void finish_behind(int array_length);  // the array's entries are no options
+  lua_State* state() const { return L_; }
 
  private:
   lua_State* L_;

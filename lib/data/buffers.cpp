@@ -32,12 +32,13 @@ struct Buffers::Shelf {
 
 Buffers::Buffers(size_t kept) : shelf_(std::make_shared<Shelf>()) { shelf_->kept = kept; }
 
-at::Tensor Buffers::take(at::IntArrayRef sizes) {
+at::Tensor Buffers::take(at::IntArrayRef sizes, at::ScalarType type) {
   int64_t values = 1;
   for (int64_t size : sizes) values *= size;
-  at::Tensor block = shelf_->take(std::max<int64_t>(values, 1));
+  int64_t floats = (values * int64_t(at::elementSize(type)) + 3) / 4;
+  at::Tensor block = shelf_->take(std::max<int64_t>(floats, 1));
   return at::from_blob(
-      block.data_ptr(), sizes, [shelf = shelf_, block](void*) { shelf->give(block); }, at::TensorOptions(at::kFloat));
+      block.data_ptr(), sizes, [shelf = shelf_, block](void*) { shelf->give(block); }, at::TensorOptions(type));
 }
 
 }  // namespace sslrun

@@ -10,8 +10,8 @@ class Buffers {
  public:
   // Keeps at most `kept` unused blocks.
   explicit Buffers(size_t kept);
-  // A float tensor of `sizes` on recycled memory (uninitialised). Thread-safe; the tensor may outlive this object.
-  at::Tensor take(at::IntArrayRef sizes);
+  // A tensor of `sizes` on recycled memory (uninitialised). Thread-safe; the tensor may outlive this object.
+  at::Tensor take(at::IntArrayRef sizes, at::ScalarType type = at::kFloat);
 
  private:
   struct Shelf;

@@ -85,14 +85,22 @@ bool Loader::work_waits() const {
   return order_ && task_batch_ < batches() && task_batch_ < next_batch_ + options_.prefetch;
 }
 
+static at::ScalarType scalar_type(ValueType type) {
+  constexpr at::ScalarType kTypes[] = {at::kFloat, at::kHalf, at::kBFloat16, at::kByte};
+  return kTypes[size_t(type)];
+}
+
 // Memory for a batch of `size` samples.
 void Loader::open_views(Pending& pending, int64_t size) {
   pending.index = at::empty({size}, at::kLong);
+  at::ScalarType type = scalar_type(plan_.output.type);
   for (int v = 0; v < plan_.views(); v++) {
     int64_t side = plan_.group(v).size;
-    pending.views.push_back(options_.device.is_cuda()
-                                ? at::empty({size, 3, side, side}, at::TensorOptions(at::kFloat).pinned_memory(true))
-                                : buffers_.take({size, 3, side, side}));
+    std::vector<int64_t> shape{size, 3, side, side};
+    if (plan_.output.channels_last) shape = {size, side, side, 3};
+    at::Tensor view = options_.device.is_cuda() ? at::empty(shape, at::TensorOptions(type).pinned_memory(true))
+                                                : buffers_.take(shape, type);
+    pending.views.push_back(plan_.output.channels_last ? view.permute({0, 3, 1, 2}) : view);
   }
 }
 
@@ -128,9 +136,9 @@ bool Loader::try_load(const Task& task, int64_t sample, int64_t wanted, SampleSc
     std::lock_guard lock(mutex_);
     if (unreadable_.count(sample)) return false;
   }
-  std::vector<float*> into;
+  std::vector<void*> into;
   for (auto& view : task.pending->views)
-    into.push_back(view.data_ptr<float>() + task.slot * (view.numel() / view.size(0)));
+    into.push_back(static_cast<uint8_t*>(view.data_ptr()) + task.slot * (int64_t(view.nbytes()) / view.size(0)));
   std::string path = dataset_->files.path(sample);
   try {
     load_sample(path, {options_.seed, task.pending->epoch, uint64_t(wanted)}, plan_, into, scratch, options_.decode);

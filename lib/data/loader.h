@@ -26,7 +26,7 @@ struct LoaderOptions {
 
 struct Batch {
   int64_t number = 0;             // within the epoch, from 0
-  std::vector<at::Tensor> views;  // [B, 3, size, size] float each
+  std::vector<at::Tensor> views;  // [B, 3, size, size] each, in the plan's output format
   at::Tensor index;               // int64 [B]: which samples of the data set these are
   at::Tensor target;              // rows of the data set's targets, or undefined
 };

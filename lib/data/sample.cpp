@@ -27,15 +27,14 @@ static void decode_for_views(const SampleKey& key, const ViewPlan& plan, SampleS
   scratch.parameters.resize(size_t(views));
   Box needed;
   for (int v = 0; v < views; v++) {
-    DrawStream draw(key.seed, key.epoch, key.index, uint32_t(v), DrawUse::kView);
     auto& parameters = scratch.parameters[size_t(v)];
-    parameters = draw_view(plan.group(v), info.width, info.height, draw);
+    parameters = draw_view(plan, v, info.width, info.height, key);
     needed = v == 0 ? parameters.crop : unite(needed, parameters.crop);
   }
   decode(bytes, info, needed, options.scaled ? smallest_eighths(scratch.parameters) : 8, scratch.part);
 }
 
-void load_sample(const std::string& path, const SampleKey& key, const ViewPlan& plan, std::span<float* const> into,
+void load_sample(const std::string& path, const SampleKey& key, const ViewPlan& plan, std::span<void* const> into,
                  SampleScratch& scratch, const DecodeOptions& options) {
   scratch.bytes = read_file("data.loader", path);
   try {
@@ -44,8 +43,9 @@ void load_sample(const std::string& path, const SampleKey& key, const ViewPlan& 
     throw Error("data.loader", "cannot read '" + path + "': " + reason_of(error));
   }
   for (int v = 0; v < plan.views(); v++) {
-    const Planes& view = render_view(scratch.part, scratch.parameters[size_t(v)], scratch.view);
-    normalise(view, plan.group(v).normalisation, into[size_t(v)]);
+    const ViewParameters& parameters = scratch.parameters[size_t(v)];
+    const Planes& view = render_view(scratch.part, parameters, scratch.view);
+    write_view(view, plan.group(v).normalisation, parameters.erasure, plan.output, into[size_t(v)]);
   }
 }
 

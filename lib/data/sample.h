@@ -9,11 +9,6 @@
 
 namespace sslrun {
 
-// Names the draws of a sample: two samples with equal keys get equal view parameters (for equal picture sizes).
-struct SampleKey {
-  uint64_t seed = 0, epoch = 0, index = 0;
-};
-
 // Buffers that a worker keeps from sample to sample.
 struct SampleScratch {
   std::string bytes;
@@ -22,9 +17,9 @@ struct SampleScratch {
   ViewScratch view;
 };
 
-// Writes view v as normalised floats [3, size, size] to into[v]. Throws Error naming the path when the file cannot be
-// read or decoded.
-void load_sample(const std::string& path, const SampleKey& key, const ViewPlan& plan, std::span<float* const> into,
+// Writes view v to into[v] in the plan's output format. Throws Error naming the path when the file cannot be read or
+// decoded.
+void load_sample(const std::string& path, const SampleKey& key, const ViewPlan& plan, std::span<void* const> into,
                  SampleScratch& scratch, const DecodeOptions& options = {});
 
 // How small a JPEG may be decoded for these views: 8 eighths, or 4, 2, 1 when every crop keeps at least as many pixels

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "lib/core/error.h"
 
@@ -14,43 +15,21 @@ int ViewPlan::views() const {
   return total;
 }
 
-const ViewGroup& ViewPlan::group(int view) const {
+GroupOfView ViewPlan::group_of(int view) const {
+  int first = 0;
   for (const auto& group : groups) {
-    if (view < group.count) return group;
-    view -= group.count;
+    if (view < first + group.count) return {group, first};
+    first += group.count;
   }
   throw Error("data.views", "no such view: " + std::to_string(view));
-}
-
-void check(const ViewPlan& plan, std::string_view op) {
-  auto require = [&](bool good, const char* what) {
-    if (!good) throw Error(op, std::string("expected ") + what);
-  };
-  auto chance = [](double p) { return p >= 0 && p <= 1; };
-  require(!plan.groups.empty(), "at least one group of views");
-  for (const auto& g : plan.groups) {
-    require(g.count >= 1, "'count' to be 1 or more");
-    require(g.size >= 1 && g.size <= 16384, "'size' to be 1 to 16384 pixels");
-    require(g.crop != CropKind::kCenter || g.resize >= g.size, "'resize' to be at least 'size' for a centre crop");
-    require(g.resize <= 16384, "'resize' to be 16384 pixels or less");
-    require(g.scale[0] > 0 && g.scale[0] <= g.scale[1], "'scale' to be {low, high} with 0 < low <= high");
-    require(g.ratio[0] > 0 && g.ratio[0] <= g.ratio[1], "'ratio' to be {low, high} with 0 < low <= high");
-    require(g.brightness >= 0 && g.contrast >= 0 && g.saturation >= 0, "jitter strengths to be 0 or more");
-    require(g.hue >= 0 && g.hue <= 0.5, "'hue' to be 0 to 0.5");
-    require(chance(g.jitter_p) && chance(g.grayscale) && chance(g.blur_p) && chance(g.solarize_p) && chance(g.hflip),
-            "probabilities to be 0 to 1");
-    require(g.blur_sigma[0] > 0 && g.blur_sigma[0] <= g.blur_sigma[1] && g.blur_sigma[1] <= 100,
-            "'sigma' to be {low, high} with 0 < low <= high <= 100");
-    require(g.solarize_threshold >= 0 && g.solarize_threshold <= 256, "'threshold' to be 0 to 256");
-    for (float s : g.normalisation.std) require(s > 0, "'std' to be above 0");
-  }
 }
 
 // Python's round(): halves go to the even neighbour.
 static int round_half_even(double value) { return int(std::nearbyint(value)); }
 
 // torchvision's RandomResizedCrop.get_params.
-static Box random_crop(const ViewGroup& group, int width, int height, DrawStream& draw) {
+static Box random_crop(const ViewGroup& group, Box within, DrawStream& draw) {
+  int width = within.width, height = within.height;
   double area = double(width) * double(height);
   double low = std::log(group.ratio[0]), high = std::log(group.ratio[1]);
   for (int attempt = 0; attempt < 10; attempt++) {
@@ -60,7 +39,7 @@ static Box random_crop(const ViewGroup& group, int width, int height, DrawStream
     if (w <= 0 || h <= 0 || w > width || h > height) continue;
     int y = int(draw.below(uint32_t(height - h + 1)));
     int x = int(draw.below(uint32_t(width - w + 1)));
-    return {x, y, w, h};
+    return {within.x + x, within.y + y, w, h};
   }
   double whole = double(width) / double(height);
   int w = width, h = height;
@@ -69,24 +48,65 @@ static Box random_crop(const ViewGroup& group, int width, int height, DrawStream
   else if (whole > group.ratio[1])
     w = round_half_even(height * group.ratio[1]);
   w = std::clamp(w, 1, width), h = std::clamp(h, 1, height);
-  return {(width - w) / 2, (height - h) / 2, w, h};
+  return {within.x + (width - w) / 2, within.y + (height - h) / 2, w, h};
 }
 
-static void place_crop(const ViewGroup& group, int width, int height, DrawStream& draw, ViewParameters& view) {
-  view.crop = {0, 0, width, height};
+// One of the four overlapping blocks, in the order top left, bottom left, top right, bottom right (simsiam_multilabel
+// spec 2.1); at least one pixel.
+static Box block_box(const ViewGroup& group, int width, int height) {
+  auto part = [&](int size, bool late) -> std::array<int, 2> {
+    double half = size / 2, more = group.cross * size;
+    int low = late ? std::clamp(round_half_even(half - more), 0, size - 1) : 0;
+    int high = late ? size : std::clamp(round_half_even(half + more), 1, size);
+    return {low, high - low};
+  };
+  auto [x, w] = part(width, group.block >= 2);
+  auto [y, h] = part(height, group.block % 2 == 1);
+  return {x, y, w, h};
+}
+
+// A patch at a random offset within a cell of the resized random part (ssprl spec 1.3).
+static void place_patch(const ViewGroup& group, int member, Box area, DrawStream shared, DrawStream& draw,
+                        ViewParameters& view) {
+  view.crop = random_crop(group, area, shared);
+  view.width = view.height = group.resize;
+  std::vector<int> columns(size_t(group.grid), 0);
+  std::iota(columns.begin(), columns.end(), 0);
+  std::vector<int> rows = columns;
+  shared.shuffle(columns);
+  shared.shuffle(rows);
+  int cell = group.resize / group.grid, position = member % (group.grid * group.grid);
+  auto offsets = uint32_t(cell - group.size + 1);
+  int y = rows[size_t(position % group.grid)] * cell + int(draw.below(offsets));
+  int x = columns[size_t(position / group.grid)] * cell + int(draw.below(offsets));
+  view.window = {x, y, group.size, group.size};
+}
+
+// Where the window lies in the picture whose short side was resized: the middle or a corner.
+static void place_window(const ViewGroup& group, Box area, ViewParameters& view) {
+  // torchvision's Resize(int): the long side is int(size * long / short).
+  bool tall = area.height > area.width;
+  int shorter = std::min(area.width, area.height), longer = std::max(area.width, area.height);
+  int resized = int(double(int64_t{group.resize} * longer) / double(shorter));
+  view.width = tall ? group.resize : resized;
+  view.height = tall ? resized : group.resize;
+  int right = view.width - group.size, bottom = view.height - group.size;
+  if (group.crop == CropKind::kCenter)
+    view.window = {round_half_even(right / 2.0), round_half_even(bottom / 2.0), group.size, group.size};
+  else
+    view.window = {group.crop == CropKind::kTopRight || group.crop == CropKind::kBottomRight ? right : 0,
+                   group.crop == CropKind::kBottomLeft || group.crop == CropKind::kBottomRight ? bottom : 0, group.size,
+                   group.size};
+}
+
+static void place_crop(const ViewGroup& group, Box area, DrawStream& draw, ViewParameters& view) {
+  view.crop = area;
   view.width = view.height = group.size;
   view.window = {0, 0, group.size, group.size};
-  if (group.crop == CropKind::kRandomResized) {
-    view.crop = random_crop(group, width, height, draw);
-  } else if (group.crop == CropKind::kCenter) {
-    // torchvision's Resize(int): the long side is int(size * long / short).
-    bool tall = height > width;
-    int longer = int(double(int64_t(group.resize) * std::max(width, height)) / double(std::min(width, height)));
-    view.width = tall ? group.resize : longer;
-    view.height = tall ? longer : group.resize;
-    view.window.x = round_half_even((view.width - group.size) / 2.0);
-    view.window.y = round_half_even((view.height - group.size) / 2.0);
-  }
+  if (group.crop == CropKind::kRandomResized)
+    view.crop = random_crop(group, area, draw);
+  else if (group.crop != CropKind::kResize)
+    place_window(group, area, view);
 }
 
 static Jitter draw_jitter(const ViewGroup& group, DrawStream& draw) {
@@ -105,9 +125,33 @@ static Jitter draw_jitter(const ViewGroup& group, DrawStream& draw) {
   return jitter;
 }
 
-ViewParameters draw_view(const ViewGroup& group, int width, int height, DrawStream draw) {
+// torchvision's RandomErasing.get_params; nothing when ten attempts do not fit.
+static Erasure draw_erasure(const ViewGroup& group, DrawStream& draw) {
+  double area = double(group.size) * group.size;
+  double low = std::log(group.erase_ratio[0]), high = std::log(group.erase_ratio[1]);
+  for (int attempt = 0; attempt < 10; attempt++) {
+    double target = area * draw.uniform(group.erase_scale[0], group.erase_scale[1]);
+    double ratio = std::exp(draw.uniform(low, high));
+    int h = round_half_even(std::sqrt(target * ratio)), w = round_half_even(std::sqrt(target / ratio));
+    if (h >= group.size || w >= group.size) continue;
+    int y = int(draw.below(uint32_t(group.size - h + 1)));
+    int x = int(draw.below(uint32_t(group.size - w + 1)));
+    return {{x, y, w, h}, group.erase_value};
+  }
+  return {};
+}
+
+ViewParameters draw_view(const ViewPlan& plan, int number, int width, int height, const SampleKey& key) {
+  auto [group, first] = plan.group_of(number);
+  DrawStream draw(key.seed, key.epoch, key.index, uint32_t(number), DrawUse::kView);
+  Box area = group.block < 0 ? Box{0, 0, width, height} : block_box(group, width, height);
   ViewParameters view;
-  place_crop(group, width, height, draw, view);
+  if (group.crop == CropKind::kPatches) {
+    DrawStream shared(key.seed, key.epoch, key.index, uint32_t(first), DrawUse::kViewGroup);
+    place_patch(group, number - first, area, shared, draw, view);
+  } else {
+    place_crop(group, area, draw, view);
+  }
   view.filter = group.filter;
   bool jittered = draw.chance(group.jitter_p);
   Jitter jitter = draw_jitter(group, draw);
@@ -115,9 +159,13 @@ ViewParameters draw_view(const ViewGroup& group, int width, int height, DrawStre
   view.grayscale = draw.chance(group.grayscale);
   bool blurred = draw.chance(group.blur_p);
   auto sigma = float(draw.uniform(group.blur_sigma[0], group.blur_sigma[1]));
+  view.blur_kernel = group.blur_kernel;
   if (blurred) view.blur_sigma = sigma;
   if (draw.chance(group.solarize_p)) view.solarize = group.solarize_threshold;
   view.flip = draw.chance(group.hflip);
+  if (draw.chance(group.posterize_p)) view.posterize = group.posterize_bits;
+  view.equalize = draw.chance(group.equalize);
+  if (draw.chance(group.erase_p)) view.erasure = draw_erasure(group, draw);
   return view;
 }
 

@@ -38,13 +38,6 @@ static void blur_down(Planes& planes, float radius, Planes& scratch) {
   }
 }
 
-static void transpose(const Planes& from, Planes& into) {
-  into.reshape(from.height, from.width);
-  for (int channel = 0; channel < 3; channel++)
-    kernels().transpose(from.row(channel, 0), from.stride, int(into.rows), int(from.rows), into.row(channel, 0),
-                        into.stride);
-}
-
 void gaussian_blur(Planes& planes, float sigma, BlurScratch& scratch) {
   if (!(sigma > 0)) return;
   float radius = box_radius(sigma);

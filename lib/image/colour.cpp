@@ -37,4 +37,34 @@ void solarize(Planes& planes, int threshold) {
   kernels().solarize(planes.bytes.data(), planes.bytes.size(), threshold);
 }
 
+void posterize(Planes& planes, int bits) {
+  auto mask = uint8_t(0xFF << (8 - bits));
+  for (uint8_t& value : planes.bytes) value &= mask;
+}
+
+// The table of one channel, or false when it has too few values to spread.
+static bool equalizing_table(const std::array<int, 256>& histogram, int pixels, std::array<uint8_t, 256>& table) {
+  auto last = std::find_if(histogram.rbegin(), histogram.rend(), [](int count) { return count > 0; });
+  int step = (pixels - *last) / 255;
+  if (step == 0) return false;
+  int below = step / 2;
+  for (size_t value = 0; value < 256; value++) {
+    table[value] = uint8_t(std::min(below / step, 255));
+    below += histogram[value];
+  }
+  return true;
+}
+
+void equalize(Planes& planes) {
+  for (int channel = 0; channel < 3; channel++) {
+    std::array<int, 256> histogram{};
+    std::array<uint8_t, 256> table{};
+    for (int y = 0; y < planes.height; y++)
+      for (int x = 0; x < planes.width; x++) histogram[planes.row(channel, y)[x]]++;
+    if (!equalizing_table(histogram, planes.width * planes.height, table)) continue;
+    for (int y = 0; y < planes.height; y++)
+      for (int x = 0; x < planes.width; x++) planes.row(channel, y)[x] = table[planes.row(channel, y)[x]];
+  }
+}
+
 }  // namespace sslrun

@@ -1,5 +1,6 @@
-// Colour jitter, greyscale and solarisation on byte planes, with the rounding of torchvision.transforms.v2.functional
-// on uint8 tensors: float32 arithmetic inside an operation, truncation to a byte after each.
+// Colour jitter, greyscale, solarisation, posterisation and equalisation on byte planes, with the rounding of
+// torchvision.transforms.v2.functional on uint8 tensors: float32 arithmetic inside an operation, truncation to a byte
+// after each.
 #pragma once
 #include <array>
 
@@ -21,5 +22,11 @@ void adjust_colour(Planes& planes, const Jitter& jitter, bool grayscale);
 
 // Values of `threshold` and above become 255 - value.
 void solarize(Planes& planes, int threshold);
+
+// Keeps the highest `bits` (0 to 8) of each value.
+void posterize(Planes& planes, int bits);
+
+// Spreads the histogram of each channel over 0 … 255, as Pillow's ImageOps.equalize.
+void equalize(Planes& planes);
 
 }  // namespace sslrun

@@ -40,6 +40,12 @@ struct Kernels {
 
   // into[i] = from[i] * scale + shift.
   void (*scale_row)(const uint8_t* from, float* into, int count, float scale, float shift);
+
+  // The same, rounded to the nearest 16-bit float, halves to even: bfloat16 when `brain`, else IEEE half.
+  void (*scale_row_16)(const uint8_t* from, uint16_t* into, int count, float scale, float shift, bool brain);
+
+  // into = a[0] b[0] c[0] a[1] b[1] c[1] …; values of `size` 1, 2 or 4 bytes.
+  void (*interleave)(const void* a, const void* b, const void* c, void* into, int count, int size);
 };
 
 // SSLRUN_ISA=baseline|avx2|avx512 in the environment forces a set; sets that the machine lacks are ignored.

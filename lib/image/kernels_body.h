@@ -208,6 +208,53 @@ static void scale_row(const uint8_t* __restrict from, float* __restrict into, in
   for (int i = 0; i < count; i++) into[i] = __builtin_fmaf(float(from[i]), scale, shift);
 }
 
+SSLRUN_INLINE uint32_t bits_of(float value) {
+  uint32_t bits;
+  __builtin_memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+SSLRUN_INLINE uint16_t to_brain(float value) {
+  uint32_t bits = bits_of(value);
+  return uint16_t((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+}
+
+// Adding 0.5 rounds numbers below 2^-14 at the last place of a subnormal half.
+SSLRUN_INLINE uint16_t to_half(float value) {
+  uint32_t bits = bits_of(value), sign = (bits >> 16) & 0x8000, magnitude = bits & 0x7FFFFFFF;
+  uint32_t normal = (magnitude + 0xFFF + ((magnitude >> 13) & 1) - (112U << 23)) >> 13;
+  uint32_t small = bits_of(__builtin_fabsf(value) + 0.5f) - bits_of(0.5f);
+  uint32_t half = magnitude < 0x38800000 ? small : normal;
+  half = magnitude >= 0x477FF000 ? 0x7C00 : half;
+  return uint16_t(sign | half);
+}
+
+static void scale_row_16(const uint8_t* __restrict from, uint16_t* __restrict into, int count, float scale, float shift,
+                         bool brain) {
+  if (brain)
+    for (int i = 0; i < count; i++) into[i] = to_brain(__builtin_fmaf(float(from[i]), scale, shift));
+  else
+    for (int i = 0; i < count; i++) into[i] = to_half(__builtin_fmaf(float(from[i]), scale, shift));
+}
+
+template <class T>
+SSLRUN_INLINE void interleave_values(const void* a, const void* b, const void* c, void* into, int count) {
+  const T* __restrict first = static_cast<const T*>(a);
+  const T* __restrict second = static_cast<const T*>(b);
+  const T* __restrict third = static_cast<const T*>(c);
+  T* __restrict out = static_cast<T*>(into);
+  for (int i = 0; i < count; i++) out[3 * i] = first[i], out[3 * i + 1] = second[i], out[3 * i + 2] = third[i];
+}
+
+static void interleave(const void* a, const void* b, const void* c, void* into, int count, int size) {
+  if (size == 1)
+    interleave_values<uint8_t>(a, b, c, into, count);
+  else if (size == 2)
+    interleave_values<uint16_t>(a, b, c, into, count);
+  else
+    interleave_values<uint32_t>(a, b, c, into, count);
+}
+
 }  // namespace sslrun::SSLRUN_KERNELS
 
 namespace sslrun {
@@ -219,6 +266,8 @@ const Kernels SSLRUN_TABLE = {SSLRUN_NAME,
                               SSLRUN_KERNELS::transpose,
                               SSLRUN_KERNELS::colour_row,
                               SSLRUN_KERNELS::solarize,
-                              SSLRUN_KERNELS::scale_row};
+                              SSLRUN_KERNELS::scale_row,
+                              SSLRUN_KERNELS::scale_row_16,
+                              SSLRUN_KERNELS::interleave};
 
 }  // namespace sslrun

@@ -23,4 +23,7 @@ struct Planes {
   const uint8_t* row(int channel, int y) const { return bytes.data() + (size_t(channel) * rows + size_t(y)) * stride; }
 };
 
+// into[x][y] = from[y][x] in every channel.
+void transpose(const Planes& from, Planes& into);
+
 }  // namespace sslrun

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "lib/core/error.h"
+#include "lib/image/kernel_blur.h"
 
 namespace sslrun {
 
@@ -14,8 +15,13 @@ static const Planes& render(const ImageView& source, Resizing resizing, const Vi
   resizing.flip = p.flip;
   resize(source, resizing, scratch.view, scratch.resize);
   adjust_colour(scratch.view, p.jitter, p.grayscale);
-  gaussian_blur(scratch.view, p.blur_sigma, scratch.blur);
+  if (p.blur_kernel > 0)
+    kernel_blur(scratch.view, p.blur_kernel, p.blur_sigma, scratch.blur);
+  else
+    gaussian_blur(scratch.view, p.blur_sigma, scratch.blur);
   if (p.solarize) solarize(scratch.view, *p.solarize);
+  if (p.posterize < 8) posterize(scratch.view, p.posterize);
+  if (p.equalize) equalize(scratch.view);
   return scratch.view;
 }
 

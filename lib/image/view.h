@@ -5,12 +5,13 @@
 #include "lib/image/blur.h"
 #include "lib/image/colour.h"
 #include "lib/image/decode.h"
+#include "lib/image/output.h"
 #include "lib/image/resize.h"
 
 namespace sslrun {
 
-// Steps in their order: crop, resize, window, jitter, greyscale, blur, solarise, flip. Flipping commutes with the
-// others, so it is done while resizing.
+// Steps in their order: crop, resize, window, jitter, greyscale, blur, solarise, posterise, equalise, flip, erase.
+// Flipping commutes with those before it, so it is done while resizing; erasing is left to write_view.
 struct ViewParameters {
   Box crop;                   // of the whole picture, in pixels
   int width = 0, height = 0;  // the crop is resized to this
@@ -19,8 +20,12 @@ struct ViewParameters {
   Jitter jitter;
   bool grayscale = false;
   float blur_sigma = 0;         // pixels of the view; 0: none
+  int blur_kernel = 0;          // taps of a sampled kernel; 0: Pillow's box blurs
   std::optional<int> solarize;  // threshold
+  int posterize = 8;            // bits kept of each channel
+  bool equalize = false;
   bool flip = false;
+  Erasure erasure;
 };
 
 // Buffers that a thread keeps from view to view.

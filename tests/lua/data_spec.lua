@@ -129,7 +129,7 @@ describe('data.views', function()
   it('rejects what makes no sense', function()
     fails("unknown option 'siz'; did you mean 'size'?", data.views, { { siz = 3 } })
     fails("unknown option 'bright'", data.views, { { jitter = { bright = 0.4 } } })
-    fails("expected one of 'random_resized', 'center', 'resize' for 'crop', got 'centre'", data.views, { { crop = 'centre' } })
+    fails("got 'centre'; did you mean 'center'?", data.views, { { crop = 'centre' } })
     fails("'resize' to be at least 'size'", data.views, { { crop = 'center', size = 300, resize = 200 } })
     fails('probabilities to be 0 to 1', data.views, { { hflip = 2 } })
     fails("expected two numbers for 'scale', got 1", data.views, { { scale = { 1 } } })
@@ -162,12 +162,53 @@ describe('data.views', function()
   end)
 end)
 
+describe('presets of views', function()
+  it('take keys for all groups, for one group, and their own', function()
+    assert.equal(8, #data.swav_views())
+    assert.equal(34, #data.ssprl_views())
+    assert.equal(26, #data.ssprl_views { levels = { { resize = 255, grid = 3, size = 64 } } })
+    assert.equal(8, #data.block_views { cross = 0.2 })
+    assert.equal(10, #data.ten_crop_views { size = 64 })
+    assert.equal('Views(2 of 64x64, 3 of 32x32)', tostring(data.swav_views { groups = { { size = 64 }, { count = 3, size = 32 } } }))
+    local function sigmas(options)
+      local views, hits = data.byol_views(options), { 0, 0 }
+      for view = 1, 2 do
+        for index = 0, 99 do
+          local drawn = data.draw_view(views, { width = 300, height = 300, index = index, view = view - 1 })
+          if drawn.blur_sigma > 0 then hits[view] = hits[view] + 1 end
+        end
+      end
+      return hits
+    end
+    assert.same({ 100, 0 }, sigmas { groups = { {}, { blur = { p = 0 } } } })
+    assert.equal(100, sigmas { blur = { sigma = { 1, 2 } } }[1]) -- a table without p keeps the preset's
+    assert.same({ 100, 100 }, sigmas { blur = { p = 1 } })
+  end)
+
+  it('reject what does not fit', function()
+    fails("unknown option 'strenght'; did you mean 'strength'?", data.simclr_views, { strenght = 1 })
+    fails("unknown option 'strength'", data.byol_views, { strength = 1 })
+    fails('expected at most 2 entries', data.swav_views, { groups = { {}, {}, {} } })
+    fails("unknown option 'sizes'", data.swav_views, { groups = { { sizes = 3 } } })
+    fails('each (\'resize\' / \'grid\') at least \'size\'', data.ssprl_views, { levels = { { resize = 100, grid = 2, size = 64 } } })
+    fails('expected {resize =, grid =, size =}', data.ssprl_views, { levels = { { size = 64 } } })
+    fails("'cross' to be 0 to 0.5", data.block_views, { cross = 0.6 })
+    fails("'kernel' to be odd", data.views, { { blur = { kernel = 4 } } })
+    fails("'bits' to be 0 to 8", data.views, { { posterize = { bits = 9 } } })
+    fails("expected one of 'float32', 'float16', 'bfloat16', 'uint8' for 'dtype', got 'int8'", data.views, { {}, dtype = 'int8' })
+    fails("unknown option 'dtyp'; did you mean 'dtype'?", data.views, { {}, dtyp = 'uint8' })
+    fails("'count' to be a multiple of grid x grid", data.views, { { crop = 'patches', grid = 2, resize = 64, size = 16, count = 3 } })
+  end)
+end)
+
 describe('data.apply_view', function()
   it('checks its picture and its parameters', function()
     local image = torch.full({ 3, 10, 10 }, 7, { dtype = 'uint8' })
     fails('expected a uint8 tensor [3, H, W]', data.apply_view, torch.zeros { 3, 4, 4 }, { size = 4 })
     fails('expected a crop inside the picture', data.apply_view, image, { crop = { 5, 5, 6, 5 }, size = 4 })
     fails('expected up to four', data.apply_view, image, { jitter = { order = { 5 } }, size = 4 })
+    fails("expected an odd 'blur_kernel'", data.apply_view, image, { blur_kernel = 6, size = 4 })
+    fails('erased rectangle inside the view', data.apply_view, image, { erase = { 2, 0, 3, 4 }, size = 4 })
     fails("expected 4 numbers for 'crop', got 2", data.apply_view, image, { crop = { 1, 2 }, size = 4 })
     fails('hue shift of -0.5 to 0.5', data.apply_view, image, { jitter = { hue = 1 }, size = 4 })
     fails('cannot read', data.read_image, root .. '/absent.png')

@@ -1,56 +1,22 @@
 """Views from given parameters against Pillow and torchvision; the laws of the draws against torchvision's."""
 import numpy as np
-import PIL
 import pytest
 import torch
+import view_cases
 from PIL import Image, ImageFilter
 from torchvision.transforms import v2
 from torchvision.transforms.v2 import functional as F
+from view_cases import NAMES, STEPS, apply, as_tensor, needs_pillow_13
 
 RNG = np.random.default_rng(1)
-STEPS = (F.adjust_brightness, F.adjust_contrast, F.adjust_saturation, F.adjust_hue)
-NAMES = ("brightness", "contrast", "saturation", "hue")
-
-
-needs_pillow_13 = pytest.mark.skipif(int(PIL.__version__.split(".")[0]) < 13, reason="the pass order of resizing is Pillow 13's")
-
-
 def picture(width, height, kind):
-    if kind == "noise":
-        return RNG.integers(0, 256, (height, width, 3), dtype=np.uint8)
-    y, x = np.mgrid[0:height, 0:width]
-    waves = [128 + 110 * np.sin(x / (9 + 4 * c) + y / (13 + 2 * c)) for c in range(3)]
-    return np.clip(np.stack(waves, -1) + RNG.normal(0, 8, (height, width, 3)), 0, 255).astype(np.uint8)
-
-
-def lua(value):
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{k} = {lua(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "{" + ", ".join(map(lua, value)) + "}"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return repr(value)
-
-
-def apply(sslrun, tmp_path, cases):
-    """cases: (pixels [H, W, 3], options) -> uint8 tensors [3, S, S]."""
-    lines = []
-    for i, (pixels, options) in enumerate(cases):
-        Image.fromarray(pixels).save(tmp_path / f"{i}.png")
-        lines.append(f"out[{i + 1}] = data.apply_view(data.read_image('{i}.png'), {lua(options)})")
-    sslrun("local out = {}\n" + "\n".join(lines) + "\ncheckpoint.save('out.pt', out)")
-    return torch.load(tmp_path / "out.pt", weights_only=True)
-
-
-def as_tensor(pixels):
-    return torch.from_numpy(np.ascontiguousarray(pixels.transpose(2, 0, 1)))
+    return view_cases.picture(RNG, width, height, kind)
 
 
 @needs_pillow_13
 def test_crop_resize_flip_equal_torchvision_on_pillow_images(sslrun, tmp_path):
     cases, expected = [], []
-    for trial in range(24):
+    for trial in range(200):
         width, height = (int(v) for v in RNG.integers(40, 400, 2))
         w, h = int(RNG.integers(1, width + 1)), int(RNG.integers(1, height + 1))
         x, y = int(RNG.integers(0, width - w + 1)), int(RNG.integers(0, height - h + 1))
@@ -66,7 +32,7 @@ def test_crop_resize_flip_equal_torchvision_on_pillow_images(sslrun, tmp_path):
 @pytest.mark.parametrize("kind", ["photo", "noise"])
 def test_jitter_equals_torchvision_on_uint8_tensors(sslrun, tmp_path, kind):
     cases, expected = [], []
-    for trial in range(24):
+    for trial in range(100):
         pixels = picture(97, 97, kind)
         order = [int(v) for v in RNG.permutation(4)[: 4 if trial % 4 else int(RNG.integers(1, 5))]]
         factors = [float(np.float32(v)) for v in (*RNG.uniform(0.3, 1.8, 3), RNG.uniform(-0.5, 0.5))]

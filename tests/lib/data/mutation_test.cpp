@@ -69,10 +69,10 @@ TEST_CASE("10,000 mutated picture files fail with their path or give a view") {
   ViewGroup group;
   group.count = 2;
   group.size = 8;
-  ViewPlan plan{{group}};
+  ViewPlan plan{{group}, {}};
   SampleScratch scratch;
   std::vector<float> first(3 * 8 * 8), second(first.size());
-  std::vector<float*> into{first.data(), second.data()};
+  std::vector<void*> into{first.data(), second.data()};
   for (const auto& seed : seeds) {  // each decodes when undamaged, or the rest would show nothing
     std::ofstream(path, std::ios::binary) << seed;
     REQUIRE_NOTHROW(load_sample(path, {}, plan, into, scratch));

@@ -101,3 +101,43 @@ TEST_CASE("transpose and colour rows agree between instruction sets") {
     CHECK(got == expected);
   }
 }
+
+TEST_CASE("16-bit floats are the nearest, halves to even, and interleaving is the plain loop, in every set") {
+  std::vector<uint8_t> from(256);
+  for (size_t i = 0; i < 256; i++) from[i] = uint8_t(i);
+  for (const Kernels* set : supported()) {
+    INFO(set->name);
+    std::vector<uint16_t> half(256), brain(256);
+    set->scale_row_16(from.data(), half.data(), 256, 1, 0, false);
+    set->scale_row_16(from.data(), brain.data(), 256, 1, 0, true);
+    CHECK(half[0] == 0);
+    CHECK(half[1] == 0x3C00);
+    CHECK(half[255] == 0x5BF8);
+    CHECK(brain[1] == 0x3F80);
+    CHECK(brain[255] == 0x437F);
+    // 2048 + k: halves are two apart there, so odd numbers lie between two and go to the one whose last bit is 0.
+    set->scale_row_16(from.data(), half.data(), 256, 1, 2048, false);
+    CHECK(half[1] == 0x6800);
+    CHECK(half[2] == 0x6801);
+    CHECK(half[3] == 0x6802);
+    // Steps of half the smallest subnormal, 2^-25: 1 goes to 0, 2 is exact, 3 goes to two steps.
+    set->scale_row_16(from.data(), half.data(), 256, 0x1p-25f, 0, false);
+    CHECK(half[1] == 0);
+    CHECK(half[2] == 1);
+    CHECK(half[3] == 2);
+    set->scale_row_16(from.data(), half.data(), 256, -1000, 0, false);
+    CHECK(half[66] == 0xFC00);  // beyond 65504: infinity
+    for (int count : {1, 17, 64, 100}) {
+      std::vector<uint8_t> bytes(size_t(count) * 3);
+      std::vector<uint32_t> words(size_t(count) * 3), in(256);
+      for (size_t i = 0; i < 256; i++) in[i] = uint32_t(i * 16777259);
+      set->interleave(&from[1], &from[50], &from[99], bytes.data(), count, 1);
+      set->interleave(&in[1], &in[50], &in[99], words.data(), count, 4);
+      for (size_t i = 0; i < size_t(count) * 3; i++) {
+        size_t source = i / 3 + 1 + i % 3 * 49;
+        REQUIRE(bytes[i] == from[source]);
+        REQUIRE(words[i] == in[source]);
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// Rows are converted by the kernels; the channels-last order goes through a chunk of pixels on the stack.
+#include "lib/image/output.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "lib/image/kernels.h"
+
+namespace sslrun {
+
+size_t bytes_of(ValueType type) { return type == ValueType::kFloat32 ? 4 : type == ValueType::kUint8 ? 1 : 2; }
+
+namespace {
+// value = byte * scale + shift.
+struct Affine {
+  float scale = 1, shift = 0;
+};
+}  // namespace
+
+static Affine affine(const Normalisation& by, size_t channel) {
+  return {float(1.0 / (255.0 * double(by.std[channel]))), float(-double(by.mean[channel]) / double(by.std[channel]))};
+}
+
+static void convert(const uint8_t* from, int count, ValueType type, Affine by, void* into) {
+  if (type == ValueType::kUint8)
+    std::memcpy(into, from, size_t(count));
+  else if (type == ValueType::kFloat32)
+    kernels().scale_row(from, static_cast<float*>(into), count, by.scale, by.shift);
+  else
+    kernels().scale_row_16(from, static_cast<uint16_t*>(into), count, by.scale, by.shift, type == ValueType::kBfloat16);
+}
+
+static void write_planes(const Planes& planes, const Normalisation& by, ValueType type, uint8_t* into) {
+  size_t row = size_t(planes.width) * bytes_of(type);
+  for (int channel = 0; channel < 3; channel++)
+    for (int y = 0; y < planes.height; y++, into += row)
+      convert(planes.row(channel, y), planes.width, type, affine(by, size_t(channel)), into);
+}
+
+static void write_pixels(const Planes& planes, const Normalisation& by, ValueType type, uint8_t* into) {
+  constexpr int kChunk = 256;
+  alignas(64) uint8_t chunk[3][size_t{kChunk} * 4];
+  size_t size = bytes_of(type);
+  for (int y = 0; y < planes.height; y++)
+    for (int x = 0; x < planes.width; x += kChunk) {
+      int count = std::min(kChunk, planes.width - x);
+      for (int channel = 0; channel < 3; channel++)
+        convert(planes.row(channel, y) + x, count, type, affine(by, size_t(channel)), chunk[channel]);
+      kernels().interleave(chunk[0], chunk[1], chunk[2], into, count, int(size));
+      into += 3 * size * size_t(count);
+    }
+}
+
+template <class T>
+static void fill(const Erasure& erasure, int width, int height, bool channels_last, const T (&values)[3], T* into) {
+  size_t pixel = channels_last ? 3 : 1, plane = channels_last ? 1 : size_t(width) * size_t(height);
+  for (size_t c = 0; c < 3; c++)
+    for (int y = erasure.box.y; y < erasure.box.y + erasure.box.height; y++) {
+      T* row = into + c * plane + (size_t(y) * size_t(width) + size_t(erasure.box.x)) * pixel;
+      for (int x = 0; x < erasure.box.width; x++) row[size_t(x) * pixel] = values[c];
+    }
+}
+
+void erase(const Erasure& erasure, int width, int height, OutputFormat format, void* into) {
+  if (erasure.box.width == 0 || erasure.box.height == 0) return;
+  const auto& value = erasure.value;
+  if (format.type == ValueType::kFloat32) {
+    const float values[3] = {value[0], value[1], value[2]};
+    fill(erasure, width, height, format.channels_last, values, static_cast<float*>(into));
+  } else if (format.type == ValueType::kUint8) {
+    uint8_t values[3];
+    for (size_t c = 0; c < 3; c++) values[c] = uint8_t(std::lround(std::clamp(value[c], 0.0f, 255.0f)));
+    fill(erasure, width, height, format.channels_last, values, static_cast<uint8_t*>(into));
+  } else {
+    const uint8_t zero = 0;
+    uint16_t values[3];
+    for (size_t c = 0; c < 3; c++) convert(&zero, 1, format.type, {1, value[c]}, &values[c]);
+    fill(erasure, width, height, format.channels_last, values, static_cast<uint16_t*>(into));
+  }
+}
+
+void write_view(const Planes& planes, const Normalisation& by, const Erasure& erasure, OutputFormat format,
+                void* into) {
+  auto* bytes = static_cast<uint8_t*>(into);
+  if (format.channels_last)
+    write_pixels(planes, by, format.type, bytes);
+  else
+    write_planes(planes, by, format.type, bytes);
+  erase(erasure, planes.width, planes.height, format, into);
+}
+
+}  // namespace sslrun

@@ -1,0 +1,75 @@
+-- Draws a sheet of augmented views: sslrun views RECIPE|PRESET [--out=views.png] [--images=4] [--data=DIR] [--seed=0] …
+local ssl = require 'ssl'
+local nearest = require 'ssl.nearest'
+local view_sheet = require 'ssl.view_sheet'
+
+local own, rest = { out = 'views.png', images = '4' }, {}
+local target
+for _, word in ipairs(arg) do
+  local name, value = word:match '^%-%-([^=]+)=(.*)$'
+  if name and (own[name] or name == 'data' or name == 'seed') then
+    own[name] = value
+  elseif not target and word:sub(1, 1) ~= '-' then
+    target = word
+  else
+    rest[#rest + 1] = word
+  end
+end
+
+local presets = {}
+for name in pairs(data) do
+  presets[#presets + 1] = name:match '^(.+)_views$'
+end
+table.sort(presets)
+if not target then
+  ssl.fail('usage: sslrun views RECIPE|PRESET [--out=views.png] [--images=4] [--data=DIR] [--seed=0] [--KEY=VALUE …]; presets: '
+    .. table.concat(presets, ', '))
+end
+local images = tonumber(own.images)
+if not images or images < 1 or images % 1 ~= 0 then
+  ssl.fail(("--images expected a number of 1 or more, got '%s'"):format(own.images))
+end
+local seed = own.seed and (tonumber(own.seed) or ssl.fail(("--seed expected a number, got '%s'"):format(own.seed)))
+
+local function finish(set, plan, default_seed)
+  log.write_png(own.out, view_sheet.draw(set, plan, { images = images, seed = seed or default_seed or 0 }))
+  print(('%s: %s of %s'):format(own.out, tostring(plan), tostring(set)))
+  sslrun.exit(0)
+end
+
+-- `--size=96 --weak=true` as a table; what is no number or boolean stays a string.
+local function options_of(words)
+  local options = {}
+  for _, word in ipairs(words) do
+    local name, value = word:match '^%-%-([^=]+)=(.*)$'
+    if not name then ssl.fail(("expected --KEY=VALUE, got '%s'"):format(word)) end
+    if value == 'true' or value == 'false' then
+      options[name] = value == 'true'
+    else
+      options[name] = tonumber(value) or value
+    end
+  end
+  return options
+end
+
+local preset = data[target .. '_views'] or (target:match '_views$' and data[target])
+if preset then
+  if not own.data then ssl.fail 'a preset needs pictures: --data=DIR' end
+  finish(data.images(own.data), preset(options_of(rest)))
+end
+
+-- The recipe runs until it makes its loader; the run it starts does nothing.
+local file = fs.exists(target) and target or sslrun.scripts_dir .. '/../' .. target
+if not target:match '%.lua$' or not fs.exists(file) then
+  local near = nearest(target, presets)
+  ssl.fail(("no recipe or preset '%s'%s; presets: %s"):format(target, near and (" (did you mean '%s'?)"):format(near) or '',
+    table.concat(presets, ', ')))
+end
+local idle = setmetatable({}, { __index = function() return function(_, value) return value end end })
+ssl.run = function() return idle end
+data.loader = function(set, plan, options) -- luacheck: ignore
+  finish(own.data and data.images(own.data) or set, plan, options.seed)
+end
+sslrun.recipe, sslrun.args, arg = file, rest, rest -- luacheck: ignore
+dofile(file)
+ssl.fail(("'%s' made no loader"):format(target))

@@ -1,0 +1,48 @@
+"""sslrun views: a sheet of a preset's or a recipe's views."""
+import struct
+
+RECIPE = """
+local ssl = require 'ssl'
+local cfg = ssl.config { seed = 3, epochs = 1, batch = 4, data = { size = 40 } }
+local run = ssl.run(cfg)
+local loader = data.loader(data.images 'scenes', data.simsiam_views { size = cfg.data.size }, { batch = cfg.batch })
+error 'the recipe went on'
+"""
+
+
+def pixels(path):
+    header = path.read_bytes()[:24]
+    assert header[:8] == b"\x89PNG\r\n\x1a\n"
+    return struct.unpack(">II", header[16:24])
+
+
+def scenes(run):
+    assert run("-e", "data.scenes.generate('scenes', {train = 6, val = 2})").returncode == 0
+
+
+def test_sheet_of_a_preset(run, tmp_path):
+    scenes(run)
+    done = run("views", "swav", "--data=scenes", "--out=a.png", "--images=3")
+    assert done.returncode == 0, done.stderr
+    assert "a.png: Views(2 of 224x224, 6 of 96x96) of " in done.stdout
+    width, height = pixels(tmp_path / "a.png")
+    # Gaps of 4 round 2 tiles of 160, 6 of floor(96 * 160 / 224) and the picture; three rows of 160 below the numbers.
+    assert width - (2 * 160 + 6 * 68 + 10 * 4) in range(1, 161) and height == 14 + 4 + 3 * (160 + 4)
+    one, other = (run("views", "simsiam_views", "--data=scenes", f"--seed={seed}", "--size=48") for seed in (1, 2))
+    assert one.returncode == other.returncode == 0
+
+
+def test_sheet_of_a_recipe(run, tmp_path):
+    scenes(run)
+    (tmp_path / "recipe.lua").write_text(RECIPE)
+    done = run("views", "recipe.lua", "--data.size=50", "--images=2")
+    assert done.returncode == 0, done.stderr
+    assert "Views(2 of 50x50)" in done.stdout and pixels(tmp_path / "views.png")[0] > 100
+    assert not (tmp_path / "runs").exists()
+
+
+def test_wrong_calls(run):
+    for arguments, text in [([], "usage: sslrun views"), (["simsaim"], "did you mean 'simsiam'?"), (["swav"], "--data=DIR"),
+                            (["swav", "--data=.", "--images=0"], "--images expected"), (["none.lua"], "no recipe or preset")]:
+        done = run("views", *arguments)
+        assert done.returncode == 2 and text in done.stderr, (arguments, done.stderr)
