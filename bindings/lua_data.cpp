@@ -8,6 +8,7 @@ namespace sslrun::lua {
 void open_data(lua_State* L) {
   lua_newtable(L);
   add_datasets(L);
+  add_samplers(L);
   add_views(L);
   add_images(L);
   add_decoding(L);

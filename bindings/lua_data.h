@@ -16,6 +16,10 @@ struct TypeName<Dataset> {
   static constexpr const char* value = "Dataset";
 };
 template <>
+struct TypeName<Sampler> {
+  static constexpr const char* value = "Sampler";
+};
+template <>
 struct TypeName<ViewPlan> {
   static constexpr const char* value = "Views";
 };
@@ -24,7 +28,9 @@ struct TypeName<Loader> {
   static constexpr const char* value = "Loader";
 };
 
+void register_dataset(lua_State* L);  // the class
 void add_datasets(lua_State* L);
+void add_samplers(lua_State* L);
 void add_views(lua_State* L);
 void add_images(lua_State* L);
 void add_decoding(lua_State* L);

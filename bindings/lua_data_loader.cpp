@@ -16,6 +16,10 @@ static int make_loader(lua_State* L) {
   if (!options.has("batch")) throw Error(kOp, "expected an integer for 'batch', got nil");
   o.batch = options.integer("batch", 1);
   o.shuffle = options.boolean("shuffle", o.shuffle);
+  options.push("sampler");
+  if (!lua_isnil(L, -1)) o.sampler = check_object<Sampler>(L, -1, kOp);
+  lua_pop(L, 1);
+  if (o.sampler && options.has("shuffle")) throw Error(kOp, "expected 'shuffle' or 'sampler', got both");
   o.drop_last = options.boolean("drop_last", o.drop_last);
   o.workers = int(options.integer("workers", o.workers));
   o.seed = uint64_t(options.integer("seed", 0));

@@ -1,4 +1,4 @@
-// Data sets in Lua.
+// Functions that make data sets: data.image_folder, data.coco, ….
 #include "bindings/lua_data.h"
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
@@ -48,74 +48,102 @@ static int generate(lua_State* L) {
   return 1;
 }
 
-static int64_t check_sample(lua_State* L, const Dataset& dataset, const char* op) {
-  int64_t i = check_integer(L, 2, op, "index");
-  if (i < 0 || i >= dataset.size())
-    throw Error(op, "expected an index of 0 to " + std::to_string(dataset.size() - 1) + ", got " + std::to_string(i));
-  return i;
+static int voc(lua_State* L) {
+  const char* op = "data.voc";
+  std::string root = check_string(L, 1, op, "root");
+  int64_t year = check_integer(L, 2, op, "year");
+  std::string split = check_string(L, 3, op, "split");
+  Options options(L, 4, op);
+  VocOptions o;
+  o.sets = options.string("sets", o.sets);
+  o.masks = options.string("masks", o.masks);
+  o.difficult = float(options.number("difficult", o.difficult));
+  options.finish();
+  return push_dataset(L, sslrun::voc(root, year, split, o));
 }
 
-static int length(lua_State* L) {
-  lua_pushinteger(L, lua_Integer(check_object<Dataset>(L, 1, "data.len")->size()));
-  return 1;
+static int file_list(lua_State* L) {
+  const char* op = "data.file_list";
+  std::string root = check_string(L, 1, op, "root"), list = check_string(L, 2, op, "list");
+  Options options(L, 3, op);
+  FileListOptions o;
+  if (options.has("labels")) o.labels = options.boolean("labels", true);
+  o.max_class = options.integer("max_class", 0);
+  o.classes = options.strings("classes", {});
+  options.finish();
+  return push_dataset(L, sslrun::file_list(root, list, o));
 }
 
-static int path(lua_State* L) {
-  auto& dataset = *check_object<Dataset>(L, 1, "data.path");
-  push_string(L, dataset.files.path(check_sample(L, dataset, "data.path")));
-  return 1;
+static int imagenet(lua_State* L) {
+  const char* op = "data.imagenet";
+  std::string root = check_string(L, 1, op, "root"), split = check_string(L, 2, op, "split");
+  Options options(L, 3, op);
+  std::string list = options.string("list", "");
+  options.finish();
+  return push_dataset(L, sslrun::imagenet(root, split, list));
 }
 
-static int classes(lua_State* L) {
-  auto& dataset = *check_object<Dataset>(L, 1, "data.classes");
-  lua_createtable(L, int(dataset.classes.size()), 0);
-  for (size_t i = 0; i < dataset.classes.size(); i++) {
-    push_string(L, dataset.classes[i]);
-    lua_rawseti(L, -2, int(i + 1));
+static int sysu30k(lua_State* L) {
+  const char* op = "data.sysu30k";
+  return push_dataset(L, sslrun::sysu30k(check_string(L, 1, op, "root"), check_string(L, 2, op, "split")));
+}
+
+static int subset(lua_State* L) {
+  const char* op = "data.subset";
+  auto set = check_object<Dataset>(L, 1, op);
+  check_table(L, 2, op, "options");
+  Options options(L, 2, op);
+  SubsetOptions o;
+  o.list = options.string("list", "");
+  options.push("indices");
+  if (at::Tensor* tensor = test_tensor(L, -1)) {
+    at::Tensor indices = tensor->to(at::kCPU, at::kLong).contiguous().view(-1);
+    o.indices.emplace(indices.const_data_ptr<int64_t>(), indices.const_data_ptr<int64_t>() + indices.numel());
+  } else if (!lua_isnil(L, -1)) {
+    o.indices = check_integers(L, -1, op, "indices");
   }
-  return 1;
+  lua_pop(L, 1);
+  o.max_class = options.integer("max_class", 0);
+  o.fraction = options.number("fraction", 1);
+  o.seed = uint64_t(options.integer("seed", 0));
+  options.finish();
+  return push_dataset(L, sslrun::subset(set, o));
 }
 
-static int targets(lua_State* L) {
-  push_tensor(L, check_object<Dataset>(L, 1, "data.targets")->targets);
-  return 1;
+static int concat(lua_State* L) {
+  const char* op = "data.concat";
+  check_table(L, 1, op, "sets");
+  std::vector<std::shared_ptr<const Dataset>> sets;
+  for (int i = 1, n = int(lua_objlen(L, 1)); i <= n; i++) {
+    lua_rawgeti(L, 1, i);
+    sets.push_back(check_object<Dataset>(L, -1, op));
+    lua_pop(L, 1);
+  }
+  return push_dataset(L, sslrun::concat(std::move(sets)));
 }
 
-static int target(lua_State* L) {
-  auto& dataset = *check_object<Dataset>(L, 1, "data.target");
-  int64_t i = check_sample(L, dataset, "data.target");
-  if (!dataset.targets.defined())
-    lua_pushnil(L);
-  else if (dataset.multi_label())
-    push_tensor(L, dataset.targets.select(0, i));
-  else
-    lua_pushinteger(L, lua_Integer(dataset.targets.data_ptr<int64_t>()[i]));
-  return 1;
-}
-
-static int multi_label(lua_State* L) {
-  lua_pushboolean(L, check_object<Dataset>(L, 1, "data.multi_label")->multi_label());
-  return 1;
-}
-
-static int to_string(lua_State* L) {
-  auto& dataset = *check_object<Dataset>(L, 1, "data.tostring");
-  push_string(L, "Dataset(" + dataset.op + ", '" + dataset.files.root().string() + "', " +
-                     std::to_string(dataset.size()) + " images, " + std::to_string(dataset.classes.size()) +
-                     " classes" + (dataset.multi_label() ? ", multi-label)" : ")"));
-  return 1;
+static int tensor(lua_State* L) {
+  const char* op = "data.tensor";
+  at::Tensor pictures = check_tensor(L, 1, op), targets;
+  if (!lua_isnoneornil(L, 2)) targets = check_tensor(L, 2, op);
+  Options options(L, 3, op);
+  auto classes = options.strings("classes", {});
+  options.finish();
+  return push_dataset(L, tensor_pictures(pictures, targets, std::move(classes)));
 }
 
 void add_datasets(lua_State* L) {
-  register_class<Dataset>(L, {{"len", gate<length>},
-                              {"path", gate<path>},
-                              {"classes", gate<classes>},
-                              {"targets", gate<targets>},
-                              {"target", gate<target>},
-                              {"multi_label", gate<multi_label>},
-                              {"__len", gate<length>},
-                              {"__tostring", gate<to_string>}});
-  set_functions(L, {{"image_folder", gate<image_folder>}, {"images", gate<images>}, {"coco", gate<coco>}});
+  register_dataset(L);
+  set_functions(L, {{"image_folder", gate<image_folder>},
+                    {"images", gate<images>},
+                    {"coco", gate<coco>},
+                    {"voc", gate<voc>},
+                    {"file_list", gate<file_list>},
+                    {"imagenet", gate<imagenet>},
+                    {"sysu30k", gate<sysu30k>},
+                    {"subset", gate<subset>},
+                    {"concat", gate<concat>},
+                    {"tensor", gate<tensor>}});
   lua_newtable(L);
   lua_newtable(L);
   lua_pushcfunction(L, gate<scenes>);

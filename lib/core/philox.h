@@ -22,7 +22,15 @@ inline PhiloxBlock philox(PhiloxBlock counter, uint32_t key0, uint32_t key1) {
 }
 
 // What a stream of draws is for; part of the key, so that streams never overlap.
-enum class DrawUse : uint32_t { kShuffle = 1, kView = 2, kReplacement = 3, kScene = 4, kTest = 5, kViewGroup = 8 };
+enum class DrawUse : uint32_t {
+  kShuffle = 1,
+  kView = 2,
+  kReplacement = 3,
+  kScene = 4,
+  kTest = 5,
+  kSubset = 6,
+  kViewGroup = 8
+};
 
 // A stream of draws for (seed, epoch, index, view, use). Copy it freely: it is 48 bytes of state.
 class DrawStream {

@@ -1,82 +1,105 @@
-// COCO instances files and generated scenes.
-#include <simdjson.h>
+// COCO instances files and generated scenes as data sets.
+#include <ATen/ops/empty.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/zeros.h>
 
+#include <algorithm>
 #include <unordered_map>
 
+#include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
-#include "lib/core/interrupt.h"
+#include "lib/data/coco_instances.h"
 #include "lib/data/dataset.h"
+#include "lib/image/decode.h"
 
 namespace sslrun {
 
 namespace fs = std::filesystem;
 
 namespace {
-struct Instances {
-  std::vector<std::pair<int64_t, std::string>> categories;  // id, name
-  std::vector<std::pair<int64_t, std::string>> images;      // id, file name
-  std::vector<std::pair<int64_t, int64_t>> labels;          // image id, category id
+// The annotations of each sample, in the order of the file.
+struct CocoObjects {
+  RandomAccessFile file;
+  FileList files;
+  std::vector<std::pair<int32_t, int32_t>> sizes;  // width, height of each sample's picture
+  std::vector<CocoAnnotation> annotations;         // sorted by sample; `category` is the class
+  std::vector<int64_t> ends;                       // of each sample's annotations
+
+  explicit CocoObjects(const fs::path& path) : file("data.coco", path) {}
+  std::span<const CocoAnnotation> of(int64_t i) const {
+    size_t begin = i == 0 ? 0 : size_t(ends[size_t(i - 1)]);
+    return std::span(annotations).subspan(begin, size_t(ends[size_t(i)]) - begin);
+  }
+  std::pair<int64_t, int64_t> size(int64_t i) const {
+    auto [width, height] = sizes[size_t(i)];
+    if (width > 0 && height > 0) return {width, height};
+    std::string bytes = read_file("data.coco", files.path(i));
+    ImageInfo info = read_info({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
+    return {info.width, info.height};
+  }
 };
 }  // namespace
 
-// Reads the three lists in one pass, whatever their order; everything else is skipped unparsed.
-static Instances read_instances(const fs::path& path) {
-  auto text = simdjson::padded_string::load(path.string());
-  if (text.error()) throw Error("data.coco", "cannot read '" + path.string() + "'");
-  Instances found;
-  bool has_categories = false, has_images = false, has_annotations = false;
-  const char* where = "the file";
-  try {
-    simdjson::ondemand::parser parser;
-    simdjson::ondemand::document document = parser.iterate(text.value_unsafe());
-    for (auto field : document.get_object()) {
-      std::string_view key = field.unescaped_key();
-      if (key == "categories") {
-        where = "categories";
-        has_categories = true;
-        for (auto item : field.value().get_array()) {
-          simdjson::ondemand::object category = item.get_object();
-          int64_t id = category["id"].get_int64();
-          std::string_view name = category["name"].get_string();
-          found.categories.emplace_back(id, name);
-        }
-      } else if (key == "images") {
-        where = "images";
-        has_images = true;
-        for (auto item : field.value().get_array()) {
-          simdjson::ondemand::object image = item.get_object();
-          int64_t id = image["id"].get_int64();
-          std::string_view name = image["file_name"].get_string();
-          found.images.emplace_back(id, name);
-        }
-      } else if (key == "annotations") {
-        where = "annotations";
-        has_annotations = true;
-        for (auto item : field.value().get_array()) {
-          if (found.labels.size() % 65536 == 0) check_interrupt();
-          simdjson::ondemand::object annotation = item.get_object();
-          int64_t image = annotation["image_id"].get_int64();
-          int64_t category = annotation["category_id"].get_int64();
-          found.labels.emplace_back(image, category);
-        }
-      }
-    }
-  } catch (const simdjson::simdjson_error& error) {
-    throw Error("data.coco", "'" + path.string() + "' is no COCO instances file: " + error.what() + " in " + where);
+static Objects objects_of(const CocoObjects& set, int64_t i) {
+  auto list = set.of(i);
+  auto n = int64_t(list.size());
+  Objects objects{at::empty({n, 4}, at::kFloat), at::empty({n}, at::kLong), at::zeros({n}, at::kBool),
+                  at::empty({n}, at::kBool), at::empty({n}, at::kFloat)};
+  for (int64_t k = 0; k < n; k++) {
+    const CocoAnnotation& annotation = list[size_t(k)];
+    const float* box = annotation.box;
+    float* row = objects.boxes.data_ptr<float>() + k * 4;
+    row[0] = box[0], row[1] = box[1], row[2] = box[0] + box[2], row[3] = box[1] + box[3];
+    objects.labels.data_ptr<int64_t>()[k] = annotation.category;
+    objects.crowd.data_ptr<bool>()[k] = annotation.crowd;
+    objects.area.data_ptr<float>()[k] = annotation.area;
   }
-  auto require = [&](bool present, const char* name) {
-    if (!present) throw Error("data.coco", "'" + path.string() + "' has no list '" + name + "'");
-  };
-  require(has_images, "images");
-  require(has_categories, "categories");
-  require(has_annotations, "annotations");
-  return found;
+  return objects;
+}
+
+static at::Tensor masks_of(const CocoObjects& set, int64_t i) {
+  auto [width, height] = set.size(i);
+  std::vector<at::Tensor> masks;
+  for (const CocoAnnotation& annotation : set.of(i)) masks.push_back(read_mask(set.file, annotation, height, width));
+  return masks.empty() ? at::zeros({0, height, width}, at::kByte) : at::stack(masks);
+}
+
+// Where objects overlap nobody can say which is in front: 255, as in crowd regions.
+static at::Tensor class_map_of(const CocoObjects& set, int64_t i) {
+  auto [width, height] = set.size(i);
+  at::Tensor map = at::zeros({height, width}, at::kByte);
+  auto* pixels = map.data_ptr<uint8_t>();
+  for (const CocoAnnotation& annotation : set.of(i)) {
+    if (annotation.category > 253) throw Error("data.mask", "expected at most 254 classes");
+    at::Tensor mask = read_mask(set.file, annotation, height, width);
+    const auto* inside = mask.data_ptr<uint8_t>();
+    auto value = uint8_t(annotation.crowd ? 255 : annotation.category + 1);
+    for (int64_t p = 0; p < mask.numel(); p++)
+      if (inside[p]) pixels[p] = pixels[p] == 0 ? value : 255;
+  }
+  return map;
+}
+
+// Sorts the annotations by sample and keeps the order of the file within each; drops those of no sample.
+static void sort_by_sample(CocoObjects& set, std::vector<CocoAnnotation> annotations) {
+  set.ends.assign(size_t(set.files.size()), 0);
+  for (const auto& annotation : annotations)
+    if (annotation.image >= 0) set.ends[size_t(annotation.image)]++;
+  int64_t total = 0;
+  for (auto& end : set.ends) total += end, end = total - end;
+  set.annotations.resize(size_t(total));
+  for (const auto& annotation : annotations)
+    if (annotation.image >= 0) set.annotations[size_t(set.ends[size_t(annotation.image)]++)] = annotation;
 }
 
 Dataset coco(const fs::path& image_dir, const fs::path& json, bool drop_empty) {
   const char* op = "data.coco";
-  if (!fs::is_directory(image_dir)) throw Error(op, "no such folder: '" + image_dir.string() + "'");
-  Instances found = read_instances(json);
+  if (!fs::is_directory(image_dir))
+    throw Error(
+        op, "no such folder: '" + image_dir.string() + "' (expected the pictures that '" + json.string() + "' names)");
+  auto set = std::make_shared<CocoObjects>(json);
+  CocoInstances found = read_instances(set->file);
   std::sort(found.categories.begin(), found.categories.end());
   Dataset dataset{op, FileList(image_dir), {}, {}};
   std::unordered_map<int64_t, int64_t> column, row;
@@ -87,31 +110,38 @@ Dataset coco(const fs::path& image_dir, const fs::path& json, bool drop_empty) {
   }
   std::unordered_map<int64_t, bool> labelled;
   if (drop_empty)
-    for (const auto& [image, category] : found.labels) labelled[image] = true;
-  for (const auto& [id, name] : found.images) {
-    if (drop_empty && !labelled.count(id)) {
-      row.emplace(id, -1);
-      continue;
-    }
-    if (!row.emplace(id, dataset.size()).second)
-      throw Error(op, "'" + json.string() + "' lists image " + std::to_string(id) + " twice");
-    dataset.files.add(name);
+    for (const auto& annotation : found.annotations) labelled[annotation.image] = true;
+  row.reserve(found.images.size());
+  for (const auto& image : found.images) {
+    bool kept = !drop_empty || labelled.count(image.id);
+    if (!row.emplace(image.id, kept ? dataset.size() : -1).second)
+      throw Error(op, "'" + json.string() + "' lists image " + std::to_string(image.id) + " twice");
+    if (!kept) continue;
+    dataset.files.add(image.name);
+    set->sizes.emplace_back(image.width, image.height);
   }
   if (dataset.size() == 0) throw Error(op, "'" + json.string() + "' lists no images");
-  // A wrong folder is told at once; a single missing file when it is read.
-  if (std::string first = dataset.files.path(0); !fs::exists(first))
-    throw Error(op, "'" + json.string() + "' lists a picture that does not exist: '" + first + "'");
+  require_first_file(dataset, json);
   dataset.targets = at::zeros({dataset.size(), int64_t(dataset.classes.size())}, at::kFloat);
   auto targets = dataset.targets.accessor<float, 2>();
-  for (const auto& [image, category] : found.labels) {
-    auto at_row = row.find(image);
-    auto at_column = column.find(category);
+  for (auto& annotation : found.annotations) {
+    auto at_row = row.find(annotation.image);
+    auto at_column = column.find(annotation.category);
     if (at_row == row.end())
-      throw Error(op, "'" + json.string() + "' has an annotation of the unknown image " + std::to_string(image));
+      throw Error(op,
+                  "'" + json.string() + "' has an annotation of the unknown image " + std::to_string(annotation.image));
     if (at_column == column.end())
-      throw Error(op, "'" + json.string() + "' has an annotation of the unknown category " + std::to_string(category));
-    if (at_row->second >= 0) targets[at_row->second][at_column->second] = 1;
+      throw Error(op, "'" + json.string() + "' has an annotation of the unknown category " +
+                          std::to_string(annotation.category));
+    annotation.image = at_row->second;
+    annotation.category = at_column->second;
+    if (annotation.image >= 0) targets[annotation.image][annotation.category] = 1;
   }
+  set->files = dataset.files;
+  sort_by_sample(*set, std::move(found.annotations));
+  dataset.annotations = {[set](int64_t i) { return objects_of(*set, i); },
+                         [set](int64_t i) { return masks_of(*set, i); },
+                         [set](int64_t i) { return class_map_of(*set, i); }};
   return dataset;
 }
 

@@ -1,5 +1,8 @@
-// The compact list of paths.
+// The compact list of paths, and reading a sample's bytes.
 #include "lib/data/dataset.h"
+
+#include "lib/core/atomic_file.h"
+#include "lib/core/error.h"
 
 namespace sslrun {
 
@@ -8,9 +11,23 @@ void FileList::add(std::string_view relative) {
   ends_.push_back(names_.size());
 }
 
-std::string FileList::path(int64_t i) const {
+std::string_view FileList::name(int64_t i) const {
   uint64_t begin = i == 0 ? 0 : ends_[size_t(i - 1)], end = ends_[size_t(i)];
-  return (root_ / std::string_view(names_).substr(begin, end - begin)).string();
+  return std::string_view(names_).substr(begin, end - begin);
+}
+
+std::string FileList::path(int64_t i) const { return (root_ / name(i)).string(); }
+
+void Dataset::read(int64_t i, std::string& into) const {
+  if (bytes)
+    bytes(i, into);
+  else
+    into = read_file("data.loader", files.path(i));
+}
+
+void require_first_file(const Dataset& dataset, const std::filesystem::path& source) {
+  if (std::string first = dataset.files.path(0); !std::filesystem::exists(first))
+    throw Error(dataset.op, "'" + source.string() + "' lists a picture that does not exist: '" + first + "'");
 }
 
 }  // namespace sslrun

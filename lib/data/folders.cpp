@@ -30,9 +30,9 @@ static void require_folder(const char* op, const fs::path& root) {
   if (!fs::is_directory(root)) throw Error(op, "expected a folder, got the file '" + root.string() + "'");
 }
 
-// Adds the pictures below root/relative in the order of Python's sorted(os.walk()): folders sorted by their whole path,
-// in each the files sorted by name. A folder reached twice on one way down (a link to its parent) is left out.
-static void walk(const char* op, const fs::path& root, const std::string& start, std::vector<std::string>& names) {
+// Folders sorted by their whole path, in each the files sorted by name. A folder reached twice on one way down (a link
+// to its parent) is left out.
+void list_pictures(const char* op, const fs::path& root, const std::string& start, std::vector<std::string>& names) {
   struct Folder {
     std::string relative;
     std::vector<fs::path> parents;
@@ -84,7 +84,7 @@ Dataset image_folder(const fs::path& root) {
   std::string empty;
   for (size_t c = 0; c < dataset.classes.size(); c++) {
     std::vector<std::string> names;
-    walk(op, root, dataset.classes[c], names);
+    list_pictures(op, root, dataset.classes[c], names);
     if (names.empty()) empty += (empty.empty() ? "" : ", ") + dataset.classes[c];
     for (const auto& name : names) dataset.files.add(name);
     labels.resize(labels.size() + names.size(), int64_t(c));
@@ -99,7 +99,7 @@ Dataset image_files(const fs::path& root) {
   require_folder(op, root);
   Dataset dataset{op, FileList(root), {}, {}};
   std::vector<std::string> names;
-  walk(op, root, "", names);
+  list_pictures(op, root, "", names);
   if (names.empty()) throw Error(op, "no picture file in '" + root.string() + "'");
   for (const auto& name : names) dataset.files.add(name);
   return dataset;

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <numeric>
 
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
@@ -19,8 +18,8 @@ static double now() {
 struct Loader::Pending {
   int64_t number = 0, left = 0;
   uint64_t epoch = 0;
-  std::shared_ptr<const std::vector<int64_t>> order;  // keeps its epoch's order
-  int64_t first = 0;                                  // position in the order
+  std::shared_ptr<const std::function<Pick(int64_t)>> order;  // keeps its epoch's order
+  int64_t first = 0;                                          // position in the order
   std::vector<at::Tensor> views;
   at::Tensor index;
   std::vector<int64_t> bad;  // by slot: the unreadable sample that was replaced, or -1
@@ -31,6 +30,9 @@ Loader::Loader(std::shared_ptr<const Dataset> dataset, ViewPlan plan, LoaderOpti
     : dataset_(std::move(dataset)),
       plan_(std::move(plan)),
       options_(options),
+      sampler_(options.sampler   ? *options.sampler
+               : options.shuffle ? shuffled_sampler(dataset_->size(), options.seed)
+                                 : sequential_sampler(dataset_->size())),
       buffers_(size_t(plan_.views()) * size_t(std::max(options.prefetch, 0) + 3)) {
   check(plan_, "data.views");
   auto require = [](bool good, const char* what) {
@@ -41,8 +43,12 @@ Loader::Loader(std::shared_ptr<const Dataset> dataset, ViewPlan plan, LoaderOpti
   require(options_.prefetch >= 1 && options_.prefetch <= 1024, "'prefetch' to be 1 to 1024");
   require(options_.max_bad >= 0 && options_.max_bad <= 1, "'max_bad' to be a share of 0 to 1");
   require(dataset_->size() > 0, "a data set that is not empty");
+  require(sampler_.samples == dataset_->size(), "a sampler of the same data set");
+  if (sampler_.batch != 0 && sampler_.batch != options_.batch)
+    throw Error(kOp, "expected 'batch' of " + std::to_string(sampler_.batch) +
+                         ", as the sampler's share of each batch, got " + std::to_string(options_.batch));
   if (batches() == 0)
-    throw Error(kOp, "expected 'batch' of at most " + std::to_string(dataset_->size()) +
+    throw Error(kOp, "expected 'batch' of at most " + std::to_string(sampler_.size) +
                          " (the data set's size, with drop_last), got " + std::to_string(options_.batch));
   for (int i = 0; i < options_.workers; i++) threads_.emplace_back([this] { work(); });
 }
@@ -57,7 +63,7 @@ Loader::~Loader() {
 }
 
 int64_t Loader::batches() const {
-  int64_t size = dataset_->size();
+  int64_t size = sampler_.size;
   return options_.drop_last ? size / options_.batch : (size + options_.batch - 1) / options_.batch;
 }
 
@@ -65,12 +71,10 @@ void Loader::start(uint64_t epoch, int64_t first_batch) {
   if (first_batch < 0 || first_batch > batches())
     throw Error(kOp,
                 "expected a first batch of 0 to " + std::to_string(batches()) + ", got " + std::to_string(first_batch));
-  std::vector<int64_t> order(size_t(dataset_->size()));
-  std::iota(order.begin(), order.end(), int64_t{0});
-  if (options_.shuffle) DrawStream(options_.seed, epoch, 0, 0, DrawUse::kShuffle).shuffle(order);
+  auto order = std::make_shared<const std::function<Pick(int64_t)>>(sampler_.order(epoch));
   {
     std::lock_guard lock(mutex_);
-    order_ = std::make_shared<const std::vector<int64_t>>(std::move(order));
+    order_ = std::move(order);
     epoch_ = epoch;
     next_batch_ = task_batch_ = first_batch;
     task_slot_ = 0;
@@ -112,7 +116,7 @@ Loader::Task Loader::take_task() {
     pending->epoch = epoch_;
     pending->order = order_;
     pending->first = task_batch_ * options_.batch;
-    int64_t size = std::min(options_.batch, dataset_->size() - pending->first);
+    int64_t size = std::min(options_.batch, sampler_.size - pending->first);
     pending->left = size;
     pending->bad.assign(size_t(size), -1);
     try {
@@ -131,7 +135,7 @@ Loader::Task Loader::take_task() {
 }
 
 // Renders `sample` with the draws of `wanted` into the task's slot; false when its file is unreadable.
-bool Loader::try_load(const Task& task, int64_t sample, int64_t wanted, SampleScratch& scratch, bool first) {
+bool Loader::try_load(const Task& task, int64_t sample, Pick wanted, SampleScratch& scratch, bool first) {
   {
     std::lock_guard lock(mutex_);
     if (unreadable_.count(sample)) return false;
@@ -141,7 +145,8 @@ bool Loader::try_load(const Task& task, int64_t sample, int64_t wanted, SampleSc
     into.push_back(static_cast<uint8_t*>(view.data_ptr()) + task.slot * (int64_t(view.nbytes()) / view.size(0)));
   std::string path = dataset_->files.path(sample);
   try {
-    load_sample(path, {options_.seed, task.pending->epoch, uint64_t(wanted)}, plan_, into, scratch, options_.decode);
+    SampleKey key{options_.seed, task.pending->epoch, uint64_t(wanted.draw)};
+    load_sample(*dataset_, sample, key, plan_, into, scratch, options_.decode);
     return true;
   } catch (const Error& error) {
     std::lock_guard lock(mutex_);
@@ -155,15 +160,15 @@ bool Loader::try_load(const Task& task, int64_t sample, int64_t wanted, SampleSc
 }
 
 // The next readable sample of those drawn for `wanted`.
-int64_t Loader::load_replacement(const Task& task, int64_t wanted, SampleScratch& scratch) {
+int64_t Loader::load_replacement(const Task& task, Pick wanted, SampleScratch& scratch) {
   constexpr int kAttempts = 100;
-  DrawStream draw(options_.seed, task.pending->epoch, uint64_t(wanted), 0, DrawUse::kReplacement);
+  DrawStream draw(options_.seed, task.pending->epoch, uint64_t(wanted.draw), 0, DrawUse::kReplacement);
   for (int attempt = 0; attempt < kAttempts; attempt++) {
     auto sample = int64_t(draw.below(uint32_t(dataset_->size())));
     if (try_load(task, sample, wanted, scratch, false)) return sample;
   }
   throw Error(kOp, "no readable picture among " + std::to_string(kAttempts) + " drawn to replace '" +
-                       dataset_->files.path(wanted) + "'");
+                       dataset_->files.path(wanted.sample) + "'");
 }
 
 void Loader::run_task(const Task& task, SampleScratch& scratch) {
@@ -173,9 +178,10 @@ void Loader::run_task(const Task& task, SampleScratch& scratch) {
     if (pending.error) return;
   }
   try {
-    int64_t wanted = (*pending.order)[size_t(pending.first + task.slot)], sample = wanted;
-    if (!try_load(task, wanted, wanted, scratch, true)) {
-      pending.bad[size_t(task.slot)] = wanted;
+    Pick wanted = (*pending.order)(pending.first + task.slot);
+    int64_t sample = wanted.sample;
+    if (!try_load(task, sample, wanted, scratch, true)) {
+      pending.bad[size_t(task.slot)] = sample;
       sample = load_replacement(task, wanted, scratch);
     }
     pending.index.data_ptr<int64_t>()[task.slot] = sample;

@@ -10,13 +10,15 @@
 
 #include "lib/data/buffers.h"
 #include "lib/data/sample.h"
+#include "lib/data/sampler.h"
 
 namespace sslrun {
 
 struct LoaderOptions {
   int64_t batch = 1;
   bool shuffle = true, drop_last = true;
-  int workers = 2;  // 0: next() does the work itself
+  std::shared_ptr<const Sampler> sampler;  // the order instead of shuffle's
+  int workers = 2;                         // 0: next() does the work itself
   uint64_t seed = 0;
   int prefetch = 2;       // batches made ahead of the one asked for
   double max_bad = 0.01;  // share of unreadable files that stops a run
@@ -64,8 +66,8 @@ class Loader {
   Task take_task();
   void run_task(const Task& task, SampleScratch& scratch);
   void finish_task(const Task& task);
-  int64_t load_replacement(const Task& task, int64_t wanted, SampleScratch& scratch);
-  bool try_load(const Task& task, int64_t sample, int64_t wanted, SampleScratch& scratch, bool first);
+  int64_t load_replacement(const Task& task, Pick wanted, SampleScratch& scratch);
+  bool try_load(const Task& task, int64_t sample, Pick wanted, SampleScratch& scratch, bool first);
   std::shared_ptr<Pending> wait_for_front();
   void account(const Pending& pending);
   void work();
@@ -73,11 +75,12 @@ class Loader {
   std::shared_ptr<const Dataset> dataset_;
   ViewPlan plan_;
   LoaderOptions options_;
+  Sampler sampler_;
   Buffers buffers_;
 
   std::mutex mutex_;  // guards everything down to stop_
   std::condition_variable task_ready_, batch_ready_;
-  std::shared_ptr<const std::vector<int64_t>> order_;
+  std::shared_ptr<const std::function<Pick(int64_t)>> order_;
   uint64_t epoch_ = 0;
   int64_t next_batch_ = 0, task_batch_ = 0, task_slot_ = 0;  // asked for next; where the next task comes from
   std::deque<std::shared_ptr<Pending>> pending_;             // batches next_batch_ … in order

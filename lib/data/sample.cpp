@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
 
 namespace sslrun {
@@ -34,13 +33,13 @@ static void decode_for_views(const SampleKey& key, const ViewPlan& plan, SampleS
   decode(bytes, info, needed, options.scaled ? smallest_eighths(scratch.parameters) : 8, scratch.part);
 }
 
-void load_sample(const std::string& path, const SampleKey& key, const ViewPlan& plan, std::span<void* const> into,
-                 SampleScratch& scratch, const DecodeOptions& options) {
-  scratch.bytes = read_file("data.loader", path);
+void load_sample(const Dataset& dataset, int64_t sample, const SampleKey& key, const ViewPlan& plan,
+                 std::span<void* const> into, SampleScratch& scratch, const DecodeOptions& options) {
+  dataset.read(sample, scratch.bytes);
   try {
     decode_for_views(key, plan, scratch, options);
   } catch (const Error& error) {
-    throw Error("data.loader", "cannot read '" + path + "': " + reason_of(error));
+    throw Error("data.loader", "cannot read '" + dataset.files.path(sample) + "': " + reason_of(error));
   }
   for (int v = 0; v < plan.views(); v++) {
     const ViewParameters& parameters = scratch.parameters[size_t(v)];

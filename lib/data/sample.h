@@ -19,8 +19,8 @@ struct SampleScratch {
 
 // Writes view v to into[v] in the plan's output format. Throws Error naming the path when the file cannot be read or
 // decoded.
-void load_sample(const std::string& path, const SampleKey& key, const ViewPlan& plan, std::span<void* const> into,
-                 SampleScratch& scratch, const DecodeOptions& options = {});
+void load_sample(const Dataset& dataset, int64_t sample, const SampleKey& key, const ViewPlan& plan,
+                 std::span<void* const> into, SampleScratch& scratch, const DecodeOptions& options = {});
 
 // How small a JPEG may be decoded for these views: 8 eighths, or 4, 2, 1 when every crop keeps at least as many pixels
 // as it is resized to, both ways.

@@ -63,7 +63,9 @@ static void on_alarm(int) {
 TEST_CASE("10,000 mutated picture files fail with their path or give a view") {
   constexpr unsigned kHangSeconds = 20;  // a picture takes microseconds; this only ends a hang
   TemporaryFolder folder;
-  std::string path = folder.path / "mutated.jpg";
+  Dataset set{"data.images", FileList(folder.path), {}, {}};
+  set.files.add("mutated.jpg");
+  std::string path = set.files.path(0);
   DrawStream draw(3, 0, 0, 0, DrawUse::kTest);
   auto seeds = picture_seeds(draw);
   ViewGroup group;
@@ -75,7 +77,7 @@ TEST_CASE("10,000 mutated picture files fail with their path or give a view") {
   std::vector<void*> into{first.data(), second.data()};
   for (const auto& seed : seeds) {  // each decodes when undamaged, or the rest would show nothing
     std::ofstream(path, std::ios::binary) << seed;
-    REQUIRE_NOTHROW(load_sample(path, {}, plan, into, scratch));
+    REQUIRE_NOTHROW(load_sample(set, 0, {}, plan, into, scratch));
   }
   auto previous = std::signal(SIGALRM, on_alarm);
   int failed = 0, unnamed = 0, not_finite = 0;
@@ -86,7 +88,7 @@ TEST_CASE("10,000 mutated picture files fail with their path or give a view") {
     DecodeOptions options{.scaled = i % 2 == 0, .apply_exif_orientation = i % 3 == 0, .max_pixels = 1'000'000};
     alarm(kHangSeconds);
     try {
-      load_sample(path, {1, 0, uint64_t(i)}, plan, into, scratch, options);
+      load_sample(set, 0, {1, 0, uint64_t(i)}, plan, into, scratch, options);
       for (float value : first) not_finite += !std::isfinite(value);
     } catch (const Error& error) {
       failed++;

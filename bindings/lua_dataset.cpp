@@ -1,0 +1,123 @@
+// Methods of data sets in Lua: size, paths, labels, boxes and masks.
+#include "bindings/lua_data.h"
+#include "bindings/stack.h"
+#include "bindings/tensor.h"
+
+namespace sslrun::lua {
+
+static int64_t check_sample(lua_State* L, const Dataset& dataset, const char* op) {
+  int64_t i = check_integer(L, 2, op, "index");
+  if (i < 0 || i >= dataset.size())
+    throw Error(op, "expected an index of 0 to " + std::to_string(dataset.size() - 1) + ", got " + std::to_string(i));
+  return i;
+}
+
+static int length(lua_State* L) {
+  lua_pushinteger(L, lua_Integer(check_object<Dataset>(L, 1, "data.len")->size()));
+  return 1;
+}
+
+static int path(lua_State* L) {
+  auto& dataset = *check_object<Dataset>(L, 1, "data.path");
+  push_string(L, dataset.files.path(check_sample(L, dataset, "data.path")));
+  return 1;
+}
+
+static int classes(lua_State* L) {
+  auto& dataset = *check_object<Dataset>(L, 1, "data.classes");
+  lua_createtable(L, int(dataset.classes.size()), 0);
+  for (size_t i = 0; i < dataset.classes.size(); i++) {
+    push_string(L, dataset.classes[i]);
+    lua_rawseti(L, -2, int(i + 1));
+  }
+  return 1;
+}
+
+static int targets(lua_State* L) {
+  push_tensor(L, check_object<Dataset>(L, 1, "data.targets")->targets);
+  return 1;
+}
+
+static int target(lua_State* L) {
+  auto& dataset = *check_object<Dataset>(L, 1, "data.target");
+  int64_t i = check_sample(L, dataset, "data.target");
+  if (!dataset.targets.defined())
+    lua_pushnil(L);
+  else if (dataset.multi_label())
+    push_tensor(L, dataset.targets.select(0, i));
+  else
+    lua_pushinteger(L, lua_Integer(dataset.targets.data_ptr<int64_t>()[i]));
+  return 1;
+}
+
+static int multi_label(lua_State* L) {
+  lua_pushboolean(L, check_object<Dataset>(L, 1, "data.multi_label")->multi_label());
+  return 1;
+}
+
+static int to_string(lua_State* L) {
+  auto& dataset = *check_object<Dataset>(L, 1, "data.tostring");
+  push_string(L, "Dataset(" + dataset.op + ", '" + dataset.files.root().string() + "', " +
+                     std::to_string(dataset.size()) + " images, " + std::to_string(dataset.classes.size()) +
+                     " classes" + (dataset.multi_label() ? ", multi-label)" : ")"));
+  return 1;
+}
+
+static int cameras(lua_State* L) {
+  push_tensor(L, check_object<Dataset>(L, 1, "data.cameras")->cameras);
+  return 1;
+}
+
+template <class Function>
+static const Function& known(const Dataset& dataset, const Function& function, const char* op, const char* what) {
+  if (!function) throw Error(op, "a set of " + dataset.op + " has no " + what);
+  return function;
+}
+
+static int boxes(lua_State* L) {
+  const char* op = "data.boxes";
+  auto& dataset = *check_object<Dataset>(L, 1, op);
+  Objects objects = known(dataset, dataset.annotations.objects, op, "boxes")(check_sample(L, dataset, op));
+  lua_createtable(L, 0, 5);
+  auto set = [&](const char* key, at::Tensor value) {
+    push_tensor(L, std::move(value));
+    lua_setfield(L, -2, key);
+  };
+  set("boxes", objects.boxes);
+  set("labels", objects.labels);
+  set("difficult", objects.difficult);
+  set("crowd", objects.crowd);
+  set("area", objects.area);
+  return 1;
+}
+
+static int masks(lua_State* L) {
+  const char* op = "data.masks";
+  auto& dataset = *check_object<Dataset>(L, 1, op);
+  push_tensor(L, known(dataset, dataset.annotations.masks, op, "masks of objects")(check_sample(L, dataset, op)));
+  return 1;
+}
+
+static int mask(lua_State* L) {
+  const char* op = "data.mask";
+  auto& dataset = *check_object<Dataset>(L, 1, op);
+  push_tensor(L, known(dataset, dataset.annotations.class_map, op, "class masks")(check_sample(L, dataset, op)));
+  return 1;
+}
+
+void register_dataset(lua_State* L) {
+  register_class<Dataset>(L, {{"len", gate<length>},
+                              {"path", gate<path>},
+                              {"classes", gate<classes>},
+                              {"targets", gate<targets>},
+                              {"target", gate<target>},
+                              {"multi_label", gate<multi_label>},
+                              {"cameras", gate<cameras>},
+                              {"boxes", gate<boxes>},
+                              {"masks", gate<masks>},
+                              {"mask", gate<mask>},
+                              {"__len", gate<length>},
+                              {"__tostring", gate<to_string>}});
+}
+
+}  // namespace sslrun::lua

@@ -1,0 +1,41 @@
+// What a COCO instances file says, without the outlines: those stay in the file until somebody asks for a mask.
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lib/data/json_reader.h"
+
+namespace sslrun {
+
+struct CocoImage {
+  int64_t id = 0;
+  int32_t width = 0, height = 0;  // 0: the file does not say
+  std::string name;
+};
+
+struct CocoAnnotation {
+  int64_t image = 0, category = 0;  // ids
+  float box[4] = {0, 0, 0, 0};      // left, top, width, height
+  float area = 0;
+  uint32_t outline_length = 0;  // bytes of "segmentation" in the file, 0 when there is none
+  uint64_t outline = 0;         // and where they begin
+  bool crowd = false;
+};
+
+struct CocoInstances {
+  std::vector<std::pair<int64_t, std::string>> categories;  // id, name
+  std::vector<CocoImage> images;
+  std::vector<CocoAnnotation> annotations;
+};
+
+// Reads the three lists in one pass, whatever their order. Throws Error("data.coco") naming the file and the place.
+CocoInstances read_instances(const RandomAccessFile& file);
+
+// The mask of one annotation, uint8 [height, width], from its outline in the file (polygons or run lengths).
+at::Tensor read_mask(const RandomAccessFile& file, const CocoAnnotation& annotation, int64_t height, int64_t width);
+
+}  // namespace sslrun

@@ -1,0 +1,13 @@
+// PNG files whose pixels are labels: the numbers in the file, not the colours they stand for.
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <string_view>
+
+namespace sslrun {
+
+// uint8 [H, W] from the bytes of a palette PNG (1 to 8 bits) or a grey one (8 bits), not interlaced. Throws
+// std::runtime_error saying what is wrong, without the path.
+at::Tensor read_label_png(std::string_view bytes);
+
+}  // namespace sslrun

@@ -1,0 +1,84 @@
+// Reading line by line: SYSU-30k's list has 30 million.
+#include "lib/data/list_file.h"
+
+#include <ATen/Functions.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+
+#include "lib/core/error.h"
+#include "lib/core/interrupt.h"
+
+namespace sslrun {
+
+namespace fs = std::filesystem;
+
+static constexpr int64_t kMostClasses = 10'000'000;
+static constexpr const char* kBlank = " \t\r\n";
+
+void read_lines(const char* op, const fs::path& path, const std::function<void(int64_t, std::string_view)>& line) {
+  if (fs::is_directory(path)) throw Error(op, "expected a list file, got the folder '" + path.string() + "'");
+  std::ifstream file(path);
+  if (!file) throw Error(op, "cannot read the list '" + path.string() + "': " + std::strerror(errno));
+  std::string text;
+  for (int64_t number = 1; std::getline(file, text); number++) {
+    if (number % 65536 == 0) check_interrupt();
+    std::string_view rest = text;
+    if (number == 1 && rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
+    size_t begin = rest.find_first_not_of(kBlank);
+    if (begin == std::string_view::npos) continue;
+    line(number, rest.substr(begin, rest.find_last_not_of(kBlank) - begin + 1));
+  }
+}
+
+std::optional<std::pair<std::string_view, int64_t>> split_label(std::string_view line) {
+  size_t blank = line.find_last_of(kBlank);
+  if (blank == std::string_view::npos) return {};
+  std::string_view number = line.substr(blank + 1);
+  int64_t label = 0;
+  auto [stop, problem] = std::from_chars(number.data(), number.data() + number.size(), label);
+  if (problem != std::errc() || stop != number.data() + number.size()) return {};
+  std::string_view name = line.substr(0, blank);
+  return std::pair{name.substr(0, name.find_last_not_of(kBlank) + 1), label};
+}
+
+Dataset file_list(const fs::path& root, const fs::path& list, const FileListOptions& options) {
+  const char* op = "data.file_list";
+  if (!fs::is_directory(root))
+    throw Error(op,
+                "no such folder: '" + root.string() + "' (expected the pictures that '" + list.string() + "' names)");
+  Dataset dataset{op, FileList(root), options.classes, {}};
+  std::vector<int64_t> labels;
+  auto labelled = options.labels;
+  read_lines(op, list, [&](int64_t number, std::string_view line) {
+    auto parts = split_label(line);
+    if (!labelled) labelled = parts.has_value();
+    if (!*labelled) return dataset.files.add(line);
+    if (!parts || parts->second < 0 || parts->second >= kMostClasses)
+      throw Error(op, "expected 'name label' with a label of 0 to 9999999 in line " + std::to_string(number) + " of '" +
+                          list.string() + "', got '" + std::string(line) + "' ({labels = false} takes lines as names)");
+    if (options.max_class > 0 && parts->second >= options.max_class) return;
+    dataset.files.add(parts->first);
+    labels.push_back(parts->second);
+  });
+  if (dataset.size() == 0) throw Error(op, "'" + list.string() + "' lists no pictures");
+  require_first_file(dataset, list);
+  if (!*labelled) {
+    if (options.max_class > 0) throw Error(op, "expected labels in '" + list.string() + "' for 'max_class'");
+    return dataset;
+  }
+  int64_t classes = *std::max_element(labels.begin(), labels.end()) + 1;
+  if (dataset.classes.empty())
+    for (int64_t c = 0; c < classes; c++) dataset.classes.push_back(std::to_string(c));
+  if (int64_t(dataset.classes.size()) < classes)
+    throw Error(op, "expected labels below " + std::to_string(dataset.classes.size()) +
+                        ", the number of 'classes', got " + std::to_string(classes - 1) + " in '" + list.string() +
+                        "'");
+  dataset.targets = at::tensor(labels, at::kLong);
+  return dataset;
+}
+
+}  // namespace sslrun
