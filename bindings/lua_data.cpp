@@ -13,6 +13,7 @@ void open_data(lua_State* L) {
   add_images(L);
   add_decoding(L);
   add_loader(L);
+  add_packs(L);
 }
 
 }  // namespace sslrun::lua

@@ -35,5 +35,6 @@ void add_views(lua_State* L);
 void add_images(lua_State* L);
 void add_decoding(lua_State* L);
 void add_loader(lua_State* L);
+void add_packs(lua_State* L);
 
 }  // namespace sslrun::lua

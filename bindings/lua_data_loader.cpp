@@ -88,8 +88,9 @@ static int length(lua_State* L) {
 }
 
 static int stats(lua_State* L) {
-  LoaderStats s = check_object<Loader>(L, 1, kOp)->stats();
-  lua_createtable(L, 0, 4);
+  auto& loader = *check_object<Loader>(L, 1, kOp);
+  LoaderStats s = loader.stats();
+  lua_createtable(L, 0, 12);
   auto set = [&](const char* key, double value) {
     lua_pushnumber(L, value);
     lua_setfield(L, -2, key);
@@ -98,6 +99,15 @@ static int stats(lua_State* L) {
   set("bad", double(s.bad));
   set("wait_seconds", s.wait_seconds);
   set("seconds", s.seconds);
+  set("images_per_second", s.seconds > 0 ? double(s.images) / s.seconds : 0);
+  set("wait_share", s.seconds > 0 ? s.wait_seconds / s.seconds : 0);
+  set("loaded", double(s.loaded));
+  set("bytes_read", double(s.bytes_read));
+  set("pixels", double(s.pixels));
+  set("workers", loader.options().workers);
+  lua_createtable(L, 0, int(kStageNames.size()));
+  for (size_t stage = 0; stage < kStageNames.size(); stage++) set(kStageNames[stage], 1e-9 * double(s.stages[stage]));
+  lua_setfield(L, -2, "stages");
   return 1;
 }
 

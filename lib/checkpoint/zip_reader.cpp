@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "lib/checkpoint/crc32.h"
 #include "lib/checkpoint/limits.h"
 #include "lib/checkpoint/utf8.h"
 #include "lib/checkpoint/zip_format.h"
+#include "lib/core/crc32.h"
 
 namespace sslrun::checkpoint {
 

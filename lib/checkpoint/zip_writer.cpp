@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "lib/checkpoint/crc32.h"
 #include "lib/checkpoint/zip_format.h"
+#include "lib/core/crc32.h"
 
 namespace sslrun::checkpoint {
 

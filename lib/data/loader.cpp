@@ -191,8 +191,13 @@ void Loader::run_task(const Task& task, SampleScratch& scratch) {
   }
 }
 
-void Loader::finish_task(const Task& task) {
+void Loader::finish_task(const Task& task, SampleScratch& scratch) {
   std::lock_guard lock(mutex_);
+  StageTimes& times = scratch.view.clock.times;
+  for (size_t stage = 0; stage < times.size(); stage++) work_.stages[stage] += std::exchange(times[stage], 0);
+  work_.bytes_read += std::exchange(scratch.bytes_read, 0);
+  work_.pixels += std::exchange(scratch.pixels, 0);
+  work_.loaded++;
   if (--task.pending->left == 0) batch_ready_.notify_all();
 }
 
@@ -207,7 +212,7 @@ void Loader::work() {
       task = take_task();
     }
     run_task(task, scratch);
-    finish_task(task);
+    finish_task(task, scratch);
   }
 }
 
@@ -223,7 +228,7 @@ std::shared_ptr<Loader::Pending> Loader::wait_for_front() {
     Task task = take_task();
     lock.unlock();
     run_task(task, scratch_);
-    finish_task(task);
+    finish_task(task, scratch_);
     lock.lock();
   }
   auto front = pending_.front();
@@ -247,6 +252,16 @@ void Loader::account(const Pending& pending) {
   throw Error(kOp, std::to_string(stats_.bad) + " of " + std::to_string(stats_.images) +
                        " images could not be read, more than max_bad = " + std::to_string(options_.max_bad) +
                        " allows: " + names + (stats_.bad > int64_t(bad_paths_.size()) ? ", …" : ""));
+}
+
+LoaderStats Loader::stats() const {
+  LoaderStats stats = stats_;
+  std::lock_guard lock(mutex_);
+  stats.stages = work_.stages;
+  stats.loaded = work_.loaded;
+  stats.bytes_read = work_.bytes_read;
+  stats.pixels = work_.pixels;
+  return stats;
 }
 
 std::optional<Batch> Loader::next() {

@@ -36,6 +36,9 @@ struct Batch {
 struct LoaderStats {
   int64_t images = 0, bad = 0;           // handed out; replaced because their file was unreadable
   double wait_seconds = 0, seconds = 0;  // time next() waited; time between start() and the last next()
+  // Of all workers together, samples in work included: time per stage, file bytes read, pixels of the whole pictures.
+  StageTimes stages{};
+  int64_t loaded = 0, bytes_read = 0, pixels = 0;
 };
 
 // One epoch at a time: start(), then next() until it returns nothing. Not thread-safe itself.
@@ -53,7 +56,7 @@ class Loader {
   int64_t iteration() const { return iteration_; }  // how often start() was called
   // Throws the error of the sample it met, Error when more than max_bad files are unreadable, Interrupted.
   std::optional<Batch> next();
-  LoaderStats stats() const { return stats_; }
+  LoaderStats stats() const;
 
  private:
   struct Pending;
@@ -65,7 +68,7 @@ class Loader {
   void open_views(Pending& pending, int64_t size);
   Task take_task();
   void run_task(const Task& task, SampleScratch& scratch);
-  void finish_task(const Task& task);
+  void finish_task(const Task& task, SampleScratch& scratch);
   int64_t load_replacement(const Task& task, Pick wanted, SampleScratch& scratch);
   bool try_load(const Task& task, int64_t sample, Pick wanted, SampleScratch& scratch, bool first);
   std::shared_ptr<Pending> wait_for_front();
@@ -78,13 +81,14 @@ class Loader {
   Sampler sampler_;
   Buffers buffers_;
 
-  std::mutex mutex_;  // guards everything down to stop_
+  mutable std::mutex mutex_;  // guards everything down to stop_
   std::condition_variable task_ready_, batch_ready_;
   std::shared_ptr<const std::function<Pick(int64_t)>> order_;
   uint64_t epoch_ = 0;
   int64_t next_batch_ = 0, task_batch_ = 0, task_slot_ = 0;  // asked for next; where the next task comes from
   std::deque<std::shared_ptr<Pending>> pending_;             // batches next_batch_ … in order
   std::unordered_set<int64_t> unreadable_;
+  LoaderStats work_;  // what the workers count: stages and the line below them
   bool stop_ = false;
 
   std::vector<std::string> bad_paths_;

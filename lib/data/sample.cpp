@@ -31,20 +31,26 @@ static void decode_for_views(const SampleKey& key, const ViewPlan& plan, SampleS
     needed = v == 0 ? parameters.crop : unite(needed, parameters.crop);
   }
   decode(bytes, info, needed, options.scaled ? smallest_eighths(scratch.parameters) : 8, scratch.part);
+  scratch.bytes_read += int64_t(bytes.size());
+  scratch.pixels += int64_t{info.width} * info.height;
 }
 
 void load_sample(const Dataset& dataset, int64_t sample, const SampleKey& key, const ViewPlan& plan,
                  std::span<void* const> into, SampleScratch& scratch, const DecodeOptions& options) {
+  scratch.view.clock.start();
   dataset.read(sample, scratch.bytes);
+  scratch.view.clock.lap(Stage::kRead);
   try {
     decode_for_views(key, plan, scratch, options);
   } catch (const Error& error) {
     throw Error("data.loader", "cannot read '" + dataset.files.path(sample) + "': " + reason_of(error));
   }
+  scratch.view.clock.lap(Stage::kDecode);
   for (int v = 0; v < plan.views(); v++) {
     const ViewParameters& parameters = scratch.parameters[size_t(v)];
     const Planes& view = render_view(scratch.part, parameters, scratch.view);
     write_view(view, plan.group(v).normalisation, parameters.erasure, plan.output, into[size_t(v)]);
+    scratch.view.clock.lap(Stage::kPack);
   }
 }
 

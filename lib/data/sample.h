@@ -15,6 +15,7 @@ struct SampleScratch {
   Part part;
   std::vector<ViewParameters> parameters;
   ViewScratch view;
+  int64_t bytes_read = 0, pixels = 0;  // of the files and of whole pictures, since the worker last emptied them
 };
 
 // Writes view v to into[v] in the plan's output format. Throws Error naming the path when the file cannot be read or

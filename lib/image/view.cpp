@@ -14,14 +14,18 @@ static const Planes& render(const ImageView& source, Resizing resizing, const Vi
   resizing.filter = p.filter;
   resizing.flip = p.flip;
   resize(source, resizing, scratch.view, scratch.resize);
+  scratch.clock.lap(Stage::kResize);
   adjust_colour(scratch.view, p.jitter, p.grayscale);
+  scratch.clock.lap(Stage::kColour);
   if (p.blur_kernel > 0)
     kernel_blur(scratch.view, p.blur_kernel, p.blur_sigma, scratch.blur);
   else
     gaussian_blur(scratch.view, p.blur_sigma, scratch.blur);
+  scratch.clock.lap(Stage::kBlur);
   if (p.solarize) solarize(scratch.view, *p.solarize);
   if (p.posterize < 8) posterize(scratch.view, p.posterize);
   if (p.equalize) equalize(scratch.view);
+  scratch.clock.lap(Stage::kColour);
   return scratch.view;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <optional>
 
+#include "lib/core/stage_clock.h"
 #include "lib/image/blur.h"
 #include "lib/image/colour.h"
 #include "lib/image/decode.h"
@@ -33,6 +34,7 @@ struct ViewScratch {
   ResizeScratch resize;
   BlurScratch blur;
   Planes view;
+  StageClock clock;  // the caller starts it
 };
 
 // `part` holds the pixels of `part_box` of the picture, which contains parameters.crop. The result lives in `scratch`.

@@ -1,40 +1,27 @@
--- Lists the picture files that cannot be decoded: sslrun scan DIR [--json=FILE] [--workers=N] [--max-pixels=N]
-local function usage(message)
-  error(sslrun.usage_error(message .. ' (sslrun scan DIR [--json=FILE] [--workers=N] [--max-pixels=N])'), 0)
-end
+-- Lists the picture files that cannot be decoded: sslrun scan DIR
+local ssl = require 'ssl'
+local command_options = require 'ssl.command_options'
 
-local function count(name, text)
-  local value = tonumber(text)
-  if not value or value < 1 or value % 1 ~= 0 then usage(('%s expected a whole number of 1 or more, got "%s"'):format(name, text)) end
-  return value
-end
+local usage = [[
+Usage: sslrun scan DIR [options]
+Options: --json=FILE       write the list as JSON too
+         --workers=2       threads
+         --max-pixels=N    larger pictures are bad (178956970)]]
 
-local root, json
-local options = {}
-for _, word in ipairs(arg) do
-  local name, value = word:match '^(%-%-[%w-]+)=(.+)$'
-  if name == '--json' then
-    json = value
-  elseif name == '--workers' then
-    options.workers = count(name, value)
-  elseif name == '--max-pixels' then
-    options.max_pixels = count(name, value)
-  elseif word:sub(1, 1) == '-' then
-    usage('unknown option "' .. word .. '"')
-  elseif root then
-    usage('expected one folder, got "' .. root .. '" and "' .. word .. '"')
-  else
-    root = word
-  end
+local options, words = command_options.read(arg, { json = '', workers = 2, max_pixels = 178956970 }, usage)
+if #words ~= 1 then
+  ssl.fail('scan expected one folder\n' .. usage)
 end
-if not root then usage 'expected a folder' end
+command_options.check_count(options, 'workers')
+command_options.check_count(options, 'max_pixels')
 
-local bad = data.scan(root, options)
+local root = words[1]
+local bad = data.scan(root, { workers = options.workers, max_pixels = options.max_pixels })
 for _, file in ipairs(bad) do print(file.path .. ': ' .. file.reason) end
 print(('%d of %d files are bad'):format(#bad, bad.files))
-if json then
+if options.json ~= '' then
   local lines = {}
   for _, file in ipairs(bad) do lines[#lines + 1] = log.json { path = file.path, reason = file.reason } end
-  fs.write(json, ('{"root":%s,"files":%d,"bad":[%s]}\n'):format(log.json(root), bad.files, table.concat(lines, ',')))
+  fs.write(options.json, ('{"root":%s,"files":%d,"bad":[%s]}\n'):format(log.json(root), bad.files, table.concat(lines, ',')))
 end
 sslrun.exit(#bad == 0)

@@ -1,4 +1,4 @@
--- Draws a sheet of augmented views: sslrun views RECIPE|PRESET [--out=views.png] [--images=4] [--data=DIR] [--seed=0] …
+-- Draws a sheet of augmented views: sslrun views RECIPE|PRESET [--data=DIR]
 local ssl = require 'ssl'
 local nearest = require 'ssl.nearest'
 local view_sheet = require 'ssl.view_sheet'

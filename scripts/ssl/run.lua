@@ -1,4 +1,5 @@
 -- ssl.run: what a training loop needs around its loss - batches, steps, log, progress, checkpoints, resume.
+local bottleneck = require 'ssl.bottleneck'
 local clock = require 'ssl.clock'
 local config = require 'ssl.config'
 local gradient = require 'ssl.gradient'
@@ -102,6 +103,7 @@ function Run:batches(loader)
       local batch = next_batch(state, control)
       control = batch
       if batch then
+        self.view_side = self.view_side or batch[1].shape[3]
         self.journal:batch(batch.index:size(0), clock.now() - asked)
         self.batch = self.batch + 1
         if wanted_preview then
@@ -200,6 +202,10 @@ function Run:finish()
   print(('  checkpoint   %s/checkpoints/last.pt'):format(self.dir))
   if fs.exists(self.dir .. '/preview.png') then
     print(('  views        %s/preview.png'):format(self.dir))
+  end
+  local slow = self.loader and bottleneck.line(self.loader:stats(), self.view_side or 224)
+  if slow then
+    print('  loader       ' .. slow)
   end
   if self.options.tensorboard then
     print(('  TensorBoard  tensorboard --logdir %s'):format(self.dir))

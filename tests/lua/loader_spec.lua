@@ -133,6 +133,59 @@ describe('data.loader', function()
     assert.same({ 5, 3, 12, 12 }, batch[3].shape)
   end)
 
+  it('tells where the time goes', function()
+    local _, stats = collect { workers = 0 }
+    local sum, names = 0, {}
+    for name, seconds in pairs(stats.stages) do
+      sum, names[#names + 1] = sum + seconds, name
+    end
+    table.sort(names)
+    assert.same({ 'blur', 'colour', 'decode', 'pack', 'read', 'resize' }, names)
+    assert.is_true(stats.stages.decode > 0 and stats.stages.resize > 0)
+    assert.is_true(sum <= stats.wait_seconds)
+    assert.is_true(stats.wait_share > 0 and stats.wait_share <= 1)
+    assert.is_true(math.abs(stats.images_per_second * stats.seconds - stats.images) < 1e-6)
+    assert.equal(20, stats.loaded)
+    assert.equal(0, stats.workers)
+    assert.is_true(stats.bytes_read > 0 and stats.pixels >= 20 * 30 * 40)
+  end)
+
+  it('says what slows a loop down', function()
+    local bottleneck = require 'ssl.bottleneck'
+    local stats = {
+      stages = { read = 1, decode = 6, resize = 1, colour = 1, blur = 0.5, pack = 0.5 },
+      loaded = 1000, pixels = 1000 * 12e6, wait_share = 0.5, images_per_second = 200, workers = 2,
+    }
+    assert.same({ 'decode', 0.6 }, { bottleneck.largest(stats) })
+    local line = bottleneck.line(stats, 224)
+    assert.truthy(line:find('waited 50 % of the time for pictures (200 images/s, 100 per worker); decode takes 60 %', 1, true), line)
+    assert.truthy(line:find('12.0 megapixels for views of 224 pixels', 1, true), line)
+    stats.stages.read = 20
+    assert.truthy(bottleneck.line(stats, 224):find('the disk is the limit', 1, true))
+    stats.wait_share = 0.01
+    assert.is_nil(bottleneck.line(stats, 224))
+  end)
+
+  it('gives the same batches from a packed file, bit for bit', function()
+    local pack = root .. '.pack'
+    local done = data.pack(set, pack)
+    assert.equal(count, done.written)
+    assert.same({}, done.bad)
+    for _, workers in ipairs { 0, 3 } do same(collect {}, (collect { set = data.packed(pack), workers = workers })) end
+    assert.same({}, data.check_pack(pack))
+    local calls = {}
+    data.pack(data.images(root), pack .. '2', { workers = 1, progress = function(...) calls[#calls + 1] = { ... } end })
+    assert.same({ { 16, count }, { count, count } }, calls)
+    fails("exists already", data.pack, set, pack)
+    fails("unknown option 'qality'; did you mean 'quality'?", data.pack, set, pack .. '3', { qality = 1 })
+    fails("expected 'quality' to be 1 to 100", data.pack, set, pack .. '3', { quality = 101 })
+    fails("not a packed file", data.packed, set:path(0))
+    fails("oops", data.pack, set, pack .. '3', { progress = function() error 'oops' end })
+    assert.is_false(fs.exists(pack .. '3'))
+    os.remove(pack)
+    os.remove(pack .. '2')
+  end)
+
   it('checks its options', function()
     local views = data.eval_views { size = 16 }
     fails("expected an integer for 'batch', got nil", data.loader, set, views, {})

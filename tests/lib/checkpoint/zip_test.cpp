@@ -1,10 +1,10 @@
 // Zip files: layout, zip64, and damaged or hostile archives.
 #include <catch2/catch.hpp>
 
-#include "lib/checkpoint/crc32.h"
 #include "lib/checkpoint/zip_format.h"
 #include "lib/checkpoint/zip_reader.h"
 #include "lib/checkpoint/zip_writer.h"
+#include "lib/core/crc32.h"
 #include "lib/core/error.h"
 #include "tests/lib/temporary_folder.h"
 

@@ -89,6 +89,85 @@ TEST_CASE("stats count images, replaced ones and waiting") {
   CHECK_FALSE(loader.next().has_value());
 }
 
+TEST_CASE("stages account for the time of the work, bytes and pixels for the files") {
+  TemporaryFolder folder;
+  auto set = pictures(folder, 20);
+  Loader loader(set, plan(64), {.batch = 20, .workers = 0});
+  loader.start(0, 0);
+  loader.next();
+  LoaderStats stats = loader.stats();
+  double sum = 0;
+  for (int64_t time : stats.stages) sum += 1e-9 * double(time);
+  CHECK(stats.stages[size_t(Stage::kDecode)] > 0);
+  CHECK(stats.stages[size_t(Stage::kResize)] > 0);
+  CHECK(sum <= stats.wait_seconds);  // without workers all work is done while the loop waits
+  CHECK(stats.loaded == 20);
+  int64_t bytes = 0, pixels = 0;
+  for (int64_t i = 0; i < 20; i++) {
+    bytes += int64_t(std::filesystem::file_size(set->files.path(i)));
+    pixels += (40 + i) * 30;
+  }
+  CHECK(stats.bytes_read == bytes);
+  CHECK(stats.pixels == pixels);
+}
+
+static double resident_megabytes() {
+  std::ifstream status("/proc/self/statm");
+  double total = 0, resident = 0;
+  status >> total >> resident;
+  return resident * 4096 / 1e6;
+}
+
+// The bounds are for plain builds: sanitizers keep freed memory.
+#ifdef __SANITIZE_ADDRESS__
+#define SSLRUN_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SSLRUN_SANITIZED 1
+#endif
+#endif
+#ifndef SSLRUN_SANITIZED
+TEST_CASE("resident size stays flat over 100 epochs") {
+  TemporaryFolder folder;
+  auto set = pictures(folder, 24);
+  Loader loader(set, plan(96), {.batch = 8, .workers = 2});
+  auto run = [&](uint64_t begin, uint64_t end) {
+    for (uint64_t epoch = begin; epoch < end; epoch++) {
+      loader.start(epoch, 0);
+      while (loader.next()) {
+      }
+    }
+  };
+  run(0, 10);
+  double before = resident_megabytes();
+  run(10, 110);
+  // One batch is 8 x 2 x 3 x 96 x 96 floats = 1.8 MB: a leak of a single batch per epoch would be 180 MB.
+  CHECK(resident_megabytes() - before < 8);
+}
+
+TEST_CASE("a worker costs at most 32 MB") {
+  TemporaryFolder folder;
+  for (int i = 0; i < 16; i++) {  // of a usual photograph's size
+    Image image{500, 375, std::vector<uint8_t>(size_t(500) * 375 * 3)};
+    for (size_t k = 0; k < image.pixels.size(); k++) image.pixels[k] = uint8_t(k * size_t(i + 7) >> 5);
+    std::ofstream(folder.path / (std::to_string(i) + ".jpg"), std::ios::binary) << encode_jpeg(image, 90);
+  }
+  auto set = std::make_shared<Dataset>(image_files(folder.path));
+  auto grown = [&](int workers) {
+    Loader loader(set, plan(224), {.batch = 16, .workers = workers});
+    double peak = 0;
+    for (uint64_t epoch = 0; epoch < 6; epoch++) {
+      loader.start(epoch, 0);
+      while (loader.next()) peak = std::max(peak, resident_megabytes());
+    }
+    return peak;
+  };
+  grown(1);
+  double one = grown(1), nine = grown(9);
+  CHECK(nine - one <= 8 * 32);
+}
+#endif
+
 TEST_CASE("a path list gives back what was added") {
   FileList list("/root/of");
   list.add("a.jpg");

@@ -1,10 +1,10 @@
 // Slicing-by-16 CRC-32.
-#include "lib/checkpoint/crc32.h"
+#include "lib/core/crc32.h"
 
 #include <array>
 #include <cstring>
 
-namespace sslrun::checkpoint {
+namespace sslrun {
 
 using Tables = std::array<std::array<uint32_t, 256>, 16>;
 
@@ -37,4 +37,4 @@ uint32_t crc32(uint32_t crc, const void* bytes, size_t count) {
   return ~crc;
 }
 
-}  // namespace sslrun::checkpoint
+}  // namespace sslrun

@@ -1,0 +1,151 @@
+// Blocks of pictures made on threads and written in order.
+#include "lib/data/pack_dataset.h"
+
+#include <ATen/ATen.h>
+
+#include <atomic>
+#include <optional>
+#include <thread>
+#include <unordered_set>
+
+#include "lib/core/error.h"
+#include "lib/core/interrupt.h"
+#include "lib/data/pack_writer.h"
+#include "lib/data/sample.h"
+#include "lib/image/decode.h"
+#include "lib/image/jpeg.h"
+#include "lib/image/resize.h"
+
+namespace sslrun {
+
+static constexpr const char* kOp = "data.pack";
+
+static void check(const PackOptions& options) {
+  auto require = [](bool good, const char* what) {
+    if (!good) throw Error(kOp, std::string("expected ") + what);
+  };
+  require(options.short_side >= 0 && options.short_side <= 65535, "'short_side' to be 1 to 65535");
+  require(options.quality >= 0 && options.quality <= 100, "'quality' to be 1 to 100");
+  require(options.workers >= 1 && options.workers <= 256, "'workers' to be 1 to 256");
+  require(!options.raw || (options.short_side == 0 && options.quality == 0),
+          "'short_side' and 'quality' without 'raw = true', which copies the files");
+}
+
+// The whole picture with `short_side`; the other side as torchvision's Resize rounds it.
+static Image shrunk(const Image& image, int short_side, ResizeScratch& scratch) {
+  int width = short_side, height = short_side;
+  if (image.width > image.height)
+    width = int(int64_t{short_side} * image.width / image.height);
+  else
+    height = int(int64_t{short_side} * image.height / image.width);
+  Resizing resizing = whole(image, width, height);
+  resizing.filter = Filter::kBicubic;
+  Planes planes;
+  resize(image, resizing, planes, scratch);
+  Image small{width, height, std::vector<uint8_t>(size_t(width) * size_t(height) * 3)};
+  for (int c = 0; c < 3; c++)
+    for (int y = 0; y < height; y++)
+      for (int x = 0; x < width; x++)
+        small.pixels[(size_t(y) * size_t(width) + size_t(x)) * 3 + size_t(c)] = planes.row(c, y)[x];
+  return small;
+}
+
+namespace {
+struct Made {
+  std::string bytes;
+  std::optional<std::string> problem;
+};
+}  // namespace
+
+// What the file is to hold of sample i.
+static Made make(const Dataset& dataset, int64_t i, const PackOptions& options) {
+  Made made;
+  try {
+    dataset.read(i, made.bytes);
+    if (options.raw) return made;
+    std::span<const uint8_t> bytes(reinterpret_cast<const uint8_t*>(made.bytes.data()), made.bytes.size());
+    ImageInfo info = read_info(bytes);
+    bool smaller = options.short_side > 0 && std::min(info.width, info.height) > options.short_side;
+    if (!smaller && options.quality == 0 && info.format == ImageFormat::kJpeg) return made;
+    Image image = decode(bytes);
+    ResizeScratch scratch;
+    if (smaller) image = shrunk(image, options.short_side, scratch);
+    made.bytes = encode_jpeg(image, options.quality ? options.quality : 90);
+  } catch (const Error& error) {
+    made.problem = reason_of(error);
+  }
+  return made;
+}
+
+// Sample numbers that the file does not hold yet.
+static std::vector<int64_t> missing(const Dataset& dataset, const PackIndex& index) {
+  std::unordered_set<std::string_view> present;
+  for (int64_t i = 0; i < index.names.size(); i++) present.insert(index.names.name(i));
+  std::vector<int64_t> samples;
+  for (int64_t i = 0; i < dataset.size(); i++)
+    if (!present.count(dataset.files.name(i))) samples.push_back(i);
+  return samples;
+}
+
+static void join_labels(const Dataset& dataset, const std::vector<int64_t>& samples, PackIndex& index) {
+  bool first = index.records.empty();
+  const at::Tensor &old = index.targets, &added = dataset.targets;
+  bool same = old.defined() == added.defined() && (!old.defined() || old.dim() == added.dim());
+  if (!first && (!same || index.classes != dataset.classes))
+    throw Error(kOp, "expected the classes and the kind of labels that the packed file has");
+  index.classes = dataset.classes;
+  if (!added.defined()) return;
+  at::Tensor rows = added.index_select(0, at::tensor(samples, at::kLong));
+  index.targets = first ? rows : at::cat({old, rows});
+}
+
+// Samples [begin, end) of `samples`, made on threads.
+static std::vector<Made> make_block(const Dataset& dataset, std::span<const int64_t> samples,
+                                    const PackOptions& options) {
+  std::vector<Made> block(samples.size());
+  std::atomic<size_t> next{0};
+  std::mutex mutex;
+  std::exception_ptr problem;
+  auto work = [&] {
+    try {
+      for (size_t i = next++; i < block.size(); i = next++) {
+        check_interrupt();
+        block[i] = make(dataset, samples[i], options);
+      }
+    } catch (...) {
+      std::lock_guard lock(mutex);
+      problem = std::current_exception();
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int t = 1; t < options.workers; t++) threads.emplace_back(work);
+  work();
+  for (auto& thread : threads) thread.join();
+  if (problem) std::rethrow_exception(problem);
+  return block;
+}
+
+PackResult write_pack(const Dataset& dataset, const std::filesystem::path& path, const PackOptions& options) {
+  check(options);
+  PackResult result;
+  PackWriter writer(path, options.append);
+  std::vector<int64_t> samples = missing(dataset, writer.index);
+  result.present = dataset.size() - int64_t(samples.size());
+  result.written = int64_t(samples.size());
+  join_labels(dataset, samples, writer.index);
+  size_t step = 16 * size_t(options.workers);
+  for (size_t begin = 0; begin < samples.size(); begin += step) {
+    auto part = std::span<const int64_t>(samples).subspan(begin, std::min(step, samples.size() - begin));
+    auto block = make_block(dataset, part, options);
+    for (size_t i = 0; i < part.size(); i++) {
+      writer.add(dataset.files.name(part[i]), block[i].bytes);
+      if (block[i].problem) result.bad.push_back({dataset.files.path(part[i]), *block[i].problem});
+    }
+    if (options.progress) options.progress(int64_t(begin + part.size()), int64_t(samples.size()));
+  }
+  if (!samples.empty()) writer.commit();
+  result.bytes = std::filesystem::file_size(path);
+  return result;
+}
+
+}  // namespace sslrun

@@ -1,0 +1,65 @@
+-- Measures how fast pictures become views, and names the bottleneck: sslrun doctor DATA --rate=2000
+local ssl = require 'ssl'
+local bottleneck = require 'ssl.bottleneck'
+local command_options = require 'ssl.command_options'
+local open_data = require 'ssl.open_data'
+
+local usage = [[
+Usage: sslrun doctor DATA [options]      DATA: a folder of pictures, or a file of sslrun pack
+Options: --views=simsiam   a preset of views: simsiam, swav, ssprl, eval …
+         --size=N          side of the views in pixels (the preset's)
+         --seconds=4       how long to measure
+         --rate=N          images/s that the training needs: how many workers give them]]
+
+local options, words = command_options.read(arg, { views = 'simsiam', size = 0, seconds = 4, rate = 0 }, usage)
+if #words ~= 1 then
+  ssl.fail('doctor expected one folder or packed file\n' .. usage)
+elseif not data[options.views .. '_views'] then
+  ssl.fail(("--views expected the name of a preset (sslrun views lists them), got '%s'"):format(options.views))
+end
+
+torch.set_num_threads(1)
+local set = open_data.open(words, false)
+local views = data[options.views .. '_views'] { size = options.size > 0 and options.size or nil }
+local side = data.draw_view(views, { width = 500, height = 375, seed = 0, index = 0, view = 0 }).window[3]
+local loader = data.loader(set, views, { batch = math.min(#set, 8), workers = 0, drop_last = false, max_bad = 1 })
+
+local begun, epoch = fs.time(), 0
+while fs.time() - begun < options.seconds do
+  for _ in loader:epoch(epoch) do
+    if fs.time() - begun >= options.seconds then
+      break
+    end
+  end
+  epoch = epoch + 1
+end
+
+local stats = loader:stats()
+local good = stats.loaded - stats.bad
+local busy = bottleneck.busy(stats)
+print(('data        %s: %d pictures, mean %.0f KB and %.2f megapixels'):format(
+  words[1], #set, stats.bytes_read / good / 1024, stats.pixels / good / 1e6))
+print(('views       %s: %s; one thread, %d pictures in %.1f s'):format(
+  options.views, views, stats.loaded, fs.time() - begun))
+if stats.bad > 0 then
+  print(('unreadable  %d of %d; see the warnings'):format(stats.bad, stats.loaded))
+end
+print(('\n%-10s%14s%9s'):format('stage', 'us/picture', 'share'))
+for _, stage in ipairs(bottleneck.stages) do
+  local seconds = stats.stages[stage]
+  print(('%-10s%14.0f%8.0f%%'):format(stage, 1e6 * seconds / stats.loaded, 100 * seconds / busy))
+end
+local rate = stats.loaded / busy
+print(('%-10s%14.0f\n'):format('all', 1e6 * busy / stats.loaded))
+print(('speed       %.0f images/s per core'):format(rate))
+local stage, share = bottleneck.largest(stats)
+print(('bottleneck  %s, %.0f %% of the time'):format(stage, 100 * share))
+print(('advice      %s'):format(bottleneck.advice(stats, side)))
+if options.rate > 0 then
+  print(('workers     %d for %.0f images/s'):format(math.ceil(options.rate / rate), options.rate))
+end
+if #set > stats.loaded then
+  print('note        not every picture was read; reading is slower when the files are not in memory yet')
+elseif epoch > 1 then
+  print('note        the files were read more than once: reading from the disk itself may be slower')
+end

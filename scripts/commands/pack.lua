@@ -1,0 +1,60 @@
+-- Packs pictures and labels into one file: sslrun pack DIR --out=FILE
+local ssl = require 'ssl'
+local command_options = require 'ssl.command_options'
+local open_data = require 'ssl.open_data'
+
+local usage = [[
+Usage: sslrun pack DIR --out=FILE [options]               class folders, or pictures without labels
+       sslrun pack IMAGES INSTANCES.json --out=FILE       COCO instances
+       sslrun pack FILE --check                           reads a packed file and names damaged records
+Options: --short-side=N  store larger pictures with this short side
+         --quality=N     write all pictures anew with this JPEG quality (default: copy; 90 for those that get smaller)
+         --append        add the pictures that FILE does not hold yet
+         --labels=false  all pictures below DIR, without labels
+         --workers=N     threads (2)]]
+
+local options, words = command_options.read(arg, {
+  out = '', short_side = 0, quality = 0, append = false, labels = true, workers = 2, check = false,
+}, usage)
+if #words == 0 or #words > 2 then
+  ssl.fail('pack expected DIR, or IMAGES and INSTANCES.json, or FILE with --check\n' .. usage)
+end
+
+local function check(file)
+  local damaged = data.check_pack(file)
+  for _, record in ipairs(damaged) do print(('%s: %s'):format(record.path, record.reason)) end
+  print(('%d of %d records are damaged'):format(#damaged, #data.packed(file)))
+  sslrun.exit(#damaged == 0)
+end
+
+if options.check then
+  check(words[1])
+elseif options.out == '' then
+  ssl.fail('pack expected --out=FILE\n' .. usage)
+end
+
+local begun, shown = fs.time(), 0
+local function progress(done, total)
+  if sslrun.isatty and (fs.time() - shown > 0.2 or done == total) then
+    shown = fs.time()
+    io.write(('\r%d of %d pictures, %.0f images/s'):format(done, total, done / math.max(shown - begun, 1e-3)), done == total and '\n' or '')
+    io.flush()
+  end
+end
+
+local set = open_data.open(words, options.labels)
+local done = data.pack(set, options.out, {
+  short_side = options.short_side > 0 and options.short_side or nil,
+  quality = options.quality > 0 and options.quality or nil,
+  append = options.append,
+  workers = options.workers,
+  progress = progress,
+})
+for _, picture in ipairs(done.bad) do
+  io.stderr:write(('warning: packed as it is: \'%s\': %s\n'):format(picture.path, picture.reason))
+end
+print(('%s: %d pictures written, %d there before, %.1f MB, %.1f s'):format(
+  options.out, done.written, done.present, done.bytes / 1e6, fs.time() - begun))
+if #done.bad > 0 then
+  print(('%d of them cannot be read; a loader replaces them as it replaces bad files'):format(#done.bad))
+end

@@ -1,0 +1,56 @@
+-- Words behind a subcommand: `--key=value` options of known names and types, the rest in order.
+local config = require 'ssl.config'
+local nearest = require 'ssl.nearest'
+
+--- A whole number of 1 or more, or the end of the program.
+local function check_count(options, key)
+  local value = options[key]
+  if value < 1 or value % 1 ~= 0 then
+    config.fail(("--%s expected a whole number of 1 or more, got '%s'"):format(key:gsub('_', '-'), value))
+  end
+end
+
+local function value_of(default, text, name)
+  if type(default) == 'boolean' then
+    if text == nil or text == 'true' or text == 'false' then
+      return text ~= 'false'
+    end
+    config.fail(("--%s expected true or false, got '%s'"):format(name, text))
+  elseif text == nil then
+    config.fail(('--%s expected a value: --%s=…'):format(name, name))
+  elseif type(default) == 'number' then
+    return tonumber(text) or config.fail(("--%s expected a number, got '%s'"):format(name, text))
+  end
+  return text
+end
+
+--- Reads `words`; the defaults' keys are the names of the options, their types what is expected; `short_side` is written
+--- --short-side or --short_side. Ends the program with exit code 2 for a wrong word, and with the usage text for --help.
+---@param words string[]
+---@param defaults table<string, string|number|boolean>
+---@param usage string
+---@return table options, string[] rest
+local function read(words, defaults, usage)
+  local options, rest, names = {}, {}, {}
+  for name, default in pairs(defaults) do
+    options[name], names[#names + 1] = default, (name:gsub('_', '-'))
+  end
+  for _, word in ipairs(words) do
+    local name = word:match '^%-%-([^=]+)'
+    local key = name and name:gsub('-', '_')
+    if word == '--help' or word == '-h' then
+      print(usage)
+      os.exit(0)
+    elseif not name then
+      rest[#rest + 1] = word
+    elseif defaults[key] == nil then
+      local near = nearest(name, names)
+      config.fail(("unknown option '--%s'%s\n%s"):format(name, near and ("; did you mean '--%s'?"):format(near) or '', usage))
+    else
+      options[key] = value_of(defaults[key], word:match '^%-%-[^=]+=(.*)$', name)
+    end
+  end
+  return options, rest
+end
+
+return { read = read, check_count = check_count }
