@@ -29,6 +29,8 @@ struct TypeName<Loader> {
 };
 
 void register_dataset(lua_State* L);  // the class
+// A table of boxes, labels, difficult, crowd and area.
+void push_objects(lua_State* L, const Objects& objects);
 void add_datasets(lua_State* L);
 void add_samplers(lua_State* L);
 void add_views(lua_State* L);

@@ -11,7 +11,7 @@ namespace sslrun::lua {
 // uint8 [3, H, W] of planes.
 static at::Tensor tensor_of(const Planes& planes) {
   at::Tensor tensor = at::empty({3, planes.height, planes.width}, at::kByte);
-  pack(planes, tensor.data_ptr<uint8_t>());
+  write_bytes(planes, tensor.data_ptr<uint8_t>());
   return tensor;
 }
 

@@ -27,6 +27,8 @@ static int make_loader(lua_State* L) {
   o.max_bad = options.number("max_bad", o.max_bad);
   o.device = at::Device(options.string("device", "cpu"));
   o.decode = read_decode_options(options, kOp);
+  o.boxes = options.boolean("boxes", false);
+  o.masks = options.boolean("masks", false);
   o.decode.scaled = options.boolean("scaled", false);
   options.finish();
   push_object(L, std::make_shared<Loader>(dataset, *plan, o));
@@ -42,6 +44,18 @@ static void tell_governor(const Batch& batch) {
   }
 }
 
+// Field `key` of the table on the stack: an array of what push(value) pushes; nothing without values.
+template <class Value, class Push>
+static void push_array(lua_State* L, const char* key, std::vector<Value>& values, Push push) {
+  if (values.empty()) return;
+  lua_createtable(L, int(values.size()), 0);
+  for (size_t i = 0; i < values.size(); i++) {
+    push(values[i]);
+    lua_rawseti(L, -2, int(i + 1));
+  }
+  lua_setfield(L, -2, key);
+}
+
 static void push_batch(lua_State* L, Batch& batch) {
   tell_governor(batch);
   lua_createtable(L, int(batch.views.size()), 3);
@@ -49,6 +63,12 @@ static void push_batch(lua_State* L, Batch& batch) {
     push_tensor(L, std::move(batch.views[v]));
     lua_rawseti(L, -2, int(v + 1));
   }
+  push_array(L, "boxes", batch.boxes, [&](BoxBatch& boxes) {
+    push_objects(L, boxes.objects);
+    push_tensor(L, boxes.image);
+    lua_setfield(L, -2, "image");
+  });
+  push_array(L, "masks", batch.masks, [&](at::Tensor& mask) { push_tensor(L, std::move(mask)); });
   push_tensor(L, std::move(batch.index));
   lua_setfield(L, -2, "index");
   if (batch.target.defined()) {

@@ -36,14 +36,16 @@ static void with_table(Options& options, const char* op, const char* key, Read r
 }
 
 static void read_crop(Options& options, const char* op, ViewGroup& group) {
-  static const std::vector<std::string> crops{"random_resized", "center",      "resize",       "top_left",
-                                              "top_right",      "bottom_left", "bottom_right", "patches"};
+  static const std::vector<std::string> crops{"random_resized", "center",       "resize",  "top_left", "top_right",
+                                              "bottom_left",    "bottom_right", "patches", "zoomed"};
   static const std::vector<std::string> filters{"bilinear", "bicubic"};
   std::string crop = options.choice("crop", crops[size_t(group.crop)], crops);
   group.crop = CropKind(std::find(crops.begin(), crops.end(), crop) - crops.begin());
   group.size = int(options.integer("size", group.size));
   group.resize = int(options.integer("resize", std::max<int64_t>(group.resize, group.size)));
   group.grid = int(options.integer("grid", group.grid));
+  group.longest = int(options.integer("longest", group.longest));
+  group.zoom = pair_of(options, op, "zoom", group.zoom);
   int64_t cells = group.crop == CropKind::kPatches ? int64_t{2} * group.grid * group.grid : 1;
   group.count = int(options.integer("count", std::max<int64_t>(group.count, cells)));
   group.block = int(options.integer("block", group.block));

@@ -29,13 +29,13 @@ static int push_preset(lua_State* L, const char* op, Options& options, ViewPlan 
 }
 
 // The preset's numbers depend on the size (blur kernel, resize), so it is looked at before the rest.
-static int size_of(Options& options) { return int(options.integer("size", 224)); }
+static int size_of(Options& options, int fallback = 224) { return int(options.integer("size", fallback)); }
 
 // A preset that depends on the size only.
 template <ViewPlan (*make)(int)>
-static int sized(lua_State* L, const char* op) {
+static int sized(lua_State* L, const char* op, int fallback = 224) {
   Options options(L, 1, op);
-  return push_preset(L, op, options, make(size_of(options)));
+  return push_preset(L, op, options, make(size_of(options, fallback)));
 }
 
 static int simsiam(lua_State* L) { return sized<simsiam_views>(L, "data.simsiam_views"); }
@@ -47,6 +47,9 @@ static int eval(lua_State* L) { return sized<eval_views>(L, "data.eval_views"); 
 static int multi_label_train(lua_State* L) { return sized<linear_train_views>(L, "data.multi_label_train_views"); }
 static int multi_label_eval(lua_State* L) { return sized<eval_views>(L, "data.multi_label_eval_views"); }
 static int ten_crop(lua_State* L) { return sized<ten_crop_views>(L, "data.ten_crop_views"); }
+
+static int segmentation(lua_State* L) { return sized<segmentation_views>(L, "data.segmentation_views", 512); }
+static int detection(lua_State* L) { return sized<detection_views>(L, "data.detection_views", 1024); }
 
 static int simclr(lua_State* L) {
   const char* op = "data.simclr_views";
@@ -106,6 +109,8 @@ void add_view_presets(lua_State* L) {
                     {"wcl_views", gate<wcl>},
                     {"triplet_views", gate<triplet>},
                     {"linear_train_views", gate<linear_train>},
+                    {"segmentation_views", gate<segmentation>},
+                    {"detection_views", gate<detection>},
                     {"eval_views", gate<eval>},
                     {"multi_label_train_views", gate<multi_label_train>},
                     {"multi_label_eval_views", gate<multi_label_eval>},

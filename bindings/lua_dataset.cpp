@@ -74,11 +74,8 @@ static const Function& known(const Dataset& dataset, const Function& function, c
   return function;
 }
 
-static int boxes(lua_State* L) {
-  const char* op = "data.boxes";
-  auto& dataset = *check_object<Dataset>(L, 1, op);
-  Objects objects = known(dataset, dataset.annotations.objects, op, "boxes")(check_sample(L, dataset, op));
-  lua_createtable(L, 0, 5);
+void push_objects(lua_State* L, const Objects& objects) {
+  lua_createtable(L, 0, 6);
   auto set = [&](const char* key, at::Tensor value) {
     push_tensor(L, std::move(value));
     lua_setfield(L, -2, key);
@@ -88,6 +85,12 @@ static int boxes(lua_State* L) {
   set("difficult", objects.difficult);
   set("crowd", objects.crowd);
   set("area", objects.area);
+}
+
+static int boxes(lua_State* L) {
+  const char* op = "data.boxes";
+  auto& dataset = *check_object<Dataset>(L, 1, op);
+  push_objects(L, known(dataset, dataset.annotations.objects, op, "boxes")(check_sample(L, dataset, op)));
   return 1;
 }
 

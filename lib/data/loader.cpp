@@ -20,7 +20,8 @@ struct Loader::Pending {
   uint64_t epoch = 0;
   std::shared_ptr<const std::function<Pick(int64_t)>> order;  // keeps its epoch's order
   int64_t first = 0;                                          // position in the order
-  std::vector<at::Tensor> views;
+  std::vector<at::Tensor> views, masks;
+  std::vector<std::vector<Objects>> objects;  // by view and slot
   at::Tensor index;
   std::vector<int64_t> bad;  // by slot: the unreadable sample that was replaced, or -1
   std::exception_ptr error;
@@ -33,7 +34,7 @@ Loader::Loader(std::shared_ptr<const Dataset> dataset, ViewPlan plan, LoaderOpti
       sampler_(options.sampler   ? *options.sampler
                : options.shuffle ? shuffled_sampler(dataset_->size(), options.seed)
                                  : sequential_sampler(dataset_->size())),
-      buffers_(size_t(plan_.views()) * size_t(std::max(options.prefetch, 0) + 3)) {
+      buffers_(size_t(plan_.views() * (1 + options.masks)) * size_t(std::max(options.prefetch, 0) + 3)) {
   check(plan_, "data.views");
   auto require = [](bool good, const char* what) {
     if (!good) throw Error(kOp, std::string("expected ") + what);
@@ -42,6 +43,10 @@ Loader::Loader(std::shared_ptr<const Dataset> dataset, ViewPlan plan, LoaderOpti
   require(options_.workers >= 0 && options_.workers <= 1024, "'workers' to be 0 to 1024");
   require(options_.prefetch >= 1 && options_.prefetch <= 1024, "'prefetch' to be 1 to 1024");
   require(options_.max_bad >= 0 && options_.max_bad <= 1, "'max_bad' to be a share of 0 to 1");
+  require(!options_.boxes || dataset_->annotations.objects, "a data set with boxes for 'boxes'");
+  require(!options_.masks || dataset_->annotations.class_map, "a data set with class masks for 'masks'");
+  require(!((options_.boxes || options_.masks) && options_.decode.apply_exif_orientation),
+          "'apply_exif_orientation' without 'boxes' and 'masks', which are those of the stored picture");
   require(dataset_->size() > 0, "a data set that is not empty");
   require(sampler_.samples == dataset_->size(), "a sampler of the same data set");
   if (sampler_.batch != 0 && sampler_.batch != options_.batch)
@@ -105,6 +110,8 @@ void Loader::open_views(Pending& pending, int64_t size) {
     at::Tensor view = options_.device.is_cuda() ? at::empty(shape, at::TensorOptions(type).pinned_memory(true))
                                                 : buffers_.take(shape, type);
     pending.views.push_back(plan_.output.channels_last ? view.permute({0, 3, 1, 2}) : view);
+    if (options_.masks) pending.masks.push_back(buffers_.take({size, side, side}, at::kByte));
+    if (options_.boxes) pending.objects.emplace_back(size_t(size));
   }
 }
 
@@ -134,6 +141,22 @@ Loader::Task Loader::take_task() {
   return task;
 }
 
+// Boxes and masks of the sample that was just rendered.
+void Loader::annotate(const Task& task, int64_t sample, const SampleScratch& scratch) {
+  Pending& pending = *task.pending;
+  Objects objects;
+  at::Tensor map;
+  if (options_.boxes) objects = dataset_->annotations.objects(sample);
+  if (options_.masks) map = dataset_->annotations.class_map(sample);
+  for (size_t v = 0; v < scratch.parameters.size(); v++) {
+    const ViewParameters& view = scratch.parameters[v];
+    if (options_.boxes) pending.objects[v][size_t(task.slot)] = objects_in_view(objects, view);
+    if (!options_.masks) continue;
+    int side = plan_.group(int(v)).size;
+    class_map_in_view(map, view, side, pending.masks[v].data_ptr<uint8_t>() + task.slot * side * side);
+  }
+}
+
 // Renders `sample` with the draws of `wanted` into the task's slot; false when its file is unreadable.
 bool Loader::try_load(const Task& task, int64_t sample, Pick wanted, SampleScratch& scratch, bool first) {
   {
@@ -147,6 +170,7 @@ bool Loader::try_load(const Task& task, int64_t sample, Pick wanted, SampleScrat
   try {
     SampleKey key{options_.seed, task.pending->epoch, uint64_t(wanted.draw)};
     load_sample(*dataset_, sample, key, plan_, into, scratch, options_.decode);
+    annotate(task, sample, scratch);
     return true;
   } catch (const Error& error) {
     std::lock_guard lock(mutex_);
@@ -278,10 +302,16 @@ std::optional<Batch> Loader::next() {
   started_ = end;
   if (pending->error) std::rethrow_exception(pending->error);
   account(*pending);
-  Batch batch{pending->number, std::move(pending->views), pending->index, {}};
+  Batch batch{pending->number, std::move(pending->views), pending->index, {}, {}, std::move(pending->masks)};
+  for (const auto& objects : pending->objects) batch.boxes.push_back(join(objects));
   if (dataset_->targets.defined()) batch.target = dataset_->targets.index_select(0, batch.index);
   if (options_.device.is_cpu()) return batch;
   for (auto& view : batch.views) view = view.to(options_.device, /*non_blocking=*/true);
+  for (auto& mask : batch.masks) mask = mask.to(options_.device);
+  for (auto& boxes : batch.boxes)
+    for (at::Tensor* tensor : {&boxes.objects.boxes, &boxes.objects.labels, &boxes.objects.difficult,
+                               &boxes.objects.crowd, &boxes.objects.area, &boxes.image})
+      *tensor = tensor->to(options_.device);
   batch.index = batch.index.to(options_.device);
   if (batch.target.defined()) batch.target = batch.target.to(options_.device);
   return batch;

@@ -11,6 +11,7 @@
 #include "lib/data/buffers.h"
 #include "lib/data/sample.h"
 #include "lib/data/sampler.h"
+#include "lib/data/view_annotations.h"
 
 namespace sslrun {
 
@@ -24,6 +25,7 @@ struct LoaderOptions {
   double max_bad = 0.01;  // share of unreadable files that stops a run
   at::Device device = at::kCPU;
   DecodeOptions decode;
+  bool boxes = false, masks = false;  // the data set's objects and class maps, as each view shows them
 };
 
 struct Batch {
@@ -31,6 +33,8 @@ struct Batch {
   std::vector<at::Tensor> views;  // [B, 3, size, size] each, in the plan's output format
   at::Tensor index;               // int64 [B]: which samples of the data set these are
   at::Tensor target;              // rows of the data set's targets, or undefined
+  std::vector<BoxBatch> boxes;    // per view, when asked for
+  std::vector<at::Tensor> masks;  // per view uint8 [B, size, size], when asked for: as Annotations::class_map
 };
 
 struct LoaderStats {
@@ -70,6 +74,7 @@ class Loader {
   void run_task(const Task& task, SampleScratch& scratch);
   void finish_task(const Task& task, SampleScratch& scratch);
   int64_t load_replacement(const Task& task, Pick wanted, SampleScratch& scratch);
+  void annotate(const Task& task, int64_t sample, const SampleScratch& scratch);
   bool try_load(const Task& task, int64_t sample, Pick wanted, SampleScratch& scratch, bool first);
   std::shared_ptr<Pending> wait_for_front();
   void account(const Pending& pending);

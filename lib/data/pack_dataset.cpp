@@ -10,6 +10,7 @@
 
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
+#include "lib/data/pack_annotations.h"
 #include "lib/data/pack_writer.h"
 #include "lib/data/sample.h"
 #include "lib/image/decode.h"
@@ -52,7 +53,7 @@ static Image shrunk(const Image& image, int short_side, ResizeScratch& scratch) 
 
 namespace {
 struct Made {
-  std::string bytes;
+  std::string bytes, annotations;
   std::optional<std::string> problem;
 };
 }  // namespace
@@ -61,6 +62,7 @@ struct Made {
 static Made make(const Dataset& dataset, int64_t i, const PackOptions& options) {
   Made made;
   try {
+    made.annotations = write_annotations(dataset.annotations, i);
     dataset.read(i, made.bytes);
     if (options.raw) return made;
     std::span<const uint8_t> bytes(reinterpret_cast<const uint8_t*>(made.bytes.data()), made.bytes.size());
@@ -69,7 +71,10 @@ static Made make(const Dataset& dataset, int64_t i, const PackOptions& options) 
     if (!smaller && options.quality == 0 && info.format == ImageFormat::kJpeg) return made;
     Image image = decode(bytes);
     ResizeScratch scratch;
-    if (smaller) image = shrunk(image, options.short_side, scratch);
+    if (smaller) {
+      image = shrunk(image, options.short_side, scratch);
+      made.annotations = write_annotations(dataset.annotations, i, info.width, info.height, image.width, image.height);
+    }
     made.bytes = encode_jpeg(image, options.quality ? options.quality : 90);
   } catch (const Error& error) {
     made.problem = reason_of(error);
@@ -91,8 +96,9 @@ static void join_labels(const Dataset& dataset, const std::vector<int64_t>& samp
   bool first = index.records.empty();
   const at::Tensor &old = index.targets, &added = dataset.targets;
   bool same = old.defined() == added.defined() && (!old.defined() || old.dim() == added.dim());
-  if (!first && (!same || index.classes != dataset.classes))
-    throw Error(kOp, "expected the classes and the kind of labels that the packed file has");
+  if (!first && (!same || index.classes != dataset.classes || index.kinds != kinds_of(dataset.annotations)))
+    throw Error(kOp, "expected the classes, the kind of labels and the boxes and masks that the packed file has");
+  index.kinds = kinds_of(dataset.annotations);
   index.classes = dataset.classes;
   if (!added.defined()) return;
   at::Tensor rows = added.index_select(0, at::tensor(samples, at::kLong));
@@ -138,7 +144,7 @@ PackResult write_pack(const Dataset& dataset, const std::filesystem::path& path,
     auto part = std::span<const int64_t>(samples).subspan(begin, std::min(step, samples.size() - begin));
     auto block = make_block(dataset, part, options);
     for (size_t i = 0; i < part.size(); i++) {
-      writer.add(dataset.files.name(part[i]), block[i].bytes);
+      writer.add(dataset.files.name(part[i]), block[i].bytes, block[i].annotations);
       if (block[i].problem) result.bad.push_back({dataset.files.path(part[i]), *block[i].problem});
     }
     if (options.progress) options.progress(int64_t(begin + part.size()), int64_t(samples.size()));

@@ -13,6 +13,7 @@
 #include "lib/core/crc32.h"
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
+#include "lib/data/pack_annotations.h"
 #include "lib/data/sample.h"
 
 namespace sslrun {
@@ -64,8 +65,7 @@ void PackFile::open() {
                  path_.c_str(), static_cast<long long>(this->size()));
 }
 
-std::span<const uint8_t> PackFile::record(int64_t i) const {
-  const PackRecord& record = index.records[size_t(i)];
+std::span<const uint8_t> PackFile::read(const PackRecord& record) const {
   // A map of a file that became shorter would end the process with SIGBUS.
   if (size_of(descriptor_) < record.offset + record.bytes) throw Error(kOp, "the packed file became shorter");
   const uint8_t* start = map_ + record.offset;
@@ -84,6 +84,8 @@ Dataset packed(const std::filesystem::path& path) {
     auto bytes = file->record(i);
     into.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   };
+  dataset.annotations =
+      read_annotations(file->index.kinds, [file](int64_t i) { return file->read(file->index.annotations[size_t(i)]); });
   return dataset;
 }
 
@@ -94,6 +96,7 @@ std::vector<DamagedRecord> check_pack(const std::filesystem::path& path) {
     check_interrupt();
     try {
       file.record(i);
+      if (file.index.kinds != 0) file.read(file.index.annotations[size_t(i)]);
     } catch (const Error& error) {
       damaged.push_back({i, file.index.names.path(i), reason_of(error)});
     }

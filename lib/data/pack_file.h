@@ -18,7 +18,8 @@ class PackFile {
   uint64_t bytes() const { return mapped_; }
   int64_t size() const { return int64_t(index.records.size()); }
   // The bytes of record i. Throws Error("data.packed") when they are not those that were written.
-  std::span<const uint8_t> record(int64_t i) const;
+  std::span<const uint8_t> record(int64_t i) const { return read(index.records[size_t(i)]); }
+  std::span<const uint8_t> read(const PackRecord& record) const;
 
   PackIndex index;  // names, classes and targets may be moved out
 

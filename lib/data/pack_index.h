@@ -18,6 +18,9 @@ struct PackIndex {
   FileList names;
   std::vector<std::string> classes;
   at::Tensor targets;  // as Dataset's
+  // Boxes and masks (pack_annotations.h): what there is, and where each picture's lie; none without kinds.
+  uint64_t kinds = 0;
+  std::vector<PackRecord> annotations;
 };
 
 // Sections of a four-letter tag, a length and content; a reader passes over tags that it does not know.

@@ -81,11 +81,17 @@ void PackWriter::flush() {
   buffer_.clear();
 }
 
-void PackWriter::add(std::string_view name, std::string_view bytes) {
-  index.records.push_back({position(), bytes.size(), crc32(0, bytes.data(), bytes.size()), 0});
-  index.names.add(name);
+PackRecord PackWriter::put(std::string_view bytes) {
+  PackRecord record{position(), bytes.size(), crc32(0, bytes.data(), bytes.size()), 0};
   buffer_ += bytes;
   if (buffer_.size() >= kBuffer) flush();
+  return record;
+}
+
+void PackWriter::add(std::string_view name, std::string_view bytes, std::string_view annotations) {
+  index.records.push_back(put(bytes));
+  index.names.add(name);
+  if (index.kinds != 0) index.annotations.push_back(put(annotations));
 }
 
 void PackWriter::commit() {

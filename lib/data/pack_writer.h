@@ -17,15 +17,17 @@ class PackWriter {
   PackWriter(const PackWriter&) = delete;
   PackWriter& operator=(const PackWriter&) = delete;
 
-  void add(std::string_view name, std::string_view bytes);
+  // `annotations` is kept only where the index has kinds of them.
+  void add(std::string_view name, std::string_view bytes, std::string_view annotations);
   void commit();
   uint64_t position() const { return position_ + buffer_.size(); }
 
-  PackIndex index;  // the caller keeps classes and targets
+  PackIndex index;  // the caller keeps classes, targets and kinds
 
  private:
   void open_old();
   void open_new();
+  PackRecord put(std::string_view bytes);
   void flush();
   void write_at(uint64_t offset, const void* bytes, size_t count);
   [[noreturn]] void fail(const char* action) const;

@@ -49,7 +49,7 @@ void load_sample(const Dataset& dataset, int64_t sample, const SampleKey& key, c
   for (int v = 0; v < plan.views(); v++) {
     const ViewParameters& parameters = scratch.parameters[size_t(v)];
     const Planes& view = render_view(scratch.part, parameters, scratch.view);
-    write_view(view, plan.group(v).normalisation, parameters.erasure, plan.output, into[size_t(v)]);
+    write_view(view, plan.group(v).size, plan.group(v).normalisation, parameters.erasure, plan.output, into[size_t(v)]);
     scratch.view.clock.lap(Stage::kPack);
   }
 }

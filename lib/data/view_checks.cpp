@@ -13,12 +13,16 @@ static const char* crop_fault(const ViewGroup& g) {
   if (g.count < 1) return "'count' to be 1 or more";
   if (g.size < 1 || g.size > 16384) return "'size' to be 1 to 16384 pixels";
   if (g.resize > 16384) return "'resize' to be 16384 pixels or less";
-  bool windowed = g.crop != CropKind::kRandomResized && g.crop != CropKind::kResize && g.crop != CropKind::kPatches;
+  bool windowed = g.crop != CropKind::kRandomResized && g.crop != CropKind::kResize && g.crop != CropKind::kPatches &&
+                  g.crop != CropKind::kZoomed;
   if (windowed && g.resize < g.size) return "'resize' to be at least 'size' for a centre or corner crop";
   if (g.crop == CropKind::kPatches && (g.grid < 1 || g.resize / g.grid < g.size))
     return "'grid' of 1 or more cells, each ('resize' / 'grid') at least 'size' pixels, for patches";
   if (g.crop == CropKind::kPatches && g.count % (g.grid * g.grid) != 0)
     return "'count' to be a multiple of grid x grid for patches";
+  if (g.crop == CropKind::kZoomed && g.resize < 1) return "'resize' to be 1 or more";
+  if (g.longest < 0 || g.longest > 16384) return "'longest' to be 0 to 16384 pixels";
+  if (!range(g.zoom) || g.zoom[1] > 100) return "'zoom' to be {low, high} with 0 < low <= high <= 100";
   if (g.block < -1 || g.block > 3) return "'block' to be 0 to 3";
   if (!(g.cross >= 0 && g.cross <= 0.5)) return "'cross' to be 0 to 0.5";
   if (!range(g.scale)) return "'scale' to be {low, high} with 0 < low <= high";

@@ -113,6 +113,26 @@ ViewPlan linear_train_views(int size) {
   return {{group}};
 }
 
+static ViewGroup zoomed_group(int size, int longest, double low, double high) {
+  ViewGroup group;
+  group.crop = CropKind::kZoomed;
+  group.size = group.resize = size;
+  group.longest = longest;
+  group.zoom = {low, high};
+  group.hflip = 0.5;
+  return group;
+}
+
+ViewPlan segmentation_views(int size) {
+  ViewGroup group = zoomed_group(size, 4 * size, 0.5, 2);
+  jitter(group, 32.0 / 255, 0.5, 0.5, 0.1);
+  group.jitter_p = 0.5;
+  group.grayscale = 0;
+  return {{group}};
+}
+
+ViewPlan detection_views(int size) { return {{zoomed_group(size, size, 0.1, 2)}}; }
+
 ViewPlan eval_views(int size) {
   ViewGroup group;
   group.crop = CropKind::kCenter;

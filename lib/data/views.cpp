@@ -99,12 +99,28 @@ static void place_window(const ViewGroup& group, Box area, ViewParameters& view)
                    group.size};
 }
 
+// The whole picture at a random size, and a window of it; smaller pictures fill a part of the view.
+static void place_zoomed(const ViewGroup& group, Box area, DrawStream& draw, ViewParameters& view) {
+  double fit = double(group.resize) / std::min(area.width, area.height);
+  if (group.longest > 0) fit = std::min(fit, double(group.longest) / std::max(area.width, area.height));
+  double factor = fit * draw.uniform(group.zoom[0], group.zoom[1]);
+  auto scaled = [&](int side) { return std::clamp(int(side * factor + 0.5), 1, 65535); };
+  view.width = scaled(area.width);
+  view.height = scaled(area.height);
+  int w = std::min(group.size, view.width), h = std::min(group.size, view.height);
+  int y = int(draw.below(uint32_t(view.height - h + 1)));
+  int x = int(draw.below(uint32_t(view.width - w + 1)));
+  view.window = {x, y, w, h};
+}
+
 static void place_crop(const ViewGroup& group, Box area, DrawStream& draw, ViewParameters& view) {
   view.crop = area;
   view.width = view.height = group.size;
   view.window = {0, 0, group.size, group.size};
   if (group.crop == CropKind::kRandomResized)
     view.crop = random_crop(group, area, draw);
+  else if (group.crop == CropKind::kZoomed)
+    place_zoomed(group, area, draw, view);
   else if (group.crop != CropKind::kResize)
     place_window(group, area, view);
 }

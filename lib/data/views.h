@@ -13,14 +13,26 @@ struct SampleKey {
   uint64_t seed = 0, epoch = 0, index = 0;
 };
 
-enum class CropKind { kRandomResized, kCenter, kResize, kTopLeft, kTopRight, kBottomLeft, kBottomRight, kPatches };
+enum class CropKind {
+  kRandomResized,
+  kCenter,
+  kResize,
+  kTopLeft,
+  kTopRight,
+  kBottomLeft,
+  kBottomRight,
+  kPatches,
+  kZoomed
+};
 
 // One kind of view, made `count` times per sample. The defaults are torchvision's RandomResizedCrop and nothing else.
 struct ViewGroup {
   int count = 1;
   CropKind crop = CropKind::kRandomResized;
   int size = 224;                         // pixels of the square view
-  int resize = 256;                       // kCenter and corners: short side before the crop
+  int resize = 256;                       // kCenter, corners, kZoomed: short side before the crop
+  int longest = 0;                        // kZoomed: bound of the long side before the zoom; 0: none
+  std::array<double, 2> zoom{0.5, 2.0};   // kZoomed: factor of the whole picture, its sides keep their ratio
   int grid = 0;                           // kPatches: cells per side of the resize x resize random crop
   int block = -1;                         // 0 … 3: the crop is taken from this block of the picture only
   double cross = 0.3;                     // how far a block reaches beyond the middle, as a share of the side

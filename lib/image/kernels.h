@@ -44,6 +44,9 @@ struct Kernels {
   // The same, rounded to the nearest 16-bit float, halves to even: bfloat16 when `brain`, else IEEE half.
   void (*scale_row_16)(const uint8_t* from, uint16_t* into, int count, float scale, float shift, bool brain);
 
+  // Copies past the cache; other threads may look only after an _mm_sfence().
+  void (*stream)(void* into, const void* from, size_t bytes);
+
   // into = a[0] b[0] c[0] a[1] b[1] c[1] …; values of `size` 1, 2 or 4 bytes.
   void (*interleave)(const void* a, const void* b, const void* c, void* into, int count, int size);
 };

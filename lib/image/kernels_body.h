@@ -237,6 +237,18 @@ static void scale_row_16(const uint8_t* __restrict from, uint16_t* __restrict in
     for (int i = 0; i < count; i++) into[i] = to_half(__builtin_fmaf(float(from[i]), scale, shift));
 }
 
+// The ends of `into` that do not are copied as usual.
+static void stream(void* into, const void* from, size_t bytes) {
+  constexpr size_t kStep = sizeof(Bytes);
+  auto* to = static_cast<uint8_t*>(into);
+  const auto* source = static_cast<const uint8_t*>(from);
+  size_t done = (kStep - size_t(reinterpret_cast<uintptr_t>(to) % kStep)) % kStep;
+  done = done < bytes ? done : bytes;
+  __builtin_memcpy(to, source, done);
+  for (; done + kStep <= bytes; done += kStep) stream_bytes(to + done, load_bytes(source + done));
+  __builtin_memcpy(to + done, source + done, bytes - done);
+}
+
 template <class T>
 SSLRUN_INLINE void interleave_values(const void* a, const void* b, const void* c, void* into, int count) {
   const T* __restrict first = static_cast<const T*>(a);
@@ -268,6 +280,7 @@ const Kernels SSLRUN_TABLE = {SSLRUN_NAME,
                               SSLRUN_KERNELS::solarize,
                               SSLRUN_KERNELS::scale_row,
                               SSLRUN_KERNELS::scale_row_16,
+                              SSLRUN_KERNELS::stream,
                               SSLRUN_KERNELS::interleave};
 
 }  // namespace sslrun

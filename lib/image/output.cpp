@@ -1,6 +1,8 @@
 // Rows are converted by the kernels; the channels-last order goes through a chunk of pixels on the stack.
 #include "lib/image/output.h"
 
+#include <xmmintrin.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -31,25 +33,50 @@ static void convert(const uint8_t* from, int count, ValueType type, Affine by, v
     kernels().scale_row_16(from, static_cast<uint16_t*>(into), count, by.scale, by.shift, type == ValueType::kBfloat16);
 }
 
-static void write_planes(const Planes& planes, const Normalisation& by, ValueType type, uint8_t* into) {
-  size_t row = size_t(planes.width) * bytes_of(type);
-  for (int channel = 0; channel < 3; channel++)
-    for (int y = 0; y < planes.height; y++, into += row)
-      convert(planes.row(channel, y), planes.width, type, affine(by, size_t(channel)), into);
+namespace {
+// Converted values on their way to the batch. Large views are stored past the cache: their memory is not read again
+// before the batch is complete.
+constexpr int kChunk = 1024;
+constexpr size_t kStreamed = 256 << 10;  // bytes of a view
+}  // namespace
+
+static void write_planes(const Planes& planes, int side, const Normalisation& by, ValueType type, uint8_t* into) {
+  alignas(64) uint8_t chunk[size_t{kChunk} * 4];
+  size_t size = bytes_of(type);
+  bool streamed = 3 * size * size_t(side) * size_t(side) >= kStreamed;
+  for (int channel = 0; channel < 3; channel++) {
+    Affine values = affine(by, size_t(channel));
+    for (int y = 0; y < planes.height; y++) {
+      for (int x = 0; x < planes.width; x += kChunk) {
+        int count = std::min(kChunk, planes.width - x);
+        uint8_t* at = into + size * size_t(x);
+        convert(planes.row(channel, y) + x, count, type, values, streamed ? chunk : at);
+        if (streamed) kernels().stream(at, chunk, size * size_t(count));
+      }
+      std::memset(into + size * size_t(planes.width), 0, size * size_t(side - planes.width));
+      into += size * size_t(side);
+    }
+    size_t missing = size * size_t(side) * size_t(side - planes.height);
+    std::memset(into, 0, missing);
+    into += missing;
+  }
+  if (streamed) _mm_sfence();
 }
 
-static void write_pixels(const Planes& planes, const Normalisation& by, ValueType type, uint8_t* into) {
-  constexpr int kChunk = 256;
+static void write_pixels(const Planes& planes, int side, const Normalisation& by, ValueType type, uint8_t* into) {
   alignas(64) uint8_t chunk[3][size_t{kChunk} * 4];
   size_t size = bytes_of(type);
-  for (int y = 0; y < planes.height; y++)
+  for (int y = 0; y < planes.height; y++) {
     for (int x = 0; x < planes.width; x += kChunk) {
       int count = std::min(kChunk, planes.width - x);
       for (int channel = 0; channel < 3; channel++)
         convert(planes.row(channel, y) + x, count, type, affine(by, size_t(channel)), chunk[channel]);
-      kernels().interleave(chunk[0], chunk[1], chunk[2], into, count, int(size));
-      into += 3 * size * size_t(count);
+      kernels().interleave(chunk[0], chunk[1], chunk[2], into + 3 * size * size_t(x), count, int(size));
     }
+    std::memset(into + 3 * size * size_t(planes.width), 0, 3 * size * size_t(side - planes.width));
+    into += 3 * size * size_t(side);
+  }
+  std::memset(into, 0, 3 * size * size_t(side) * size_t(side - planes.height));
 }
 
 template <class T>
@@ -80,14 +107,20 @@ void erase(const Erasure& erasure, int width, int height, OutputFormat format, v
   }
 }
 
-void write_view(const Planes& planes, const Normalisation& by, const Erasure& erasure, OutputFormat format,
+void write_view(const Planes& planes, int side, const Normalisation& by, const Erasure& erasure, OutputFormat format,
                 void* into) {
   auto* bytes = static_cast<uint8_t*>(into);
   if (format.channels_last)
-    write_pixels(planes, by, format.type, bytes);
+    write_pixels(planes, side, by, format.type, bytes);
   else
-    write_planes(planes, by, format.type, bytes);
-  erase(erasure, planes.width, planes.height, format, into);
+    write_planes(planes, side, by, format.type, bytes);
+  erase(erasure, side, side, format, into);
+}
+
+void write_bytes(const Planes& planes, uint8_t* into) {
+  for (int channel = 0; channel < 3; channel++)
+    for (int y = 0; y < planes.height; y++, into += planes.width)
+      std::memcpy(into, planes.row(channel, y), size_t(planes.width));
 }
 
 }  // namespace sslrun

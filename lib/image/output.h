@@ -2,10 +2,14 @@
 #pragma once
 #include <array>
 
-#include "lib/image/normalise.h"
 #include "lib/image/planes.h"
 
 namespace sslrun {
+
+// ImageNet's statistics, the default everywhere: value = (byte / 255 - mean[c]) / std[c].
+struct Normalisation {
+  std::array<float, 3> mean{0.485f, 0.456f, 0.406f}, std{0.229f, 0.224f, 0.225f};
+};
 
 enum class ValueType : uint8_t { kFloat32, kFloat16, kBfloat16, kUint8 };
 
@@ -24,8 +28,12 @@ struct Erasure {
   std::array<float, 3> value{0, 0, 0};
 };
 
-// `into` holds 3 * height * width values without gaps.
-void write_view(const Planes& planes, const Normalisation& by, const Erasure& erasure, OutputFormat format, void* into);
+// Writes `side` x `side` pixels without gaps; planes that are smaller fill the top left part, the rest is 0.
+void write_view(const Planes& planes, int side, const Normalisation& by, const Erasure& erasure, OutputFormat format,
+                void* into);
+
+// The planes' own width x height pixels as bytes [3][height][width].
+void write_bytes(const Planes& planes, uint8_t* into);
 
 // Only the erasing, on a width x height view that is written already.
 void erase(const Erasure& erasure, int width, int height, OutputFormat format, void* into);

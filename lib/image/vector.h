@@ -26,6 +26,10 @@ SSLRUN_INLINE Bytes load_bytes(const uint8_t* from) {
 SSLRUN_INLINE void store_bytes(uint8_t* into, Bytes value) {
   SSLRUN_WHOLE(storeu)(reinterpret_cast<Bytes*>(into), value);
 }
+// Past the cache; `into` is aligned to the vector.
+SSLRUN_INLINE void stream_bytes(uint8_t* into, Bytes value) {
+  SSLRUN_WHOLE(stream)(reinterpret_cast<Bytes*>(into), value);
+}
 SSLRUN_INLINE Bytes zero_bytes() { return SSLRUN_WHOLE(setzero)(); }
 SSLRUN_INLINE Bytes all_32(int32_t value) { return SSLRUN_VECTOR(set1_epi32)(value); }
 // Two 16-bit numbers in every 32-bit place.

@@ -38,13 +38,15 @@ end
 local function shrink_views(rows)
   local largest = 0
   for _, tiles in ipairs(rows) do
-    for i = 2, #tiles do largest = math.max(largest, tiles[i]:size(1)) end
+    for i = 2, #tiles do largest = math.max(largest, tiles[i]:size(1), tiles[i]:size(2)) end
   end
   local scale = math.min(1, SIDE / largest)
   for _, tiles in ipairs(rows) do
     for i = 2, #tiles do
-      local side = math.max(1, math.floor(tiles[i]:size(1) * scale))
-      if scale < 1 then tiles[i] = data.resize(tiles[i], { side, side }) end
+      local height, width = tiles[i]:size(1), tiles[i]:size(2)
+      if scale < 1 then
+        tiles[i] = data.resize(tiles[i], { math.max(1, math.floor(height * scale)), math.max(1, math.floor(width * scale)) })
+      end
     end
   end
 end

@@ -8,8 +8,10 @@
 #include "lib/core/error.h"
 #include "lib/core/philox.h"
 #include "lib/data/loader.h"
+#include "lib/data/pack_annotations.h"
 #include "lib/data/pack_dataset.h"
 #include "lib/data/pack_file.h"
+#include "lib/data/scene_set.h"
 #include "lib/image/decode.h"
 #include "lib/image/jpeg.h"
 #include "tests/lib/temporary_folder.h"
@@ -99,7 +101,7 @@ TEST_CASE("appending adds new names only and leaves open readers alone") {
   CHECK(bytes_of(early, 0) == first);
   CHECK(message_of([&] {
           write_pack(image_files(folder / "set"), folder / "a.pack", {.append = true});
-        }).find("kind of labels") != std::string::npos);
+        }).find("the kind of labels") != std::string::npos);
   CHECK(packed(folder / "a.pack").size() == 10);
 }
 
@@ -219,7 +221,9 @@ TEST_CASE("flipped bits anywhere in a packed file never crash") {
 
 // The checksum stands before the index; here the parser itself meets nonsense.
 TEST_CASE("no index crashes its parser") {
-  PackIndex index{{{kPackStart, 10, 1, 0}, {kPackStart + 10, 20, 2, 0}}, FileList("/p"), {"a", "b"}, at::ones({2, 3})};
+  PackIndex index{
+      {{kPackStart, 10, 1, 0}, {kPackStart + 10, 20, 2, 0}}, FileList("/p"), {"a", "b"}, at::ones({2, 3}), kObjects,
+      {{kPackStart, 4, 3, 0}, {kPackStart + 4, 5, 4, 0}}};
   index.names.add("x.jpg");
   index.names.add("y.jpg");
   const std::string text = write_index(index);
@@ -230,6 +234,7 @@ TEST_CASE("no index crashes its parser") {
   CHECK(back.records[1].bytes == 20);
   CHECK(back.names.path(1) == "/p/y.jpg");
   CHECK(back.targets.equal(index.targets));
+  CHECK((back.kinds == kObjects && back.annotations[1].bytes == 5));
   CHECK(parse(text + std::string("LATR\3\0\0\0\0\0\0\0abc", 15)).records.size() == 2);  // sections to come
   auto survives = [&](const std::string& bytes) {
     try {
@@ -255,4 +260,73 @@ TEST_CASE("no index crashes its parser") {
     if (trial % 2) bad.replace(4 + draw.below(uint32_t(bad.size() - 12)), 8, 8, '\xff');  // a length becomes huge
     survives(bad);
   }
+}
+
+static Dataset make_scenes(const fs::path& root) {
+  generate_scenes(root, {.train = 5, .val = 2, .size = 48});
+  return scenes(root, "train");
+}
+
+static void check_equal(const Objects& a, const Objects& b) {
+  CHECK(a.boxes.equal(b.boxes));
+  CHECK(a.labels.equal(b.labels));
+  CHECK(a.difficult.equal(b.difficult));
+  CHECK(a.crowd.equal(b.crowd));
+  CHECK(a.area.equal(b.area));
+}
+
+TEST_CASE("boxes and masks are packed, and shrink with their pictures") {
+  TemporaryFolder folder;
+  Dataset set = make_scenes(folder / "set");
+  write_pack(set, folder / "a.pack", {});
+  write_pack(set, folder / "half.pack", {.raw = false, .short_side = 24});
+  Dataset back = packed(folder / "a.pack"), half = packed(folder / "half.pack");
+  for (int64_t i = 0; i < set.size(); i++) {
+    Objects objects = set.annotations.objects(i), smaller = half.annotations.objects(i);
+    check_equal(back.annotations.objects(i), objects);
+    CHECK(back.annotations.masks(i).equal(set.annotations.masks(i)));
+    CHECK(back.annotations.class_map(i).equal(set.annotations.class_map(i)));
+    CHECK(smaller.boxes.equal(objects.boxes * 0.5));
+    CHECK(smaller.area.equal(objects.area * 0.25));
+    // Pillow's nearest pixel of 2 x 2: the centre lies on the edge and falls to the second one.
+    at::Tensor every = set.annotations.class_map(i).slice(0, 1, c10::nullopt, 2).slice(1, 1, c10::nullopt, 2);
+    CHECK(half.annotations.class_map(i).equal(every));
+    CHECK(half.annotations.masks(i).sizes() == at::IntArrayRef({objects.boxes.size(0), 24, 24}));
+  }
+  CHECK(message_of([&] {
+          write_pack(image_files(folder / "set"), folder / "a.pack", {.append = true});
+        }).find("boxes and masks that the packed file has") != std::string::npos);
+}
+
+TEST_CASE("a damaged record of boxes and masks is named; nonsense in it never crashes") {
+  TemporaryFolder folder;
+  Dataset set = make_scenes(folder / "set");
+  const std::string record = write_annotations(set.annotations, 2);
+  write_pack(set, folder / "a.pack", {});
+  std::string whole = read_file("test", folder / "a.pack");
+  whole[whole.find(record) + record.size() / 2] ^= 1;
+  overwrite(folder / "a.pack", whole);
+  auto damaged = check_pack(folder / "a.pack");
+  REQUIRE(damaged.size() == 1);
+  CHECK(damaged[0].index == 2);
+  CHECK_THROWS_AS(packed(folder / "a.pack").annotations.objects(2), Error);
+  DrawStream draw(4, 0, 0, 0, DrawUse::kTest);
+  int refused = 0;
+  for (int trial = 0; trial < 4000; trial++) {  // the checksum stands before the parser
+    std::string bad = record.substr(0, trial % 3 ? record.size() : draw.below(uint32_t(record.size())));
+    for (uint32_t change = 0; change <= draw.below(4) && !bad.empty(); change++)
+      bad[draw.below(uint32_t(bad.size()))] = char(draw.bits());
+    Annotations read = read_annotations(kinds_of(set.annotations), [&](int64_t) {
+      return std::span(reinterpret_cast<const uint8_t*>(bad.data()), bad.size());
+    });
+    try {
+      read.objects(0);
+      read.masks(0);
+      read.class_map(0);
+    } catch (const Error& error) {
+      refused++;
+      CHECK(std::string(error.what()).find("the record of boxes and masks is damaged: ") != std::string::npos);
+    }
+  }
+  CHECK(refused > 1000);
 }

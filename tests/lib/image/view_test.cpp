@@ -5,7 +5,7 @@
 
 #include "lib/core/error.h"
 #include "lib/core/philox.h"
-#include "lib/image/normalise.h"
+#include "lib/image/output.h"
 
 using namespace sslrun;
 
@@ -21,7 +21,7 @@ static std::vector<uint8_t> resized(const Image& image, const Resizing& resizing
   ResizeScratch scratch;
   resize(image, resizing, planes, scratch);
   std::vector<uint8_t> packed(size_t(planes.width) * size_t(planes.height) * 3);
-  pack(planes, packed.data());
+  write_bytes(planes, packed.data());
   return packed;
 }
 
@@ -81,26 +81,34 @@ TEST_CASE("a view reads nothing outside its crop") {
           other.pixels[size_t((y * 40 + x) * 3 + c)] = image.pixels[size_t((y * 40 + x) * 3 + c)];
   std::vector<uint8_t> a(24 * 24 * 3), b(24 * 24 * 3);
   ViewScratch scratch;
-  pack(render_view(image, {0, 0, 40, 30}, view, scratch), a.data());
-  pack(render_view(other, {0, 0, 40, 30}, view, scratch), b.data());
+  write_bytes(render_view(image, {0, 0, 40, 30}, view, scratch), a.data());
+  write_bytes(render_view(other, {0, 0, 40, 30}, view, scratch), b.data());
   CHECK(a == b);
   view.crop.x = 30;
   CHECK_THROWS_WITH(render_view(image, {0, 0, 40, 30}, view, scratch), Catch::Contains("a crop inside the picture"));
 }
 
-TEST_CASE("normalise is (byte / 255 - mean) / std") {
-  Planes planes;
-  planes.reshape(37, 5);
-  for (size_t i = 0; i < planes.bytes.size(); i++) planes.bytes[i] = uint8_t(i * 7);
-  std::vector<float> floats(37 * 5 * 3);
-  Normalisation by;
-  normalise(planes, by, floats.data());
-  for (int c = 0; c < 3; c++)
-    for (int y = 0; y < 5; y++)
-      for (int x = 0; x < 37; x++) {
-        double expected = (planes.row(c, y)[x] / 255.0 - double(by.mean[size_t(c)])) / double(by.std[size_t(c)]);
-        REQUIRE(floats[size_t((c * 5 + y) * 37 + x)] == Approx(expected).margin(1e-6));  // single precision up to 2.7
-      }
+TEST_CASE("values are (byte / 255 - mean) / std, and 0 where the view has no pixels") {
+  for (int side : {37, 300}) {  // stored with and past the cache
+    Planes planes;
+    planes.reshape(37, 5);
+    for (size_t i = 0; i < planes.bytes.size(); i++) planes.bytes[i] = uint8_t(i * 7);
+    auto area = size_t(side) * size_t(side);
+    std::vector<float> floats(area * 3 + 1, -9.0f), pixels(area * 3, -9.0f);
+    Normalisation by;
+    write_view(planes, side, by, {}, {ValueType::kFloat32, false}, floats.data() + 1);  // odd places of memory
+    write_view(planes, side, by, {}, {ValueType::kFloat32, true}, pixels.data());
+    for (int c = 0; c < 3; c++)
+      for (int y = 0; y < side; y++)
+        for (int x = 0; x < side; x++) {
+          double expected = (planes.row(c, std::min(y, 4))[std::min(x, 36)] / 255.0 - double(by.mean[size_t(c)])) /
+                            double(by.std[size_t(c)]);
+          if (y >= 5 || x >= 37) expected = 0;
+          size_t at = size_t(y) * size_t(side) + size_t(x);
+          REQUIRE(floats[1 + size_t(c) * area + at] == Approx(expected).margin(1e-6));  // single precision up to 2.7
+          REQUIRE(pixels[at * 3 + size_t(c)] == floats[1 + size_t(c) * area + at]);
+        }
+  }
 }
 
 TEST_CASE("colour steps of strength one change nothing, full hue turns neither") {
