@@ -125,7 +125,7 @@ static int apply_view(lua_State* L) {
   if (erased.x + erased.width > view.window.width || erased.y + erased.height > view.window.height)
     throw Error(op, "expected the erased rectangle inside the view");
   ViewScratch scratch;
-  at::Tensor tensor = tensor_of(render_view(image, {0, 0, image.width, image.height}, view, scratch));
+  at::Tensor tensor = tensor_of(render_view(image, view, scratch));
   erase(view.erasure, view.window.width, view.window.height, {ValueType::kUint8, false}, tensor.data_ptr());
   push_tensor(L, std::move(tensor));
   return 1;

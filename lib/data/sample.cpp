@@ -24,13 +24,16 @@ static void decode_for_views(const SampleKey& key, const ViewPlan& plan, SampleS
   ImageInfo info = read_info(bytes, options);
   int views = plan.views();
   scratch.parameters.resize(size_t(views));
+  for (int v = 0; v < views; v++) scratch.parameters[size_t(v)] = draw_view(plan, v, info.width, info.height, key);
+  int eighths = options.scaled ? smallest_eighths(scratch.parameters) : 8;
   Box needed;
   for (int v = 0; v < views; v++) {
-    auto& parameters = scratch.parameters[size_t(v)];
-    parameters = draw_view(plan, v, info.width, info.height, key);
-    needed = v == 0 ? parameters.crop : unite(needed, parameters.crop);
+    const ViewParameters& parameters = scratch.parameters[size_t(v)];
+    // Of a scaled picture the whole crops: where their windows' edges fall between its pixels is not worth knowing.
+    Box region = eighths == 8 ? needed_region(parameters) : parameters.crop;
+    needed = v == 0 ? region : unite(needed, region);
   }
-  decode(bytes, info, needed, options.scaled ? smallest_eighths(scratch.parameters) : 8, scratch.part);
+  decode(bytes, info, needed, eighths, scratch.part);
   scratch.bytes_read += int64_t(bytes.size());
   scratch.pixels += int64_t{info.width} * info.height;
 }

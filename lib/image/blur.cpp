@@ -32,7 +32,7 @@ static void blur_down(Planes& planes, float radius, Planes& scratch) {
       for (int y = 0; y < planes.height; y++) {
         for (int k = 0; k < count; k++)
           rows[size_t(k)] = planes.row(channel, std::clamp(y + k - reach - 1, 0, planes.height - 1));
-        kernels().box_rows(scratch.row(channel, y), rows.data(), count, inner, edge, planes.stride);
+        kernels().box_rows(scratch.row(channel, y), rows.data(), count, inner, edge, size_t(planes.width));
       }
     std::swap(planes, scratch);
   }

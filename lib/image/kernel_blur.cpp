@@ -7,16 +7,17 @@
 
 namespace sslrun {
 
-static std::vector<int32_t> gaussian_weights(int taps, double sigma) {
+static std::vector<WeightPair> gaussian_weights(int taps, double sigma) {
   std::vector<double> weights(size_t(taps), 0.0);
   double total = 0;
   for (int k = 0; k < taps; k++) {
     double x = (k - taps / 2) / sigma;
     total += weights[size_t(k)] = std::exp(-0.5 * x * x);
   }
-  std::vector<int32_t> fixed;
-  for (double weight : weights) fixed.push_back(int32_t(weight / total * (1 << 22) + 0.5));
-  return fixed;
+  auto fixed = [&](int k) { return k < taps ? int32_t(weights[size_t(k)] / total * (1 << 22) + 0.5) : 0; };
+  std::vector<WeightPair> pairs;
+  for (int k = 0; k < taps; k += 2) pairs.push_back(pair_weights(fixed(k), fixed(k + 1)));
+  return pairs;
 }
 
 // -1 is 1, size is size - 2, and so on for any distance.
@@ -26,14 +27,13 @@ static int reflected(int position, int size) {
   return offset < size ? offset : period - offset;
 }
 
-static void weigh_down(const Planes& from, const std::vector<int32_t>& weights, Planes& into) {
-  int taps = int(weights.size());
+static void weigh_down(const Planes& from, int taps, const std::vector<WeightPair>& weights, Planes& into) {
   std::vector<const uint8_t*> rows(size_t(taps), nullptr);
   into.reshape(from.width, from.height);
   for (int channel = 0; channel < 3; channel++)
     for (int y = 0; y < from.height; y++) {
       for (int k = 0; k < taps; k++) rows[size_t(k)] = from.row(channel, reflected(y + k - taps / 2, from.height));
-      kernels().weighted_rows(into.row(channel, y), rows.data(), weights.data(), taps, from.stride);
+      kernels().weighted_rows(into.row(channel, y), rows.data(), weights.data(), taps, size_t(from.width));
     }
 }
 
@@ -41,9 +41,9 @@ void kernel_blur(Planes& planes, int taps, float sigma, BlurScratch& scratch) {
   if (!(sigma > 0) || taps <= 1) return;
   auto weights = gaussian_weights(taps, double(sigma));
   transpose(planes, scratch.turned);
-  weigh_down(scratch.turned, weights, scratch.next);
+  weigh_down(scratch.turned, taps, weights, scratch.next);
   transpose(scratch.next, scratch.turned);
-  weigh_down(scratch.turned, weights, planes);
+  weigh_down(scratch.turned, taps, weights, planes);
 }
 
 }  // namespace sslrun

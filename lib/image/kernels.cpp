@@ -19,6 +19,11 @@ static const Kernels& choose() {
   return avx512 ? avx512_kernels : avx2 ? avx2_kernels : baseline_kernels;
 }
 
+WeightPair pair_weights(int32_t first, int32_t second) {
+  auto both = [](int32_t low, int32_t high) { return int32_t((uint32_t(low) & 0xFFFF) | (uint32_t(high) << 16)); };
+  return {both(first >> 8, second >> 8), both(first & 255, second & 255)};
+}
+
 const Kernels& kernels() {
   static const Kernels& chosen = choose();
   return chosen;

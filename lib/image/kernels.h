@@ -17,15 +17,24 @@ struct ColourSteps {
   bool grayscale = false;          // after the steps
 };
 
+// Weights of two rows in units of 2^-22 (0 for a row that is not there), in halves of 14 and 8 bits; each number holds
+// the two rows' halves in its low and its high 16 bits, as the vectors want them.
+struct WeightPair {
+  int32_t coarse, fine;
+};
+
+WeightPair pair_weights(int32_t first, int32_t second);
+
 struct Kernels {
   const char* name;
 
-  // into[i] = clip(0..255, (2^21 + sum_k weights[k] * rows[k][i]) >> 22): Pillow's 8-bit resampling arithmetic.
-  void (*weighted_rows)(uint8_t* into, const uint8_t* const* rows, const int32_t* weights, int count, size_t length);
+  // into[i] = clip(0..255, (2^21 + sum_k weight[k] * rows[k][i]) >> 22), k < count: Pillow's 8-bit resampling
+  // arithmetic. `pairs` holds (count + 1) / 2 entries.
+  void (*weighted_rows)(uint8_t* into, const uint8_t* const* rows, const WeightPair* pairs, int count, size_t length);
 
   // One box-blur pass in Pillow's arithmetic, unsigned 32-bit sums:
   // (2^23 + inner * (r[1] + … + r[count - 2]) + edge * (r[0] + r[count - 1])) >> 24.
-  // Rows are padded to multiples of 64, as is `length`.
+  // Rows are padded to multiples of 64; what lies behind `length` may be overwritten.
   void (*box_rows)(uint8_t* into, const uint8_t* const* rows, int count, uint32_t inner, uint32_t edge, size_t length);
 
   // into[x * into_stride + y] = from[y * from_stride + x]; width and height are multiples of 16.

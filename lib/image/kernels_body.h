@@ -1,4 +1,4 @@
-// Bodies of the kernels: integer sums on vectors, colour as plain loops that the compiler vectorises. Included by one
+// Bodies of the kernels on vectors of whole numbers and of floats. Included by one
 // file per instruction set, which defines SSLRUN_KERNELS as its namespace. Uses no inline function of a library: the
 // linker might keep the copy that was compiled for a newer machine.
 #include "lib/image/kernels.h"
@@ -6,28 +6,21 @@
 
 namespace sslrun::SSLRUN_KERNELS {
 
-constexpr int kBlock = 64;
-
-SSLRUN_INLINE float least(float a, float b) { return a < b ? a : b; }
-SSLRUN_INLINE float most(float a, float b) { return a > b ? a : b; }
-
 // What one vector of outputs adds up: two rows at a time as pairs of 16-bit numbers, the weights in two halves of 14
 // and 8 bits, because products of whole weights would need 32-bit multiplications.
-SSLRUN_INLINE void weigh_block(uint8_t* into, const uint8_t* const* rows, const int32_t* weights, int count,
+SSLRUN_INLINE void weigh_block(uint8_t* into, const uint8_t* const* rows, const WeightPair* pairs, int count,
                                size_t start) {
   const Bytes zero = zero_bytes();
   Bytes coarse[4] = {zero, zero, zero, zero}, fine[4];
   for (auto& sum : fine) sum = all_32(1 << 21);
-  for (int k = 0; k < count; k += 2) {
-    bool paired = k + 1 < count;
-    int32_t one = weights[k], two = paired ? weights[k + 1] : 0;
-    Bytes a = load_bytes(rows[k] + start), b = paired ? load_bytes(rows[k + 1] + start) : zero;
+  for (int k = 0; k < count; k += 2, pairs++) {
+    Bytes a = load_bytes(rows[k] + start), b = load_bytes(rows[k + 1 < count ? k + 1 : k] + start);
     Bytes low = low_8(a, b), high = high_8(a, b);
-    Bytes pairs[4] = {low_8(low, zero), high_8(low, zero), low_8(high, zero), high_8(high, zero)};
-    Bytes coarse_weights = all_pairs(one >> 8, two >> 8), fine_weights = all_pairs(one & 255, two & 255);
+    Bytes sides[4] = {low_8(low, zero), high_8(low, zero), low_8(high, zero), high_8(high, zero)};
+    Bytes coarse_weights = all_32(pairs->coarse), fine_weights = all_32(pairs->fine);
     for (int i = 0; i < 4; i++) {
-      coarse[i] = add_32(coarse[i], multiply_pairs(pairs[i], coarse_weights));
-      fine[i] = add_32(fine[i], multiply_pairs(pairs[i], fine_weights));
+      coarse[i] = add_32(coarse[i], multiply_pairs(sides[i], coarse_weights));
+      fine[i] = add_32(fine[i], multiply_pairs(sides[i], fine_weights));
     }
   }
   Bytes sums[4];
@@ -35,20 +28,25 @@ SSLRUN_INLINE void weigh_block(uint8_t* into, const uint8_t* const* rows, const 
   store_bytes(into + start, pack_bytes(sums[0], sums[1], sums[2], sums[3]));
 }
 
-static void weighted_rows(uint8_t* into, const uint8_t* const* rows, const int32_t* weights, int count, size_t length) {
+SSLRUN_INLINE int32_t weight_of(const WeightPair& pair, bool second) {
+  return second ? (pair.coarse >> 16) * 256 + (pair.fine >> 16) : int16_t(pair.coarse) * 256 + int16_t(pair.fine);
+}
+
+static void weighted_rows(uint8_t* into, const uint8_t* const* rows, const WeightPair* pairs, int count,
+                          size_t length) {
   constexpr size_t kStep = sizeof(Bytes);
   if (length < kStep) {
     for (size_t i = 0; i < length; i++) {
       int32_t sum = 1 << 21;
-      for (int k = 0; k < count; k++) sum += weights[k] * rows[k][i];
+      for (int k = 0; k < count; k++) sum += weight_of(pairs[k / 2], k % 2) * rows[k][i];
       sum >>= 22;
       into[i] = uint8_t(sum < 0 ? 0 : sum > 255 ? 255 : sum);
     }
     return;
   }
   size_t start = 0;
-  for (; start + kStep <= length; start += kStep) weigh_block(into, rows, weights, count, start);
-  if (start < length) weigh_block(into, rows, weights, count, length - kStep);  // overlaps the one before
+  for (; start + kStep <= length; start += kStep) weigh_block(into, rows, pairs, count, start);
+  if (start < length) weigh_block(into, rows, pairs, count, length - kStep);  // overlaps the one before
 }
 
 static void box_rows_of_any_size(uint8_t* into, const uint8_t* const* rows, int count, uint32_t inner, uint32_t edge,
@@ -108,95 +106,113 @@ static void transpose(const uint8_t* from, size_t from_stride, int width, int he
       transpose_tile(from + size_t(y) * from_stride + x, from_stride, into + size_t(x) * into_stride + y, into_stride);
 }
 
-SSLRUN_INLINE float truncate(float value) { return float(int(least(255.0f, most(0.0f, value)))); }
+// Whole numbers of 0 to 255 as floats.
+SSLRUN_INLINE Floats truncate(Floats value) { return whole_part(least(all_floats(255), most(all_floats(0), value))); }
 
 // torch's add(alpha=) is a fused multiply-add.
-SSLRUN_INLINE float luma(float r, float g, float b) {
-  return float(int(__builtin_fmaf(b, 0.114f, __builtin_fmaf(g, 0.587f, r * 0.2989f))));
-}
-
-SSLRUN_INLINE float by_sextant(int sextant, float on0, float on1, float on2, float on3, float on4, float on5) {
-  float value = on0;
-  value = sextant == 1 ? on1 : value;
-  value = sextant == 2 ? on2 : value;
-  value = sextant == 3 ? on3 : value;
-  value = sextant == 4 ? on4 : value;
-  return sextant == 5 ? on5 : value;
+SSLRUN_INLINE Floats luma(Floats r, Floats g, Floats b) {
+  return whole_part(fused(b, all_floats(0.114f), fused(g, all_floats(0.587f), r * all_floats(0.2989f))));
 }
 
 // RGB -> HSV -> shifted hue -> RGB, each operation in torchvision's order and precision.
-SSLRUN_INLINE void shift_hue(float* red, float* green, float* blue, float shift) {
-  for (int i = 0; i < kBlock; i++) {
-    constexpr float kScale = float(1.0 / 255.0), kSixth = float(1.0 / 6.0), kBytes = float(256.0 - 1e-3);
-    float r = red[i] * kScale, g = green[i] * kScale, b = blue[i] * kScale;
-    float v = most(r, most(g, b)), range = v - least(r, least(g, b));
-    bool grey = range == 0.0f;
-    float s = range / (grey ? 1.0f : v), divisor = grey ? 1.0f : range;
-    // Red largest: bc - gc, green: rc + 2 - bc, blue: gc + 4 - rc, where xc = (v - x) / range.
-    bool from_red = v == r, from_green = v == g;
-    float added = (v - (from_red ? b : from_green ? r : g)) / divisor;
-    float taken = (v - (from_red ? g : from_green ? b : r)) / divisor;
-    float h = added + (from_red ? 0.0f : from_green ? 2.0f : 4.0f) - taken;
-    h = h * kSixth + 1.0f;
-    h = h >= 1.0f ? h - 1.0f : h;
-    h = h + shift;
-    h = h < 0.0f ? h + 1.0f : h;
-    h = h >= 1.0f ? h - 1.0f : h;
-    float turned = h * 6.0f;
-    int sextant = int(turned);
-    float f = turned - float(sextant), sxf = s * f, pale = 1.0f - s;
-    float q = (1.0f - sxf) * v, t = (sxf + pale) * v, p = pale * v;
-    red[i] = float(int(by_sextant(sextant, v, q, p, p, t, v) * kBytes));
-    green[i] = float(int(by_sextant(sextant, t, v, v, q, p, p) * kBytes));
-    blue[i] = float(int(by_sextant(sextant, p, p, t, v, v, q) * kBytes));
-  }
+SSLRUN_INLINE void shift_hue(Floats& red, Floats& green, Floats& blue, float shift) {
+  const Floats zero = all_floats(0), one = all_floats(1);
+  const float kScale = float(1.0 / 255.0), kSixth = float(1.0 / 6.0), kBytes = float(256.0 - 1e-3);
+  Floats r = red * kScale, g = green * kScale, b = blue * kScale;
+  Floats v = most(r, most(g, b)), range = v - least(r, least(g, b));
+  auto grey = range == zero;
+  Floats s = range / (grey ? one : v);
+  Reciprocal divisor(grey ? one : range);
+  // Red largest: bc - gc, green: rc + 2 - bc, blue: gc + 4 - rc, where xc = (v - x) / range.
+  auto from_red = v == r, from_green = v == g;
+  Floats added = divisor.quotient(v - (from_red ? b : from_green ? r : g));
+  Floats taken = divisor.quotient(v - (from_red ? g : from_green ? b : r));
+  Floats h = added + (from_red ? zero : from_green ? all_floats(2) : all_floats(4)) - taken;
+  h = h * kSixth + one;
+  h = h >= one ? h - one : h;
+  h = h + shift;
+  h = h < zero ? h + one : h;
+  h = h >= one ? h - one : h;
+  Floats turned = h * 6.0f, sextant = whole_part(turned);
+  Floats f = turned - sextant, sxf = s * f, pale = one - s;
+  Floats q = (one - sxf) * v, t = (sxf + pale) * v, p = pale * v;
+  // By sextant: red v q p p t v, green t v v q p p, blue p p t v v q.
+  auto from1 = sextant >= 1, from2 = sextant >= 2, from3 = sextant >= 3, from4 = sextant >= 4, from5 = sextant >= 5;
+  red = whole_part((from3 ? (from5 ? v : from4 ? t : p) : (from2 ? p : from1 ? q : v)) * kBytes);
+  green = whole_part((from3 ? (from4 ? p : q) : (from1 ? v : t)) * kBytes);
+  blue = whole_part((from3 ? (from5 ? q : v) : (from2 ? t : p)) * kBytes);
 }
 
-SSLRUN_INLINE void blend(float* channel, float own, float other, float share) {
-  for (int i = 0; i < kBlock; i++) channel[i] = truncate(__builtin_fmaf(other, share, channel[i] * own));
+// Pixels of one vector of bytes: four vectors of floats per channel, in the order in which bytes unpack.
+struct Pixels {
+  Floats red[4], green[4], blue[4];
+};
+
+SSLRUN_INLINE void load(const uint8_t* from, Floats* to) {
+  const Bytes zero = zero_bytes(), bytes = load_bytes(from), low = low_8(bytes, zero), high = high_8(bytes, zero);
+  to[0] = to_floats(low_16(low, zero)), to[1] = to_floats(high_16(low, zero));
+  to[2] = to_floats(low_16(high, zero)), to[3] = to_floats(high_16(high, zero));
 }
 
-SSLRUN_INLINE void apply_step(JitterStep step, const ColourSteps& plan, float* red, float* green, float* blue) {
-  if (step == JitterStep::kBrightness) {
-    blend(red, plan.brightness, 0, 0), blend(green, plan.brightness, 0, 0), blend(blue, plan.brightness, 0, 0);
-  } else if (step == JitterStep::kContrast) {
-    blend(red, plan.contrast, plan.mean, plan.mean_share);
-    blend(green, plan.contrast, plan.mean, plan.mean_share);
-    blend(blue, plan.contrast, plan.mean, plan.mean_share);
-  } else if (step == JitterStep::kSaturation) {
-    for (int i = 0; i < kBlock; i++) {
-      float grey = luma(red[i], green[i], blue[i]);
-      red[i] = truncate(__builtin_fmaf(grey, plan.grey_share, red[i] * plan.saturation));
-      green[i] = truncate(__builtin_fmaf(grey, plan.grey_share, green[i] * plan.saturation));
-      blue[i] = truncate(__builtin_fmaf(grey, plan.grey_share, blue[i] * plan.saturation));
+SSLRUN_INLINE void store(const Floats* from, uint8_t* to) {
+  store_bytes(to, pack_bytes(to_integers(from[0]), to_integers(from[1]), to_integers(from[2]), to_integers(from[3])));
+}
+
+// channel = truncated own * channel + other * share.
+SSLRUN_INLINE void blend(Floats& channel, float own, Floats other, float share) {
+  channel = truncate(fused(other, all_floats(share), channel * own));
+}
+
+SSLRUN_INLINE void apply_step(JitterStep step, const ColourSteps& plan, Pixels& pixels) {
+  for (int i = 0; i < 4; i++) {
+    Floats &red = pixels.red[i], &green = pixels.green[i], &blue = pixels.blue[i];
+    if (step == JitterStep::kBrightness) {
+      red = truncate(red * plan.brightness);
+      green = truncate(green * plan.brightness);
+      blue = truncate(blue * plan.brightness);
+    } else if (step == JitterStep::kContrast) {
+      const Floats mean = all_floats(plan.mean);
+      blend(red, plan.contrast, mean, plan.mean_share);
+      blend(green, plan.contrast, mean, plan.mean_share);
+      blend(blue, plan.contrast, mean, plan.mean_share);
+    } else if (step == JitterStep::kSaturation) {
+      Floats grey = luma(red, green, blue);
+      blend(red, plan.saturation, grey, plan.grey_share);
+      blend(green, plan.saturation, grey, plan.grey_share);
+      blend(blue, plan.saturation, grey, plan.grey_share);
+    } else {
+      shift_hue(red, green, blue, plan.hue);
     }
-  } else {
-    shift_hue(red, green, blue, plan.hue);
   }
-}
-
-SSLRUN_INLINE void load(const uint8_t* from, float* to) {
-  for (int i = 0; i < kBlock; i++) to[i] = float(from[i]);
-}
-SSLRUN_INLINE void store(const float* from, uint8_t* to) {
-  for (int i = 0; i < kBlock; i++) to[i] = uint8_t(int(from[i]));
 }
 
 static int64_t colour_row(uint8_t* r, uint8_t* g, uint8_t* b, int width, const ColourSteps& plan, bool sum_luma) {
+  constexpr int kStep = int(sizeof(Bytes)), kQuarter = kStep / 4;
+  Bytes sums = zero_bytes();
   int64_t total = 0;
-  alignas(64) float red[kBlock], green[kBlock], blue[kBlock];
-  for (int x = 0; x < width; x += kBlock) {
-    load(r + x, red), load(g + x, green), load(b + x, blue);
-    for (int k = 0; k < plan.count; k++) apply_step(plan.steps[k], plan, red, green, blue);
+  Pixels pixels;
+  for (int x = 0; x < width; x += kStep) {
+    load(r + x, pixels.red), load(g + x, pixels.green), load(b + x, pixels.blue);
+    for (int k = 0; k < plan.count; k++) apply_step(plan.steps[k], plan, pixels);
     if (plan.grayscale)
-      for (int i = 0; i < kBlock; i++) red[i] = green[i] = blue[i] = luma(red[i], green[i], blue[i]);
-    if (sum_luma) {
-      int sum = 0, valid = width - x;
-      for (int i = 0; i < kBlock; i++) sum += i < valid ? int(luma(red[i], green[i], blue[i])) : 0;
-      total += sum;
+      for (int i = 0; i < 4; i++)
+        pixels.red[i] = pixels.green[i] = pixels.blue[i] = luma(pixels.red[i], pixels.green[i], pixels.blue[i]);
+    if (plan.count > 0 || plan.grayscale)
+      store(pixels.red, r + x), store(pixels.green, g + x), store(pixels.blue, b + x);
+    if (!sum_luma) continue;
+    Bytes lumas[4];
+    for (int i = 0; i < 4; i++) lumas[i] = to_integers(luma(pixels.red[i], pixels.green[i], pixels.blue[i]));
+    if (x + kStep <= width) {
+      for (auto& values : lumas) sums = add_32(sums, values);
+    } else {  // what lies behind the row's end does not count
+      uint8_t bytes[kStep];
+      store_bytes(bytes, pack_bytes(lumas[0], lumas[1], lumas[2], lumas[3]));
+      for (int i = 0; i < width - x; i++) total += bytes[i];
     }
-    if (plan.count > 0 || plan.grayscale) store(red, r + x), store(green, g + x), store(blue, b + x);
   }
+  int32_t lanes[kQuarter];
+  store_bytes(reinterpret_cast<uint8_t*>(lanes), sums);
+  for (int32_t lane : lanes) total += lane;
   return total;
 }
 

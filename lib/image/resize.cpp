@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "lib/core/error.h"
 #include "lib/image/kernels.h"
 
 namespace sslrun {
@@ -13,12 +14,12 @@ namespace {
 // Rows of a strip: one block, so that a strip's row is one step of the kernel.
 constexpr int kStrip = Planes::kBlock;
 
-// Output i is sum_k weights[i * most + k] * input[first[i] + k], k < count[i], in units of 2^-22.
+// Output i is the sum of count[i] inputs from first[i] on, times their weights.
 struct Taps {
   int most = 0;
   std::vector<int> first, count;
-  std::vector<int32_t> weights;
-  const int32_t* weights_of(int i) const { return &weights[size_t(i) * size_t(most)]; }
+  std::vector<WeightPair> pairs;
+  const WeightPair* pairs_of(int i) const { return &pairs[size_t(i) * size_t(most / 2)]; }
 };
 }  // namespace
 
@@ -31,16 +32,21 @@ static double kernel(Filter filter, double x) {
   return 0;
 }
 
+static double support_of(Filter filter, double scale) {
+  return (filter == Filter::kBilinear ? 1.0 : 2.0) * std::max(scale, 1.0);
+}
+
 // Taps of outputs [from, from + length) of `outputs`, inputs numbered from 0 to `inputs` - 1.
 static Taps make_taps(Filter filter, float start, float end, int inputs, int outputs, int from, int length) {
   double scale = double(end - start) / outputs, stretch = std::max(scale, 1.0);
-  double support = (filter == Filter::kBilinear ? 1.0 : 2.0) * stretch;
+  double support = support_of(filter, scale);
   Taps taps;
-  taps.most = int(std::ceil(support)) * 2 + 1;
+  taps.most = int(std::ceil(support)) * 2 + 2;  // one more than there can be: an even number
   taps.first.resize(size_t(length));
   taps.count.resize(size_t(length));
-  taps.weights.assign(size_t(length) * size_t(taps.most), 0);
+  taps.pairs.reserve(size_t(length) * size_t(taps.most / 2));
   std::vector<double> weights(size_t(taps.most), 0.0);
+  std::vector<int32_t> fixed(size_t(taps.most), 0);
   double inverse = 1.0 / stretch;
   for (int i = 0; i < length; i++) {
     double center = start + (from + i + 0.5) * scale, total = 0;
@@ -51,16 +57,39 @@ static Taps make_taps(Filter filter, float start, float end, int inputs, int out
     }
     taps.first[size_t(i)] = low;
     taps.count[size_t(i)] = high - low;
+    std::fill(fixed.begin(), fixed.end(), 0);
     for (int k = 0; k < high - low; k++) {
       double weight = (total != 0 ? weights[size_t(k)] / total : weights[size_t(k)]) * (1 << 22);
-      taps.weights[size_t(i) * size_t(taps.most) + size_t(k)] = int32_t(weight < 0 ? weight - 0.5 : weight + 0.5);
+      fixed[size_t(k)] = int32_t(weight < 0 ? weight - 0.5 : weight + 0.5);
     }
+    for (size_t k = 0; k < fixed.size(); k += 2) taps.pairs.push_back(pair_weights(fixed[k], fixed[k + 1]));
   }
   return taps;
 }
 
 Resizing whole(const ImageView& source, int width, int height) {
-  return {0, 0, float(source.width), float(source.height), width, height, {0, 0, width, height}};
+  return {{0, 0, source.width, source.height},
+          0,
+          0,
+          float(source.width),
+          float(source.height),
+          width,
+          height,
+          {0, 0, width, height}};
+}
+
+Reach reach(Filter filter, int inputs, int outputs, int from, int length) {
+  double scale = double(inputs) / outputs, support = support_of(filter, scale) + 1;
+  int first = std::max(0, int((from + 0.5) * scale - support));
+  int end = std::min(inputs, int(std::ceil((from + length - 0.5) * scale + support)));
+  return {first, end - first};
+}
+
+// Moves the taps of inputs that begin at `origin` to the source's own numbers.
+static void shift(Taps& taps, int origin, int size) {
+  for (int& first : taps.first) first += origin;
+  if (taps.first.front() < 0 || taps.first.back() + taps.count.back() > size)
+    throw Error("image.resize", "the window needs pixels outside the source");
 }
 
 // Rows of interleaved pixels to planes of the taps' outputs, through strips of transposed rows.
@@ -84,7 +113,7 @@ static void resize_across(const ImageView& source, const Taps& taps, bool flip, 
         for (int k = 0; k < count; k++)
           scratch.inputs[size_t(k)] = &scratch.strip[size_t((first + k) * 3 + channel) * kStrip];
         run.weighted_rows(&scratch.columns[size_t(flip ? outputs - 1 - x : x) * kStrip], scratch.inputs.data(),
-                          taps.weights_of(x), count, size_t(kStrip));
+                          taps.pairs_of(x), count, size_t(kStrip));
       }
       run.transpose(scratch.columns.data(), kStrip, tiles, int(into.stride), into.row(channel, y), into.stride);
     }
@@ -97,16 +126,18 @@ static void resize_down(const Taps& taps, size_t length, ResizeScratch& scratch,
   for (int y = 0; y < int(taps.first.size()); y++) {
     int count = taps.count[size_t(y)];
     for (int k = 0; k < count; k++) scratch.inputs[size_t(k)] = input(taps.first[size_t(y)] + k);
-    kernels().weighted_rows(output(y), scratch.inputs.data(), taps.weights_of(y), count, length);
+    kernels().weighted_rows(output(y), scratch.inputs.data(), taps.pairs_of(y), count, length);
   }
 }
 
 void resize(const ImageView& source, const Resizing& r, Planes& into, ResizeScratch& scratch) {
-  Taps across = make_taps(r.filter, r.left, r.right, source.width, r.width, r.window.x, r.window.width);
-  Taps down = make_taps(r.filter, r.top, r.bottom, source.height, r.height, r.window.y, r.window.height);
+  Taps across = make_taps(r.filter, r.left, r.right, r.inputs.width, r.width, r.window.x, r.window.width);
+  Taps down = make_taps(r.filter, r.top, r.bottom, r.inputs.height, r.height, r.window.y, r.window.height);
+  shift(across, r.inputs.x, source.width);
+  shift(down, r.inputs.y, source.height);
   scratch.inputs.resize(size_t(std::max(across.most, down.most)));
-  int shrinks = source.height - r.height;
-  if (shrinks > 0 && shrinks > (source.width - r.width) * 2) {
+  int shrinks = r.inputs.height - r.height;
+  if (shrinks > 0 && shrinks > (r.inputs.width - r.width) * 2) {
     int left = across.first.front(), columns = across.first.back() + across.count.back() - left;
     size_t length = size_t(columns) * 3;
     scratch.lines.resize(length * size_t(r.window.height));
@@ -121,7 +152,7 @@ void resize(const ImageView& source, const Resizing& r, Planes& into, ResizeScra
     into.reshape(r.window.width, r.window.height);
     for (int channel = 0; channel < 3; channel++)
       resize_down(
-          down, into.stride, scratch, [&](int y) { return scratch.middle.row(channel, y - top); },
+          down, size_t(into.width), scratch, [&](int y) { return scratch.middle.row(channel, y - top); },
           [&](int y) { return into.row(channel, y); });
   }
 }

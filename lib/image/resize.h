@@ -7,9 +7,11 @@ namespace sslrun {
 
 enum class Filter { kBilinear, kBicubic };
 
-// What to make of a source picture: its part [left, right) x [top, bottom) (fractions allowed, as Pillow's `box=`) is
-// resized to width x height, of which `window` is computed. flip mirrors the window left to right.
+// What to make of a source picture: the part [left, right) x [top, bottom) of `inputs` (fractions allowed, as Pillow's
+// `box=`) is resized to width x height, of which `window` is computed. flip mirrors the window left to right. `inputs`
+// may reach beyond the source where the window needs no pixels (see reach()).
 struct Resizing {
+  Box inputs;
   float left = 0, top = 0, right = 0, bottom = 0;
   int width = 0, height = 0;
   Box window;
@@ -20,6 +22,12 @@ struct Resizing {
 // The whole of `source` to width x height.
 Resizing whole(const ImageView& source, int width, int height);
 
+// The first of `inputs` pixels that outputs [from, from + length) of `outputs` may look at, and how many.
+struct Reach {
+  int first, count;
+};
+Reach reach(Filter filter, int inputs, int outputs, int from, int length);
+
 // Buffers that a thread keeps from call to call.
 struct ResizeScratch {
   std::vector<uint8_t> block, strip, columns, lines;
@@ -29,7 +37,7 @@ struct ResizeScratch {
 
 // Two passes with rounding to bytes between them: along the rows first, but along the columns first where Pillow (since
 // version 13) does so, which is when the height shrinks by more than twice the width's shrinking. `into` gets the
-// window's size.
+// window's size. Throws Error when pixels that are needed lie outside the source.
 void resize(const ImageView& source, const Resizing& resizing, Planes& into, ResizeScratch& scratch);
 
 }  // namespace sslrun

@@ -5,19 +5,23 @@
 #include <cstddef>
 #include <cstdint>
 
-#define SSLRUN_INLINE static inline __attribute__((always_inline))
+#define SSLRUN_INLINE_MEMBER inline __attribute__((always_inline))
+#define SSLRUN_INLINE static SSLRUN_INLINE_MEMBER
 #if defined(__AVX512BW__)
 #define SSLRUN_VECTOR(name) _mm512_##name
 #define SSLRUN_WHOLE(name) _mm512_##name##_si512
 using Bytes = __m512i;
+using Floats = __m512;
 #elif defined(__AVX2__)
 #define SSLRUN_VECTOR(name) _mm256_##name
 #define SSLRUN_WHOLE(name) _mm256_##name##_si256
 using Bytes = __m256i;
+using Floats = __m256;
 #else
 #define SSLRUN_VECTOR(name) _mm_##name
 #define SSLRUN_WHOLE(name) _mm_##name##_si128
 using Bytes = __m128i;
+using Floats = __m128;
 #endif
 
 SSLRUN_INLINE Bytes load_bytes(const uint8_t* from) {
@@ -60,3 +64,45 @@ SSLRUN_INLINE Bytes shift_right_unsigned_32(Bytes a) {
 SSLRUN_INLINE Bytes pack_bytes(Bytes a, Bytes b, Bytes c, Bytes d) {
   return SSLRUN_VECTOR(packus_epi16)(SSLRUN_VECTOR(packs_epi32)(a, b), SSLRUN_VECTOR(packs_epi32)(c, d));
 }
+
+// Floats take the compiler's operators (+, *, ==, ?:), which round every operation.
+SSLRUN_INLINE Floats all_floats(float value) { return SSLRUN_VECTOR(set1_ps)(value); }
+SSLRUN_INLINE Floats least(Floats a, Floats b) { return SSLRUN_VECTOR(min_ps)(a, b); }
+SSLRUN_INLINE Floats most(Floats a, Floats b) { return SSLRUN_VECTOR(max_ps)(a, b); }
+SSLRUN_INLINE Floats to_floats(Bytes value) { return SSLRUN_VECTOR(cvtepi32_ps)(value); }
+SSLRUN_INLINE Bytes to_integers(Floats value) { return SSLRUN_VECTOR(cvttps_epi32)(value); }
+SSLRUN_INLINE Floats whole_part(Floats value) { return to_floats(to_integers(value)); }
+
+// a * b + c, rounded once.
+SSLRUN_INLINE Floats fused(Floats a, Floats b, Floats c) {
+#if defined(__FMA__)
+  return SSLRUN_VECTOR(fmadd_ps)(a, b, c);
+#else
+  for (size_t i = 0; i < sizeof(Floats) / sizeof(float); i++) c[i] = __builtin_fmaf(a[i], b[i], c[i]);
+  return c;
+#endif
+}
+
+// Several quotients by one divisor, rounded as a division rounds: one correction of the product with a rounded
+// reciprocal (Markstein's theorem; the operands here are of moderate size).
+namespace {
+class Reciprocal {
+ public:
+#if defined(__FMA__)
+  SSLRUN_INLINE_MEMBER explicit Reciprocal(Floats divisor) : divisor_(divisor), inverse_(all_floats(1) / divisor) {}
+  SSLRUN_INLINE_MEMBER Floats quotient(Floats dividend) const {
+    Floats q = dividend * inverse_;
+    return fused(fused(-q, divisor_, dividend), inverse_, q);
+  }
+
+ private:
+  Floats divisor_, inverse_;
+#else
+  SSLRUN_INLINE_MEMBER explicit Reciprocal(Floats divisor) : divisor_(divisor) {}
+  SSLRUN_INLINE_MEMBER Floats quotient(Floats dividend) const { return dividend / divisor_; }
+
+ private:
+  Floats divisor_;
+#endif
+};
+}  // namespace

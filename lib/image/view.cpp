@@ -29,32 +29,39 @@ static const Planes& render(const ImageView& source, Resizing resizing, const Vi
   return scratch.view;
 }
 
-const Planes& render_view(const ImageView& part, Box part_box, const ViewParameters& p, ViewScratch& scratch) {
-  Box crop{p.crop.x - part_box.x, p.crop.y - part_box.y, p.crop.width, p.crop.height};
-  if (crop.x < 0 || crop.y < 0 || crop.width <= 0 || crop.height <= 0 || crop.x + crop.width > part.width ||
-      crop.y + crop.height > part.height)
+Box needed_region(const ViewParameters& p) {
+  Reach x = reach(p.filter, p.crop.width, p.width, p.window.x, p.window.width);
+  Reach y = reach(p.filter, p.crop.height, p.height, p.window.y, p.window.height);
+  return {p.crop.x + x.first, p.crop.y + y.first, x.count, y.count};
+}
+
+const Planes& render_view(const ImageView& image, const ViewParameters& p, ViewScratch& scratch) {
+  if (p.crop.x < 0 || p.crop.y < 0 || p.crop.width <= 0 || p.crop.height <= 0 ||
+      p.crop.x + p.crop.width > image.width || p.crop.y + p.crop.height > image.height)
     throw Error("data.apply_view", "expected a crop inside the picture, got x=" + std::to_string(p.crop.x) +
                                        " y=" + std::to_string(p.crop.y) + " w=" + std::to_string(p.crop.width) +
                                        " h=" + std::to_string(p.crop.height));
-  ImageView source = part.crop(crop);
-  return render(source, whole(source, p.width, p.height), p, scratch);
+  Resizing resizing = whole(image.crop(p.crop), p.width, p.height);
+  resizing.inputs = p.crop;
+  return render(image, resizing, p, scratch);
+}
+
+// One side of a crop in the pixels of a part, whose first pixel stands at `origin` of the (scaled) picture.
+static void place(int start, int length, double scale, double origin, int& first, int& count, float& from, float& to) {
+  double begin = start * scale - origin, end = (start + length) * scale - origin;
+  first = int(std::floor(begin));
+  count = int(std::ceil(end)) - first;
+  from = float(begin - first);
+  to = float(end - first);
 }
 
 const Planes& render_view(const Part& part, const ViewParameters& p, ViewScratch& scratch) {
+  Resizing r;
   double scale = part.eighths / 8.0;
-  auto inside = [&](double at, double origin, int limit) {
-    return std::clamp(at * scale - origin, 0.0, double(limit));
-  };
-  double left = inside(p.crop.x, part.x, part.image.width), top = inside(p.crop.y, part.y, part.image.height);
-  double right = inside(p.crop.x + p.crop.width, part.x, part.image.width);
-  double bottom = inside(p.crop.y + p.crop.height, part.y, part.image.height);
-  Box cover{int(left), int(top), int(std::ceil(right)) - int(left), int(std::ceil(bottom)) - int(top)};
-  if (cover.width <= 0 || cover.height <= 0) throw Error("data.apply_view", "expected a crop inside the picture");
-  Resizing resizing;
-  resizing.left = float(left - cover.x), resizing.right = float(right - cover.x);
-  resizing.top = float(top - cover.y), resizing.bottom = float(bottom - cover.y);
-  resizing.width = p.width, resizing.height = p.height;
-  return render(ImageView(part.image).crop(cover), resizing, p, scratch);
+  place(p.crop.x, p.crop.width, scale, part.x, r.inputs.x, r.inputs.width, r.left, r.right);
+  place(p.crop.y, p.crop.height, scale, part.y, r.inputs.y, r.inputs.height, r.top, r.bottom);
+  r.width = p.width, r.height = p.height;
+  return render(part.image, r, p, scratch);
 }
 
 }  // namespace sslrun

@@ -37,10 +37,14 @@ struct ViewScratch {
   StageClock clock;  // the caller starts it
 };
 
-// `part` holds the pixels of `part_box` of the picture, which contains parameters.crop. The result lives in `scratch`.
-const Planes& render_view(const ImageView& part, Box part_box, const ViewParameters& parameters, ViewScratch& scratch);
+// The pixels of the picture that a view looks at: the crop, or less when the window is a part of the resized crop.
+Box needed_region(const ViewParameters& parameters);
 
-// The same from a part that may be scaled: the crop's edges then lie between its pixels.
+// The view of a whole picture. The result lives in `scratch`.
+const Planes& render_view(const ImageView& image, const ViewParameters& parameters, ViewScratch& scratch);
+
+// The same from a part that holds needed_region(parameters) and may be scaled: the crop's edges then lie between its
+// pixels.
 const Planes& render_view(const Part& part, const ViewParameters& parameters, ViewScratch& scratch);
 
 }  // namespace sslrun

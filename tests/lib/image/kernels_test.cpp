@@ -42,9 +42,12 @@ TEST_CASE("weighted_rows is Pillow's rounding and clipping, for any length and n
       weights.push_back(weight);
       left -= weight;
     }
+    std::vector<WeightPair> pairs;
+    for (int k = 0; k < count; k += 2)
+      pairs.push_back(pair_weights(weights[size_t(k)], k + 1 < count ? weights[size_t(k + 1)] : 0));
     for (const Kernels* set : supported()) {
       std::vector<uint8_t> got(length, 0);
-      set->weighted_rows(got.data(), pointers.data(), weights.data(), count, length);
+      set->weighted_rows(got.data(), pointers.data(), pairs.data(), count, length);
       for (size_t i = 0; i < length; i++) {
         int64_t sum = 1 << 21;
         for (int k = 0; k < count; k++) sum += int64_t{weights[size_t(k)]} * rows[size_t(k)][i];
@@ -92,13 +95,13 @@ TEST_CASE("transpose and colour rows agree between instruction sets") {
   steps.count = 4;
   steps.brightness = 1.3f, steps.contrast = 0.7f, steps.saturation = 1.4f, steps.hue = -0.07f;
   steps.mean = 120, steps.mean_share = 0.3f, steps.grey_share = -0.4f;
-  auto pixels = random_rows(3, 192, draw), expected = pixels;
+  auto pixels = random_rows(3, 192, draw), expected = pixels;  // what lies behind 170 is padding
   int64_t sum =
       baseline_kernels.colour_row(expected[0].data(), expected[1].data(), expected[2].data(), 170, steps, true);
   for (const Kernels* set : supported()) {
     auto got = pixels;
     CHECK(set->colour_row(got[0].data(), got[1].data(), got[2].data(), 170, steps, true) == sum);
-    CHECK(got == expected);
+    for (size_t c = 0; c < 3; c++) CHECK(std::equal(got[c].begin(), got[c].begin() + 170, expected[c].begin()));
   }
 }
 

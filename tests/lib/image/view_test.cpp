@@ -81,11 +81,40 @@ TEST_CASE("a view reads nothing outside its crop") {
           other.pixels[size_t((y * 40 + x) * 3 + c)] = image.pixels[size_t((y * 40 + x) * 3 + c)];
   std::vector<uint8_t> a(24 * 24 * 3), b(24 * 24 * 3);
   ViewScratch scratch;
-  write_bytes(render_view(image, {0, 0, 40, 30}, view, scratch), a.data());
-  write_bytes(render_view(other, {0, 0, 40, 30}, view, scratch), b.data());
+  write_bytes(render_view(image, view, scratch), a.data());
+  write_bytes(render_view(other, view, scratch), b.data());
   CHECK(a == b);
   view.crop.x = 30;
-  CHECK_THROWS_WITH(render_view(image, {0, 0, 40, 30}, view, scratch), Catch::Contains("a crop inside the picture"));
+  CHECK_THROWS_WITH(render_view(image, view, scratch), Catch::Contains("a crop inside the picture"));
+}
+
+TEST_CASE("a part of the picture that holds the needed region gives the same view") {
+  DrawStream draw(12, 0, 0, 0, DrawUse::kTest);
+  ViewScratch scratch;
+  for (int trial = 0; trial < 200; trial++) {
+    int width = 30 + int(draw.below(120)), height = 30 + int(draw.below(120));
+    Image image = noise(width, height, uint64_t(trial));
+    ViewParameters view;
+    view.filter = trial % 2 ? Filter::kBilinear : Filter::kBicubic;
+    view.crop = {int(draw.below(10)), int(draw.below(10)), width - 10 - int(draw.below(10)), height - 15};
+    view.width = 5 + int(draw.below(150)), view.height = 5 + int(draw.below(150));
+    int w = 1 + int(draw.below(uint32_t(view.width))), h = 1 + int(draw.below(uint32_t(view.height)));
+    view.window = {int(draw.below(uint32_t(view.width - w + 1))), int(draw.below(uint32_t(view.height - h + 1))), w, h};
+    view.flip = draw.chance(0.5);
+    std::vector<uint8_t> whole(size_t(w) * size_t(h) * 3), part(whole.size());
+    write_bytes(render_view(image, view, scratch), whole.data());
+    Box box = needed_region(view);
+    REQUIRE(unite(box, view.crop) == view.crop);
+    Part piece;
+    piece.x = box.x, piece.y = box.y;
+    piece.image = {box.width, box.height, {}};
+    for (int y = 0; y < box.height; y++) {
+      const uint8_t* row = image.pixels.data() + size_t(((box.y + y) * width + box.x) * 3);
+      piece.image.pixels.insert(piece.image.pixels.end(), row, row + size_t(box.width) * 3);
+    }
+    write_bytes(render_view(piece, view, scratch), part.data());
+    REQUIRE(part == whole);
+  }
 }
 
 TEST_CASE("values are (byte / 255 - mean) / std, and 0 where the view has no pixels") {
