@@ -22,18 +22,14 @@ static float box_radius(float sigma) {
 
 // Three passes down the columns of `planes`; the result is in `planes`.
 static void blur_down(Planes& planes, float radius, Planes& scratch) {
-  int reach = int(radius), count = 2 * reach + 3;
+  int reach = int(radius);
   auto inner = uint32_t(float(1 << 24) / (radius * 2 + 1));
-  uint32_t edge = ((1U << 24) - uint32_t(2 * reach + 1) * inner) / 2;
-  std::vector<const uint8_t*> rows(size_t(count), nullptr);
+  BoxWeights weights{inner, ((1U << 24) - uint32_t(2 * reach + 1) * inner) / 2};
   scratch.reshape(planes.width, planes.height);
   for (int pass = 0; pass < kPasses; pass++) {
     for (int channel = 0; channel < 3; channel++)
-      for (int y = 0; y < planes.height; y++) {
-        for (int k = 0; k < count; k++)
-          rows[size_t(k)] = planes.row(channel, std::clamp(y + k - reach - 1, 0, planes.height - 1));
-        kernels().box_rows(scratch.row(channel, y), rows.data(), count, inner, edge, size_t(planes.width));
-      }
+      kernels().box_rows(planes.row(channel, 0), scratch.row(channel, 0), planes.stride, planes.width, planes.height,
+                         reach, weights);
     std::swap(planes, scratch);
   }
 }

@@ -25,6 +25,19 @@ struct WeightPair {
 
 WeightPair pair_weights(int32_t first, int32_t second);
 
+// Output i is the weighted sum of count[i] rows from first[i] on; its weights begin at pairs[i * pairs_each].
+struct RowTaps {
+  const int* first;
+  const int* count;
+  const WeightPair* pairs;
+  int pairs_each, outputs;
+};
+
+// In units of 2^-24.
+struct BoxWeights {
+  uint32_t inner, edge;
+};
+
 struct Kernels {
   const char* name;
 
@@ -32,10 +45,16 @@ struct Kernels {
   // arithmetic. `pairs` holds (count + 1) / 2 entries.
   void (*weighted_rows)(uint8_t* into, const uint8_t* const* rows, const WeightPair* pairs, int count, size_t length);
 
-  // One box-blur pass in Pillow's arithmetic, unsigned 32-bit sums:
-  // (2^23 + inner * (r[1] + … + r[count - 2]) + edge * (r[0] + r[count - 1])) >> 24.
-  // Rows are padded to multiples of 64; what lies behind `length` may be overwritten.
-  void (*box_rows)(uint8_t* into, const uint8_t* const* rows, int count, uint32_t inner, uint32_t edge, size_t length);
+  // The same for rows `stride` bytes apart: all outputs, `into_stride` bytes apart.
+  void (*weighted_outputs)(uint8_t* into, ptrdiff_t into_stride, const uint8_t* from, size_t stride,
+                           const RowTaps& taps, size_t length);
+
+  // One box-blur pass down the columns in Pillow's arithmetic, unsigned 32-bit sums, of `reach` inner rows on each side
+  // and the edge rows beyond them: (2^23 + inner * (row itself and those within reach) + edge * (both edges)) >> 24.
+  // Rows outside repeat the first and the last. Rows are padded to multiples of 64; what lies behind `width` is
+  // overwritten.
+  void (*box_rows)(const uint8_t* from, uint8_t* into, size_t stride, int width, int height, int reach,
+                   const BoxWeights& by);
 
   // into[x * into_stride + y] = from[y * from_stride + x]; width and height are multiples of 16.
   void (*transpose)(const uint8_t* from, size_t from_stride, int width, int height, uint8_t* into, size_t into_stride);

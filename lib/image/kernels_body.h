@@ -8,13 +8,13 @@ namespace sslrun::SSLRUN_KERNELS {
 
 // What one vector of outputs adds up: two rows at a time as pairs of 16-bit numbers, the weights in two halves of 14
 // and 8 bits, because products of whole weights would need 32-bit multiplications.
-SSLRUN_INLINE void weigh_block(uint8_t* into, const uint8_t* const* rows, const WeightPair* pairs, int count,
-                               size_t start) {
+template <class Row>
+SSLRUN_INLINE void weigh_block(uint8_t* into, Row row, const WeightPair* pairs, int count, size_t start) {
   const Bytes zero = zero_bytes();
   Bytes coarse[4] = {zero, zero, zero, zero}, fine[4];
   for (auto& sum : fine) sum = all_32(1 << 21);
   for (int k = 0; k < count; k += 2, pairs++) {
-    Bytes a = load_bytes(rows[k] + start), b = load_bytes(rows[k + 1 < count ? k + 1 : k] + start);
+    Bytes a = load_bytes(row(k) + start), b = load_bytes(row(k + 1 < count ? k + 1 : k) + start);
     Bytes low = low_8(a, b), high = high_8(a, b);
     Bytes sides[4] = {low_8(low, zero), high_8(low, zero), low_8(high, zero), high_8(high, zero)};
     Bytes coarse_weights = all_32(pairs->coarse), fine_weights = all_32(pairs->fine);
@@ -32,45 +32,60 @@ SSLRUN_INLINE int32_t weight_of(const WeightPair& pair, bool second) {
   return second ? (pair.coarse >> 16) * 256 + (pair.fine >> 16) : int16_t(pair.coarse) * 256 + int16_t(pair.fine);
 }
 
-static void weighted_rows(uint8_t* into, const uint8_t* const* rows, const WeightPair* pairs, int count,
-                          size_t length) {
+// row(k) is the k-th row.
+template <class Row>
+SSLRUN_INLINE void weigh_row(uint8_t* into, Row row, const WeightPair* pairs, int count, size_t length) {
   constexpr size_t kStep = sizeof(Bytes);
   if (length < kStep) {
     for (size_t i = 0; i < length; i++) {
       int32_t sum = 1 << 21;
-      for (int k = 0; k < count; k++) sum += weight_of(pairs[k / 2], k % 2) * rows[k][i];
+      for (int k = 0; k < count; k++) sum += weight_of(pairs[k / 2], k % 2) * row(k)[i];
       sum >>= 22;
       into[i] = uint8_t(sum < 0 ? 0 : sum > 255 ? 255 : sum);
     }
     return;
   }
   size_t start = 0;
-  for (; start + kStep <= length; start += kStep) weigh_block(into, rows, pairs, count, start);
-  if (start < length) weigh_block(into, rows, pairs, count, length - kStep);  // overlaps the one before
+  for (; start + kStep <= length; start += kStep) weigh_block(into, row, pairs, count, start);
+  if (start < length) weigh_block(into, row, pairs, count, length - kStep);  // overlaps the one before
 }
 
-static void box_rows_of_any_size(uint8_t* into, const uint8_t* const* rows, int count, uint32_t inner, uint32_t edge,
-                                 size_t length) {
-  for (size_t i = 0; i < length; i++) {
-    uint32_t sum = 0;
-    for (int k = 1; k < count - 1; k++) sum += rows[k][i];
-    into[i] = uint8_t((inner * sum + edge * (uint32_t(rows[0][i]) + rows[count - 1][i]) + (1U << 23)) >> 24);
+static void weighted_rows(uint8_t* into, const uint8_t* const* rows, const WeightPair* pairs, int count,
+                          size_t length) {
+  weigh_row(
+      into, [rows](int k) { return rows[k]; }, pairs, count, length);
+}
+
+static void weighted_outputs(uint8_t* into, ptrdiff_t into_stride, const uint8_t* from, size_t stride,
+                             const RowTaps& taps, size_t length) {
+  for (int i = 0; i < taps.outputs; i++, into += into_stride) {
+    const uint8_t* first = from + size_t(taps.first[i]) * stride;
+    weigh_row(
+        into, [=](int k) { return first + size_t(k) * stride; }, taps.pairs + size_t(i) * size_t(taps.pairs_each),
+        taps.count[i], length);
   }
 }
 
-static void box_rows(uint8_t* into, const uint8_t* const* rows, int count, uint32_t inner, uint32_t edge,
-                     size_t length) {
-  // Sums of more rows would not fit into 15 bits.
-  if (count > 128) return box_rows_of_any_size(into, rows, count, inner, edge, length);
+template <class Row>
+SSLRUN_INLINE void box_row_of_any_size(uint8_t* into, Row row, int count, const BoxWeights& by, size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    uint32_t sum = 0;
+    for (int k = 1; k < count - 1; k++) sum += row(k)[i];
+    into[i] = uint8_t((by.inner * sum + by.edge * (uint32_t(row(0)[i]) + row(count - 1)[i]) + (1U << 23)) >> 24);
+  }
+}
+
+template <class Row>
+SSLRUN_INLINE void box_row(uint8_t* into, Row row, int count, const BoxWeights& by, size_t length) {
   const Bytes zero = zero_bytes(), half = all_32(1 << 23);
-  const Bytes coarse = all_pairs(int32_t(inner >> 12), int32_t(edge >> 12));
-  const Bytes fine = all_pairs(int32_t(inner & 4095), int32_t(edge & 4095));
+  const Bytes coarse = all_pairs(int32_t(by.inner >> 12), int32_t(by.edge >> 12));
+  const Bytes fine = all_pairs(int32_t(by.inner & 4095), int32_t(by.edge & 4095));
   for (size_t start = 0; start < length; start += sizeof(Bytes)) {
-    Bytes low = zero, high = zero, first = load_bytes(rows[0] + start), last = load_bytes(rows[count - 1] + start);
+    Bytes low = zero, high = zero, first = load_bytes(row(0) + start), last = load_bytes(row(count - 1) + start);
     for (int k = 1; k < count - 1; k++) {
-      Bytes row = load_bytes(rows[k] + start);
-      low = add_16(low, low_8(row, zero));
-      high = add_16(high, high_8(row, zero));
+      Bytes inner = load_bytes(row(k) + start);
+      low = add_16(low, low_8(inner, zero));
+      high = add_16(high, high_8(inner, zero));
     }
     Bytes low_edge = add_16(low_8(first, zero), low_8(last, zero));
     Bytes high_edge = add_16(high_8(first, zero), high_8(last, zero));
@@ -79,6 +94,25 @@ static void box_rows(uint8_t* into, const uint8_t* const* rows, int count, uint3
       sum = shift_right_unsigned_32<24>(
           add_32(add_32(shift_left_32<12>(multiply_pairs(sum, coarse)), multiply_pairs(sum, fine)), half));
     store_bytes(into + start, pack_bytes(sums[0], sums[1], sums[2], sums[3]));
+  }
+}
+
+static void box_rows(const uint8_t* from, uint8_t* into, size_t stride, int width, int height, int reach,
+                     const BoxWeights& by) {
+  for (int y = 0; y < height; y++, into += stride) {
+    auto row = [=](int k) {
+      int at = y + k - reach - 1;
+      return from + size_t(at < 0 ? 0 : at < height ? at : height - 1) * stride;
+    };
+    int count = 2 * reach + 3;
+    if (count > 128)  // sums of more rows would not fit into 15 bits
+      box_row_of_any_size(into, row, count, by, size_t(width));
+    else if (reach == 0)
+      box_row(into, row, 3, by, size_t(width));
+    else if (reach == 1)
+      box_row(into, row, 5, by, size_t(width));
+    else
+      box_row(into, row, count, by, size_t(width));
   }
 }
 
@@ -290,6 +324,7 @@ namespace sslrun {
 extern const Kernels SSLRUN_TABLE;
 const Kernels SSLRUN_TABLE = {SSLRUN_NAME,
                               SSLRUN_KERNELS::weighted_rows,
+                              SSLRUN_KERNELS::weighted_outputs,
                               SSLRUN_KERNELS::box_rows,
                               SSLRUN_KERNELS::transpose,
                               SSLRUN_KERNELS::colour_row,

@@ -19,7 +19,7 @@ struct Taps {
   int most = 0;
   std::vector<int> first, count;
   std::vector<WeightPair> pairs;
-  const WeightPair* pairs_of(int i) const { return &pairs[size_t(i) * size_t(most / 2)]; }
+  RowTaps rows() const { return {first.data(), count.data(), pairs.data(), most / 2, int(first.size())}; }
 };
 }  // namespace
 
@@ -93,40 +93,35 @@ static void shift(Taps& taps, int origin, int size) {
 }
 
 // Rows of interleaved pixels to planes of the taps' outputs, through strips of transposed rows.
-static void resize_across(const ImageView& source, const Taps& taps, bool flip, Planes& into, ResizeScratch& scratch) {
+static void resize_across(const ImageView& source, Taps& taps, bool flip, Planes& into, ResizeScratch& scratch) {
   const Kernels& run = kernels();
   int outputs = int(taps.first.size()), left = taps.first.front();
   int length = (taps.first.back() + taps.count.back() - left) * 3, padded = (length + 15) / 16 * 16;
+  for (int& first : taps.first) first -= left;
   into.reshape(outputs, source.height);
-  scratch.block.resize(size_t(padded) * kStrip);
   scratch.strip.resize(size_t(padded) * kStrip);
   scratch.columns.resize(into.stride * kStrip);
+  constexpr ptrdiff_t kStep = kStrip;
+  uint8_t* columns = scratch.columns.data() + (flip ? (outputs - 1) * kStep : 0);
   for (int y = 0; y < source.height; y += kStrip) {
     int rows = std::min(kStrip, source.height - y), tiles = (rows + 15) / 16 * 16;
-    for (int i = 0; i < rows; i++)
-      std::memcpy(&scratch.block[size_t(i) * size_t(padded)], source.row(y + i) + size_t(left) * 3, size_t(length));
+    const uint8_t* block = source.row(y) + size_t(left) * 3;
+    size_t stride = source.stride;
+    // Tiles reach up to 15 bytes behind their rows, and below the last one.
+    if (y + kStrip >= source.height || size_t(source.height - y - kStrip) * stride < 16) {
+      scratch.block.resize(size_t(padded) * kStrip);
+      for (int i = 0; i < rows; i++)
+        std::memcpy(&scratch.block[size_t(i) * size_t(padded)], block + size_t(i) * stride, size_t(length));
+      block = scratch.block.data();
+      stride = size_t(padded);
+    }
     // strip[(column * 3 + channel) * kStrip + row]
-    run.transpose(scratch.block.data(), size_t(padded), padded, tiles, scratch.strip.data(), kStrip);
+    run.transpose(block, stride, padded, tiles, scratch.strip.data(), kStrip);
     for (int channel = 0; channel < 3; channel++) {
-      for (int x = 0; x < outputs; x++) {
-        int count = taps.count[size_t(x)], first = taps.first[size_t(x)] - left;
-        for (int k = 0; k < count; k++)
-          scratch.inputs[size_t(k)] = &scratch.strip[size_t((first + k) * 3 + channel) * kStrip];
-        run.weighted_rows(&scratch.columns[size_t(flip ? outputs - 1 - x : x) * kStrip], scratch.inputs.data(),
-                          taps.pairs_of(x), count, size_t(kStrip));
-      }
+      run.weighted_outputs(columns, flip ? -kStep : kStep, &scratch.strip[size_t(channel) * kStrip], size_t{3} * kStrip,
+                           taps.rows(), size_t{kStrip});
       run.transpose(scratch.columns.data(), kStrip, tiles, int(into.stride), into.row(channel, y), into.stride);
     }
-  }
-}
-
-// `length` bytes of rows, one output row per tap: input(k) and output(y) give the rows.
-template <class Input, class Output>
-static void resize_down(const Taps& taps, size_t length, ResizeScratch& scratch, Input input, Output output) {
-  for (int y = 0; y < int(taps.first.size()); y++) {
-    int count = taps.count[size_t(y)];
-    for (int k = 0; k < count; k++) scratch.inputs[size_t(k)] = input(taps.first[size_t(y)] + k);
-    kernels().weighted_rows(output(y), scratch.inputs.data(), taps.pairs_of(y), count, length);
   }
 }
 
@@ -135,25 +130,23 @@ void resize(const ImageView& source, const Resizing& r, Planes& into, ResizeScra
   Taps down = make_taps(r.filter, r.top, r.bottom, r.inputs.height, r.height, r.window.y, r.window.height);
   shift(across, r.inputs.x, source.width);
   shift(down, r.inputs.y, source.height);
-  scratch.inputs.resize(size_t(std::max(across.most, down.most)));
   int shrinks = r.inputs.height - r.height;
   if (shrinks > 0 && shrinks > (r.inputs.width - r.width) * 2) {
     int left = across.first.front(), columns = across.first.back() + across.count.back() - left;
     size_t length = size_t(columns) * 3;
     scratch.lines.resize(length * size_t(r.window.height));
-    resize_down(
-        down, length, scratch, [&](int y) { return source.row(y) + size_t(left) * 3; },
-        [&](int y) { return &scratch.lines[length * size_t(y)]; });
+    kernels().weighted_outputs(scratch.lines.data(), ptrdiff_t(length), source.row(0) + size_t(left) * 3, source.stride,
+                               down.rows(), length);
     for (int& first : across.first) first -= left;
     resize_across({scratch.lines.data(), columns, r.window.height, length}, across, r.flip, into, scratch);
   } else {
     int top = down.first.front(), rows = down.first.back() + down.count.back() - top;
     resize_across(source.crop({0, top, source.width, rows}), across, r.flip, scratch.middle, scratch);
     into.reshape(r.window.width, r.window.height);
+    for (int& first : down.first) first -= top;
     for (int channel = 0; channel < 3; channel++)
-      resize_down(
-          down, size_t(into.width), scratch, [&](int y) { return scratch.middle.row(channel, y - top); },
-          [&](int y) { return into.row(channel, y); });
+      kernels().weighted_outputs(into.row(channel, 0), ptrdiff_t(into.stride), scratch.middle.row(channel, 0),
+                                 scratch.middle.stride, down.rows(), size_t(into.width));
   }
 }
 

@@ -31,7 +31,6 @@ Reach reach(Filter filter, int inputs, int outputs, int from, int length);
 // Buffers that a thread keeps from call to call.
 struct ResizeScratch {
   std::vector<uint8_t> block, strip, columns, lines;
-  std::vector<const uint8_t*> inputs;
   Planes middle;
 };
 

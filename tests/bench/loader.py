@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import namedtuple
 
 import numpy as np
 import torch
@@ -33,30 +34,36 @@ except ImportError as problem:
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 MEAN, STD = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
-# case: (groups of views as Lua, groups as (count, size, scale) for the peers)
+# A group of views: how many, their side, the crop's share of the area, strength of the jitter, p of blur and solarisation,
+# a block of the picture, or the side and grid of a level of patches.
+Group = namedtuple("Group", "count size scale jitter blur solarize block level", defaults=((0.2, 1.0), (0.4, 0.4, 0.4, 0.1), 0.5, 0, None, None))
+STRONG = (0.8, 0.8, 0.8, 0.2)
+SWAV = [Group(2, 224, (0.14, 1.0), STRONG), Group(6, 96, (0.05, 0.14), STRONG)]
+# case: (views as Lua, the same for the peers; None: resize 256, centre 224)
 CASES = {
-    "simsiam": ("data.simsiam_views{size = 224}", [(2, 224, (0.2, 1.0))]),
-    "swav": ("data.views{group(2, 224, {0.14, 1}), group(6, 96, {0.05, 0.14})}", [(2, 224, (0.14, 1.0)), (6, 96, (0.05, 0.14))]),
-    "eval": ("data.eval_views{size = 224}", None),
+    "simsiam": ("data.simsiam_views()", [Group(2, 224)]),
+    "uint8": ("data.simsiam_views{dtype = 'uint8'}", [Group(2, 224)]),
+    "ssprl": ("data.ssprl_views()", [*SWAV, Group(8, 112, (0.6, 1.0), STRONG, level=(314, 2)), Group(18, 96, (0.6, 1.0), STRONG, level=(383, 3))]),
+    "block": ("data.block_views()", [Group(1, 224, blur=b, solarize=s, block=k) for b, s in ((0.5, 0.5), (0.1, 0.2)) for k in range(4)]),
+    "swav": ("data.swav_views()", SWAV),
+    "wcl": ("data.wcl_views()", [Group(2, 224, (0.08, 1.0), STRONG)]),
+    "eval": ("data.eval_views()", None),
     "decode": ("data.views{{crop = 'resize', size = 8}}", None),
 }
 LUA = """
 torch.set_num_threads(1)
 io.stdout:setvbuf('line')
-function group(count, size, scale)
-  return {count = count, size = size, scale = scale, jitter = {brightness = 0.4, contrast = 0.4, saturation = 0.4, hue = 0.1, p = 0.8},
-          grayscale = 0.2, blur = {p = 0.5, sigma = {0.1, 2}}, hflip = 0.5}
-end
 local clock = require 'ssl.clock'
 local loaders, before = {}, {}
 for line in io.lines() do
-  local folder, case, workers, epoch = line:match '^(.-)\\t(.-)\\t(%d+)\\t(%d+)$'
-  local key = folder .. case .. workers
+  local folder, case, workers, scaled, epoch = line:match '^(.-)\\t(.-)\\t(%d+)\\t(%a+)\\t(%d+)$'
+  local key = folder .. case .. workers .. scaled
   if not loaders[key] then
     local views = assert(loadstring('return ' .. case))()
-    loaders[key] = data.loader(data.images(folder), views, {batch = 16, workers = tonumber(workers), drop_last = false})
+    loaders[key] = data.loader(data.images(folder), views, {batch = 16, workers = tonumber(workers), scaled = scaled == 'true', drop_last = false})
     before[key] = loaders[key]:stats()
   end
+  collectgarbage()  -- dropped batches go back to the loader, as they do in a long run
   local cpu, wall = os.clock(), clock.now()
   for _ in loaders[key]:epoch(tonumber(epoch)) do end
   cpu, wall = os.clock() - cpu, clock.now() - wall
@@ -166,21 +173,51 @@ class PillowBlur:
         return image.filter(ImageFilter.GaussianBlur(float(np.random.uniform(0.1, 2.0))))
 
 
-def torchvision_side(paths, groups):
-    end = [v2.PILToTensor(), v2.ToDtype(torch.float32, scale=True), v2.Normalize(MEAN, STD)]
-    if groups is None:
-        views = [(1, v2.Compose([v2.Resize(256), v2.CenterCrop(224), *end]))]
-    else:
-        views = [(count, v2.Compose([
-            v2.RandomResizedCrop(size, scale=scale), v2.RandomApply([v2.ColorJitter(0.4, 0.4, 0.4, 0.1)], p=0.8), v2.RandomGrayscale(0.2),
-            v2.RandomApply([v2.Lambda(PillowBlur())], p=0.5), v2.RandomHorizontalFlip(), *end])) for count, size, scale in groups]
+class Block:
+    """One of four overlapping blocks: 0 top left, 1 bottom left, 2 top right, 3 bottom right."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def __call__(self, image):
+        w, h, (right, bottom) = image.width, image.height, divmod(self.number, 2)
+        x, y = (0.2 * w if right else 0), (0.2 * h if bottom else 0)
+        return image.crop((round(x), round(y), round(x + 0.8 * w), round(y + 0.8 * h)))
+
+
+def operations(group, end):
+    return [v2.RandomApply([v2.ColorJitter(*group.jitter)], p=0.8), v2.RandomGrayscale(0.2), v2.RandomApply([v2.Lambda(PillowBlur())], p=group.blur),
+            *([v2.RandomSolarize(128, p=group.solarize)] if group.solarize else []), v2.RandomHorizontalFlip(), *end]
+
+
+def views_of(group, end):
+    """A function from a picture to the group's views."""
+    if group.level:
+        side, grid = group.level
+        cell = side // grid
+        resize, rest = v2.RandomResizedCrop(side, scale=group.scale), v2.Compose([v2.RandomCrop(group.size), *operations(group, end)])
+
+        def patches(image):
+            image = resize(image)
+            for k in range(group.count):
+                x, y = k % grid * cell, k // grid % grid * cell
+                rest(image.crop((x, y, x + cell, y + cell)))
+
+        return patches
+    first = [Block(group.block)] if group.block is not None else []
+    one = v2.Compose([*first, v2.RandomResizedCrop(group.size, scale=group.scale), *operations(group, end)])
+    return lambda image: [one(image) for _ in range(group.count)]
+
+
+def torchvision_side(paths, groups, floats=True):
+    end = [v2.PILToTensor(), *([v2.ToDtype(torch.float32, scale=True), v2.Normalize(MEAN, STD)] if floats else [])]
+    views = [views_of(group, end) for group in groups] if groups else [v2.Compose([v2.Resize(256), v2.CenterCrop(224), *end])]
 
     def work():
         for path in paths:
             image = Image.open(path).convert("RGB")
-            for count, transform in views:
-                for _ in range(count):
-                    transform(image)
+            for make in views:
+                make(image)
 
     return timed(work)
 
@@ -236,9 +273,9 @@ def opencv_side(paths, groups):
     def work():
         for path in paths:
             image = simplejpeg.decode_jpeg(path.read_bytes(), "RGB")
-            for count, size, area in groups:
-                for _ in range(count):
-                    view(image, size, area)
+            for group in groups:
+                for _ in range(group.count):
+                    view(image, group.size, group.scale)
 
     return timed(work)
 
@@ -267,9 +304,9 @@ class Bench:
         self.plain = plain_decoder(folder, self.paths)
         self.results = {}
 
-    def engine(self, case, folder=None, workers=0, side=None):
+    def engine(self, case, folder=None, workers=0, side=None, scaled=False):
         def run(epoch):
-            return (side or self.ours).ask(f"{folder or self.photos}\t{CASES[case][0]}\t{workers}\t{epoch}")
+            return (side or self.ours).ask(f"{folder or self.photos}\t{CASES[case][0]}\t{workers}\t{str(scaled).lower()}\t{epoch}")
 
         return run
 
@@ -281,7 +318,7 @@ class Bench:
     def compare(self, name, case, required, paths=None, folder=None, plain=None, side=None, opencv=False):
         paths, plain = paths or self.paths, plain or self.plain
         groups = CASES[case][1]
-        peers = [torchvision_side(paths, groups), opencv_side(paths, groups) if opencv else None]
+        peers = [torchvision_side(paths, groups, case != "uint8"), opencv_side(paths, groups) if opencv else None]
         ours, torchvision, cv, limit = self.rounds(
             self.engine(case, folder, side=side), lambda _: peers[0](), (lambda _: peers[1]()) if peers[1] else None,
             (lambda _: plain.ask("go")[0]) if plain else None)
@@ -316,19 +353,30 @@ class Bench:
         folder = self.folder / "large"
         photographs(folder, max(4, self.options.images // 6), 1600, 1200)
         paths = sorted(folder.glob("*.jpg"))
-        plain = plain_decoder(self.folder, paths)
-        self.compare("1600x1200", "simsiam", ">= 2x full decode + resize", paths, folder, plain)
-        if plain:
-            row = self.results["1600x1200"]
-            rest = row["us"] - row["us"] * (row["stages_us"]["decode"] + row["stages_us"]["read"]) / sum(row["stages_us"].values())
-            row["x_full_decode"] = (row["plain_us"] + rest) / row["us"]
-            plain.close()
+        plain, peer = plain_decoder(self.folder, paths), torchvision_side(paths, CASES["simsiam"][1])
+        if not plain:
+            return
+        exact, scaled, torchvision, limit = self.rounds(
+            self.engine("simsiam", folder), self.engine("simsiam", folder, scaled=True), lambda _: peer(), lambda _: plain.ask("go")[0])
+        plain.close()
+        middle = lambda column: statistics.median(column) / len(paths)
+        seconds, other, limit = middle([a[0] for a in scaled]), middle([a[0] for a in exact]), middle(limit)
+        # Full decode and resize: a plain decode, and all that the exact side does behind its own decode.
+        full = limit + middle([a[0] * (1 - (a[2] + a[3]) / sum(a[2:])) for a in exact])
+        self.results["1600x1200, scaled"] = {
+            "us": 1e6 * seconds, "per_s": 1 / seconds, "torchvision_per_s": 1 / middle(torchvision), "x_torchvision": middle(torchvision) / seconds,
+            "of_plain": seconds / limit, "x_full_decode": full / seconds, "x_exact": other / seconds, "required": ">= 2x full decode + resize"}
 
     def run(self):
+        seven = ">= 7x torchvision"
         rows = {
             "simsiam": lambda: self.compare("two SimSiam views", "simsiam", ">= 7x torchvision, >= 1.6x OpenCV, <= 2.0 of plain", opencv=True),
-            "avx2": lambda: self.compare("the same, SSLRUN_ISA=avx2", "simsiam", ">= 6x torchvision", side=self.avx2),
-            "swav": lambda: self.compare("SwAV multi-crop", "swav", ">= 7x torchvision"),
+            "uint8": lambda: self.compare("two SimSiam views, uint8", "uint8", ">= 8x torchvision, <= 1.75 of plain"),
+            "avx2": lambda: self.compare("two SimSiam views, avx2 forced", "simsiam", ">= 6x torchvision", side=self.avx2),
+            "ssprl": lambda: self.compare("SS-PRL, 34 crops", "ssprl", ">= 10x torchvision"),
+            "block": lambda: self.compare("block-wise, 8 views", "block", seven),
+            "swav": lambda: self.compare("SwAV multi-crop", "swav", seven),
+            "wcl": lambda: self.compare("WCL strong", "wcl", seven),
             "eval": lambda: self.compare("eval centre crop", "eval", "<= 1.25 of plain"),
             "decode": self.decode, "workers": self.workers, "large": self.large}
         wanted = self.options.rows.split(",") if self.options.rows else list(rows)
@@ -346,12 +394,12 @@ def table(bench):
     with Image.open(bench.paths[0]) as first:
         pixels = first.width * first.height
     print(f"{len(bench.paths)} pictures of {size:.0f} KB, {bench.options.rounds} rounds, medians of CPU time on one core", file=out)
-    print(f"{'case':28}{'images/s':>9}{'torchv.':>9}{'ratio':>7}{'OpenCV':>9}{'ratio':>7}{'/plain':>8}   required", file=out)
+    print(f"{'case':31}{'images/s':>9}{'torchv.':>9}{'ratio':>7}{'OpenCV':>9}{'ratio':>7}{'/plain':>8}   required", file=out)
     for name, row in bench.results.items():
         cell = lambda key, width, digits: f"{row[key]:{width}.{digits}f}" if key in row else " " * (width - 1) + "-"
-        extra = "".join(f"; {text} {row[key]:.2f}x" for key, text in (("x_simplejpeg", "simplejpeg"), ("x_one", "one worker"), ("x_full_decode", "full decode"))
+        extra = "".join(f"; {text} {row[key]:.2f}x" for key, text in (("x_simplejpeg", "simplejpeg"), ("x_one", "one worker"), ("x_full_decode", "full decode"), ("x_exact", "exact decode"))
                         if key in row)
-        print(f"{name:28}{cell('per_s', 9, 0)}{cell('torchvision_per_s', 9, 0)}{cell('x_torchvision', 7, 2)}{cell('opencv_per_s', 9, 0)}"
+        print(f"{name:31}{cell('per_s', 9, 0)}{cell('torchvision_per_s', 9, 0)}{cell('x_torchvision', 7, 2)}{cell('opencv_per_s', 9, 0)}"
               f"{cell('x_opencv', 7, 2)}{cell('of_plain', 8, 2)}   {row['required']}{extra}", file=out)
     if row := bench.results.get("two SimSiam views"):
         print("\nstages of two SimSiam views (read and decode per pixel of a file, the others per pixel of a view)", file=out)

@@ -58,24 +58,26 @@ TEST_CASE("weighted_rows is Pillow's rounding and clipping, for any length and n
   }
 }
 
-TEST_CASE("box_rows is Pillow's unsigned fixed point") {
+TEST_CASE("box_rows is Pillow's unsigned fixed point, and repeats the first and the last row") {
   DrawStream draw(2, 0, 0, 0, DrawUse::kTest);
-  for (int reach : {0, 1, 2, 5, 60}) {
-    int count = 2 * reach + 3;
-    auto rows = random_rows(count, 128, draw);
-    std::vector<const uint8_t*> pointers;
-    for (auto& row : rows) pointers.push_back(row.data());
+  for (int reach : {0, 1, 2, 5, 60, 70}) {
+    const int height = 9;
+    auto rows = random_rows(height, 128, draw);
+    std::vector<uint8_t> flat;
+    for (auto& row : rows) flat.insert(flat.end(), row.begin(), row.end());
     auto inner = uint32_t(draw.uniform(0.2, 1.0) * (1 << 24) / (2 * reach + 1));
-    uint32_t edge = ((1U << 24) - uint32_t(2 * reach + 1) * inner) / 2;
+    BoxWeights weights{inner, ((1U << 24) - uint32_t(2 * reach + 1) * inner) / 2};
     for (const Kernels* set : supported()) {
-      std::vector<uint8_t> got(128, 0);
-      set->box_rows(got.data(), pointers.data(), count, inner, edge, 128);
-      for (size_t i = 0; i < 128; i++) {
-        uint64_t sum = (1U << 23) + uint64_t{edge} * (rows.front()[i] + rows.back()[i]);
-        for (int k = 1; k + 1 < count; k++) sum += uint64_t{inner} * rows[size_t(k)][i];
-        INFO(set->name << " reach " << reach);
-        REQUIRE(int(got[i]) == int(sum >> 24));
-      }
+      std::vector<uint8_t> got(flat.size(), 0);
+      set->box_rows(flat.data(), got.data(), 128, 100, height, reach, weights);
+      for (int y = 0; y < height; y++)
+        for (size_t x = 0; x < 100; x++) {
+          auto at = [&](int row) { return uint64_t{rows[size_t(std::clamp(row, 0, height - 1))][x]}; };
+          uint64_t sum = (1U << 23) + uint64_t{weights.edge} * (at(y - reach - 1) + at(y + reach + 1));
+          for (int k = -reach; k <= reach; k++) sum += uint64_t{inner} * at(y + k);
+          INFO(set->name << " reach " << reach << " row " << y);
+          REQUIRE(int(got[size_t(y) * 128 + x]) == int(sum >> 24));
+        }
     }
   }
 }
