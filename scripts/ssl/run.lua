@@ -72,10 +72,23 @@ function Run:total_steps()
   return self.options.steps > 0 and math.min(all, self.options.steps) or all
 end
 
+-- The loader of the epoch to come. All of a run's loaders have epochs of one length: schedules count on it.
+local function loader_of_epoch(self, choose)
+  local loader = choose(self.epoch)
+  if self.batches_per_epoch and #loader ~= self.batches_per_epoch then
+    error(('[run.batches] expected loaders of one length, got %d batches, before %d'):format(#loader,
+      self.batches_per_epoch), 3)
+  end
+  self.loader, self.batches_per_epoch = loader, #loader
+  return loader
+end
+
 --- Iterates over the batches of all epochs that are left: `for batch in run:batches(loader) do`. Between epochs it
 --- writes the checkpoint; the first batch becomes preview.png.
+---@param loader any a loader, or a function from the epoch (from 0) to its loader where views change during training
 function Run:batches(loader)
-  self.loader, self.batches_per_epoch = loader, #loader
+  local choose = type(loader) == 'function' and loader or function() return loader end
+  loader_of_epoch(self, choose)
   if self.resumed_batches and self.resumed_batches ~= self.batches_per_epoch and self.batch > 0 then
     print(('resume: %d batches an epoch, before %d; epoch %d starts over'):format(
       self.batches_per_epoch, self.resumed_batches, self.epoch + 1))
@@ -97,7 +110,7 @@ function Run:batches(loader)
         if self.batch == 0 and self.epoch > 0 then
           seed_epoch(self)
         end
-        next_batch, state, control = loader:epoch(self.epoch, self.batch)
+        next_batch, state, control = loader_of_epoch(self, choose):epoch(self.epoch, self.batch)
       end
       local asked = clock.now()
       local batch = next_batch(state, control)
