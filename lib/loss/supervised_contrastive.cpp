@@ -11,7 +11,7 @@
 namespace sslrun::loss {
 
 at::Tensor supervised_contrastive(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& labels,
-                                  double temperature, int64_t first) {
+                                  double temperature, int64_t first, bool key_gradient) {
   const char* op = "loss.supervised_contrastive";
   if (queries.dim() != 2 || keys.dim() != 2 || queries.size(1) != keys.size(1) || queries.size(0) < 1)
     throw Error(op, "expected queries [B, D] and keys [N, D], got " + shape_text(queries) + " and " + shape_text(keys));
@@ -28,7 +28,7 @@ at::Tensor supervised_contrastive(const at::Tensor& queries, const at::Tensor& k
   at::Tensor positive = labels.narrow(0, first, rows).unsqueeze(1).eq(labels).logical_and_(own.logical_not());
   at::Tensor count = positive.sum(1);
   if (!count.gt(0).all().item<bool>()) throw Error(op, "a row has no positive: its label occurs once");
-  at::Tensor logits = at::matmul(queries, keys.detach().t()).div(temperature);
+  at::Tensor logits = at::matmul(queries, (key_gradient ? keys : keys.detach()).t()).div(temperature);
   at::Tensor log_share = logits - logits.masked_fill(own, -std::numeric_limits<double>::infinity()).logsumexp(1, true);
   return log_share.masked_fill(positive.logical_not(), 0).sum(1).div(count).mean().neg();
 }
