@@ -33,16 +33,17 @@ function ssprl.levels(lists)
   return levels, cuts
 end
 
---- The groups of whole views for data.ssprl_views, from {size = {224, 96}, count = {2, 6}}.
----@param crops {size: number[], count: number[]}
+--- The groups of whole views for data.ssprl_views, from lists with one entry a group.
+---@param crops {size: number[], count: number[], min_scale?: number[], max_scale?: number[]} scales are shares of the area
 ---@return table[] groups
 function ssprl.groups(crops)
-  if #crops.size ~= #crops.count then
-    error(("[ssprl.groups] expected as many counts as sizes, got %d and %d"):format(#crops.count, #crops.size), 2)
-  end
   local groups = {}
   for i, size in ipairs(crops.size) do
-    groups[i] = { size = size, count = crops.count[i] }
+    local low, high = rawget(crops, 'min_scale'), rawget(crops, 'max_scale')
+    groups[i] = { size = size, count = crops.count[i], scale = low and high and { low[i], high[i] } or nil }
+    if not crops.count[i] or (low and not low[i]) or (high and not high[i]) then
+      error(('[ssprl.groups] expected %d entries in every list, one a group of views'):format(#crops.size), 2)
+    end
   end
   return groups
 end

@@ -58,11 +58,18 @@ describe('ssprl', function()
     assert.is_true(model.level1.correlation.weight.requires_grad)
   end)
 
+  it('makes groups of views from lists', function()
+    assert.same({ { size = 48, count = 2, scale = { 0.3, 1 } } }, ssprl.groups {
+      size = { 48 }, count = { 2 }, min_scale = { 0.3 }, max_scale = { 1 },
+    })
+    assert.same({ { size = 48, count = 2 } }, ssprl.groups { size = { 48 }, count = { 2 } })
+  end)
+
   it('says which list has another length', function()
     fails("[ssprl.levels] expected lists of one length, one entry a level; got 2 in 'grid' and 1 in 'size'", function()
       ssprl.levels { grid = { 2, 3 }, size = { 112 } }
     end)
-    fails('expected as many counts as sizes, got 1 and 2', function() ssprl.groups { size = { 9, 8 }, count = { 1 } } end)
+    fails('[ssprl.groups] expected 2 entries in every list', function() ssprl.groups { size = { 9, 8 }, count = { 1 } } end)
     fails('expected `features`', function() ssprl.model { encoder = nn.Identity(), crops = { 2 }, levels = {}, prototypes = 5 } end)
   end)
 end)
