@@ -59,7 +59,7 @@ local scale = cfg.batch / 256
 local optimizer = optim.LARC(model, {
   lr = cfg.optim.lr * scale, momentum = cfg.optim.momentum, weight_decay = cfg.optim.weight_decay, trust = cfg.optim.trust,
 })
-local schedule = ssl.schedule.cosine {
+local schedule = ssprl.rate {
   base = cfg.optim.lr * scale, final = cfg.optim.final_lr * scale, steps = cfg.epochs * #loader,
   warmup_steps = cfg.optim.warmup * #loader,
 }

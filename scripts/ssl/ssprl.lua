@@ -1,5 +1,6 @@
 -- SS-PRL's network: one encoder, a head with prototypes for whole views and one for each level of the patch pyramid.
 local code_queues = require 'ssl.code_queues'
+local schedule = require 'ssl.schedule'
 local unit = require 'ssl.unit'
 
 local ssprl = { code_queues = code_queues }
@@ -144,6 +145,16 @@ function ssprl.model(options)
   model.levels, model.cells, model.crops, model.views, model.dim = levels, cells, options.crops, views, dim
   model.prototype_weights = weights
   return model
+end
+
+--- The learning rate of SwAV's and SS-PRL's code: a line that starts at 0 and reaches `base` with the last step of the
+--- warm-up, then half a cosine to `final` (ssprl spec 4.2).
+---@param options {base: number, final?: number, steps: integer, warmup_steps?: integer}
+---@return fun(step: integer): number
+function ssprl.rate(options)
+  local warmup = options.warmup_steps or 0
+  local after = schedule.cosine { base = options.base, final = options.final, steps = options.steps - warmup }
+  return schedule.warmup { steps = warmup - 1, after = function(step) return after(step - warmup) end }
 end
 
 --- The correlation term of one level: both views' predictions against the codes of all coded views (ssprl spec 3.5).

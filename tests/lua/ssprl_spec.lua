@@ -58,6 +58,21 @@ describe('ssprl', function()
     assert.is_true(model.level1.correlation.weight.requires_grad)
   end)
 
+  it('has the learning rate of the released script', function()
+    local function check(rate, values)
+      for step, value in pairs(values) do
+        assert.is_true(math.abs(rate(step) - value) < 6e-10, ('step %d: %.12f'):format(step, rate(step))) -- nine decimals
+      end
+    end
+    check(ssprl.rate { base = 0.6, final = 0.0006, steps = 200 * 646 }, {
+      [0] = 0.6, [646] = 0.599963027, [32300] = 0.512219902, [64600] = 0.3003, [96900] = 0.088380098, [129199] = 0.0006,
+    })
+    check(ssprl.rate { base = 4.8, final = 0.0048, steps = 100 * 100, warmup_steps = 10 * 100 }, {
+      [0] = 0, [1] = 0.004804805, [500] = 2.402402402, [999] = 4.8, [1000] = 4.8, [1001] = 4.799999854, [5500] = 2.4024,
+      [9999] = 0.004800146,
+    })
+  end)
+
   it('makes groups of views from lists', function()
     assert.same({ { size = 48, count = 2, scale = { 0.3, 1 } } }, ssprl.groups {
       size = { 48 }, count = { 2 }, min_scale = { 0.3 }, max_scale = { 1 },
