@@ -7,6 +7,7 @@ local ssl = {
   optional = require('ssl.config').optional,
   run = require('ssl.run').start,
   fail = require('ssl.config').fail,
+  dataset = require('ssl.dataset').open,
   gauges = require('ssl.gauges').of,
   param_groups = require('ssl.param_groups').of,
   report = require('ssl.report').write,
