@@ -1,7 +1,7 @@
 -- SS-PRL (arXiv 2208.14439), ResNet-50 on COCO train2014: the released training script, 34 views of each picture.
 -- Run:      sslrun recipes/ssprl_coco.lua --data.root=DIR --precision=bfloat16
 -- Data:     DIR/train2014/*.jpg: 82,783 pictures, images.cocodataset.org/zips/train2014.zip; labels are not read
--- Hardware: as the authors': two GPUs, 64 images of 34 views each; not tried here on less or more
+-- Hardware: about 88 GiB of GPU memory in float32 (estimate of --dry_run); the authors had two GPUs, 64 images each, in float16
 -- Expected: WACV 2023 has the tables, the authors' repository states no figure for these weights; not measured here yet
 local ssl = require 'ssl'
 local ssprl = require 'ssl.ssprl'
@@ -41,7 +41,10 @@ local cfg = ssl.config {
   },
 }
 local levels, cuts = ssprl.levels(cfg.levels)
-local set = data.images(cfg.data.root .. '/' .. cfg.data.split)
+local set = ssl.dataset(cfg, {
+  open = function() return data.images(cfg.data.root .. '/' .. cfg.data.split) end, size = 82783,
+  get = 'http://images.cocodataset.org/zips/train2014.zip, unpacked in DIR: --data.root=DIR finds DIR/train2014/*.jpg',
+})
 local run = ssl.run(cfg)
 local views = data.ssprl_views { levels = cuts, groups = ssprl.groups(cfg.crops) }
 local loader = data.loader(set, views, { batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device })

@@ -2,7 +2,7 @@
 -- queues and freezing of the authors' earlier ImageNet script; they released no script for their ImageNet weights.
 -- Run:      sslrun recipes/ssprl_imagenet.lua --data.root=DIR --precision=bfloat16
 -- Data:     DIR/train/<wnid>/*.JPEG (image-net.org, 1,281,167 pictures), or another layout of docs/datasets.md
--- Hardware: as the authors' earlier script: four GPUs, 64 images each; 34 views of them were not tried here
+-- Hardware: about 176 GiB of GPU memory in float32 (estimate of --dry_run); that earlier script had four GPUs, 64 images each
 -- Expected: WACV 2023 has the tables, the authors' repository states no figure for these weights; not measured here yet
 local ssl = require 'ssl'
 local ssprl = require 'ssl.ssprl'
@@ -42,7 +42,9 @@ local cfg = ssl.config {
   },
 }
 local levels, cuts = ssprl.levels(cfg.levels)
-local set = data.imagenet(cfg.data.root, 'train')
+local set = ssl.dataset(cfg, {
+  open = function() return data.imagenet(cfg.data.root, 'train') end, size = 1281167, get = 'imagenet',
+})
 local run = ssl.run(cfg)
 local views = data.ssprl_views { levels = cuts, groups = ssprl.groups(cfg.crops) }
 local loader = data.loader(set, views, { batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device })

@@ -15,8 +15,7 @@ local cfg = ssl.config {
     root = 'data/scenes',     -- generated here when it is missing
     train = 2000, val = 500,  -- images to generate
     size = 48,                -- side of a large view in pixels; two of them give codes
-    small = 24,               -- side of a small view
-    small_views = 4,
+    small = 24, small_views = 4, -- side of a small view, and how many
     min_scale = 0.3,          -- smallest part of the picture that a large view shows, and largest of a small one
     blur = 0,                 -- probability; none, as pictures are small
   },
@@ -41,12 +40,16 @@ local cfg = ssl.config {
   optim = { lr = 0.001, weight_decay = 1e-6 }, -- Adam, as in simsiam_scenes.lua
 }
 local levels, cuts = ssprl.levels(cfg.levels)
+local set = ssl.dataset(cfg, {
+  open = function()
+    if not fs.exists(cfg.data.root) then
+      data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val, workers = cfg.workers })
+    end
+    return data.scenes(cfg.data.root, 'train')
+  end,
+  size = cfg.data.train,
+})
 local run = ssl.run(cfg)
-
-if not fs.exists(cfg.data.root) then
-  data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val, workers = cfg.workers })
-end
-local set = data.scenes(cfg.data.root, 'train')
 local large = { size = cfg.data.size, count = 2, scale = { cfg.data.min_scale, 1 } }
 local small = { size = cfg.data.small, count = cfg.data.small_views, scale = { 0.1, cfg.data.min_scale } }
 local views = data.ssprl_views { levels = cuts, groups = { large, small }, blur = { p = cfg.data.blur } }

@@ -27,12 +27,16 @@ local cfg = ssl.config {
   weak_epochs = 5,            -- epochs with the weaker augmentation, at the start
   optim = { lr = 0.001, weight_decay = 1e-6 }, -- Adam, as in simsiam_scenes.lua
 }
+local set = ssl.dataset(cfg, {
+  open = function()
+    if not fs.exists(cfg.data.root) then
+      data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val, workers = cfg.workers })
+    end
+    return data.scenes(cfg.data.root, 'train')
+  end,
+  size = cfg.data.train,
+})
 local run = ssl.run(cfg)
-
-if not fs.exists(cfg.data.root) then
-  data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val, workers = cfg.workers })
-end
-local set = data.scenes(cfg.data.root, 'train')
 local function loader(weak)
   local views = data.wcl_views {
     size = cfg.data.size, weak = weak, scale = { cfg.data.min_scale, 1 }, blur = { p = cfg.data.blur },

@@ -120,3 +120,23 @@ def test_wcl_scenes_changes_views_and_resumes(pictures, tmp_path):
     assert len(whole) == 9 and whole[:3] == weak[:3] and whole[3] != weak[3]
     losses("parts", "--weak_epochs=1", "--run.steps=6")
     assert losses("parts", "--weak_epochs=1", "--resume=auto") == whole
+
+
+@pytest.mark.parametrize("recipe,parameters,views,steps", [
+    ("ssprl_imagenet", "68560192", "34: 2 x 224, 6 x 96, 8 x 112, 18 x 96", "5004 of 256"),
+    ("ssprl_coco", "37062992", "34: 2 x 224, 6 x 96, 8 x 112, 18 x 96", "646 of 128"),
+    ("ssprl_scenes", "727704", "14: 2 x 48, 12 x 24", "31 of 64"),
+    ("wcl_imagenet", "75986496", "2: 2 x 224", "312 of 4096"),
+    ("wcl_scenes", "785680", "2: 2 x 64", "31 of 64"),
+])
+def test_dry_run(recipe, parameters, views, steps, tmp_path):
+    printed = sslrun(tmp_path, recipe, "--dry_run")
+    assert f"{parameters}, " in printed and views in printed and f"{steps} pictures" in printed and "memory" in printed
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("recipe", ["ssprl_imagenet", "ssprl_coco", "wcl_imagenet"])
+def test_missing_pictures(recipe, tmp_path):
+    printed = sslrun(tmp_path, recipe, "--data.root=nowhere", code=2)
+    assert "nowhere/train" in printed and "To get the data: " in printed and "--dry_run" in printed
+    assert list(tmp_path.iterdir()) == []
