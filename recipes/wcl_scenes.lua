@@ -1,7 +1,8 @@
 -- WCL (arXiv 2110.04770) with a narrow ResNet-18 on generated multi-label scenes.
 -- Run:      sslrun recipes/wcl_scenes.lua
 -- Data:     data/scenes, generated when it is missing
--- Expected: not measured yet; meant for some six minutes on 2 cores
+-- Hardware: 2 cores, some six minutes
+-- Expected: not measured yet
 local ssl = require 'ssl'
 local wcl = require 'ssl.wcl'
 

@@ -84,7 +84,7 @@ def test_ssprl_layouts(pictures, tmp_path):
 def test_ssprl_scenes_resumes_with_its_queues(pictures, tmp_path):
     options = [f"--data.root={pictures / 'scenes'}", "--data.train=24", "--data.val=4", "--batch=8", "--epochs=3",
                "--model.hidden=16", "--model.dim=8", "--levels.queue=64", "--codes.queue=16", "--codes.queue_start=0",
-               "--codes.freeze=2", "--run.tensorboard=false", "--data.size=32", "--data.small=20", "--workers=1"]
+               "--codes.freeze=2", "--run.tensorboard=false", "--data.size=32", "--data.small=20", "--levels.size=20", "--workers=1"]
     sslrun(tmp_path, "ssprl_scenes", *options, "--run.dir=whole")
     sslrun(tmp_path, "ssprl_scenes", *options, "--run.dir=parts", "--run.steps=3")
     sslrun(tmp_path, "ssprl_scenes", *options, "--run.dir=parts", "--resume=auto")
@@ -125,7 +125,7 @@ def test_wcl_scenes_changes_views_and_resumes(pictures, tmp_path):
 @pytest.mark.parametrize("recipe,parameters,views,steps", [
     ("ssprl_imagenet", "68560192", "34: 2 x 224, 6 x 96, 8 x 112, 18 x 96", "5004 of 256"),
     ("ssprl_coco", "37062992", "34: 2 x 224, 6 x 96, 8 x 112, 18 x 96", "646 of 128"),
-    ("ssprl_scenes", "727704", "14: 2 x 48, 12 x 24", "31 of 64"),
+    ("ssprl_scenes", "727704", "12: 2 x 64, 10 x 32", "31 of 64"),
     ("wcl_imagenet", "75986496", "2: 2 x 224", "312 of 4096"),
     ("wcl_scenes", "785680", "2: 2 x 64", "31 of 64"),
 ])
