@@ -15,6 +15,10 @@ local function new(options)
   self.start, self.views, self.released = options.start or 0, options.views or 2, options.released or false
   self.sinkhorn = { eps = options.eps or 0.05, iterations = options.iterations or 3 }
   for i, length in ipairs(options.lengths) do
+    if length > 0 and length < options.batch then
+      error(('[code_queues] expected at least a batch, %d rows, in queue %d, or 0 for no queue; got %d'):format(
+        options.batch, i, length), 2)
+    end
     self.queues[i] = { length = length - length % options.batch, filled = 0 }
   end
   self.epoch, self.active = 0, false
@@ -53,11 +57,12 @@ function CodeQueues:codes(which, embeddings, scores, prototypes, epoch)
   local queue, count = self.queues[which], embeddings:size(1)
   return torch.no_grad(function()
     local newest = embeddings:detach():narrow(0, 0, self.views)
-    local exists = queue.length > 0 and epoch >= self.start
-    if exists and queue.length < count then
-      error(('[code_queues] expected a queue of at least %d rows, as many as a step adds, got %d'):format(count,
+    if queue.length > 0 and queue.length < count then -- told in the first step, not when the queue starts
+      error(('[code_queues] expected at least %d rows in queue %d, as many as a step adds, got %d'):format(count, which,
         queue.length), 2)
-    elseif exists then -- a loaded queue is on the CPU
+    end
+    local exists = queue.length > 0 and epoch >= self.start
+    if exists then -- a loaded queue is on the CPU
       queue.rows = queue.rows and queue.rows:to(newest.device)
         or newest:new_zeros { self.views, queue.length, newest:size(2) }
     end

@@ -132,8 +132,11 @@ describe('code queues', function()
   end)
 
   it('are long enough for a step', function()
-    local queues = ssprl.code_queues.new { lengths = { 8 }, batch = 4 }
-    fails('[code_queues] expected a queue of at least 12 rows, as many as a step adds, got 8', function()
+    local queues = ssprl.code_queues.new { lengths = { 8 }, batch = 4, start = 80 }
+    fails('[code_queues] expected at least a batch, 4 rows, in queue 2, or 0 for no queue; got 3', function()
+      ssprl.code_queues.new { lengths = { 8, 3 }, batch = 4 }
+    end)
+    fails('[code_queues] expected at least 12 rows in queue 1, as many as a step adds, got 8', function()
       queues:codes(1, rows(12), torch.randn { 2, 12, 5 }, torch.randn { 5, 4 }, 0)
     end)
   end)
