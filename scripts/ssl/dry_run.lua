@@ -80,7 +80,9 @@ function dry_run.new(Run, settings)
   function Rehearsal:logs() return self.steps >= 0 end
 
   function Rehearsal:batches(loader)
-    loader = type(loader) == 'function' and loader(0) or loader
+    if type(loader) == 'function' then
+      loader = loader(0)
+    end
     self.loader, self.batches_per_epoch = loader, #loader
     local batch = loader:epoch(0)()
     if not batch then
