@@ -9,9 +9,9 @@ local function rehearse(args, open)
     given[#given + 1] = arg
   end
   local cfg = ssl.config(defaults, { args = given, source = '/none.lua' })
+  local set = ssl.dataset(cfg, { open = open or function() error 'never opened' end, size = 1000, few = 4 })
   local real_print, printed = print, {}
   _G.print = function(text) printed[#printed + 1] = text end -- luacheck: ignore 122 121
-  local set = ssl.dataset(cfg, { open = open or function() error 'never opened' end, size = 1000, few = 4 })
   local run = ssl.run(cfg)
   local plan = data.views { { count = 2, size = 32 }, { count = 3, size = 16 } }
   local loader = data.loader(set, plan, { batch = cfg.batch, seed = cfg.seed, workers = 1 })
