@@ -9,9 +9,9 @@ local function rehearse(args, open)
     given[#given + 1] = arg
   end
   local cfg = ssl.config(defaults, { args = given, source = '/none.lua' })
+  local set = ssl.dataset(cfg, { open = open or function() error 'never opened' end, size = 1000, few = 4 })
   local real_print, printed = print, {}
   _G.print = function(text) printed[#printed + 1] = text end -- luacheck: ignore 122 121
-  local set = ssl.dataset(cfg, { open = open or function() error 'never opened' end, size = 1000, few = 4 })
   local run = ssl.run(cfg)
   local plan = data.views { { count = 2, size = 32 }, { count = 3, size = 16 } }
   local loader = data.loader(set, plan, { batch = cfg.batch, seed = cfg.seed, workers = 1 })
@@ -20,6 +20,7 @@ local function rehearse(args, open)
     function(self, x) return self.encoder(x) end))
   model.frozen:requires_grad_(false)
   run:attach { model = model, optimizer = optim.SGD(model, { lr = 0.1, momentum = 0.9 }) }
+  local length = #loader
   local count = 0
   for batch in run:batches(loader) do
     count = count + 1
@@ -28,14 +29,15 @@ local function rehearse(args, open)
   run:finish()
   loader:release()
   _G.print = real_print -- luacheck: ignore 122 121
-  return table.concat(printed, '\n'), cfg, count
+  return table.concat(printed, '\n'), cfg, count, length
 end
 
 describe('--dry_run', function()
   it('does one step and prints the sizes of the whole run', function()
     local runs_before = fs.exists 'runs'
-    local printed, cfg, count = rehearse {}
+    local printed, cfg, count, length = rehearse {}
     assert.equal(1, count)
+    assert.equal(15, length) -- schedules see the real length of an epoch
     assert.equal(4, cfg.batch)
     -- Convolution 8 * 3 * 9 + 8, norm 16, frozen 6.
     assert.truthy(printed:find('parameters      246, 240 of them trained', 1, true), printed)
@@ -56,6 +58,9 @@ describe('--dry_run', function()
     local printed = rehearse { '--batch=100', '--run.accumulate=5' }
     assert.truthy(printed:find('10 of 100 pictures', 1, true))
     assert.truthy(printed:find('one in 5 steps, from 500 pictures', 1, true))
+    local ok, message = pcall(rehearse, { '--batch=1001' })
+    assert.is_false(ok)
+    assert.truthy(tostring(message):find('expected at most 1000 pictures (the data set) in a batch, got 1001', 1, true))
   end)
 end)
 
