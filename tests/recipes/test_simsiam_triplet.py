@@ -109,6 +109,9 @@ def test_scenes_recipes(recipe, tmp_path):
     tiny = [option for option in TINY if not option.startswith(("--data.root", "--epochs"))]
     sslrun(tmp_path, recipe, *tiny, "--epochs=2", "--batch=12", "--data.train=24", "--data.val=4", "--data.size=32")
     check_run(tmp_path, recipe)
+    printed = sslrun(tmp_path, "linear_scenes", "--checkpoint=out", "--batch=8")
+    rows = {row["weights"]: row for row in json.loads((tmp_path / "out" / "linear.json").read_text())["rows"]}
+    assert set(rows) == {"trained", "random"} and all(0 <= row["linear mAP"] <= 100 for row in rows.values()), printed
 
 
 def test_pretrained_weights_reach_both_networks(layouts, tmp_path):
