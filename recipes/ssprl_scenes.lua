@@ -3,6 +3,7 @@
 -- Data:     data/scenes, generated when it is missing
 -- Hardware: 2 cores, some six minutes
 -- Expected: not measured yet
+-- Then:     sslrun recipes/linear_scenes.lua --recipe=ssprl_scenes
 local ssl = require 'ssl'
 local ssprl = require 'ssl.ssprl'
 
