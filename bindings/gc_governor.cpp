@@ -76,12 +76,15 @@ void govern_cuda(lua_State* L) {
   cuda.collected(before);
 }
 
-// torch.memory() -> {tensors = bytes, cuda = bytes, limit = bytes, collections = n, seconds = s}
+// torch.memory() -> {tensors = bytes, cuda = bytes, peak = bytes, cuda_peak = bytes, limit = bytes, collections = n,
+// seconds = s}
 static int memory(lua_State* L) {
-  lua_createtable(L, 0, 5);
+  lua_createtable(L, 0, 7);
   const std::pair<const char*, double> fields[] = {
       {"tensors", double(tensor_bytes())},
       {"cuda", double(cuda_tensor_bytes())},
+      {"peak", double(peak_tensor_bytes())},
+      {"cuda_peak", double(peak_cuda_tensor_bytes())},
       {"limit", double(cpu.bytes)},
       {"collections", double(collections)},
       {"seconds", all_seconds},
@@ -93,8 +96,15 @@ static int memory(lua_State* L) {
   return 1;
 }
 
+static int reset_peak_memory(lua_State*) {
+  reset_peak_tensor_bytes();
+  return 0;
+}
+
 void open_governor(lua_State* L) {
   count_tensor_bytes();
+  lua_pushcfunction(L, gate<reset_peak_memory>);
+  lua_setfield(L, -2, "reset_peak_memory");
   lua_pushcfunction(L, gate<memory>);
   lua_setfield(L, -2, "memory");
 }

@@ -10,6 +10,7 @@
 #include "lib/loss/nt_xent.h"
 #include "lib/loss/sinkhorn.h"
 #include "lib/loss/supervised_contrastive.h"
+#include "lib/loss/swapped_prediction.h"
 #include "lib/loss/triplet.h"
 
 namespace sslrun::lua {
@@ -56,15 +57,16 @@ static int neighbour_labels(lua_State* L) {
   return 1;
 }
 
-// loss.supervised_contrastive(queries, keys, labels, {temperature = 0.1, first = 0})
+// loss.supervised_contrastive(queries, keys, labels, {temperature = 0.1, first = 0, key_gradient = false})
 static int supervised_contrastive(lua_State* L) {
   const char* op = "loss.supervised_contrastive";
   Options options(L, 4, op);
   double temperature = options.number("temperature", 0.1);
   int64_t first = options.integer("first", 0);
+  bool key_gradient = options.boolean("key_gradient", false);
   options.finish();
   push_tensor(L, loss::supervised_contrastive(check_tensor(L, 1, op), check_tensor(L, 2, op), check_tensor(L, 3, op),
-                                              temperature, first));
+                                              temperature, first, key_gradient));
   return 1;
 }
 
@@ -76,6 +78,16 @@ static int sinkhorn(lua_State* L) {
   int64_t iterations = options.integer("iterations", 3);
   options.finish();
   push_tensor(L, loss::sinkhorn(check_tensor(L, 1, op), eps, iterations));
+  return 1;
+}
+
+// loss.swapped_prediction(scores, codes, {temperature = 0.1})
+static int swapped_prediction(lua_State* L) {
+  const char* op = "loss.swapped_prediction";
+  Options options(L, 3, op);
+  double temperature = options.number("temperature", 0.1);
+  options.finish();
+  push_tensor(L, loss::swapped_prediction(check_tensor(L, 1, op), check_tensor(L, 2, op), temperature));
   return 1;
 }
 
@@ -120,6 +132,7 @@ void open_loss(lua_State* L) {
                     {"neighbour_labels", gate<neighbour_labels>},
                     {"supervised_contrastive", gate<supervised_contrastive>},
                     {"sinkhorn", gate<sinkhorn>},
+                    {"swapped_prediction", gate<swapped_prediction>},
                     {"truncated_triplet", gate<truncated_triplet>},
                     {"image_contrastive", gate<image_contrastive>}});
 }

@@ -4,6 +4,7 @@
 #include "bindings/open_all.h"
 #include "bindings/tensor.h"
 #include "lib/nn/conv2d.h"
+#include "lib/nn/ema.h"
 #include "lib/nn/linear.h"
 #include "lib/nn/norm.h"
 #include "lib/nn/pointwise.h"
@@ -156,6 +157,14 @@ static int parameter(lua_State* L) {
   return 1;
 }
 
+// nn.ema_update(target, online, momentum): target's parameters towards online's.
+static int ema_update(lua_State* L) {
+  const char* op = "nn.ema_update";
+  auto target = check_object<nn::Module>(L, 1, op), online = check_object<nn::Module>(L, 2, op);
+  nn::ema_update(*target, *online, check_number(L, 3, op, "momentum"));
+  return 0;
+}
+
 void open_nn(lua_State* L) {
   register_module_class(L);
   lua_newtable(L);
@@ -175,6 +184,7 @@ void open_nn(lua_State* L) {
                     {"mlp", gate<mlp>},
                     {"resnet", gate<resnet>},
                     {"parameter", gate<parameter>},
+                    {"ema_update", gate<ema_update>},
                     {"module", gate<make_lua_module>}});
 }
 

@@ -16,12 +16,20 @@ namespace sslrun::lua {
 
 std::atomic<int64_t> allocated_bytes{0}, freed_bytes{0};
 
+static std::atomic<int64_t> peak_bytes{0};
+
 static constexpr size_t kCounted = 4096;  // smaller blocks are not worth the atomic operation
 
 static size_t count(void* block, std::atomic<int64_t>& total) {
   size_t size = malloc_usable_size(block);
   if (size >= kCounted) total.fetch_add(int64_t(size), std::memory_order_relaxed);
   return size;
+}
+
+static void raise_peak() {
+  int64_t now = tensor_bytes(), peak = peak_bytes.load(std::memory_order_relaxed);
+  while (now > peak && !peak_bytes.compare_exchange_weak(peak, now, std::memory_order_relaxed)) {
+  }
 }
 
 static thread_local bool timing = false;
@@ -52,7 +60,7 @@ namespace {
 struct CountingAllocator final : c10::Allocator {
   c10::DataPtr allocate(size_t bytes) override {
     void* block = c10::alloc_cpu(bytes);
-    if (block) count(block, allocated_bytes);
+    if (block && count(block, allocated_bytes) >= kCounted) raise_peak();
     return {block, block, free_counted, c10::Device(c10::kCPU)};
   }
   c10::DeleterFnPtr raw_deleter() const override { return free_counted; }
@@ -66,13 +74,36 @@ void count_tensor_bytes() {
   c10::SetCPUAllocator(&allocator);
 }
 
+int64_t peak_tensor_bytes() { return peak_bytes.load(std::memory_order_relaxed); }
+
+#ifdef SSLRUN_CUDA
+static const auto& aggregate(const c10::CachingAllocator::StatArray& stats) {
+  return stats[size_t(c10::CachingAllocator::StatType::AGGREGATE)];
+}
+#endif
+
+void reset_peak_tensor_bytes() {
+  peak_bytes.store(tensor_bytes(), std::memory_order_relaxed);
+#ifdef SSLRUN_CUDA
+  for (c10::DeviceIndex device = 0; device < c10::cuda::device_count(); device++)
+    c10::cuda::CUDACachingAllocator::resetPeakStats(device);
+#endif
+}
+
 int64_t cuda_tensor_bytes() {
   int64_t bytes = 0;
 #ifdef SSLRUN_CUDA
-  for (c10::DeviceIndex device = 0; device < c10::cuda::device_count(); device++) {
-    auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(device);
-    bytes += stats.allocated_bytes[size_t(c10::CachingAllocator::StatType::AGGREGATE)].current;
-  }
+  for (c10::DeviceIndex device = 0; device < c10::cuda::device_count(); device++)
+    bytes += aggregate(c10::cuda::CUDACachingAllocator::getDeviceStats(device).allocated_bytes).current;
+#endif
+  return bytes;
+}
+
+int64_t peak_cuda_tensor_bytes() {
+  int64_t bytes = 0;
+#ifdef SSLRUN_CUDA
+  for (c10::DeviceIndex device = 0; device < c10::cuda::device_count(); device++)
+    bytes += aggregate(c10::cuda::CUDACachingAllocator::getDeviceStats(device).allocated_bytes).peak;
 #endif
   return bytes;
 }

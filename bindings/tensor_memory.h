@@ -14,6 +14,10 @@ inline int64_t tensor_bytes() {
   return allocated_bytes.load(std::memory_order_relaxed) - freed_bytes.load(std::memory_order_relaxed);
 }
 
+// Largest value of tensor_bytes() since the program began, or since the last reset.
+int64_t peak_tensor_bytes();
+void reset_peak_tensor_bytes();
+
 // Adds up the time this thread spends in giving back blocks while one is alive.
 class TimeFrees {
  public:
@@ -29,5 +33,7 @@ void count_tensor_bytes();
 
 // Bytes that Tensors hold on all CUDA devices.
 int64_t cuda_tensor_bytes();
+// Sum of the devices' largest values since the last reset.
+int64_t peak_cuda_tensor_bytes();
 
 }  // namespace sslrun::lua

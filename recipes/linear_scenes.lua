@@ -1,11 +1,12 @@
--- What a simsiam_scenes checkpoint learned: linear probe and kNN on frozen features, beside random weights.
--- Run:      sslrun recipes/linear_scenes.lua [--checkpoint=runs/…/checkpoints/last.pt]
+-- What a run on generated scenes learned: linear probe and kNN on frozen features, beside random weights.
+-- Run:      sslrun recipes/linear_scenes.lua [--recipe=triplet_scenes | --checkpoint=runs/…/checkpoints/last.pt]
 -- Expected: the table in docs/results/simsiam_scenes.txt, within seconds
 local ssl = require 'ssl'
 
 local cfg = ssl.config({
   seed = 0,                   -- of the probe; the random weights have the run's own seed
-  checkpoint = '',            -- file or run folder; empty takes the newest run of simsiam_scenes
+  recipe = 'simsiam_scenes',  -- whose newest run is taken
+  checkpoint = '',            -- or a file or run folder of any *_scenes recipe
   batch = 250,                -- images per step of feature extraction
   workers = 2,                -- loader threads
   data = {
@@ -15,7 +16,7 @@ local cfg = ssl.config({
   knn = { k = 20, temperature = 0.07 },
 }, { training = false })
 
-local path, run_folder = ssl.find_checkpoint(cfg.checkpoint, 'simsiam_scenes')
+local path, run_folder = ssl.find_checkpoint(cfg.checkpoint, cfg.recipe)
 local saved = checkpoint.load(path)
 local trained = saved.config
 local root = cfg.data.root ~= '' and cfg.data.root or trained.data.root
@@ -55,7 +56,8 @@ end
 
 local random = new_encoder()
 local encoder = new_encoder()
-encoder:load_state_dict(ssl.substate(saved.model, 'encoder.'))
+local online = saved.model['online.encoder.conv1.weight'] ~= nil -- beside a momentum encoder
+encoder:load_state_dict(ssl.substate(saved.model, online and 'online.encoder.' or 'encoder.'))
 ssl.report {
   title = ('%s, step %d'):format(path, saved.step),
   columns = { 'weights', 'linear mAP', 'CF1', 'OF1', 'kNN mAP' },

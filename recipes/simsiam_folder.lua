@@ -25,14 +25,18 @@ local cfg = ssl.config {
     fixed_predictor = true,   -- the predictor keeps its first learning rate
   },
 }
-if not fs.is_dir(cfg.data.root) then
-  ssl.fail(('give a folder of pictures: --data.root=DIR%s'):format(cfg.data.root == '' and '' or
-    (" ('%s' is none)"):format(cfg.data.root)))
+local root = cfg.data.root
+local function open()
+  if not fs.is_dir(root) then
+    ssl.fail(('give a folder of pictures: --data.root=DIR%s'):format(root == '' and '' or (" ('%s' is none)"):format(root)))
+  end
+  local pictures = data.images(root)
+  if #pictures < cfg.batch then
+    ssl.fail(("%s holds %d pictures, fewer than one batch; try --batch=%d"):format(root, #pictures, #pictures))
+  end
+  return pictures
 end
-local pictures = data.images(cfg.data.root)
-if #pictures < cfg.batch then
-  ssl.fail(("%s holds %d pictures, fewer than one batch; try --batch=%d"):format(cfg.data.root, #pictures, #pictures))
-end
+local pictures = ssl.dataset(cfg, { open = open, size = fs.is_dir(root) and #data.images(root) or cfg.batch })
 local run = ssl.run(cfg)
 local views = data.simsiam_views { size = cfg.data.size, scale = { cfg.data.min_scale, 1 } }
 local loader = data.loader(pictures, views, {
@@ -60,11 +64,12 @@ local schedule = ssl.schedule.cosine { base = lr, steps = cfg.epochs * #loader }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
 
 for batch in run:batches(loader) do
+  local z1, z2
   local l = run:autocast(function()
-    local z1, z2 = model:project(batch[1]), model:project(batch[2])
+    z1, z2 = model:project(batch[1]), model:project(batch[2])
     local p1, p2 = model:predict(z1), model:predict(z2)
     return 0.5 * (loss.negative_cosine(p1, z2:detach()) + loss.negative_cosine(p2, z1:detach())) -- stop-gradient
   end)
-  run:step(l)
+  run:step(l, run:logs() and ssl.gauges { outputs = z1, pair = z2 })
 end
 run:finish()

@@ -30,15 +30,20 @@ local cfg = ssl.config {
     fixed_predictor = true,   -- the predictor keeps its first learning rate
   },
 }
+local set = ssl.dataset(cfg, {
+  open = function()
+    if not fs.exists(cfg.data.root) then
+      data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val, workers = cfg.workers })
+    end
+    return data.scenes(cfg.data.root, 'train')
+  end,
+  size = cfg.data.train,
+})
 local run = ssl.run(cfg)
-
-if not fs.exists(cfg.data.root) then
-  data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val, workers = cfg.workers })
-end
 local views = data.simsiam_views {
   size = cfg.data.size, scale = { cfg.data.min_scale, 1 }, blur = { p = cfg.data.blur },
 }
-local loader = data.loader(data.scenes(cfg.data.root, 'train'), views, {
+local loader = data.loader(set, views, {
   batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device,
 })
 
@@ -63,12 +68,6 @@ local optimizer = optim.Adam({
 local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
 
--- 1 when the outputs use all directions alike, 0 when all images collapse to one point (paper, section 4.1).
-local function spread(z)
-  z = z:detach():float()
-  return z:div(z:norm(2, { 1 }, true)):std({ 0 }):mean():mul(math.sqrt(dim))
-end
-
 for batch in run:batches(loader) do
   local z1, z2
   local l = run:autocast(function()
@@ -76,6 +75,6 @@ for batch in run:batches(loader) do
     local p1, p2 = model:predict(z1), model:predict(z2)
     return 0.5 * (loss.negative_cosine(p1, z2:detach()) + loss.negative_cosine(p2, z1:detach())) -- stop-gradient
   end)
-  run:step(l, run:logs() and { spread = spread(z1) })
+  run:step(l, run:logs() and ssl.gauges { outputs = z1, pair = z2 })
 end
 run:finish()

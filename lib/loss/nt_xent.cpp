@@ -3,10 +3,9 @@
 
 #include <ATen/ATen.h>
 
-#include <limits>
-
 #include "lib/core/error.h"
 #include "lib/core/shape_text.h"
+#include "lib/loss/log_softmax_but_own.h"
 
 namespace sslrun::loss {
 
@@ -21,11 +20,9 @@ at::Tensor nt_xent(const at::Tensor& z1, const at::Tensor& z2, double temperatur
   int64_t rows = 2 * z1.size(0);
   at::Tensor queries = at::cat({z1, z2});
   at::Tensor keys = others ? at::cat({queries, others->detach()}) : queries;
-  at::Tensor self = at::eye(rows, keys.size(0), queries.options().dtype(at::kBool));
-  at::Tensor logits = at::matmul(queries, keys.t()).div(temperature);
-  logits = logits.masked_fill(self, -std::numeric_limits<double>::infinity());
+  at::Tensor share = log_softmax_but_own(queries.div(temperature), keys);
   at::Tensor positive = at::arange(rows, z1.options().dtype(at::kLong)).roll(-z1.size(0));
-  return at::cross_entropy_loss(logits, positive);
+  return at::nll_loss(share, positive);
 }
 
 }  // namespace sslrun::loss

@@ -3,15 +3,14 @@
 
 #include <ATen/ATen.h>
 
-#include <limits>
-
 #include "lib/core/error.h"
 #include "lib/core/shape_text.h"
+#include "lib/loss/log_softmax_but_own.h"
 
 namespace sslrun::loss {
 
 at::Tensor supervised_contrastive(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& labels,
-                                  double temperature, int64_t first) {
+                                  double temperature, int64_t first, bool key_gradient) {
   const char* op = "loss.supervised_contrastive";
   if (queries.dim() != 2 || keys.dim() != 2 || queries.size(1) != keys.size(1) || queries.size(0) < 1)
     throw Error(op, "expected queries [B, D] and keys [N, D], got " + shape_text(queries) + " and " + shape_text(keys));
@@ -23,14 +22,12 @@ at::Tensor supervised_contrastive(const at::Tensor& queries, const at::Tensor& k
     throw Error(op,
                 "expected 'first' of 0 to " + std::to_string(keys.size(0) - rows) + ", got " + std::to_string(first));
   if (!(temperature > 0)) throw Error(op, "expected a positive temperature, got " + std::to_string(temperature));
-  at::Tensor own = at::zeros({rows, keys.size(0)}, queries.options().dtype(at::kBool));
-  own.diagonal(first).fill_(true);
-  at::Tensor positive = labels.narrow(0, first, rows).unsqueeze(1).eq(labels).logical_and_(own.logical_not());
-  at::Tensor count = positive.sum(1);
+  at::Tensor positive = labels.narrow(0, first, rows).unsqueeze(1).eq(labels);
+  positive.diagonal(first).fill_(false);
+  at::Tensor count = positive.sum(1, /*keepdim=*/true);
   if (!count.gt(0).all().item<bool>()) throw Error(op, "a row has no positive: its label occurs once");
-  at::Tensor logits = at::matmul(queries, keys.detach().t()).div(temperature);
-  at::Tensor log_share = logits - logits.masked_fill(own, -std::numeric_limits<double>::infinity()).logsumexp(1, true);
-  return log_share.masked_fill(positive.logical_not(), 0).sum(1).div(count).mean().neg();
+  at::Tensor share = log_softmax_but_own(queries.div(temperature), key_gradient ? keys : keys.detach(), first);
+  return share.mul(positive.to(share.scalar_type()).div_(count.mul(-rows))).sum();
 }
 
 }  // namespace sslrun::loss

@@ -32,8 +32,9 @@ void Layerwise::update(const Settings& settings, Bucket& bucket) {
     if (settings.lr_in_momentum) at::_foreach_mul_(updates, settings.lr);
   } else if (rule_ == LayerwiseRule::kLarc) {
     at::Tensor p = norms(bucket.params), g = norms(bucket.grads), scaled = p.ne(0).logical_and(g.ne(0));
-    at::Tensor ratio = at::where(scaled, p * settings.trust / (g + decay * p + settings.eps), 1);
-    updates = at::_foreach_add(bucket.grads, at::_foreach_mul(bucket.params, (scaled * decay).to(p.dtype()).unbind()));
+    // Unscaled is the gradient alone: a zero p adds nothing to it, and where it is zero itself the factor is.
+    at::Tensor ratio = at::where(scaled, p * settings.trust / (g + decay * p + settings.eps), p.eq(0).to(p.dtype()));
+    updates = at::_foreach_add(bucket.grads, bucket.params, decay);
     at::_foreach_mul_(updates, ratio.unbind());
   } else if (settings.lr_in_momentum) {
     at::Tensor p = norms(bucket.params), whole = norms(bucket.grads) + decay * p;
@@ -46,9 +47,14 @@ void Layerwise::update(const Settings& settings, Bucket& bucket) {
     at::_foreach_mul_(updates, at::where(scaled, p * settings.trust / (u + settings.eps), 1).unbind());
   }
   std::vector<at::Tensor> buffers = state_list(bucket, 0);
-  at::_foreach_mul_(buffers, settings.momentum);
-  at::_foreach_add_(buffers, updates);
-  at::_foreach_sub_(bucket.params, buffers, settings.lr_in_momentum ? 1.0 : settings.lr);
+  double lr = settings.lr_in_momentum ? 1.0 : settings.lr;
+  if (settings.momentum == 0) {  // the fused kernel would leave the buffers as they are
+    at::_foreach_copy_(buffers, updates);
+    at::_foreach_sub_(bucket.params, buffers, lr);
+  } else {
+    at::_fused_sgd_(bucket.params, updates, buffers, /*weight_decay=*/0, settings.momentum, lr, /*dampening=*/0,
+                    /*nesterov=*/false, /*maximize=*/false, /*is_first_step=*/false);
+  }
 }
 
 }  // namespace sslrun::optim

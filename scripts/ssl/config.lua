@@ -12,6 +12,7 @@ local everywhere = {
 }
 -- Keys of recipes that train (with ssl.run).
 local of_training = {
+  { 'dry_run', false, 'one step on a few generated pictures, then sizes and memory; writes nothing' },
   { 'resume', '', 'checkpoint or run folder to continue; auto takes the newest run of this recipe' },
   { 'precision', 'float32', 'float32, or bfloat16 / float16 (autocast of run:autocast)' },
   { 'channels_last', false, 'memory format of images and convolutions' },
@@ -21,7 +22,9 @@ local of_training = {
   { 'run.print_every', 10, 'seconds between progress lines when output is not a terminal' },
   { 'run.save_every', 1, 'epochs between checkpoints' },
   { 'run.keep', 2, 'newest epoch checkpoints kept beside last.pt; -1 keeps all' },
+  { 'run.accumulate', 1, 'batches whose gradients are averaged for one update of the weights' },
   { 'run.clip', 0, 'largest norm of the whole gradient; 0: no clipping' },
+  { 'run.stop_on_collapse', false, 'stop with an error when the gauges show a collapse, not only warn' },
   { 'run.preview', 8, 'images in preview.png; 0: none' },
   { 'run.tensorboard', true, 'write TensorBoard event files' },
 }

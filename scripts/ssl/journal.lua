@@ -74,14 +74,29 @@ function Journal:write(record, metrics, bad)
   self.record = record
 end
 
--- epoch 3/20  step 45/312  loss -0.8123  lr 0.0412  804 images/s  wait 2%  ETA 3:12
+local GAUGES = { -- of ssl.gauges, in the order of the progress line
+  { 'spread', 'spread %.2f' }, { 'rank', 'rank %.1f' }, { 'positive', 'positive %.2f' }, { 'negative', 'negative %.2f' },
+  { 'dead_prototypes', 'dead %.2f' }, { 'components', 'components %d' },
+}
+
+local function gauges_text(record)
+  local text = ''
+  for _, gauge in ipairs(GAUGES) do
+    if record[gauge[1]] then
+      text = text .. '  ' .. gauge[2]:format(record[gauge[1]])
+    end
+  end
+  return text
+end
+
+-- epoch 3/20  step 45/312  loss -0.8123  lr 0.0412  spread 0.93  rank 41.2  804 images/s  wait 2%  ETA 3:12
 local function line(self, epochs, steps)
   local record, seconds = self.record, self.step_seconds
   local rate = seconds and self.step_images / seconds or record.images_per_second
   local wait = seconds and 100 * self.wait_seconds / seconds or record.wait_percent
   local eta = seconds and clock.text((steps - record.step) * seconds) or '-'
-  return ('epoch %d/%d  step %d/%d  loss %.4f  lr %.4g  %.0f images/s  wait %.0f%%  ETA %s'):format(
-    record.epoch, epochs, record.step, steps, record.loss, record.lr, rate, wait, eta)
+  return ('epoch %d/%d  step %d/%d  loss %.4f  lr %.4g%s  %.0f images/s  wait %.0f%%  ETA %s'):format(
+    record.epoch, epochs, record.step, steps, record.loss, record.lr, gauges_text(record), rate, wait, eta)
 end
 
 --- Shows the newest record when it is time to, or at once when `must` is true and it was not shown.
@@ -97,6 +112,9 @@ end
 
 --- Writes a line that marks an event between steps.
 function Journal:event(record) self.log:write(record) end
+
+--- Prints a line that stays above the progress line.
+function Journal:say(text) self.progress:say(text) end
 
 --- Writes buffered events to the file.
 function Journal:flush()

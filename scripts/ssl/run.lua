@@ -1,7 +1,9 @@
 -- ssl.run: what a training loop needs around its loss - batches, steps, log, progress, checkpoints, resume.
 local bottleneck = require 'ssl.bottleneck'
 local clock = require 'ssl.clock'
+local collapse = require 'ssl.collapse'
 local config = require 'ssl.config'
+local dry_run = require 'ssl.dry_run'
 local gradient = require 'ssl.gradient'
 local journal = require 'ssl.journal'
 local preview = require 'ssl.preview'
@@ -11,23 +13,37 @@ local saving = require 'ssl.saving'
 ---@class Run
 ---@field dir string run folder
 ---@field device string
----@field steps integer optimiser steps done
+---@field steps integer calls of step done: batches seen
+---@field updated boolean whether the last step changed the weights (with run.accumulate, every n-th does)
 ---@field epoch integer epochs done
 ---@field epochs integer epochs in all
 local Run = {}
 Run.__index = Run
 
---- Starts a run: seeds torch, makes the run folder with config.lua, opens log.jsonl and TensorBoard.
+local function check_options(options)
+  if options.accumulate < 1 or options.accumulate % 1 ~= 0 then
+    config.fail(("[ssl.run] expected a whole number from 1 for 'run.accumulate', got %g"):format(options.accumulate))
+  end
+end
+
+--- Starts a run: seeds torch, makes the run folder with config.lua, opens log.jsonl and TensorBoard. With --dry_run it
+--- writes nothing and does one step (ssl.dry_run).
 ---@param settings table from ssl.config; `epochs` is read from it, 1 when it has none
 ---@return Run
 local function start(settings)
   local host = rawget(_G, 'sslrun') or {}
-  local self = setmetatable({}, Run)
+  check_options(settings.run)
+  local self = settings.dry_run and dry_run.new(Run, settings) or setmetatable({}, Run)
   self.settings, self.options, self.device = settings, settings.run, settings.device
   self.recipe = (host.recipe or 'run'):match('([^/]+)$'):gsub('%.lua$', '')
-  self.steps, self.epoch, self.batch = 0, 0, 0
+  self.steps, self.epoch, self.batch, self.updated = 0, 0, 0, false
   self.epochs = rawget(settings, 'epochs') or 1
   self.parts = {}
+  if settings.dry_run then
+    torch.manual_seed(settings.seed)
+    return self
+  end
+  self.watch = collapse.watch(self.options.log_every)
   self.dir, self.resume_from = resume.place(self.recipe, settings.resume, settings.run.dir)
   torch.manual_seed(settings.seed)
   fs.write(self.dir .. '/config.lua', config.to_lua(settings))
@@ -72,10 +88,23 @@ function Run:total_steps()
   return self.options.steps > 0 and math.min(all, self.options.steps) or all
 end
 
+-- The loader of the epoch to come. All of a run's loaders have epochs of one length: schedules count on it.
+local function loader_of_epoch(self, choose)
+  local loader = choose(self.epoch)
+  if self.batches_per_epoch and #loader ~= self.batches_per_epoch then
+    error(('[run.batches] expected loaders of one length, got %d batches, before %d'):format(#loader,
+      self.batches_per_epoch), 3)
+  end
+  self.loader, self.batches_per_epoch = loader, #loader
+  return loader
+end
+
 --- Iterates over the batches of all epochs that are left: `for batch in run:batches(loader) do`. Between epochs it
 --- writes the checkpoint; the first batch becomes preview.png.
+---@param loader any a loader, or a function from the epoch (from 0) to its loader where views change during training
 function Run:batches(loader)
-  self.loader, self.batches_per_epoch = loader, #loader
+  local choose = type(loader) == 'function' and loader or function() return loader end
+  loader_of_epoch(self, choose)
   if self.resumed_batches and self.resumed_batches ~= self.batches_per_epoch and self.batch > 0 then
     print(('resume: %d batches an epoch, before %d; epoch %d starts over'):format(
       self.batches_per_epoch, self.resumed_batches, self.epoch + 1))
@@ -97,7 +126,7 @@ function Run:batches(loader)
         if self.batch == 0 and self.epoch > 0 then
           seed_epoch(self)
         end
-        next_batch, state, control = loader:epoch(self.epoch, self.batch)
+        next_batch, state, control = loader_of_epoch(self, choose):epoch(self.epoch, self.batch)
       end
       local asked = clock.now()
       local batch = next_batch(state, control)
@@ -150,35 +179,63 @@ local function check_loss(self, value, step)
     tostring(value), step, self.epoch + 1, saved))
 end
 
---- One optimiser step: learning rate of the schedule, backward, clipping, optimiser, log, progress. A loss that is not
---- finite stops the run before it touches the weights (with run.log_every above 1: before it reaches a checkpoint).
----@param loss any Tensor, scalar
----@param metrics? table<string, any> numbers or scalar Tensors that join the log line
-function Run:step(loss, metrics)
-  local optimizer = self.parts.optimizer
-  if not optimizer then
-    error('[run.step] call run:attach{model=, optimizer=} first', 2)
-  end
+-- Learning rate, backward, and where a window of run.accumulate batches ends: clipping and the optimiser.
+function Run:update(loss)
+  local optimizer, window = self.parts.optimizer, self.options.accumulate
   if self.schedule then
     optimizer:set_lr(self.schedule(self.steps, self.epoch))
+  end
+  if window > 1 then
+    loss = loss / window
+  end
+  loss:backward()
+  self.steps = self.steps + 1
+  self.updated = self.steps % window == 0
+  if self.updated then
+    if self.options.clip > 0 then
+      gradient.clip(self.parts.model:parameters(), self.options.clip)
+    end
+    optimizer:step()
+    optimizer:zero_grad()
+  end
+end
+
+-- A warning, or the end of the run, when the gauges of the newest record show a collapse.
+function Run:look_for_collapse()
+  local warning = self.watch:see(self.journal.record)
+  if not warning then
+    return
+  end
+  self.journal:event { event = 'collapse', step = self.steps, message = warning }
+  if self.options.stop_on_collapse then
+    local saved = self.saved_step and ('%s/checkpoints/last.pt holds step %d'):format(self.dir, self.saved_step)
+      or 'no checkpoint was written yet'
+    error(('[run.step] %s; %s'):format(warning, saved))
+  end
+  self.journal:say('warning: ' .. warning)
+end
+
+--- One step: learning rate of the schedule, backward, and log, progress; clipping and optimiser at the end of each
+--- run.accumulate batches (a window that the run's end cuts off is dropped). A loss that is not finite stops the run
+--- before it touches the weights (with run.log_every above 1: before it reaches a checkpoint).
+---@param loss any Tensor, scalar
+---@param metrics? table<string, any> numbers or scalar Tensors that join the log line; those of ssl.gauges are watched
+function Run:step(loss, metrics)
+  if not self.parts.optimizer then
+    error('[run.step] call run:attach{model=, optimizer=} first', 2)
   end
   local value = self:logs() and loss:item() or nil
   if value then
     check_loss(self, value, self.steps + 1)
   end
-  loss:backward()
-  if self.options.clip > 0 then
-    gradient.clip(self.parts.model:parameters(), self.options.clip)
-  end
-  optimizer:step()
-  optimizer:zero_grad()
-  self.steps = self.steps + 1
+  self:update(loss)
   self.last_loss = loss:detach()
   self.journal:step()
   if value then
-    local record = { step = self.steps, epoch = self.epoch + 1, loss = value, lr = optimizer:lr() }
+    local record = { step = self.steps, epoch = self.epoch + 1, loss = value, lr = self.parts.optimizer:lr() }
     self.journal:write(record, metrics, self.loader:stats().bad)
     self.journal:show(self.epochs, self:total_steps())
+    self:look_for_collapse()
   end
 end
 

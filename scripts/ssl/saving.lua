@@ -21,9 +21,28 @@ local function remove_old(dir, keep)
   end
 end
 
+-- The gradients of a window of run.accumulate batches that is not complete, by parameter; nil between windows.
+local function open_window(run)
+  if run.steps % run.options.accumulate == 0 then
+    return nil
+  end
+  local gradients = {}
+  for _, entry in ipairs(run.parts.model:named_parameters()) do
+    gradients[entry[1]] = entry[2].grad
+  end
+  return gradients
+end
+
+local function restore_window(run, gradients)
+  for _, entry in ipairs(run.parts.model:named_parameters()) do
+    local gradient = gradients[entry[1]]
+    entry[2].grad = gradient and gradient:to(entry[2].device)
+  end
+end
+
 --- Writes checkpoints/last.pt; at the end of an epoch the same bytes get a second name epoch_NNNN.pt, of which the
 --- newest run.keep stay. Content: a state dict for each attached part (model, optimizer, …), epoch (done), batch (done of
---- the epoch under way), step (done), batches_per_epoch, config, recipe, sslrun_version.
+--- the epoch under way), step (done), gradients (in a window of run.accumulate batches), batches_per_epoch, config, recipe, sslrun_version.
 ---@param run Run
 function saving.save(run)
   local host = rawget(_G, 'sslrun') or {}
@@ -39,6 +58,7 @@ function saving.save(run)
   for name, part in pairs(run.parts) do
     content[name] = part:state_dict()
   end
+  content.gradients = open_window(run)
   checkpoint.save(last(run), content)
   run.saved_step = run.steps
   local keep = run.options.keep
@@ -64,6 +84,9 @@ function saving.restore(run, path)
     part:load_state_dict(saved[name])
   end
   run.steps, run.epoch, run.batch = saved.step, saved.epoch, saved.batch
+  if saved.gradients and run.steps % run.options.accumulate ~= 0 then
+    restore_window(run, saved.gradients)
+  end
   run.resumed_batches = saved.batches_per_epoch
   run.saved_step = path == last(run) and run.steps or nil
   resume.print_changes(saved.config, run.settings)

@@ -43,11 +43,11 @@ local function warmed(options, after)
   if steps <= 0 then
     return after
   end
-  return function(step)
+  return function(step, epoch)
     if step >= steps then
-      return after(step)
+      return after(step, epoch)
     end
-    local goal = after(steps)
+    local goal = after(steps, epoch)
     return start + (goal - start) * step / steps
   end
 end
@@ -117,6 +117,22 @@ function schedule.warmup(options)
     fail "expected 'after'"
   end
   return warmed({ warmup_steps = o.steps, warmup_start = o.start }, o.after)
+end
+
+--- `after(step, epoch)` times a straight line from `from` at step 0 to 1 at `steps`: mmcv's linear warm-up, which the
+--- triplet method uses on a schedule per epoch. Unlike `warmup` it follows `after` from the first step on.
+---@param options {steps: number, from?: number, after: fun(step: number, epoch?: number): number}
+---@return fun(step: number, epoch?: number): number
+function schedule.ramp(options)
+  local none = function() end
+  local o, fail = read('ramp', options, { steps = false, from = 0, after = none })
+  if o.after == none then
+    fail "expected 'after'"
+  end
+  return function(step, epoch)
+    local value = o.after(step, epoch)
+    return step < o.steps and value * (o.from + (1 - o.from) * step / o.steps) or value
+  end
 end
 
 --- A schedule counted in epochs for a loop that calls it with (step, epoch): the value changes once per epoch.

@@ -21,6 +21,17 @@ describe('torch.memory', function()
     view:release()
     assert.near(0, bytes() - before, 8192)
   end)
+
+  it('remembers the peak until it is reset', function()
+    local before = settle()
+    torch.reset_peak_memory()
+    local t = torch.ones { 4, 256, 1024 }
+    t:release()
+    torch.ones({ 256, 1024 }):release()
+    assert.near(4 * MB, torch.memory().peak - before, 8192)
+    torch.reset_peak_memory()
+    assert.near(0, torch.memory().peak - before, 8192)
+  end)
 end)
 
 describe('the governor', function()

@@ -5,8 +5,9 @@ local SIZE, BATCH, IMAGES = 32, 4, 16
 
 local root
 
--- One training run of the given settings; returns the run, its losses by step and the error text if it stopped.
-local function train(dir, args, break_loss_at)
+-- One training run of the given settings; returns the run, its losses by step, the error text if it stopped, and the
+-- pictures that its loaders handed out. With `switch` the second epoch has other views; a number makes its batches that large.
+local function train(dir, args, break_loss_at, switch)
   local given = { '--run.dir=' .. dir }
   for _, arg in ipairs(args) do
     given[#given + 1] = arg
@@ -17,6 +18,9 @@ local function train(dir, args, break_loss_at)
   local run = ssl.run(cfg)
   local views = data.simsiam_views { size = SIZE }
   local loader = data.loader(data.scenes(root, 'train'), views, { batch = BATCH, workers = 2, seed = cfg.seed })
+  local other = switch and data.loader(data.scenes(root, 'train'), data.simsiam_views { size = 24 }, {
+    batch = switch == true and BATCH or switch, workers = 2, seed = cfg.seed,
+  })
   local model = nn.sequential {
     nn.Conv2d(3, 8, 3, { stride = 2 }), nn.BatchNorm2d(8), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
     nn.Dropout(0.2), nn.Linear(8, 4),
@@ -26,7 +30,7 @@ local function train(dir, args, break_loss_at)
   run:attach { model = model, optimizer = optimizer, schedule = schedule }
   local losses = {}
   local ok, problem = pcall(function()
-    for batch in run:batches(loader) do
+    for batch in run:batches(switch and function(epoch) return epoch < 1 and loader or other end or loader) do
       local l = loss.negative_cosine(model(batch[1]), model(batch[2]):detach())
       if run.steps + 1 == break_loss_at then
         l = l * (0 / 0)
@@ -40,9 +44,10 @@ local function train(dir, args, break_loss_at)
     run.finished = true
     run:close()
   end
+  local handed_out = { loader:stats().images, other and other:stats().images }
   loader:release()
   _G.print = real_print -- luacheck: ignore 122 121
-  return run, losses, not ok and tostring(problem) or nil
+  return run, losses, not ok and tostring(problem) or nil, handed_out
 end
 
 local function log_lines(dir)
@@ -93,6 +98,26 @@ describe('ssl.run', function()
     assert.equal(8, run.steps)
     assert.is_nil(losses[3])
     assert.is_number(losses[4])
+  end)
+
+  it('takes the loader of the epoch where views change, also when it goes on', function()
+    local _, whole, _, images = train(folder_of_test .. '/whole', {}, nil, true)
+    assert.same({ IMAGES, IMAGES }, images)
+    local _, plain = train(folder_of_test .. '/plain', {})
+    assert.equal(plain[4], whole[4])
+    assert.not_equal(plain[5], whole[5])
+    local halves = folder_of_test .. '/halves'
+    train(halves, { '--run.steps=4' }, nil, true)
+    local _, second, _, later = train(halves, { '--resume=auto' }, nil, true)
+    assert.same({ 0, IMAGES }, later)
+    for step = 5, 8 do
+      assert.equal(whole[step], second[step])
+    end
+  end)
+
+  it('refuses loaders of other lengths', function()
+    local _, _, problem = train(folder_of_test, {}, nil, 8)
+    assert.truthy(problem:find('[run.batches] expected loaders of one length, got 2 batches, before 4', 1, true), problem)
   end)
 
   it('does nothing when the run is already complete', function()

@@ -65,10 +65,42 @@ describe('ssl.schedule', function()
     near(4, rate(6), 0)
   end)
 
+  it('cosine gives the momentum of the triplet method\'s target', function()
+    local momentum = schedule.cosine { base = 0.99, final = 1, steps = 818000 }
+    for it, value in pairs {
+      [3] = 0.990000000000332, [815] = 0.990000024493, [204499] = 0.991464452516, [408999] = 0.994999980797,
+      [613499] = 0.998535520327, [817999] = 0.999999999999963,
+    } do
+      near(value, momentum(it), 6e-13) -- twelve decimals are given
+    end
+  end)
+
+  it('ramp times a schedule per epoch gives the triplet method\'s rate', function()
+    local steps = 818
+    local rate = schedule.ramp {
+      steps = 10 * steps, from = 1e-4, after = schedule.per_epoch(schedule.cosine { base = 4.8, steps = 1000 }),
+    }
+    for it, value in pairs {
+      [0] = 0.00048, [1] = 0.001066738386, [817] = 0.479845261614, [818] = 0.480430814583, [4090] = 2.400091944174,
+      [8179] = 4.798454117232, [8180] = 4.798815744878, [8998] = 4.798567076052, [409000] = 2.4, [817182] = 1.184351554e-05,
+    } do
+      near(value, rate(it, math.floor(it / steps)), 6e-13)
+    end
+  end)
+
+  it('cosine with a warm-up gives WCL\'s rate', function()
+    local rate = schedule.cosine { base = 2.4, steps = 100 * 50, warmup_steps = 10 * 50 }
+    near(0, rate(0), 0)
+    near(2.4 * 123 / 500, rate(123), 1e-12)
+    near(1.2 * (1 + math.cos(math.pi * 700 / 4500)), rate(1200), 1e-12)
+  end)
+
   it('per_epoch reads the second argument', function()
     local rate = schedule.per_epoch(schedule.cosine { base = 1, steps = 2 })
     near(1, rate(700, 0), 0)
     near(0.5, rate(3, 1), 1e-15)
+    local warmed = schedule.warmup { steps = 2, after = rate }
+    near(0.5, warmed(3, 1), 1e-15)
   end)
 
   it('names wrong options', function()
@@ -85,6 +117,7 @@ describe('ssl.schedule', function()
     fails("[schedule.step] expected rising numbers in 'milestones'", function()
       schedule.step { base = 1, milestones = { 5, 3 } }
     end)
+    fails("[schedule.ramp] expected 'after'", function() schedule.ramp { steps = 3 } end)
     fails("[schedule.warmup] expected 'after'", function() schedule.warmup { steps = 3 } end)
     fails('schedule_spec.lua', function() schedule.constant {} end)
   end)

@@ -1,4 +1,5 @@
 """LARS in both forms and LARC: golden values of the released codes, and plain loops of the specified formulas."""
+import pytest
 import torch
 
 
@@ -72,17 +73,18 @@ r.p2 = p:detach()
     close(got["p2"], (2.998988, 4.000256, -0.005143), 6e-7)
 
 
-def test_float32_steps_equal_a_plain_loop(exchange):
+@pytest.mark.parametrize("momentum", [0.8, 0])
+def test_float32_steps_equal_a_plain_loop(exchange, momentum):
     torch.manual_seed(0)
     shapes = [(40, 30), (7,), (3, 5, 2), (1,)]
     params = [torch.randn(s) for s in shapes]
     params[3].zero_()
     grads = [[torch.randn(s) for s in shapes] for _ in range(12)]
-    got = exchange({"params": params, "grads": grads}, """
+    got = exchange({"params": params, "grads": grads, "momentum": momentum}, """
 for _, kind in ipairs { 'LARS', 'inside', 'LARC' } do
   local ps = {}
   for i, p in ipairs(g.params) do ps[i] = nn.parameter(p:clone()) end
-  local options = { lr = 0.5, weight_decay = 0.02, momentum = 0.8, trust = 0.01 }
+  local options = { lr = 0.5, weight_decay = 0.02, momentum = g.momentum, trust = 0.01 }
   if kind == 'inside' then options.lr_in_momentum = true end
   local opt = optim[kind == 'LARC' and 'LARC' or 'LARS'](ps, options)
   for _, step in ipairs(g.grads) do
@@ -93,7 +95,7 @@ for _, kind in ipairs { 'LARS', 'inside', 'LARC' } do
   for i, p in ipairs(ps) do r[kind][i] = p:detach() end
 end
 """)
-    lr, decay, momentum, trust = 0.5, 0.02, 0.8, 0.01
+    lr, decay, trust = 0.5, 0.02, 0.01
     for kind in ("LARS", "inside", "LARC"):
         for i in range(len(shapes)):
             p, buffer = params[i].double(), torch.zeros(shapes[i], dtype=torch.float64)

@@ -1,5 +1,6 @@
 """SS-PRL's codes and losses, composed in Lua as a recipe does: golden values of ssprl spec 9."""
 import torch
+import torch.nn.functional as F
 
 
 def tensors(given):
@@ -79,3 +80,51 @@ r.l2g = sum / 4
     close(got["loc"], 0.430280)
     close(got["l2g"], 2.083294)
     close(got["global"] + 0.25 * got["loc"] + 0.25 * got["l2g"], 1.540541)
+
+
+def test_swapped_prediction_golden_values(exchange):
+    got = exchange(tensors({"global": GLOBAL, "local": LOCAL}), """
+local s, p = nn.parameter(g.global), g['local']
+local codes = torch.stack { loss.sinkhorn(s[0]:detach()), loss.sinkhorn(s[1]:detach()) }
+local l = loss.swapped_prediction(s, codes)
+l:backward()
+r.global, r.grad = l:detach(), s.grad
+r.loc = loss.swapped_prediction(p, torch.stack { loss.sinkhorn(p[0]), loss.sinkhorn(p[1]) })
+""")
+    close(got["global"], 0.912148)
+    close(got["grad"], [[[0.048200, -0.056103, 0.007903], [0.067807, 0.418124, -0.485931]],
+                        [[-0.195063, 0.127354, 0.067709], [0.038719, 0.005300, -0.044019]],
+                        [[-1.021266, 0.597681, 0.423585], [0.641871, 0.140723, -0.782594]]])
+    close(got["loc"], 0.430280)
+
+
+def test_swapped_prediction_formula_and_gradient(exchange):
+    torch.manual_seed(0)
+    scores = torch.rand(8, 16, 30) * 2 - 1
+    codes = F.softmax(torch.randn(3, 16, 30), 2)
+    got = exchange({"s": scores, "c": codes}, """
+local s, c = nn.parameter(g.s), nn.parameter(g.c)
+local l = loss.swapped_prediction(s, c, { temperature = 0.2 })
+l:backward()
+r.value, r.grad, r.codes_grad = l:detach(), s.grad, tostring(c.grad)
+""")
+    s, total = scores.double().requires_grad_(), 0
+    for a in range(3):
+        for v in range(8):
+            if v != a:
+                total = total + F.cross_entropy(s[v] / 0.2, codes[a].double()) / 7
+    (total / 3).backward()
+    # float32 against float64
+    torch.testing.assert_close(got["value"].double(), (total / 3).detach(), rtol=1e-6, atol=1e-6)
+    torch.testing.assert_close(got["grad"].double(), s.grad, rtol=1e-5, atol=1e-7)
+    assert got["codes_grad"] == "nil"
+
+
+def test_swapped_prediction_errors(sslrun):
+    def message(call):
+        return sslrun(f"print(select(2, pcall(function() return loss.swapped_prediction({call}) end)))")
+
+    assert "expected scores [V, N, K] of two or more views, got [2, 3]" in message("torch.ones{2, 3}, torch.ones{2, 3}")
+    assert "expected codes of 1 to 2 views for scores [2, 3, 4], got [2, 3, 5]" in message(
+        "torch.ones{2, 3, 4}, torch.ones{2, 3, 5}")
+    assert "expected a positive temperature" in message("torch.ones{2, 3, 4}, torch.ones{2, 3, 4}, {temperature = 0}")

@@ -48,6 +48,49 @@ r.value, r.grad = l:detach(), p.grad
     torch.testing.assert_close(got["grad"], p.grad, rtol=1e-4, atol=1e-6)
 
 
+def test_gradients_of_both_sides_equal_autograd(exchange):
+    torch.manual_seed(2)
+    given = {"p": torch.randn(17, 5, dtype=torch.float64), "t": torch.randn(17, 5, dtype=torch.float64)}
+    got = exchange(given, """
+for name, options in pairs { ranks = {}, hinge = { margin = 0.2 }, median = { median = true }, fifth = { ranks = { 5, 5 } } } do
+  local p, t = nn.parameter(g.p), nn.parameter(g.t)
+  local l = loss.truncated_triplet(p, t, options) * 3
+  l:backward()
+  r[name] = { l:detach(), p.grad, t.grad }
+end
+local x = nn.parameter(g.p)
+loss.truncated_triplet(x, x):backward()
+r.one = x.grad
+""")
+    diagonal = torch.eye(17, dtype=torch.bool)
+
+    def plain(p, t, margin, kind):
+        distance = -2 * F.normalize(p) @ F.normalize(t).T
+        others = distance[~diagonal].view(17, 16).sort(1).values
+        deputy = {"median": others[:, 7], "fifth": others[:, 4]}.get(kind, others[:, 1:10].mean(1))
+        return (2 * distance.diagonal() - deputy + margin).clamp(min=0).mean()
+
+    for name, margin in {"ranks": 100, "hinge": 0.2, "median": 100, "fifth": 100}.items():
+        p, t = given["p"].clone().requires_grad_(), given["t"].clone().requires_grad_()
+        value = 3 * plain(p, t, margin, name)
+        value.backward()
+        for mine, theirs in zip(got[name], (value.detach(), p.grad, t.grad)):
+            torch.testing.assert_close(mine, theirs, rtol=1e-12, atol=1e-13)  # float64 in another order
+    x = given["p"].clone().requires_grad_()
+    plain(x, x, 100, "ranks").backward()
+    torch.testing.assert_close(got["one"], x.grad, rtol=1e-12, atol=1e-13)
+
+
+def test_ties_and_numbers_that_are_none(exchange):
+    given = {"same": torch.ones(12, 3), "holes": torch.randn(12, 3)}
+    given["holes"][4, 1] = float("nan")
+    got = exchange(given, """
+r.same = loss.truncated_triplet(g.same, g.same)
+r.holes = loss.truncated_triplet(g.holes, g.same)
+""")
+    assert abs(got["same"].item() - 98) < 1e-4 and got["holes"].isnan()
+
+
 def test_errors_name_what_is_wrong(sslrun):
     def message(call):
         return sslrun(f"print(select(2, pcall(function() return {call} end)))")

@@ -34,6 +34,9 @@ r.half2 = loss.supervised_contrastive(g.v1:narrow(0, 3, 3), g.v1, l2, { first = 
 local q = nn.parameter(g.v1)
 loss.supervised_contrastive(q, q, l2):backward()
 r.s_grad = q.grad
+local both = nn.parameter(g.v1)
+loss.supervised_contrastive(both, both, l2, { key_gradient = true }):backward()
+r.both_grad = both.grad
 """)
     assert got["chain"].tolist() == [0, 0, 0, 1, 1, 2, 2, 2]
     assert got["l1"].tolist() == [0, 0, 1, 1, 2, 2] and got["l2"].tolist() == [0, 0, 0, 1, 1, 1]
@@ -46,6 +49,8 @@ r.s_grad = q.grad
     assert abs((got["half1"] + got["half2"]).item() / 2 - 4.773177957308) < 1e-11
     assert torch.allclose(got["s_grad"][[0, 3]], torch.tensor([[0.399737257, -0.593072399], [2.361652983, 0.767492778]],
                                                              dtype=torch.float64), rtol=0, atol=1e-9)
+    assert torch.allclose(got["both_grad"][[0, 3]], torch.tensor([[0.762234096, -1.192141582], [4.710028948, 1.511189472]],
+                                                                dtype=torch.float64), rtol=0, atol=1e-9)
     # The golden gradient is that of the unnormalised output: the part orthogonal to the unit vector.
     z, grad = given["z1"], got["two_grad"]
     tangent = grad - (grad * z).sum(1, keepdim=True) * z

@@ -1,0 +1,77 @@
+-- Triplet (arXiv 2104.08760) with a narrow ResNet-18 on generated multi-label scenes.
+-- Run:      sslrun recipes/triplet_scenes.lua
+-- Data:     data/scenes, generated when it is missing
+-- Hardware: 2 cores
+-- Expected: not measured yet
+local ssl = require 'ssl'
+local triplet = require 'ssl.triplet'
+
+local cfg = ssl.config {
+  seed = 0,
+  epochs = 40,                -- passes over the pictures
+  batch = 64,                 -- images per step, all processes together; negatives come from a process's part
+  workers = 1,                -- loader threads
+  channels_last = true,       -- faster convolutions
+  data = {
+    root = 'data/scenes',     -- generated here when it is missing
+    train = 2000, val = 500,  -- images to generate
+    size = 64,                -- side of a view in pixels
+    min_scale = 0.3,          -- smallest part of the picture that a view shows
+    blur = 0,                 -- probability; none, as pictures are small
+  },
+  model = { depth = 18, base_channels = 16, hidden = 128, dim = 64 }, -- width inside both heads, of their results
+  momentum = 0.99,            -- of the target network, to 1 along half a cosine
+  loss = {
+    gamma = 2, margin = 100,  -- factor of the pair's distance; the margin never clips
+    ranks = { 2, 10 },        -- of the nearest negatives, whose mean is the deputy; 5,5: the fifth; 1,1: the hardest
+    median = false,           -- true: the median of all negatives, the first version's deputy
+  },
+  random_size = true,         -- a random side for the inputs of each network
+  optim = { lr = 0.001, weight_decay = 1e-6 }, -- Adam, as in simsiam_scenes.lua
+}
+local set = ssl.dataset(cfg, {
+  open = function()
+    if not fs.exists(cfg.data.root) then
+      data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val, workers = cfg.workers })
+    end
+    return data.scenes(cfg.data.root, 'train')
+  end,
+  size = cfg.data.train, few = 12,
+})
+local run = ssl.run(cfg)
+local views = data.triplet_views {
+  size = cfg.data.size, scale = { cfg.data.min_scale, 1 }, blur = { p = cfg.data.blur },
+}
+local loader = data.loader(set, views, {
+  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device,
+  drop_last = #set % cfg.batch < 11, -- the last batch counts, unless it has too few negatives
+})
+
+local model = run:place(triplet.model {
+  encoder = function() return nn.resnet { depth = cfg.model.depth, base_channels = cfg.model.base_channels } end,
+  hidden = cfg.model.hidden, dim = cfg.model.dim,
+})
+local optimizer = optim.Adam(ssl.param_groups(model, { {} }), { lr = cfg.optim.lr, weight_decay = cfg.optim.weight_decay })
+local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader }
+run:attach { model = model, optimizer = optimizer, schedule = schedule }
+
+local momentum = ssl.schedule.cosine { base = cfg.momentum, final = 1, steps = cfg.epochs * #loader }
+for batch in run:batches(loader) do
+  local v1, v2, size = batch[1], batch[2], cfg.data.size
+  local side = { online1 = size, online2 = size, target1 = size, target2 = size }
+  if cfg.random_size and not cfg.dry_run then -- a dry run shows what the largest sides need
+    side = triplet.sizes { seed = cfg.seed, step = run.steps, size = size }
+  end
+  local p1, p2, t1, t2
+  run:autocast(function()
+    p1 = model.predictor(model:embed(triplet.resize(v1, side.online1)))
+    p2 = model.predictor(model:embed(triplet.resize(v2, side.online2)))
+    t2, t1 = model:aim(triplet.resize(v2, side.target2)), model:aim(triplet.resize(v1, side.target1)) -- no gradient
+  end)
+  local l = loss.truncated_triplet(p1:float(), t2:float(), cfg.loss) + loss.truncated_triplet(p2:float(), t1:float(), cfg.loss)
+  run:step(l, run:logs() and ssl.gauges { outputs = p1, pair = t2 })
+  if run.updated then
+    nn.ema_update(model.target, model.online, momentum(run.steps - 1))
+  end
+end
+run:finish()

@@ -1,0 +1,74 @@
+-- WCL (arXiv 2110.04770) with a narrow ResNet-18 on generated multi-label scenes.
+-- Run:      sslrun recipes/wcl_scenes.lua
+-- Data:     data/scenes, generated when it is missing
+-- Hardware: 2 cores, some six minutes
+-- Expected: not measured yet
+-- Then:     sslrun recipes/linear_scenes.lua --recipe=wcl_scenes
+local ssl = require 'ssl'
+local wcl = require 'ssl.wcl'
+
+local cfg = ssl.config {
+  seed = 0,
+  epochs = 50,                -- passes over the training split
+  batch = 64,                 -- images per step
+  workers = 1,                -- loader threads
+  channels_last = true,       -- faster convolutions on a CPU
+  data = {
+    root = 'data/scenes',     -- generated here when it is missing
+    train = 2000, val = 500,  -- images to generate
+    size = 64,                -- side of a view in pixels
+    min_scale = 0.3,          -- smallest part of the picture that a view shows
+    blur = 0,                 -- probability; none, as pictures are small
+  },
+  model = { depth = 18, base_channels = 16, hidden = 128, dim = 64 },
+  temperature = 0.1,
+  graph = {
+    weight = 1,               -- of the graph term beside the instance term
+    key_gradient = false,     -- true: gradient into both sides of its products; the released code has it on one
+  },
+  weak_epochs = 5,            -- epochs with the weaker augmentation, at the start
+  optim = { lr = 0.001, weight_decay = 1e-6 }, -- Adam, as in simsiam_scenes.lua
+}
+local set = ssl.dataset(cfg, {
+  open = function()
+    if not fs.exists(cfg.data.root) then
+      data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val, workers = cfg.workers })
+    end
+    return data.scenes(cfg.data.root, 'train')
+  end,
+  size = cfg.data.train,
+})
+local run = ssl.run(cfg)
+local function loader(weak)
+  local views = data.wcl_views {
+    size = cfg.data.size, weak = weak, scale = { cfg.data.min_scale, 1 }, blur = { p = cfg.data.blur },
+  }
+  return data.loader(set, views, {
+    batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device,
+  })
+end
+local strong, weak = loader(false), loader(true)
+
+local model = run:place(wcl.model {
+  encoder = nn.resnet { depth = cfg.model.depth, base_channels = cfg.model.base_channels },
+  hidden = cfg.model.hidden, dim = cfg.model.dim,
+})
+local optimizer = optim.Adam(model, { lr = cfg.optim.lr, weight_decay = cfg.optim.weight_decay })
+local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #strong }
+run:attach { model = model, optimizer = optimizer, schedule = schedule }
+
+local graph = { temperature = cfg.temperature, key_gradient = cfg.graph.key_gradient }
+for batch in run:batches(function(epoch) return epoch < cfg.weak_epochs and weak or strong end) do
+  local z1, g1, z2, g2
+  run:autocast(function()
+    z1, g1 = model:embed(batch[1])
+    z2, g2 = model:embed(batch[2])
+  end)
+  local labels1, labels2 = loss.neighbour_labels(g1), loss.neighbour_labels(g2)
+  local instance = loss.nt_xent(z1, z2, { temperature = cfg.temperature })
+  local swapped = 0.5 * (loss.supervised_contrastive(g1, g1, labels2, graph) -- each view's labels teach the other view
+    + loss.supervised_contrastive(g2, g2, labels1, graph))
+  run:step(instance + cfg.graph.weight * swapped,
+    run:logs() and ssl.gauges { outputs = z1, pair = z2, components = labels1 })
+end
+run:finish()

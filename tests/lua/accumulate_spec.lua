@@ -1,0 +1,86 @@
+-- run.accumulate: averaged micro-batches equal the large batch, windows survive a resume, schedules count batches.
+local ssl = require 'ssl'
+
+local root
+
+-- Trains a network without batch norm in float64; returns its weights and the run.
+local function train(dir, args)
+  local given = { '--run.dir=' .. dir, '--run.tensorboard=false', '--run.preview=0' }
+  for _, arg in ipairs(args) do
+    given[#given + 1] = arg
+  end
+  local cfg = ssl.config({ seed = 5, epochs = 2, batch = 8 }, { args = given, source = '/none.lua' })
+  local real_print = print
+  _G.print = function() end -- luacheck: ignore 122 121
+  local run = ssl.run(cfg)
+  local views = data.simsiam_views { size = 16 }
+  local loader = data.loader(data.scenes(root, 'train'), views, { batch = cfg.batch, workers = 1, seed = cfg.seed })
+  local model = nn.sequential { nn.Conv2d(3, 6, 3, { stride = 2 }), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(6, 4) }
+  model:to 'float64'
+  local rates, moved = {}, {}
+  run:attach {
+    model = model, optimizer = optim.SGD(model, { lr = 0.5, momentum = 0.9, weight_decay = 1e-3 }),
+    schedule = function(step)
+      rates[#rates + 1] = step
+      return 0.5
+    end,
+  }
+  for batch in run:batches(loader) do
+    run:step(loss.negative_cosine(model(batch[1]:double()), model(batch[2]:double()):detach()))
+    moved[#moved + 1] = run.updated
+  end
+  run:finish()
+  loader:release()
+  _G.print = real_print -- luacheck: ignore 122 121
+  return model:state_dict(), run, rates, moved
+end
+
+local function largest_difference(a, b)
+  local largest = 0
+  for name, tensor in pairs(a) do
+    largest = math.max(largest, (tensor - b[name]):abs():max():item())
+  end
+  return largest
+end
+
+describe('run.accumulate', function()
+  local folder
+
+  setup(function()
+    root = os.tmpname()
+    os.remove(root)
+    data.scenes.generate(root, { train = 32, val = 4, size = 32, seed = 1, workers = 1 })
+  end)
+  before_each(function()
+    folder = os.tmpname()
+    os.remove(folder)
+  end)
+  after_each(function() os.execute('rm -rf ' .. folder) end)
+  teardown(function() os.execute('rm -rf ' .. root) end)
+
+  it('gives the weights of the large batch', function()
+    local large = train(folder .. '/large', {})
+    local small, run, steps, moved = train(folder .. '/small', { '--batch=2', '--run.accumulate=4' })
+    assert.equal(32, run.steps)
+    assert.near(0, largest_difference(large, small), 1e-12) -- float64 sums in another order
+    assert.is_true(largest_difference(large, (train(folder .. '/other', { '--batch=2' }))) > 1e-3)
+    assert.equal(31, steps[#steps])
+    assert.same({ false, false, false, true }, { moved[1], moved[2], moved[3], moved[4] })
+  end)
+
+  it('goes on within a window', function()
+    local whole = train(folder .. '/whole', { '--batch=2', '--run.accumulate=4' })
+    local dir = folder .. '/parts'
+    train(dir, { '--batch=2', '--run.accumulate=4', '--run.steps=6' })
+    assert.is_true(torch.is_tensor(checkpoint.load(dir .. '/checkpoints/last.pt').gradients['0.weight']))
+    local rest = train(dir, { '--batch=2', '--run.accumulate=4', '--resume=auto' })
+    assert.equal(0, largest_difference(whole, rest))
+    assert.is_nil(checkpoint.load(dir .. '/checkpoints/last.pt').gradients)
+  end)
+
+  it('wants a whole number', function()
+    local ok, message = pcall(train, folder .. '/x', { '--run.accumulate=1.5' })
+    assert.is_false(ok)
+    assert.truthy(tostring(message):find("expected a whole number from 1 for 'run.accumulate', got 1.5", 1, true))
+  end)
+end)
