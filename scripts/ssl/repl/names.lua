@@ -27,10 +27,15 @@ function names.is_method(operator)
   return false
 end
 
+-- Private names are shown to those who type their underscore.
+local function begins(name, prefix)
+  return name:sub(1, #prefix) == prefix and (name:sub(1, 1) ~= '_' or prefix:sub(1, 1) == '_')
+end
+
 local function add_keys(found, value, prefix)
   if type(value) ~= 'table' then return end
   for key in pairs(value) do
-    if type(key) == 'string' and key:match '^[%a_][%w_]*$' and key:sub(1, #prefix) == prefix then found[key] = true end
+    if type(key) == 'string' and key:match '^[%a_][%w_]*$' and begins(key, prefix) then found[key] = true end
   end
 end
 
@@ -49,8 +54,7 @@ function names.members(value, prefix)
   local is_tensor = type(value) == 'userdata' and type(meta) == 'table' and rawget(meta, '__name') == 'Tensor'
   if is_torch(value) or is_tensor then
     for _, operator in ipairs(names.operators()) do
-      local fits = operator:sub(1, #prefix) == prefix and (operator:sub(1, 1) ~= '_' or prefix:sub(1, 1) == '_')
-      if fits and (not is_tensor or names.is_method(operator)) then found[operator] = true end
+      if begins(operator, prefix) and (not is_tensor or names.is_method(operator)) then found[operator] = true end
     end
   end
   if is_tensor then
