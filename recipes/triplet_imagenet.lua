@@ -67,7 +67,7 @@ for batch in run:batches(loader) do
     t2, t1 = model:aim(triplet.resize(v2, side.target2)), model:aim(triplet.resize(v1, side.target1)) -- no gradient
   end)
   local l = loss.truncated_triplet(p1:float(), t2:float(), cfg.loss) + loss.truncated_triplet(p2:float(), t1:float(), cfg.loss)
-  run:step(l, run:logs() and ssl.gauges { outputs = p1, pair = t2 })
+  run:step(l, run:logs() and ssl.gauges { outputs = t1, pair = t2 })
   if run.updated then
     nn.ema_update(model.target, model.online, momentum(run.steps - 1))
   end

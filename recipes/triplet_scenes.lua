@@ -20,13 +20,13 @@ local cfg = ssl.config {
     blur = 0,                 -- probability; none, as pictures are small
   },
   model = { depth = 18, base_channels = 16, hidden = 128, dim = 64 }, -- width inside both heads, of their results
-  momentum = 0.99,            -- of the target network, to 1 along half a cosine
+  momentum = 0.9,             -- of the target network, to 1 along half a cosine; 0.99 in long runs
   loss = {
     gamma = 2, margin = 100,  -- factor of the pair's distance; the margin never clips
     ranks = { 2, 10 },        -- of the nearest negatives, whose mean is the deputy; 5,5: the fifth; 1,1: the hardest
     median = false,           -- true: the median of all negatives, the first version's deputy
   },
-  random_size = true,         -- a random side for the inputs of each network
+  random_size = false,        -- a random side for the inputs of each network; pictures are small here
   optim = { lr = 0.001, weight_decay = 1e-6 }, -- Adam, as in simsiam_scenes.lua
 }
 local set = ssl.dataset(cfg, {
@@ -69,7 +69,7 @@ for batch in run:batches(loader) do
     t2, t1 = model:aim(triplet.resize(v2, side.target2)), model:aim(triplet.resize(v1, side.target1)) -- no gradient
   end)
   local l = loss.truncated_triplet(p1:float(), t2:float(), cfg.loss) + loss.truncated_triplet(p2:float(), t1:float(), cfg.loss)
-  run:step(l, run:logs() and ssl.gauges { outputs = p1, pair = t2 })
+  run:step(l, run:logs() and ssl.gauges { outputs = t1, pair = t2 })
   if run.updated then
     nn.ema_update(model.target, model.online, momentum(run.steps - 1))
   end
