@@ -148,39 +148,49 @@ SSLRUN_INLINE Floats luma(Floats r, Floats g, Floats b) {
   return whole_part(fused(b, all_floats(0.114f), fused(g, all_floats(0.587f), r * all_floats(0.2989f))));
 }
 
-// RGB -> HSV -> shifted hue -> RGB, each operation in torchvision's order and precision.
-SSLRUN_INLINE void shift_hue(Floats& red, Floats& green, Floats& blue, float shift) {
-  const Floats zero = all_floats(0), one = all_floats(1);
-  const float kScale = float(1.0 / 255.0), kSixth = float(1.0 / 6.0), kBytes = float(256.0 - 1e-3);
-  Floats r = red * kScale, g = green * kScale, b = blue * kScale;
-  Floats v = most(r, most(g, b)), range = v - least(r, least(g, b));
-  auto grey = range == zero;
-  Floats s = range / (grey ? one : v);
-  Reciprocal divisor(grey ? one : range);
-  // Red largest: bc - gc, green: rc + 2 - bc, blue: gc + 4 - rc, where xc = (v - x) / range.
-  auto from_red = v == r, from_green = v == g;
-  Floats added = divisor.quotient(v - (from_red ? b : from_green ? r : g));
-  Floats taken = divisor.quotient(v - (from_red ? g : from_green ? b : r));
-  Floats h = added + (from_red ? zero : from_green ? all_floats(2) : all_floats(4)) - taken;
-  h = h * kSixth + one;
-  h = h >= one ? h - one : h;
-  h = h + shift;
-  h = h < zero ? h + one : h;
-  h = h >= one ? h - one : h;
-  Floats turned = h * 6.0f, sextant = whole_part(turned);
-  Floats f = turned - sextant, sxf = s * f, pale = one - s;
-  Floats q = (one - sxf) * v, t = (sxf + pale) * v, p = pale * v;
-  // By sextant: red v q p p t v, green t v v q p p, blue p p t v v q.
-  auto from1 = sextant >= 1, from2 = sextant >= 2, from3 = sextant >= 3, from4 = sextant >= 4, from5 = sextant >= 5;
-  red = whole_part((from3 ? (from5 ? v : from4 ? t : p) : (from2 ? p : from1 ? q : v)) * kBytes);
-  green = whole_part((from3 ? (from4 ? p : q) : (from1 ? v : t)) * kBytes);
-  blue = whole_part((from3 ? (from5 ? q : v) : (from2 ? t : p)) * kBytes);
-}
-
 // Pixels of one vector of bytes: four vectors of floats per channel, in the order in which bytes unpack.
 struct Pixels {
   Floats red[4], green[4], blue[4];
 };
+
+// RGB -> HSV -> shifted hue -> RGB, each operation in torchvision's order and precision. In stages over the four
+// vectors: one after the other, their chains of dependent operations would leave the processor waiting.
+SSLRUN_INLINE void shift_hue(Pixels& pixels, float shift) {
+  const Floats zero = all_floats(0), one = all_floats(1);
+  const float kScale = float(1.0 / 255.0), kSixth = float(1.0 / 6.0), kBytes = float(256.0 - 1e-3);
+  Floats values[4], saturations[4], hues[4];
+  for (int i = 0; i < 4; i++) {
+    Floats r = pixels.red[i] * kScale, g = pixels.green[i] * kScale, b = pixels.blue[i] * kScale;
+    Floats v = most(r, most(g, b)), range = v - least(r, least(g, b));
+    auto grey = range == zero;
+    values[i] = v;
+    saturations[i] = range / (grey ? one : v);
+    Reciprocal divisor(grey ? one : range);
+    // Red largest: bc - gc, green: rc + 2 - bc, blue: gc + 4 - rc, where xc = (v - x) / range.
+    auto from_red = v == r, from_green = v == g;
+    Floats added = divisor.quotient(v - (from_red ? b : from_green ? r : g));
+    Floats taken = divisor.quotient(v - (from_red ? g : from_green ? b : r));
+    hues[i] = added + (from_red ? zero : from_green ? all_floats(2) : all_floats(4)) - taken;
+  }
+  for (Floats& h : hues) {
+    h = h * kSixth + one;
+    h = h >= one ? h - one : h;
+    h = h + shift;
+    h = h < zero ? h + one : h;
+    h = h >= one ? h - one : h;
+    h = h * 6.0f;
+  }
+  for (int i = 0; i < 4; i++) {
+    Floats v = values[i], s = saturations[i], sextant = whole_part(hues[i]);
+    Floats f = hues[i] - sextant, sxf = s * f, pale = one - s;
+    Floats q = (one - sxf) * v, t = (sxf + pale) * v, p = pale * v;
+    // By sextant: red v q p p t v, green t v v q p p, blue p p t v v q.
+    auto from1 = sextant >= 1, from2 = sextant >= 2, from3 = sextant >= 3, from4 = sextant >= 4, from5 = sextant >= 5;
+    pixels.red[i] = whole_part((from3 ? (from5 ? v : from4 ? t : p) : (from2 ? p : from1 ? q : v)) * kBytes);
+    pixels.green[i] = whole_part((from3 ? (from4 ? p : q) : (from1 ? v : t)) * kBytes);
+    pixels.blue[i] = whole_part((from3 ? (from5 ? q : v) : (from2 ? t : p)) * kBytes);
+  }
+}
 
 SSLRUN_INLINE void load(const uint8_t* from, Floats* to) {
   const Bytes zero = zero_bytes(), bytes = load_bytes(from), low = low_8(bytes, zero), high = high_8(bytes, zero);
@@ -198,25 +208,21 @@ SSLRUN_INLINE void blend(Floats& channel, float own, Floats other, float share) 
 }
 
 SSLRUN_INLINE void apply_step(JitterStep step, const ColourSteps& plan, Pixels& pixels) {
+  if (step == JitterStep::kHue) return shift_hue(pixels, plan.hue);
   for (int i = 0; i < 4; i++) {
     Floats &red = pixels.red[i], &green = pixels.green[i], &blue = pixels.blue[i];
     if (step == JitterStep::kBrightness) {
       red = truncate(red * plan.brightness);
       green = truncate(green * plan.brightness);
       blue = truncate(blue * plan.brightness);
-    } else if (step == JitterStep::kContrast) {
-      const Floats mean = all_floats(plan.mean);
-      blend(red, plan.contrast, mean, plan.mean_share);
-      blend(green, plan.contrast, mean, plan.mean_share);
-      blend(blue, plan.contrast, mean, plan.mean_share);
-    } else if (step == JitterStep::kSaturation) {
-      Floats grey = luma(red, green, blue);
-      blend(red, plan.saturation, grey, plan.grey_share);
-      blend(green, plan.saturation, grey, plan.grey_share);
-      blend(blue, plan.saturation, grey, plan.grey_share);
-    } else {
-      shift_hue(red, green, blue, plan.hue);
+      continue;
     }
+    bool contrast = step == JitterStep::kContrast;
+    Floats other = contrast ? all_floats(plan.mean) : luma(red, green, blue);
+    float own = contrast ? plan.contrast : plan.saturation, share = contrast ? plan.mean_share : plan.grey_share;
+    blend(red, own, other, share);
+    blend(green, own, other, share);
+    blend(blue, own, other, share);
   }
 }
 
