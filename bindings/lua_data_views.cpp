@@ -32,10 +32,15 @@ static int count(lua_State* L) {
 
 static int to_string(lua_State* L) {
   auto& plan = *check_object<ViewPlan>(L, 1, "data.views");
+  std::vector<std::pair<int, int>> parts;  // count, size; neighbours of one size together
+  for (const auto& group : plan.groups) {
+    if (parts.empty() || parts.back().second != group.size) parts.emplace_back(0, group.size);
+    parts.back().first += group.count;
+  }
   std::string text = "Views(";
-  for (const auto& group : plan.groups)
-    text += (text.back() == '(' ? "" : ", ") + std::to_string(group.count) + " of " + std::to_string(group.size) + "x" +
-            std::to_string(group.size);
+  for (auto [count, size] : parts)
+    text += (text.back() == '(' ? "" : ", ") + std::to_string(count) + " of " + std::to_string(size) + "x" +
+            std::to_string(size);
   push_string(L, text + ")");
   return 1;
 }

@@ -79,7 +79,8 @@ static Box scaled_box(Box box, int eighths) {
   return {x, y, end(int64_t{box.x} + box.width) - x, end(int64_t{box.y} + box.height) - y};
 }
 
-void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, int eighths, Part& into) {
+static void decode_part(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, int eighths, bool exact,
+                        Part& into) {
   if (region.x < 0 || region.y < 0 || region.width <= 0 || region.height <= 0 || region.width > info.width - region.x ||
       region.height > info.height - region.y)
     throw Error("image.decode", "region lies outside the picture");
@@ -90,7 +91,7 @@ void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, i
   Box box = scaled_box(stored_box(region, info.turned, width, height), into.eighths);
   Image& stored = info.turned == 1 ? into.image : into.stored;
   if (jpeg)
-    decode_jpeg(bytes, box, into.eighths, stored);
+    decode_jpeg(bytes, box, into.eighths, exact || info.turned != 1, stored);
   else
     decode_other(bytes, info, box, stored);
   // A mirrored side counts from the other end, where a scaled picture may hold a part of a pixel.
@@ -100,10 +101,14 @@ void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, i
   if (info.turned != 1) turn(stored, info.turned, into.image);
 }
 
+void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, int eighths, Part& into) {
+  decode_part(bytes, info, region, eighths, false, into);
+}
+
 void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, Image& into) {
   Part part;
   std::swap(part.image, into);
-  decode(bytes, info, region, 8, part);
+  decode_part(bytes, info, region, 8, true, part);
   std::swap(part.image, into);
 }
 

@@ -35,7 +35,7 @@ struct ImageInfo {
 // options.max_pixels. The message does not name the file: the caller knows its path.
 ImageInfo read_info(std::span<const uint8_t> bytes, const DecodeOptions& options = {});
 
-// A decoded part of a picture, eighths / 8 of its full size.
+// A decoded part of a picture, eighths / 8 of its full size; it may be wider than what was asked for.
 struct Part {
   Image image;
   int eighths = 8;

@@ -152,7 +152,7 @@ JpegHeader read_jpeg_header(std::span<const uint8_t> bytes) {
   return {int(reader.info.image_width), int(reader.info.image_height), reader.info.num_components};
 }
 
-void decode_jpeg(std::span<const uint8_t> bytes, Box region, int eighths, Image& into) {
+void decode_jpeg(std::span<const uint8_t> bytes, Box& region, int eighths, bool exact, Image& into) {
   Reader reader;
   auto check = [&](bool done) {
     if (!done) throw Error("image.decode", reader.failure.message);
@@ -166,9 +166,11 @@ void decode_jpeg(std::span<const uint8_t> bytes, Box region, int eighths, Image&
   Box wide = widen(region, info);
   JDIMENSION first = 0, width = 0;
   check(narrow(reader, wide, &first, &width));
-  into.width = region.width;
-  into.height = region.height;
-  into.pixels.resize(size_t(region.width) * size_t(region.height) * 3);
+  if (!exact && info.output_components == 3) {
+    region.x = int(first);
+    region.width = int(info.output_width);
+  }
+  into.reshape(region.width, region.height);
   reader.rows.resize(size_t(info.output_width) * size_t(info.output_components) * kRowsAtOnce);
   check(read_rows(reader, wide, region, int(first), into.pixels.data()));
 }

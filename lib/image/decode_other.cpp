@@ -57,10 +57,8 @@ static void cut(Pixel* loaded, int width, int height, const ImageInfo& info, Box
   if (int64_t{width} * height != int64_t{info.width} * info.height || region.x + region.width > width ||
       region.y + region.height > height)
     throw Error("image.decode", "the picture's size differs from its header's");
-  into.width = region.width;
-  into.height = region.height;
+  into.reshape(region.width, region.height);
   size_t row_bytes = size_t(region.width) * 3;
-  into.pixels.resize(row_bytes * size_t(region.height));
   for (int y = 0; y < region.height; y++)
     copy(pixels.get() + (size_t(region.y + y) * size_t(width) + size_t(region.x)) * 3, row_bytes,
          into.pixels.data() + size_t(y) * row_bytes);

@@ -54,7 +54,7 @@ static bool compress(const Image& image, int quality, EncodeFailure& failure, un
 }
 
 std::string encode_jpeg(const Image& image, int quality) {
-  if (image.width <= 0 || image.height <= 0 || image.pixels.size() != size_t(image.width) * size_t(image.height) * 3)
+  if (image.width <= 0 || image.height <= 0 || image.pixels.size() < image.bytes())
     throw Error("image.encode_jpeg", "expected width * height * 3 bytes of pixels, got " +
                                          std::to_string(image.pixels.size()) + " for " + std::to_string(image.width) +
                                          "x" + std::to_string(image.height));

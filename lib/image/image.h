@@ -9,7 +9,15 @@ namespace sslrun {
 // Interleaved RGB, 8 bits a channel, rows from top to bottom: pixels[(y * width + x) * 3 + channel].
 struct Image {
   int width = 0, height = 0;
-  std::vector<uint8_t> pixels;
+  std::vector<uint8_t> pixels;  // may be longer
+
+  size_t bytes() const { return size_t(width) * size_t(height) * 3; }
+  // Pixels are anything afterwards. Memory never shrinks: growing again would fill it with zeros.
+  void reshape(int new_width, int new_height) {
+    width = new_width;
+    height = new_height;
+    if (pixels.size() < bytes()) pixels.resize(bytes());
+  }
 };
 
 // A rectangle in pixels; (x, y) is its top left corner.

@@ -21,7 +21,9 @@ JpegHeader read_jpeg_header(std::span<const uint8_t> bytes);
 // rounded up; 8 is the full picture, 4, 2 and 1 are allowed. Greyscale, CMYK and YCCK become RGB as Pillow's
 // convert("RGB") makes them. Full-precision IDCT and fancy upsampling; the rows and columns round the region are
 // decoded too where chroma upsampling needs them, so the result equals a crop of the full decode. A file of more than
-// 500 scans is refused: each costs as much as a picture, in a few bytes. Throws Error("image.decode").
-void decode_jpeg(std::span<const uint8_t> bytes, Box region, int eighths, Image& into);
+// 500 scans is refused: each costs as much as a picture, in a few bytes. Throws Error("image.decode"). Unless `exact`,
+// columns beside the region that are decoded anyway may stay (their values are not those of the full decode), which
+// saves copying; `region` then tells what `into` holds.
+void decode_jpeg(std::span<const uint8_t> bytes, Box& region, int eighths, bool exact, Image& into);
 
 }  // namespace sslrun

@@ -87,9 +87,7 @@ Box stored_box(Box shown, int orientation, int width, int height) {
 
 void turn(const Image& stored, int orientation, Image& into) {
   bool sideways = is_sideways(orientation);
-  into.width = sideways ? stored.height : stored.width;
-  into.height = sideways ? stored.width : stored.height;
-  into.pixels.resize(stored.pixels.size());
+  into.reshape(sideways ? stored.height : stored.width, sideways ? stored.width : stored.height);
   auto row_bytes = ptrdiff_t(stored.width) * 3;
   // Steps through the stored picture for one pixel to the right and one down in the shown one.
   ptrdiff_t step_x = mirrors_x(orientation) ? -3 : 3, step_y = mirrors_y(orientation) ? -row_bytes : row_bytes;

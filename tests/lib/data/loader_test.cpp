@@ -111,6 +111,15 @@ TEST_CASE("stages account for the time of the work, bytes and pixels for the fil
   CHECK(stats.pixels == pixels);
 }
 
+// The bounds are for plain builds: sanitizers keep freed memory.
+#ifdef __SANITIZE_ADDRESS__
+#define SSLRUN_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SSLRUN_SANITIZED 1
+#endif
+#endif
+#ifndef SSLRUN_SANITIZED
 static double resident_megabytes() {
   std::ifstream status("/proc/self/statm");
   double total = 0, resident = 0;
@@ -118,15 +127,6 @@ static double resident_megabytes() {
   return resident * 4096 / 1e6;
 }
 
-// The bounds are for plain builds: sanitizers keep freed memory.
-#ifdef __SANITIZE_ADDRESS__
-#define SSLRUN_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SSLRUN_SANITIZED 1
-#endif
-#endif
-#ifndef SSLRUN_SANITIZED
 TEST_CASE("resident size stays flat over 100 epochs") {
   TemporaryFolder folder;
   auto set = pictures(folder, 24);
