@@ -10,6 +10,7 @@
 namespace sslrun {
 
 static constexpr const char* kOp = "data.loader";
+static constexpr size_t kNamed = 100;  // unreadable files that are told one by one
 
 static double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -174,9 +175,11 @@ bool Loader::try_load(const Task& task, int64_t sample, Pick wanted, SampleScrat
     return true;
   } catch (const Error& error) {
     std::lock_guard lock(mutex_);
-    if (unreadable_.insert(sample).second)
-      std::fprintf(stderr, "warning: data.loader: %s '%s': %s\n", first ? "replaced" : "passed over", path.c_str(),
-                   reason_of(error).c_str());
+    if (!unreadable_.insert(sample).second || unreadable_.size() > kNamed) return false;
+    std::fprintf(stderr, "warning: data.loader: %s '%s': %s\n", first ? "replaced" : "passed over", path.c_str(),
+                 reason_of(error).c_str());
+    if (unreadable_.size() == kNamed)
+      std::fprintf(stderr, "warning: data.loader: further unreadable files are counted only; sslrun scan lists all\n");
   } catch (const std::exception& error) {
     throw Error(kOp, "'" + path + "': " + error.what());
   }
