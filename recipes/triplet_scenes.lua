@@ -2,7 +2,7 @@
 -- Run:      sslrun recipes/triplet_scenes.lua
 -- Data:     data/scenes, generated when it is missing
 -- Hardware: 2 cores
--- Expected: not measured yet
+-- Expected: linear-probe mAP 34.7 against 13.8 for random weights (docs/results/methods_scenes.txt)
 local ssl = require 'ssl'
 local triplet = require 'ssl.triplet'
 

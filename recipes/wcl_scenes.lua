@@ -2,7 +2,7 @@
 -- Run:      sslrun recipes/wcl_scenes.lua
 -- Data:     data/scenes, generated when it is missing
 -- Hardware: 2 cores, some six minutes
--- Expected: not measured yet
+-- Expected: linear-probe mAP 27.9 against 13.8 for random weights (docs/results/methods_scenes.txt)
 -- Then:     sslrun recipes/linear_scenes.lua --recipe=wcl_scenes
 local ssl = require 'ssl'
 local wcl = require 'ssl.wcl'
