@@ -1,14 +1,15 @@
 -- ssl.gauges: numbers that show whether a network's outputs still tell pictures apart, or have collapsed.
+local unit = require 'ssl.unit'
+
 local gauges = {}
 
 -- Rows of length 1, [N, D] float, without gradient.
-local function unit(op, name, x)
+local function rows_of(op, name, x)
   if not torch.is_tensor(x) or x:dim() ~= 2 or x:size(0) < 2 then
     error(("[%s] expected a Tensor [N, D] of two rows or more for '%s', got %s"):format(
       op, name, torch.is_tensor(x) and '[' .. table.concat(x.shape, ', ') .. ']' or type(x)), 3)
   end
-  x = x:detach():float()
-  return x:div(x:norm(2, { 1 }, true):clamp(1e-12))
+  return unit(x:detach():float())
 end
 
 -- Deviation per channel, averaged, in units of what rows spread evenly over the sphere have.
@@ -45,12 +46,12 @@ function gauges.of(given)
     end
   end
   local result = {}
-  local z = given.outputs and unit(op, 'outputs', given.outputs)
+  local z = given.outputs and rows_of(op, 'outputs', given.outputs)
   if z then
     result.spread, result.rank = spread(z), effective_rank(z)
   end
   if given.pair then
-    local other = unit(op, 'pair', given.pair)
+    local other = rows_of(op, 'pair', given.pair)
     if not z or z:size(0) ~= other:size(0) or z:size(1) ~= other:size(1) then
       error(("[%s] expected 'outputs' and 'pair' of one shape, got %s and [%s]"):format(op,
         z and '[' .. table.concat(z.shape, ', ') .. ']' or 'nil', table.concat(other.shape, ', ')), 2)
@@ -61,7 +62,7 @@ function gauges.of(given)
     result.negative = z:sum({ 0 }):dot(other:sum({ 0 })):sub(positive):div(n * (n - 1))
   end
   if given.scores then
-    local scores = unit(op, 'scores', given.scores)
+    local scores = rows_of(op, 'scores', given.scores)
     local count = scores:size(1)
     local used = torch.zeros({ count }, { device = scores.device }):index_fill(0, scores:argmax(1), 1):sum():item()
     result.used_prototypes, result.dead_prototypes = used, 1 - used / count
