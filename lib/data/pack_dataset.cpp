@@ -3,13 +3,11 @@
 
 #include <ATen/ATen.h>
 
-#include <atomic>
 #include <optional>
-#include <thread>
 #include <unordered_set>
 
 #include "lib/core/error.h"
-#include "lib/core/interrupt.h"
+#include "lib/core/run_on_threads.h"
 #include "lib/data/pack_annotations.h"
 #include "lib/data/pack_writer.h"
 #include "lib/data/sample.h"
@@ -109,25 +107,8 @@ static void join_labels(const Dataset& dataset, const std::vector<int64_t>& samp
 static std::vector<Made> make_block(const Dataset& dataset, std::span<const int64_t> samples,
                                     const PackOptions& options) {
   std::vector<Made> block(samples.size());
-  std::atomic<size_t> next{0};
-  std::mutex mutex;
-  std::exception_ptr problem;
-  auto work = [&] {
-    try {
-      for (size_t i = next++; i < block.size(); i = next++) {
-        check_interrupt();
-        block[i] = make(dataset, samples[i], options);
-      }
-    } catch (...) {
-      std::lock_guard lock(mutex);
-      problem = std::current_exception();
-    }
-  };
-  std::vector<std::thread> threads;
-  for (int t = 1; t < options.workers; t++) threads.emplace_back(work);
-  work();
-  for (auto& thread : threads) thread.join();
-  if (problem) std::rethrow_exception(problem);
+  run_on_threads(options.workers, int64_t(block.size()),
+                 [&] { return [&](int64_t i) { block[size_t(i)] = make(dataset, samples[size_t(i)], options); }; });
   return block;
 }
 

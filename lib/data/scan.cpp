@@ -1,31 +1,13 @@
-// Threads take the next file from a counter; the caller only waits and watches for Ctrl-C.
+// Every file is read and decoded in full.
 #include "lib/data/scan.h"
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
-#include <thread>
 
 #include "lib/core/atomic_file.h"
-#include "lib/core/interrupt.h"
+#include "lib/core/run_on_threads.h"
 
 namespace sslrun {
-
-namespace {
-struct Scan {
-  const FileList& files;
-  const DecodeOptions& options;
-  std::atomic<int64_t> next{0};
-  std::atomic<bool> stop{false};
-  std::mutex mutex;  // guards what follows
-  std::condition_variable ended;
-  int running = 0;
-  std::vector<std::pair<int64_t, std::string>> bad;
-};
-}  // namespace
 
 static std::optional<std::string> problem_of(const std::string& path, const DecodeOptions& options) {
   try {
@@ -37,34 +19,20 @@ static std::optional<std::string> problem_of(const std::string& path, const Deco
   return std::nullopt;
 }
 
-static void work(Scan& scan) {
-  for (;;) {
-    int64_t i = scan.next++;
-    if (i >= scan.files.size() || scan.stop) break;
-    if (auto problem = problem_of(scan.files.path(i), scan.options)) {
-      std::lock_guard lock(scan.mutex);
-      scan.bad.emplace_back(i, *problem);
-    }
-  }
-  std::lock_guard lock(scan.mutex);
-  scan.running--;
-  scan.ended.notify_all();
-}
-
 std::vector<BadFile> scan(const FileList& files, int workers, const DecodeOptions& options) {
-  Scan scan{.files = files, .options = options, .running = workers};
-  std::vector<std::jthread> threads;
-  for (int i = 0; i < workers; i++) threads.emplace_back([&scan] { work(scan); });
-  {
-    std::unique_lock lock(scan.mutex);
-    while (!scan.ended.wait_for(lock, std::chrono::milliseconds(50), [&] { return scan.running == 0; }))
-      if (interrupted()) scan.stop = true;
-  }
-  threads.clear();
-  check_interrupt();
-  std::sort(scan.bad.begin(), scan.bad.end());
+  std::mutex mutex;
+  std::vector<std::pair<int64_t, std::string>> found;
+  run_on_threads(workers, files.size(), [&] {
+    return [&](int64_t i) {
+      auto problem = problem_of(files.path(i), options);
+      if (!problem) return;
+      std::lock_guard lock(mutex);
+      found.emplace_back(i, *problem);
+    };
+  });
+  std::sort(found.begin(), found.end());
   std::vector<BadFile> bad;
-  for (auto& [index, reason] : scan.bad) bad.push_back({files.path(index), reason});
+  for (auto& [index, reason] : found) bad.push_back({files.path(index), reason});
   return bad;
 }
 

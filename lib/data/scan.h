@@ -12,7 +12,7 @@ struct BadFile {
 };
 
 // Decodes every file in full on `workers` threads; the bad ones in the order of the list. Throws Interrupted within
-// about 50 ms and the time of one picture per thread.
+// the time of one picture.
 std::vector<BadFile> scan(const FileList& files, int workers, const DecodeOptions& options);
 
 }  // namespace sslrun

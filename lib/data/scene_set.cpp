@@ -5,16 +5,13 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <chrono>
 #include <fstream>
-#include <mutex>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
-#include "lib/core/interrupt.h"
+#include "lib/core/run_on_threads.h"
 #include "lib/data/scene_annotations.h"
 #include "lib/data/scene_render.h"
 #include "lib/image/jpeg.h"
@@ -104,34 +101,18 @@ static std::vector<SceneRecord> write_pictures(const fs::path& root, const std::
   fs::path images = root / "images" / split, voc = root / "VOCdevkit" / "VOC2012";
   fs::create_directories(images);
   std::vector<SceneRecord> records(static_cast<size_t>(count));
-  std::atomic<int64_t> next{0};
-  std::mutex mutex;
-  std::exception_ptr problem;
-  auto work = [&] {
-    SceneScratch scratch;
-    try {
-      for (int64_t i = next++; i < count; i = next++) {
-        check_interrupt();
-        Scene scene = draw_scene(options.seed, number, uint64_t(i), options.size);
-        SceneRecord& record = records[size_t(i)];
-        record.id = first_id + i;
-        std::string stem = scene_file_stem(record.id);
-        write_file(images / (stem + ".jpg"), encode_jpeg(render_scene(scene, scratch), options.quality));
-        fs::create_hard_link(images / (stem + ".jpg"), voc / "JPEGImages" / (stem + ".jpg"));
-        record.objects = std::move(scene.objects);
-        write_file(voc / "Annotations" / (stem + ".xml"), voc_xml(record, options.size));
-      }
-    } catch (...) {
-      std::lock_guard lock(mutex);
-      if (!problem) problem = std::current_exception();
-      next = count;
-    }
-  };
-  std::vector<std::thread> threads;
-  for (int t = 1; t < options.workers; t++) threads.emplace_back(work);
-  work();
-  for (auto& thread : threads) thread.join();
-  if (problem) std::rethrow_exception(problem);
+  run_on_threads(options.workers, count, [&] {
+    return [&, scratch = SceneScratch()](int64_t i) mutable {
+      Scene scene = draw_scene(options.seed, number, uint64_t(i), options.size);
+      SceneRecord& record = records[size_t(i)];
+      record.id = first_id + i;
+      std::string stem = scene_file_stem(record.id);
+      write_file(images / (stem + ".jpg"), encode_jpeg(render_scene(scene, scratch), options.quality));
+      fs::create_hard_link(images / (stem + ".jpg"), voc / "JPEGImages" / (stem + ".jpg"));
+      record.objects = std::move(scene.objects);
+      write_file(voc / "Annotations" / (stem + ".xml"), voc_xml(record, options.size));
+    };
+  });
   return records;
 }
 
