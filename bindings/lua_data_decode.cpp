@@ -27,7 +27,7 @@ static auto with_file(lua_State* L, const char* op, Use use) {
   options.finish();
   std::string bytes = read_file(op, path);
   try {
-    return use(std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()), decode);
+    return use(byte_span(bytes), decode);
   } catch (const Error& error) {
     throw Error(op, "'" + path + "': " + reason_of(error));
   }

@@ -1,7 +1,10 @@
 // Writing a file so that a reader sees either the old or the whole new content, even after a crash or on a full disk.
 #pragma once
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace sslrun {
@@ -27,5 +30,10 @@ class AtomicFile {
 
 // The whole content of a file; throws Error(op, ...) naming the path.
 std::string read_file(std::string_view op, const std::filesystem::path& path);
+
+// The same memory as bytes.
+inline std::span<const uint8_t> byte_span(std::string_view text) {
+  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
+}
 
 }  // namespace sslrun

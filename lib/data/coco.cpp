@@ -35,7 +35,7 @@ struct CocoObjects {
     auto [width, height] = sizes[size_t(i)];
     if (width > 0 && height > 0) return {width, height};
     std::string bytes = read_file("data.coco", files.path(i));
-    ImageInfo info = read_info({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
+    ImageInfo info = read_info(byte_span(bytes));
     return {info.width, info.height};
   }
 };
@@ -121,7 +121,7 @@ Dataset coco(const fs::path& image_dir, const fs::path& json, bool drop_empty) {
     set->sizes.emplace_back(image.width, image.height);
   }
   if (dataset.size() == 0) throw Error(op, "'" + json.string() + "' lists no images");
-  require_first_file(dataset, json);
+  require_pictures(dataset, json);
   dataset.targets = at::zeros({dataset.size(), int64_t(dataset.classes.size())}, at::kFloat);
   auto targets = dataset.targets.accessor<float, 2>();
   for (auto& annotation : found.annotations) {

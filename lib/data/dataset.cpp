@@ -25,7 +25,8 @@ void Dataset::read(int64_t i, std::string& into) const {
     into = read_file("data.loader", files.path(i));
 }
 
-void require_first_file(const Dataset& dataset, const std::filesystem::path& source) {
+void require_pictures(const Dataset& dataset, const std::filesystem::path& source) {
+  if (dataset.size() == 0) throw Error(dataset.op, "'" + source.string() + "' lists no pictures");
   if (std::string first = dataset.files.path(0); !std::filesystem::exists(first))
     throw Error(dataset.op, "'" + source.string() + "' lists a picture that does not exist: '" + first + "'");
 }

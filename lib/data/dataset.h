@@ -120,8 +120,9 @@ Dataset concat(std::vector<std::shared_ptr<const Dataset>> sets);
 // Pictures in memory: uint8 [N, 3, H, W], [N, 1, H, W] or [N, H, W].
 Dataset tensor_pictures(at::Tensor pictures, at::Tensor targets, std::vector<std::string> classes);
 
-// Throws when sample 0 has no file: a wrong folder is told at once, a single missing file when it is read.
-void require_first_file(const Dataset& dataset, const std::filesystem::path& source);
+// Throws when `source` listed nothing or sample 0 has no file: a wrong folder is told at once, a single missing file
+// when it is read.
+void require_pictures(const Dataset& dataset, const std::filesystem::path& source);
 
 // Adds the pictures below root/start in the order of Python's sorted(os.walk()).
 void list_pictures(const char* op, const std::filesystem::path& root, const std::string& start,

@@ -2,9 +2,9 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "lib/core/error.h"
+#include "lib/core/parse_number.h"
 #include "lib/data/list_file.h"
 
 namespace sslrun {
@@ -14,14 +14,10 @@ namespace fs = std::filesystem;
 static constexpr const char* kOp = "data.imagenet";
 
 static fs::path find_split(const fs::path& root, const std::string& split) {
-  std::string sought;
-  for (const fs::path& folder :
-       {root / split, root / "Data" / "CLS-LOC" / split, root / "ILSVRC" / "Data" / "CLS-LOC" / split}) {
-    if (fs::is_directory(folder)) return folder;
-    sought += (sought.empty() ? "'" : ", '") + folder.string() + "'";
-  }
-  throw Error(kOp, "no pictures of '" + split + "' in '" + root.string() + "': sought " + sought + " (expected " +
-                       split + "/<class>/<picture>, or a flat val folder with a list)");
+  return first_existing(kOp,
+                        {root / split, root / "Data" / "CLS-LOC" / split, root / "ILSVRC" / "Data" / "CLS-LOC" / split},
+                        is_folder, "no pictures of '" + split + "' in '" + root.string() + "'",
+                        "expected " + split + "/<class>/<picture>, or a flat val folder with a list");
 }
 
 static bool has_folder(const fs::path& folder) {
@@ -31,14 +27,10 @@ static bool has_folder(const fs::path& folder) {
 }
 
 static fs::path find_list(const fs::path& root, const std::string& split) {
-  std::string sought;
-  for (const fs::path& list :
-       {root / (split + ".txt"), root / "meta" / (split + ".txt"), root / ("LOC_" + split + "_solution.csv")}) {
-    if (fs::exists(list)) return list;
-    sought += (sought.empty() ? "'" : ", '") + list.string() + "'";
-  }
-  throw Error(kOp, "no list of labels for the flat folder of '" + split + "': sought " + sought +
-                       " (lines 'picture label' or 'picture n01440764'; {list = path} names another)");
+  return first_existing(
+      kOp, {root / (split + ".txt"), root / "meta" / (split + ".txt"), root / ("LOC_" + split + "_solution.csv")},
+      is_there, "no list of labels for the flat folder of '" + split + "'",
+      "lines 'picture label' or 'picture n01440764'; {list = path} names another");
 }
 
 static std::vector<std::string> train_classes(const fs::path& beside) {
@@ -66,9 +58,9 @@ static Dataset by_list(const fs::path& folder, const fs::path& list) {
   read_lines(kOp, list, [&](int64_t number, std::string_view line) {
     auto [name, label] = fields_of(line);
     if (number == 1 && name == "ImageId") return;
-    int64_t index = -1;
-    auto [stop, problem] = std::from_chars(label.data(), label.data() + label.size(), index);
-    if (problem != std::errc() || stop != label.data() + label.size()) {
+    auto number_given = parse_number<int64_t>(label);
+    int64_t index = number_given.value_or(-1);
+    if (!number_given) {
       auto found = std::lower_bound(dataset.classes.begin(), dataset.classes.end(), label);
       bool known = found != dataset.classes.end() && *found == label;
       index = known ? found - dataset.classes.begin() : -1;
@@ -80,8 +72,7 @@ static Dataset by_list(const fs::path& folder, const fs::path& list) {
     dataset.files.add(fs::path(name).has_extension() ? name : name + ".JPEG");
     labels.push_back(index);
   });
-  if (dataset.size() == 0) throw Error(kOp, "'" + list.string() + "' lists no pictures");
-  require_first_file(dataset, list);
+  require_pictures(dataset, list);
   if (!named)
     for (int64_t c = 0; c <= *std::max_element(labels.begin(), labels.end()); c++)
       dataset.classes.push_back(std::to_string(c));

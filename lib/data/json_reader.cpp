@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
+#include "lib/core/parse_number.h"
 
 namespace sslrun {
 
@@ -134,20 +134,18 @@ std::string_view JsonReader::number_text() {
 
 double JsonReader::number() {
   std::string_view text = number_text();
-  double value = 0;
-  auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (problem != std::errc() || stop != text.data() + text.size()) fail("expected a number");
+  auto value = parse_number<double>(text);
+  if (!value) fail("expected a number");
   at_ += text.size();
-  return value;
+  return *value;
 }
 
 int64_t JsonReader::integer() {
   std::string_view text = number_text();
-  int64_t value = 0;
-  auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (problem != std::errc() || stop != text.data() + text.size()) fail("expected an integer");
+  auto value = parse_number<int64_t>(text);
+  if (!value) fail("expected an integer");
   at_ += text.size();
-  return value;
+  return *value;
 }
 
 static bool is_bracket_or_quote(char c) { return c == '"' || (c | 0x20) == '{' || (c | 0x20) == '}'; }

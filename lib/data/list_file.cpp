@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <fstream>
 
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
+#include "lib/core/parse_number.h"
 
 namespace sslrun {
 
@@ -37,13 +37,24 @@ void read_lines(const char* op, const fs::path& path, const std::function<void(i
 std::optional<std::pair<std::string_view, int64_t>> split_label(std::string_view line) {
   size_t blank = line.find_last_of(kBlank);
   if (blank == std::string_view::npos) return {};
-  std::string_view number = line.substr(blank + 1);
-  int64_t label = 0;
-  auto [stop, problem] = std::from_chars(number.data(), number.data() + number.size(), label);
-  if (problem != std::errc() || stop != number.data() + number.size()) return {};
+  auto label = parse_number<int64_t>(line.substr(blank + 1));
+  if (!label) return {};
   std::string_view name = line.substr(0, blank);
-  return std::pair{name.substr(0, name.find_last_not_of(kBlank) + 1), label};
+  return std::pair{name.substr(0, name.find_last_not_of(kBlank) + 1), *label};
 }
+
+fs::path first_existing(const char* op, std::initializer_list<fs::path> places, bool (*exists)(const fs::path&),
+                        const std::string& missing, const std::string& expected) {
+  std::string sought;
+  for (const fs::path& place : places) {
+    if (exists(place)) return place;
+    sought += (sought.empty() ? "'" : ", '") + place.string() + "'";
+  }
+  throw Error(op, missing + ": sought " + sought + " (" + expected + ")");
+}
+
+bool is_folder(const fs::path& path) { return fs::is_directory(path); }
+bool is_there(const fs::path& path) { return fs::exists(path); }
 
 Dataset file_list(const fs::path& root, const fs::path& list, const FileListOptions& options) {
   const char* op = "data.file_list";
@@ -64,8 +75,7 @@ Dataset file_list(const fs::path& root, const fs::path& list, const FileListOpti
     dataset.files.add(parts->first);
     labels.push_back(parts->second);
   });
-  if (dataset.size() == 0) throw Error(op, "'" + list.string() + "' lists no pictures");
-  require_first_file(dataset, list);
+  require_pictures(dataset, list);
   if (!*labelled) {
     if (options.max_class > 0) throw Error(op, "expected labels in '" + list.string() + "' for 'max_class'");
     return dataset;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <unordered_set>
 
+#include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
 #include "lib/core/run_on_threads.h"
 #include "lib/data/pack_annotations.h"
@@ -13,6 +14,7 @@
 #include "lib/data/sample.h"
 #include "lib/image/decode.h"
 #include "lib/image/jpeg.h"
+#include "lib/image/kernels.h"
 #include "lib/image/resize.h"
 
 namespace sslrun {
@@ -42,10 +44,9 @@ static Image shrunk(const Image& image, int short_side, ResizeScratch& scratch) 
   Planes planes;
   resize(image, resizing, planes, scratch);
   Image small{width, height, std::vector<uint8_t>(size_t(width) * size_t(height) * 3)};
-  for (int c = 0; c < 3; c++)
-    for (int y = 0; y < height; y++)
-      for (int x = 0; x < width; x++)
-        small.pixels[(size_t(y) * size_t(width) + size_t(x)) * 3 + size_t(c)] = planes.row(c, y)[x];
+  for (int y = 0; y < height; y++)
+    kernels().interleave(planes.row(0, y), planes.row(1, y), planes.row(2, y),
+                         &small.pixels[size_t(y) * size_t(width) * 3], width, 1);
   return small;
 }
 
@@ -63,7 +64,7 @@ static Made make(const Dataset& dataset, int64_t i, const PackOptions& options) 
     made.annotations = write_annotations(dataset.annotations, i);
     dataset.read(i, made.bytes);
     if (options.raw) return made;
-    std::span<const uint8_t> bytes(reinterpret_cast<const uint8_t*>(made.bytes.data()), made.bytes.size());
+    auto bytes = byte_span(made.bytes);
     ImageInfo info = read_info(bytes);
     bool smaller = options.short_side > 0 && std::min(info.width, info.height) > options.short_side;
     if (!smaller && options.quality == 0 && info.format == ImageFormat::kJpeg) return made;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
 
 namespace sslrun {
@@ -20,7 +21,7 @@ int smallest_eighths(std::span<const ViewParameters> views) {
 // Draws all views and decodes what they need.
 static void decode_for_views(const SampleKey& key, const ViewPlan& plan, SampleScratch& scratch,
                              const DecodeOptions& options) {
-  std::span<const uint8_t> bytes(reinterpret_cast<const uint8_t*>(scratch.bytes.data()), scratch.bytes.size());
+  auto bytes = byte_span(scratch.bytes);
   ImageInfo info = read_info(bytes, options);
   int views = plan.views();
   scratch.parameters.resize(size_t(views));

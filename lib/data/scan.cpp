@@ -12,7 +12,7 @@ namespace sslrun {
 static std::optional<std::string> problem_of(const std::string& path, const DecodeOptions& options) {
   try {
     std::string bytes = read_file("data.scan", path);
-    decode({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}, options);
+    decode(byte_span(bytes), options);
   } catch (const std::exception& error) {  // std::bad_alloc of a picture that is too large for this machine, too
     return reason_of(error);
   }

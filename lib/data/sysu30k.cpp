@@ -2,10 +2,10 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 #include "lib/core/error.h"
+#include "lib/core/parse_number.h"
 #include "lib/data/list_file.h"
 
 namespace sslrun {
@@ -35,8 +35,7 @@ static Dataset train_set(const fs::path& root) {
     dataset.files.add(line);
     bag.push_back(int32_t(found->second));
   });
-  if (bag.empty()) throw Error(kOp, "'" + list.string() + "' lists no pictures");
-  require_first_file(dataset, list);
+  require_pictures(dataset, list);
   std::vector<int64_t> sorted(bags.size());
   for (const auto& [name, place] : bags) {
     sorted[size_t(place)] = int64_t(dataset.classes.size());
@@ -51,14 +50,12 @@ static Dataset train_set(const fs::path& root) {
 // "<id>_c<camera>_<n>.jpg"; the camera is the first digit behind the first "c", as the published test reads it.
 static std::pair<int64_t, int64_t> person_of(std::string_view file, const std::string& path) {
   size_t c = file.find('c');
-  int64_t camera = c != std::string_view::npos && c + 1 < file.size() ? file[c + 1] - '0' : -1, id = 0;
-  std::string_view number = file.substr(0, file.find('_'));
+  int64_t camera = c != std::string_view::npos && c + 1 < file.size() ? file[c + 1] - '0' : -1;
+  auto id = parse_number<int64_t>(file.substr(0, file.find('_')));
   bool distractor = file.starts_with("0000others");
-  auto [stop, problem] = std::from_chars(number.data(), number.data() + number.size(), id);
-  bool numbered = problem == std::errc() && stop == number.data() + number.size();
-  if ((!distractor && !numbered) || camera < 0 || camera > 9)
+  if ((!distractor && !id) || camera < 0 || camera > 9)
     throw Error(kOp, "expected a file named '<id>_c<camera>_<n>.jpg', got '" + path + "'");
-  return {distractor ? kDistractor : id, camera};
+  return {distractor ? kDistractor : *id, camera};
 }
 
 static Dataset test_set(const fs::path& root, const std::string& split) {

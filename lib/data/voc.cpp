@@ -25,13 +25,10 @@ static constexpr std::string_view kClasses[] = {
 
 static fs::path find_devkit(const fs::path& root, int64_t year) {
   fs::path name = "VOC" + std::to_string(year);
-  std::string sought;
-  for (const fs::path& folder : {root / "VOCdevkit" / name, root / name, root}) {
-    if (fs::is_directory(folder / "ImageSets")) return folder;
-    sought += (sought.empty() ? "'" : ", '") + (folder / "ImageSets").string() + "'";
-  }
-  throw Error(kOp, "no VOC" + std::to_string(year) + " in '" + root.string() + "': sought " + sought +
-                       " (expected VOC" + std::to_string(year) + "/{ImageSets,JPEGImages,Annotations})");
+  return first_existing(kOp, {root / "VOCdevkit" / name / "ImageSets", root / name / "ImageSets", root / "ImageSets"},
+                        is_folder, "no " + name.string() + " in '" + root.string() + "'",
+                        "expected " + name.string() + "/{ImageSets,JPEGImages,Annotations}")
+      .parent_path();
 }
 
 static std::vector<std::string> lines_of(const fs::path& path) {
@@ -152,8 +149,7 @@ Dataset voc(const fs::path& root, int64_t year, const std::string& split, const 
     rows.emplace(stems.back(), dataset.size());
     dataset.files.add(stems.back() + ".jpg");
   }
-  if (stems.empty()) throw Error(kOp, "'" + list.string() + "' lists no pictures");
-  require_first_file(dataset, list);
+  require_pictures(dataset, list);
   dataset.classes = listed_classes(lists, split);
   if (!dataset.classes.empty()) {
     dataset.targets = at::zeros({dataset.size(), int64_t(dataset.classes.size())}, at::kFloat);

@@ -1,8 +1,9 @@
 // A reader of the little XML that annotation files use: elements, text, entities, comments.
 #include "lib/data/voc_xml.h"
 
-#include <charconv>
 #include <stdexcept>
+
+#include "lib/core/parse_number.h"
 
 namespace sslrun {
 
@@ -32,11 +33,9 @@ static std::string decode_entities(std::string_view text) {
 }
 
 static double to_number(std::string_view text) {
-  double value = 0;
-  auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (problem != std::errc() || stop != text.data() + text.size())
-    throw std::runtime_error("expected a number, got '" + std::string(text) + "'");
-  return value;
+  auto value = parse_number<double>(text);
+  if (!value) throw std::runtime_error("expected a number, got '" + std::string(text) + "'");
+  return *value;
 }
 
 namespace {
