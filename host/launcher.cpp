@@ -222,21 +222,20 @@ class Launch {
   void tell() {
     choose_culprit();
     if (!culprit_ || stopped_by_) return;
-    std::string who =
-        "rank " + std::to_string(culprit_->rank) + " of " + std::to_string(line_.launch.nproc * line_.launch.nnodes);
+    int world = line_.launch.nproc * line_.launch.nnodes;
+    std::string who = "rank " + std::to_string(culprit_->rank) + " of " + std::to_string(world);
+    std::string then = world > 1 ? "; the others were stopped" : "";
     if (culprit_->signal()) {
       complain(who + " was killed by signal " + std::to_string(culprit_->signal()) + " (" +
-               strsignal(culprit_->signal()) + "); the others were stopped");
-      return;
-    }
-    if (culprit_->failure.empty()) {
+               strsignal(culprit_->signal()) + ")" + then);
+    } else if (culprit_->failure.empty()) {
       if (!line_.launch.prefix) std::fwrite(culprit_->last_words.data(), 1, culprit_->last_words.size(), stderr);
-      complain(who + " ended with exit code " + std::to_string(culprit_->exit_code()) + "; the others were stopped");
-      return;
+      complain(who + " ended with exit code " + std::to_string(culprit_->exit_code()) + then);
+    } else {
+      std::fflush(stdout);
+      std::fprintf(stderr, "%s", culprit_->failure.c_str());
+      if (culprit_->exit_code() != kUsage && world > 1) complain(who + " failed" + then);
     }
-    std::fflush(stdout);
-    std::fprintf(stderr, "%s%s", culprit_->failure.c_str(), culprit_->failure.ends_with('\n') ? "" : "\n");
-    if (culprit_->exit_code() != kUsage) complain(who + " failed; the others were stopped");
   }
 
   const CommandLine& line_;

@@ -1,4 +1,5 @@
-// `sslrun --nproc N`: starts the processes of a run on this machine and looks after them until the last one has ended.
+// The launcher behind `sslrun --nproc N`: starts the processes of a run on this machine and looks after them until the
+// end.
 #pragma once
 #include "host/command_line.h"
 

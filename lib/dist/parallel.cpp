@@ -92,8 +92,33 @@ void Parallel::before_backward(const at::Tensor& loss) {
   reducer_->prepare_for_backward(find_unused_ ? std::vector<at::Tensor>{loss} : std::vector<at::Tensor>{});
 }
 
+// The names behind "Parameter indices which did not receive grad for rank 1: 2 3".
+static std::string unused_names(const std::string& text, const std::vector<std::string>& names) {
+  constexpr size_t kShown = 5;
+  size_t start = text.find("did not receive grad for rank");
+  start = start == text.npos ? start : text.find(':', start);
+  if (start == text.npos) return "some parameters";
+  std::istringstream stream(text.substr(start + 1));
+  std::string list;
+  size_t count = 0;
+  for (size_t i; stream >> i; count++)
+    if (i < names.size() && count < kShown) list += (count ? ", '" : "'") + names[i] + "'";
+  return count > kShown ? list + " and " + std::to_string(count - kShown) + " more" : list;
+}
+
 void Parallel::after_backward() {
-  if (reducer_ && synced_) reducer_->check_finalized();
+  if (!reducer_ || !synced_) return;
+  std::string failure;
+  try {
+    reducer_->check_finalized();
+  } catch (const c10::Error& error) {
+    failure = error.what_without_backtrace();
+  }
+  if (!failure.empty())
+    throw Error(kOp, "rank " + std::to_string(group_->rank()) + ": backward gave no gradient to " +
+                         unused_names(failure, names_) +
+                         "; freeze what the loss does not use (requires_grad_(false)), or allow it with find_unused = "
+                         "true (in a run: --dist.find_unused)");
 }
 
 void before_backward(const at::Tensor& loss) {
