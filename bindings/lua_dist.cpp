@@ -68,9 +68,21 @@ static int all_gather(lua_State* L) {
   return 1;
 }
 
+// dist.gather(x, …, [{dim=}]): the rows of all processes, joined along `dim`, with gradient; as many as were given.
 static int gather(lua_State* L) {
-  push_tensor(L, dist::gather_with_gradient(dist::world_group(), check_tensor(L, 1, "dist.gather")));
-  return 1;
+  const char* op = "dist.gather";
+  int count = lua_gettop(L);
+  bool has_options = count > 1 && lua_istable(L, count);
+  Options options(L, has_options ? count-- : count + 1, op);
+  int64_t dim = options.integer("dim", 0);
+  options.finish();
+  dist::Group* group = dist::world_group();
+  if (count == 0) check_tensor(L, 1, op);
+  for (int i = 1; i <= count; i++) {
+    at::Tensor tensor = check_tensor(L, i, op);
+    push_tensor(L, group ? dist::gather_with_gradient(group, tensor.movedim(dim, 0)).movedim(0, dim) : tensor);
+  }
+  return count;
 }
 
 static int reduce_scatter(lua_State* L) {

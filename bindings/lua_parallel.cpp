@@ -15,6 +15,8 @@ int make_parallel(lua_State* L) {
   for (auto role : {nn::TensorRole::kParameter, nn::TensorRole::kBuffer})
     for (auto& entry : module->named(role)) state.push_back({std::move(entry.name), std::move(entry.tensor)});
   push_object(L, std::make_shared<dist::Parallel>(dist::world_group(), state, find_unused));
+  lua_pushvalue(L, -1);
+  luaL_ref(L, LUA_REGISTRYINDEX);  // lives until release(): averaging shall not end when a variable does
   return 1;
 }
 

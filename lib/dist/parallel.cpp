@@ -5,6 +5,7 @@
 
 #include <sstream>
 #include <torch/csrc/distributed/c10d/comm.hpp>
+#include <torch/csrc/distributed/c10d/logger.hpp>
 #include <torch/csrc/distributed/c10d/reducer.hpp>
 
 #include "lib/core/error.h"
@@ -72,10 +73,12 @@ Parallel::Parallel(Group* group, const std::vector<NamedParameter>& state, bool 
   std::reverse(buckets.begin(), buckets.end());
   std::unordered_map<size_t, std::string> names;
   for (size_t i = 0; i < names_.size(); i++) names[i] = names_[i];
-  reducer_ = std::make_unique<c10d::Reducer>(
+  reducer_ = std::make_shared<c10d::Reducer>(
       parameters_, buckets, group->processes(), sparse, int64_t(c10d::kDefaultBucketBytesCap), find_unused,
       /*gradient_as_bucket_view=*/true, names, int64_t(c10d::kDefaultFirstBucketBytes),
       /*skip_all_reduce_unused_params=*/false, /*use_python_reducer=*/false, std::vector<int64_t>());
+  logger_ = std::make_shared<c10d::Logger>(reducer_);
+  reducer_->set_logger(logger_);
   alive().push_back(this);
 }
 

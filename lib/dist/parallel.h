@@ -9,8 +9,9 @@
 #include "lib/dist/group.h"
 
 namespace c10d {
+class Logger;
 class Reducer;
-}
+}  // namespace c10d
 
 namespace sslrun::dist {
 
@@ -44,7 +45,8 @@ class Parallel {
   Group* group_;
   std::vector<at::Tensor> parameters_;
   std::vector<std::string> names_;
-  std::unique_ptr<c10d::Reducer> reducer_;
+  std::shared_ptr<c10d::Reducer> reducer_;
+  std::shared_ptr<c10d::Logger> logger_;  // the Reducer asks it, unchecked, when the unused parameters change
   bool find_unused_, synced_ = true;
   int64_t bytes_ = 0;
 };

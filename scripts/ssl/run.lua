@@ -90,7 +90,9 @@ function Run:attach(parts)
     saving.restore(self, self.resume_from)
   end
   if dist.world() > 1 then
-    self.parallel = dist.parallel(self.parts.model, { find_unused = self.settings.dist.find_unused })
+    self.parallel = dist.parallel(self.parts.model, {
+      find_unused = self.settings.dist.find_unused or self.parts.model.skips_parameters == true,
+    })
   end
 end
 

@@ -48,6 +48,16 @@ def test_simsiam_equals_one_process_in_float64(tmp_path, processes):
     print("final loss", losses(tmp_path, "one")[-1], "of one process,", losses(tmp_path, "many")[-1], "of", processes)
 
 
+# The triplet recipes compute their losses in float32.
+@pytest.mark.parametrize("recipe, tolerance", [("multilabel_scenes", 1e-9), ("wcl_scenes", 1e-9), ("ssprl_scenes", 1e-9), ("triplet_scenes", 1e-5)])
+def test_methods_that_compare_pictures_equal_one_process(tmp_path, recipe, tolerance):
+    """The losses of these methods look at all rows of the joined batch."""
+    for processes, run in ((1, "one"), (2, "many")):
+        queues = ("--codes.queue=32", "--codes.queue_start=0", "--codes.freeze=2") if recipe == "ssprl_scenes" else ()
+        train(tmp_path, [PROGRAM, "--nproc", processes], run, "--precision=float64", *queues, recipe=recipe)
+    assert_same(tmp_path, "one", "many", tolerance)
+
+
 def test_accumulation_and_clipping_equal_one_process(tmp_path):
     options = ("--precision=float64", "--run.accumulate=2", "--run.clip=0.5")
     train(tmp_path, [PROGRAM], "one", *options)
@@ -93,6 +103,26 @@ tell('grad', model.a.weight.grad:sum():item())"""
     done = launch(2, code % "false")
     assert done.code == 1 and "find_unused" in done.err and "'b.weight'" in done.err, done.err
     assert launch(2, code % "true").code == 0
+
+
+def test_parameters_that_are_frozen_for_a_while(launch):
+    """The unused parameters change between steps; the handle of dist.parallel may be dropped."""
+    done = launch(2, """
+local model = nn.module('Two', {a = nn.Linear(3, 3), b = nn.Linear(3, 2)}, function(self, x) return self.b(self.a(x)) end)
+dist.parallel(model, {find_unused = true})
+for step = 1, 5 do
+  collectgarbage()
+  model.b.weight:requires_grad_(step ~= 1 and step ~= 3)
+  model(torch.ones({4, 3}) * (dist.rank() + 1)):pow(2):mean():backward()
+  tell('a' .. step, model.a.weight.grad)
+  tell('b' .. step, model.b.weight.grad and model.b.weight.grad:abs():sum():item() or 0)
+  model:zero_grad()
+end""")
+    assert done.code == 0, done.err
+    first, second = done.ranks
+    assert first == second  # averages are the same everywhere
+    assert [first[f"b{step}"] > 0 for step in range(1, 6)] == [False, True, False, True, True]
+    assert any(value != 0 for row in first["a5"] for value in row)
 
 
 UNEVEN = """
