@@ -5,6 +5,8 @@
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
 #include "bindings/userdata.h"
+#include "lib/core/interrupt.h"
+#include "lib/dist/parallel.h"
 
 namespace sslrun::lua {
 
@@ -20,6 +22,29 @@ static void run_engine(lua_State* L, Run run) {
     failed = true;
   }
   if (failed) lua_error(L);
+}
+
+// Runs backward() with the averaging of dist.parallel; a failed exchange is told with rank and step.
+template <class Run>
+static void averaged(const at::Tensor& loss, Run run) {
+  std::string text;
+  try {
+    dist::before_backward(loss);
+    run();
+    dist::after_backward();
+    return;
+  } catch (const LuaFailure&) {
+    throw;
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const c10::Error& error) {
+    text = error.what_without_backtrace();
+    if ((text = dist::explain_backward(text)).empty()) throw;
+  } catch (const std::exception& error) {
+    if ((text = dist::explain_backward(error.what())).empty()) throw;
+  }
+  check_interrupt();
+  throw Error("dist.parallel", text);
 }
 
 static std::optional<bool> optional_flag(Options& options, const char* key) {
@@ -70,7 +95,9 @@ static int backward(lua_State* L) {
     throw Error(kOp, "expected a gradient for a Tensor of shape " + c10::str(self.sizes()) +
                          "; only one-element Tensors do without");
   run_engine(L, [&] {
-    torch::autograd::backward({self}, {wanted.gradient}, wanted.retain_graph, wanted.create_graph, wanted.inputs);
+    averaged(self, [&] {
+      torch::autograd::backward({self}, {wanted.gradient}, wanted.retain_graph, wanted.create_graph, wanted.inputs);
+    });
   });
   return 0;
 }

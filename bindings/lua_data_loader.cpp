@@ -3,10 +3,25 @@
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
 #include "bindings/tensor_memory.h"
+#include "lib/dist/environment.h"
 
 namespace sslrun::lua {
 
 static constexpr const char* kOp = "data.loader";
+
+// With several processes 'batch' is the batch of all of them, and each loads its part of it.
+static void take_part(LoaderOptions& o, const Dataset& dataset) {
+  const auto& place = dist::environment();
+  if (place.world == 1 || (o.sampler && o.sampler->share)) return;
+  Sampler all = o.sampler   ? *o.sampler
+                : o.shuffle ? shuffled_sampler(dataset.size(), o.seed)
+                            : sequential_sampler(dataset.size());
+  if (o.drop_last && o.batch > all.size)
+    throw Error(kOp, "expected 'batch' of at most " + std::to_string(all.size) + " (the data set's size, with " +
+                         "drop_last), got " + std::to_string(o.batch));
+  o.sampler = std::make_shared<Sampler>(sharded_sampler(all, o.batch, {place.world, place.rank}, o.drop_last));
+  o.batch /= place.world;
+}
 
 static int make_loader(lua_State* L) {
   auto dataset = check_object<Dataset>(L, 1, kOp);
@@ -30,7 +45,9 @@ static int make_loader(lua_State* L) {
   o.boxes = options.boolean("boxes", false);
   o.masks = options.boolean("masks", false);
   o.decode.scaled = options.boolean("scaled", false);
+  bool shared = options.boolean("shared", true);
   options.finish();
+  if (shared) take_part(o, *dataset);
   push_object(L, std::make_shared<Loader>(dataset, *plan, o));
   return 1;
 }

@@ -11,6 +11,7 @@
 #include "lib/nn/pooling.h"
 #include "lib/nn/resnet.h"
 #include "lib/nn/sequential.h"
+#include "lib/nn/sync_batch_norm.h"
 
 namespace sslrun::lua {
 
@@ -64,6 +65,15 @@ static int batch_norm(lua_State* L, const char* op) {
 }
 static int batch_norm1d(lua_State* L) { return batch_norm<nn::BatchNorm1d>(L, "nn.BatchNorm1d"); }
 static int batch_norm2d(lua_State* L) { return batch_norm<nn::BatchNorm2d>(L, "nn.BatchNorm2d"); }
+
+static int sync_batch_norm(lua_State* L) { return batch_norm<nn::SyncBatchNorm>(L, "nn.SyncBatchNorm"); }
+
+// nn.convert_sync_batchnorm(model): the model, its batch norms replaced by ones over all processes.
+static int convert_sync_batchnorm(lua_State* L) {
+  auto module = check_object<nn::Module>(L, 1, "nn.convert_sync_batchnorm");
+  push_module(L, nn::convert_sync_batchnorm(module));
+  return 1;
+}
 
 static int layer_norm(lua_State* L) {
   const char* op = "nn.LayerNorm";
@@ -172,6 +182,8 @@ void open_nn(lua_State* L) {
                     {"Conv2d", gate<conv2d>},
                     {"BatchNorm1d", gate<batch_norm1d>},
                     {"BatchNorm2d", gate<batch_norm2d>},
+                    {"SyncBatchNorm", gate<sync_batch_norm>},
+                    {"convert_sync_batchnorm", gate<convert_sync_batchnorm>},
                     {"LayerNorm", gate<layer_norm>},
                     {"ReLU", gate<relu>},
                     {"MaxPool2d", gate<max_pool2d>},

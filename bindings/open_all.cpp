@@ -11,7 +11,8 @@ struct Module {
 static constexpr Module kModules[] = {
     {"torch", open_torch}, {"nn", open_nn},     {"loss", open_loss},
     {"optim", open_optim}, {"data", open_data}, {"checkpoint", open_checkpoint},
-    {"eval", open_eval},   {"log", open_log},   {"fs", open_fs},
+    {"eval", open_eval},   {"log", open_log},   {"dist", open_dist},
+    {"fs", open_fs},
 };
 
 void open_all(lua_State* L) {

@@ -34,6 +34,21 @@ static void check_device(const std::string& device) {
     throw UsageError("--device expected cpu, cuda, cuda:N or auto, got '" + device + "'");
 }
 
+static void check_launch(const CLI::App& app, const LaunchOptions& launch) {
+  auto check = [&](const char* name, int value, int low, int high) {
+    if (app.count(name) && (value < low || value > high))
+      throw UsageError(std::string(name) + " expected a number from " + std::to_string(low) + " to " +
+                       std::to_string(high) + ", got " + std::to_string(value));
+  };
+  check("--nproc", launch.nproc, 1, 1024);
+  check("--nnodes", launch.nnodes, 1, 65536);
+  check("--node-rank", launch.node_rank, 0, launch.nnodes - 1);
+  for (const char* name : {"--nnodes", "--node-rank", "--rendezvous", "--prefix"})
+    if (app.count(name) && !app.count("--nproc")) throw UsageError(std::string(name) + " belongs to --nproc N");
+  if (launch.nnodes > 1 && launch.rendezvous.empty())
+    throw UsageError("--nnodes expected --rendezvous HOST:PORT, an address of the first machine");
+}
+
 static void declare(CLI::App& app, CommandLine& line) {
   app.set_help_flag("-h,--help", "Print this text; behind a recipe: list the recipe's keys");
   app.add_flag("-v,--version", "Print the versions of sslrun and its libraries");
@@ -42,6 +57,20 @@ static void declare(CLI::App& app, CommandLine& line) {
       ->type_name("N");
   app.add_option("--device", line.device, "cpu, cuda, cuda:N or auto (default: auto, a GPU when there is one)")
       ->type_name("DEVICE");
+  app.add_option("--nproc", line.launch.nproc, "Processes to start on this machine, as a rule one per GPU")
+      ->type_name("N");
+  app.add_option("--nnodes", line.launch.nnodes, "Machines of the run; start sslrun on each of them")->type_name("N");
+  app.add_option("--node-rank", line.launch.node_rank, "This machine's number, from 0")->type_name("N");
+  app.add_option("--rendezvous", line.launch.rendezvous, "Where the first machine's processes are met")
+      ->type_name("HOST:PORT");
+  app.add_flag("--prefix", line.launch.prefix, "Show the output of all processes, each line with its rank");
+}
+
+// Options of sslrun that are followed by a value of their own.
+static bool takes_value(const std::string& word) {
+  static const std::vector<std::string> kOptions{"--threads", "--device",    "--nproc",
+                                                 "--nnodes",  "--node-rank", "--rendezvous"};
+  return std::find(kOptions.begin(), kOptions.end(), word) != kOptions.end();
 }
 
 // The number of leading arguments that are options of sslrun with their values.
@@ -50,7 +79,7 @@ static size_t count_own(const std::vector<std::string>& words) {
   while (i < words.size() && words[i].starts_with("-") && words[i] != "-") {
     if (words[i] == "--") return i;
     if (words[i] == "-e") return std::min(i + 2, words.size());
-    i += words[i] == "--threads" || words[i] == "--device" ? 2 : 1;
+    i += takes_value(words[i]) ? 2 : 1;
   }
   return std::min(i, words.size());
 }
@@ -90,6 +119,27 @@ static void find_target(CommandLine& line, const std::string& target) {
   throw UsageError("no command or file '" + target + "'" + did_you_mean(target, names));
 }
 
+// CLI11's words are about its own types.
+static std::string conversion_text(const std::string& text) {
+  for (const char* name : {"--nproc", "--nnodes", "--node-rank"})
+    if (text.find(name) != text.npos) return std::string(name) + " expected a number";
+  return "--threads expected a number from 1 to 4096";
+}
+
+// The command line of one process: ours without the launcher's options.
+static std::vector<std::string> without_launcher(const std::string& program, const std::vector<std::string>& words,
+                                                 size_t own) {
+  std::vector<std::string> kept{program};
+  for (size_t i = 0; i < words.size(); i++) {
+    std::string name = words[i].substr(0, words[i].find('='));
+    bool launcher = i < own && (name == "--nproc" || name == "--nnodes" || name == "--node-rank" ||
+                                name == "--rendezvous" || name == "--prefix");
+    if (launcher && takes_value(words[i])) i++;
+    if (!launcher) kept.push_back(words[i]);
+  }
+  return kept;
+}
+
 CommandLine parse_command_line(int argc, char** argv) {
   CommandLine line;
   std::vector<std::string> words(argv + 1, argv + argc);
@@ -104,7 +154,7 @@ CommandLine parse_command_line(int argc, char** argv) {
     auto names = option_names(app);
     if (std::find(names.begin(), names.end(), name) == names.end())
       throw UsageError("unknown option '" + name + "'" + did_you_mean(name, names) + " (sslrun --help lists all)");
-    if (words[i] == "-e" || words[i] == "--threads" || words[i] == "--device") i++;
+    if (words[i] == "-e" || takes_value(words[i])) i++;
   }
   std::vector<std::string> options(words.rend() - ptrdiff_t(own), words.rend());  // CLI11 wants them reversed
   try {
@@ -112,13 +162,15 @@ CommandLine parse_command_line(int argc, char** argv) {
   } catch (const CLI::CallForHelp&) {
     line.action = Action::kHelp;
     return line;
-  } catch (const CLI::ConversionError&) {
-    throw UsageError("--threads expected a number from 1 to 4096");
+  } catch (const CLI::ConversionError& error) {
+    throw UsageError(conversion_text(error.what()));
   } catch (const CLI::ParseError& error) {
     throw UsageError(error.what());
   }
   check_threads(app, line.threads);
   check_device(line.device);
+  check_launch(app, line.launch);
+  if (line.launch.nproc > 0) line.launch.words = without_launcher(argv[0], words, own);
   if (app.count("--version")) {
     line.action = Action::kVersion;
     return line;
@@ -134,6 +186,8 @@ CommandLine parse_command_line(int argc, char** argv) {
     line.action = isatty(STDIN_FILENO) ? Action::kRepl : Action::kStdin;
     line.name = "-";
   }
+  if (line.launch.nproc > 0 && (line.action == Action::kRepl || line.action == Action::kStdin))
+    throw UsageError("--nproc expected a Lua file or -e CHUNK to run");
   line.arguments.assign(words.begin() + ptrdiff_t(own), words.end());
   return line;
 }

@@ -8,6 +8,15 @@ namespace sslrun::host {
 
 enum class Action { kRepl, kStdin, kChunk, kFile, kHelp, kVersion };
 
+// Several processes on this machine (nproc), on several machines (nnodes).
+struct LaunchOptions {
+  int nproc = 0;  // 0: no launcher, this process is the run or one of it
+  int nnodes = 1, node_rank = 0;
+  std::string rendezvous;          // HOST:PORT; empty: a free port of this machine
+  bool prefix = false;             // every rank's lines, with its number before
+  std::vector<std::string> words;  // the command line of each process
+};
+
 struct CommandLine {
   Action action = Action::kRepl;
   std::string chunk;                   // Lua code of -e
@@ -16,6 +25,7 @@ struct CommandLine {
   std::vector<std::string> arguments;  // everything behind the file, command, chunk or "-"
   int threads = 0;                     // 0: the default of thread_count()
   std::string device = "auto";
+  LaunchOptions launch;
   std::string whole;  // the command line as typed, quoted for a shell
 };
 

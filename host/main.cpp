@@ -5,8 +5,10 @@
 #include <cstdio>
 #include <exception>
 
+#include "bindings/open_all.h"
 #include "host/command_line.h"
 #include "host/errors.h"
+#include "host/launcher.h"
 #include "host/repl.h"
 #include "host/signals.h"
 #include "host/state.h"
@@ -29,7 +31,7 @@ static int load(lua_State* L, const CommandLine& line) {
 
 static int run_script(lua_State* L, const CommandLine& line) {
   if (load(L, line) != 0) {
-    std::fprintf(stderr, "%s\n", lua_tostring(L, -1));
+    report_failure(lua_tostring(L, -1));
     return caught_signal() ? 128 + caught_signal() : kFailure;
   }
   luaL_checkstack(L, int(line.arguments.size()), "too many arguments");
@@ -52,7 +54,7 @@ static void on_terminate() {
     text = message.c_str();
   } catch (...) {
   }
-  complain(std::string("internal error: ") + text);
+  report_failure(std::string("sslrun: internal error: ") + text);
   std::_Exit(kFailure);
 }
 
@@ -76,15 +78,16 @@ int main(int argc, char** argv) {
       std::fflush(stdout);
       std::_Exit(kDone);
     }
-    set_thread_policy(line.threads);
+    if (line.launch.nproc > 0) std::_Exit(launch(line));
+    set_thread_policy(line.threads, sslrun::lua::processes().local_world);
     lua_State* L = open_state(line);
     catch_signals(L);
     leave(L, line.action == Action::kRepl ? run_repl(L) : run_script(L, line));
   } catch (const UsageError& error) {
-    complain(error.what());
+    report_failure(std::string("sslrun: ") + error.what());
     std::_Exit(kUsage);
   } catch (const std::exception& error) {
-    complain(error.what());
+    report_failure(std::string("sslrun: ") + error.what());
     std::_Exit(kFailure);
   }
 }

@@ -27,8 +27,9 @@ static char exit_functions_key;
 static std::string resolve_device(const std::string& wanted) {
   if (wanted == "cpu") return wanted;
   size_t count = torch::cuda::device_count();
-  if (wanted == "auto") return count ? "cuda:0" : "cpu";
-  size_t index = wanted == "cuda" ? 0 : size_t(std::stoi(wanted.substr(5)));
+  size_t own = count ? size_t(lua::processes().local_rank) % count : 0;  // one process per GPU
+  if (wanted == "auto") return count ? "cuda:" + std::to_string(own) : "cpu";
+  size_t index = wanted == "cuda" ? own : size_t(std::stoi(wanted.substr(5)));
   if (count == 0)
     throw UsageError("--device " + wanted + ": no usable GPU (" +
                      (at::hasCUDA() || dlsym(RTLD_DEFAULT, "cudaRuntimeGetVersion")
@@ -191,6 +192,7 @@ void leave(lua_State* L, int code) {
   clear_interrupt(L);
   errno = 0;
   bool lost = std::fflush(stdout) != 0 || std::ferror(stdout);
+  if (code == kDone) lua::leave_processes();
   if (lost && code == 0 && errno != EPIPE) {
     complain(std::string("cannot write to standard output: ") + std::strerror(errno));
     code = kFailure;

@@ -36,9 +36,9 @@ int available_cores() {
   return std::clamp(int(cores.size()), 1, quota());
 }
 
-void set_thread_policy(int wanted) {
+void set_thread_policy(int wanted, int processes) {
   if (wanted == 0 && std::getenv("OMP_NUM_THREADS")) return;  // OpenMP has read it
-  at::set_num_threads(wanted > 0 ? wanted : available_cores());
+  at::set_num_threads(wanted > 0 ? wanted : std::max(1, available_cores() / processes));
 }
 
 }  // namespace sslrun::host

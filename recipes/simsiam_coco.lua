@@ -64,6 +64,9 @@ for batch in run:batches(loader) do
   local l = run:autocast(function()
     z1, z2 = model:project(x1), model:project(x2)
     local p1, p2 = model:predict(z1), model:predict(z2)
+    if multi then -- blocks of other pictures repel, those of all processes
+      p1, p2, z1, z2, labels = dist.gather(p1, p2, z1, z2, labels)
+    end
     local pair = 0.5 * (loss.negative_cosine(p1, target(z2)) + loss.negative_cosine(p2, target(z1)))
     return multi and pair + cfg.loss.weight * multilabel.image_term(p1, p2, z1, z2, labels, {
       temperature = cfg.loss.temperature, positives = cfg.loss.positives,

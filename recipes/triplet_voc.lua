@@ -64,6 +64,7 @@ for batch in run:batches(loader) do
     p2 = model.predictor(model:embed(triplet.resize(v2, side.online2)))
     t2, t1 = model:aim(triplet.resize(v2, side.target2)), model:aim(triplet.resize(v1, side.target1)) -- no gradient
   end)
+  p1, p2, t1, t2 = dist.gather(p1, p2, t1, t2) -- negatives of all processes
   local l = loss.truncated_triplet(p1:float(), t2:float(), cfg.loss) + loss.truncated_triplet(p2:float(), t1:float(), cfg.loss)
   run:step(l, run:logs() and ssl.gauges { outputs = t1, pair = t2 })
   if run.updated then

@@ -56,6 +56,7 @@ for batch in run:batches(function(epoch) return epoch < cfg.weak_epochs and weak
     z1, g1 = model:embed(batch[1])
     z2, g2 = model:embed(batch[2])
   end)
+  z1, g1, z2, g2 = dist.gather(z1, g1, z2, g2) -- the graph is one over all processes
   local labels1, labels2 = loss.neighbour_labels(g1), loss.neighbour_labels(g2)
   local instance = loss.nt_xent(z1, z2, { temperature = cfg.temperature })
   local swapped = 0.5 * (loss.supervised_contrastive(g1, g1, labels2, graph) -- each view's labels teach the other view

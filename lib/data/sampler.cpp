@@ -116,19 +116,28 @@ Sampler sharded_sampler(Sampler all, int64_t batch, Share share, bool drop_last)
                         std::to_string(batch));
   int64_t local = batch / share.world, whole = all.size / batch;
   if (!drop_last && all.size % batch != 0) whole++;
-  return {all.name, all.samples, whole * local, local, [=](uint64_t epoch) {
+  return {all.name,
+          all.samples,
+          whole * local,
+          local,
+          [=](uint64_t epoch) {
             return [=, pick = all.order(epoch)](int64_t i) {
               int64_t position = i / local * batch + share.rank * local + i % local;
               return pick(position % all.size);
             };
-          }};
+          },
+          true};
 }
 
 Sampler distributed_sampler(int64_t samples, const DistributedOptions& options) {
   check("data.sampler.distributed", options.share);
   int64_t world = options.share.world, rank = options.share.rank;
   int64_t each = options.drop_last ? samples / world : (samples + world - 1) / world;
-  return {"distributed", samples, each, 0, [=](uint64_t epoch) {
+  return {"distributed",
+          samples,
+          each,
+          0,
+          [=](uint64_t epoch) {
             at::Tensor order;
             if (options.shuffle) {
               auto generator = at::make_generator<at::CPUGeneratorImpl>(options.seed + epoch);
@@ -141,7 +150,8 @@ Sampler distributed_sampler(int64_t samples, const DistributedOptions& options) 
               int64_t sample = order.const_data_ptr<int64_t>()[position % samples];
               return Pick{sample, sample};
             };
-          }};
+          },
+          true};
 }
 
 }  // namespace sslrun

@@ -20,6 +20,7 @@ struct Sampler {
   int64_t batch = 0;    // the loader's batch that the order was made for; 0: any
   // The epoch's picks by position, 0 to size - 1. The inner function is thread-safe.
   std::function<std::function<Pick(int64_t)>(uint64_t epoch)> order;
+  bool share = false;  // one process's part already
 };
 
 // Place `i` of a random order of 0 … size - 1, without a table: a Feistel network on the bits of `size - 1`, walked

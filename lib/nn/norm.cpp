@@ -21,11 +21,13 @@ at::Tensor BatchNorm::forward(at::Tensor input) {
   if (!fits(input))
     fail("expected input " + std::string(expected()) + " with C = " + std::to_string(channels_) + ", got " +
          shape_text(input));
-  if (training()) {
-    if (input.numel() == channels_)
-      fail("expected more than one value per channel in training mode, got " + shape_text(input));
-    num_batches_tracked_.add_(1);
-  }
+  if (training()) num_batches_tracked_.add_(1);
+  return normalise(input);
+}
+
+at::Tensor BatchNorm::normalise(const at::Tensor& input) {
+  if (training() && input.numel() == channels_)
+    fail("expected more than one value per channel in training mode, got " + shape_text(input));
   return at::batch_norm(input, weight_, bias_, running_mean_, running_var_, training(), options_.momentum, options_.eps,
                         at::globalContext().userEnabledCuDNN());
 }

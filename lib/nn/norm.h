@@ -18,13 +18,15 @@ class BatchNorm : public Module {
   at::Tensor forward(at::Tensor input) override;
   std::string details() const override;
   at::Tensor& weight() { return weight_; }
+  int64_t channels() const { return channels_; }
+  const BatchNormOptions& options() const { return options_; }
 
  protected:
   virtual bool fits(const at::Tensor& input) const = 0;
   virtual const char* expected() const = 0;
+  // Statistics of the batch, applied and added to the running ones.
+  virtual at::Tensor normalise(const at::Tensor& input);
   int64_t channels_;
-
- private:
   BatchNormOptions options_;
   at::Tensor& weight_;
   at::Tensor& bias_;

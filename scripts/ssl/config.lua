@@ -14,7 +14,7 @@ local everywhere = {
 local of_training = {
   { 'dry_run', false, 'one step on a few generated pictures, then sizes and memory; writes nothing' },
   { 'resume', '', 'checkpoint or run folder to continue; auto takes the newest run of this recipe' },
-  { 'precision', 'float32', 'float32, or bfloat16 / float16 (autocast of run:autocast)' },
+  { 'precision', 'float32', 'float32, float64, or bfloat16 / float16 (autocast of run:autocast)' },
   { 'channels_last', false, 'memory format of images and convolutions' },
   { 'run.dir', '', 'run folder; empty makes runs/<recipe>-<time>' },
   { 'run.steps', 0, 'stop after this many steps in all; 0: after the last epoch' },
@@ -27,6 +27,9 @@ local of_training = {
   { 'run.stop_on_collapse', false, 'stop with an error when the gauges show a collapse, not only warn' },
   { 'run.preview', 8, 'images in preview.png; 0: none' },
   { 'run.tensorboard', true, 'write TensorBoard event files' },
+  { 'dist.sync_batchnorm', true, 'several processes: batch norm over the images of all of them' },
+  { 'dist.find_unused', false, 'several processes: parameters may get no gradient in some steps' },
+  { 'dist.timeout', 600, 'several processes: seconds to wait for the slowest one' },
 }
 
 local Optional = {}

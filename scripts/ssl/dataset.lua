@@ -1,6 +1,7 @@
 -- ssl.dataset: a recipe's pictures, with help where they are missing, and generated ones in a dry run.
 local config = require 'ssl.config'
 local dry_run = require 'ssl.dry_run'
+local processes = require 'ssl.processes'
 
 local dataset = {}
 
@@ -42,7 +43,7 @@ function dataset.open(cfg, given)
   if cfg.dry_run then
     return dry_run.pictures(cfg, given.size, given.few or 2)
   end
-  local ok, result = pcall(given.open)
+  local ok, result = pcall(processes.one_first, given.open) -- it may make the pictures
   if ok then
     return result
   end

@@ -30,14 +30,14 @@ end
 ---@param batch any[] views [B, 3, S, S]: view 0 of blocks 0 to 3, then view 1 of them
 ---@return any x1 [4 * B, 3, S, S]
 ---@return any x2 [4 * B, 3, S, S]
----@return any labels int64 [4 * B], the number of each row's picture in the batch
+---@return any labels int64 [4 * B], the number of each row's picture in the batch of all processes
 function multilabel.shuffle(batch, options)
   if #batch ~= 2 * BLOCKS then
     error(('[multilabel.shuffle] expected the 8 views of data.block_views, got %d'):format(#batch), 2)
   end
   local order, labels = multilabel.order(batch[1]:size(0), options)
   local device = batch[1].device
-  order, labels = order:to(device), labels:to(device)
+  order, labels = order:to(device), labels:to(device) + dist.rank() * batch[1]:size(0)
   local x1 = torch.cat({ batch[1], batch[2], batch[3], batch[4] }, 0):index_select(0, order)
   local x2 = torch.cat({ batch[5], batch[6], batch[7], batch[8] }, 0):index_select(0, order)
   return x1, x2, labels

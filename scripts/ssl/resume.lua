@@ -1,5 +1,6 @@
 -- Where a run writes, and which checkpoint it continues: `run.dir`, `resume=PATH|auto`.
 local config = require 'ssl.config'
+local processes = require 'ssl.processes'
 local text = require 'ssl.config_text'
 
 local resume = {}
@@ -105,7 +106,7 @@ function resume.print_changes(before, now)
     local where = name:match '^run%.' or name == 'resume' or name == 'config'
     local was, is = text.value(old[name]), text.value(new[name])
     if not where and was ~= is then
-      print(('resume: %s changes from %s to %s'):format(name, was, is))
+      processes.say(('resume: %s changes from %s to %s'):format(name, was, is))
     end
   end
 end

@@ -7,6 +7,7 @@ local dry_run = require 'ssl.dry_run'
 local gradient = require 'ssl.gradient'
 local journal = require 'ssl.journal'
 local preview = require 'ssl.preview'
+local processes = require 'ssl.processes'
 local resume = require 'ssl.resume'
 local saving = require 'ssl.saving'
 
@@ -44,19 +45,32 @@ local function start(settings)
     return self
   end
   self.watch = collapse.watch(self.options.log_every)
-  self.dir, self.resume_from = resume.place(self.recipe, settings.resume, settings.run.dir)
+  if dist.world() > 1 then
+    dist.set_timeout(settings.dist.timeout)
+    processes.compare(settings)
+  end
+  local place = processes.once(function()
+    local dir, from = resume.place(self.recipe, settings.resume, settings.run.dir)
+    return { dir = dir, from = from }
+  end)
+  self.dir, self.resume_from = place.dir, place.from
   torch.manual_seed(settings.seed)
-  fs.write(self.dir .. '/config.lua', config.to_lua(settings))
-  self.journal = journal.open(self.dir, self.options)
+  if processes.main() then
+    fs.write(self.dir .. '/config.lua', config.to_lua(settings))
+  end
+  self.journal = processes.main() and journal.open(self.dir, self.options) or journal.silent()
   if host.at_exit then
     host.at_exit(function() self:close() end)
   end
-  print(('run folder %s, device %s'):format(self.dir, self.device))
+  local many = dist.world() > 1 and (', %d processes'):format(dist.world()) or ''
+  processes.say(('run folder %s, device %s%s'):format(self.dir, self.device, many))
   return self
 end
 
 --- Names what the run drives: `model` and `optimizer`, `schedule(step, epoch) -> learning rate` (both 0-based), and any
 --- other object with state_dict and load_state_dict, saved under its name. Loads all of them when the run is resumed.
+--- With several processes the model's batch norms become those of all of them (dist.sync_batchnorm), and every
+--- backward averages its gradients over the processes.
 ---@param parts {model: any, optimizer: any, schedule?: fun(step: integer, epoch: integer): number}
 function Run:attach(parts)
   for name, part in pairs(parts) do
@@ -69,14 +83,26 @@ function Run:attach(parts)
   if not (self.parts.model and self.parts.optimizer) then
     error("[run.attach] expected 'model' and 'optimizer'", 2)
   end
+  if dist.world() > 1 and self.settings.dist.sync_batchnorm then
+    self.parts.model = nn.convert_sync_batchnorm(self.parts.model)
+  end
   if self.resume_from then
     saving.restore(self, self.resume_from)
   end
+  if dist.world() > 1 then
+    self.parallel = dist.parallel(self.parts.model, {
+      find_unused = self.settings.dist.find_unused or self.parts.model.skips_parameters == true,
+    })
+  end
 end
 
---- Puts a model on the run's device, in channels_last when the key of that name is set; returns the model.
+--- Puts a model on the run's device, in channels_last when the key of that name is set, in float64 with that precision;
+--- returns the model.
 function Run:place(model)
-  model:to { device = self.device, memory_format = self.settings.channels_last and 'channels_last' or nil }
+  model:to {
+    device = self.device, memory_format = self.settings.channels_last and 'channels_last' or nil,
+    dtype = self.settings.precision == 'float64' and 'float64' or nil,
+  }
   return model
 end
 
@@ -106,12 +132,12 @@ function Run:batches(loader)
   local choose = type(loader) == 'function' and loader or function() return loader end
   loader_of_epoch(self, choose)
   if self.resumed_batches and self.resumed_batches ~= self.batches_per_epoch and self.batch > 0 then
-    print(('resume: %d batches an epoch, before %d; epoch %d starts over'):format(
+    processes.say(('resume: %d batches an epoch, before %d; epoch %d starts over'):format(
       self.batches_per_epoch, self.resumed_batches, self.epoch + 1))
     self.batch = 0
   end
   local next_batch, state, control
-  local wanted_preview = not fs.exists(self.dir .. '/preview.png')
+  local wanted_preview = processes.main() and not fs.exists(self.dir .. '/preview.png')
   self.journal:begin()
   return function()
     while true do
@@ -133,11 +159,16 @@ function Run:batches(loader)
       control = batch
       if batch then
         self.view_side = self.view_side or batch[1].shape[3]
-        self.journal:batch(batch.index:size(0), clock.now() - asked)
+        self.journal:batch(batch.index:size(0) * dist.world(), clock.now() - asked)
         self.batch = self.batch + 1
         if wanted_preview then
           wanted_preview = false
           preview.write(self, batch)
+        end
+        if self.settings.precision == 'float64' then
+          for i, view in ipairs(batch) do
+            batch[i] = view:to 'float64'
+          end
         end
         return batch
       end
@@ -159,7 +190,7 @@ end
 --- Runs `forward()` under autocast when the key `precision` asks for it; returns what it returns.
 function Run:autocast(forward)
   local precision = self.settings.precision
-  if precision == 'float32' then
+  if precision == 'float32' or precision == 'float64' then
     return forward()
   end
   return torch.autocast(self.device, precision, forward)
@@ -188,7 +219,11 @@ function Run:update(loss)
   if window > 1 then
     loss = loss / window
   end
-  loss:backward()
+  if self.parallel and (self.steps + 1) % window ~= 0 then
+    self.parallel:no_sync(function() loss:backward() end)
+  else
+    loss:backward()
+  end
   self.steps = self.steps + 1
   self.updated = self.steps % window == 0
   if self.updated then
@@ -202,7 +237,7 @@ end
 
 -- A warning, or the end of the run, when the gauges of the newest record show a collapse.
 function Run:look_for_collapse()
-  local warning = self.watch:see(self.journal.record)
+  local warning = self.journal.record and self.watch:see(self.journal.record)
   if not warning then
     return
   end
@@ -224,7 +259,8 @@ function Run:step(loss, metrics)
   if not self.parts.optimizer then
     error('[run.step] call run:attach{model=, optimizer=} first', 2)
   end
-  local value = self:logs() and loss:item() or nil
+  dist.set_step(self.steps + 1)
+  local value = self:logs() and dist.all_reduce(loss:detach(), { op = 'mean' }):item() or nil
   if value then
     check_loss(self, value, self.steps + 1)
   end
@@ -254,6 +290,9 @@ function Run:finish()
   end
   self.finished = true
   self:close()
+  if not processes.main() then
+    return
+  end
   local seconds = self.journal.began and clock.now() - self.journal.began or 0
   print(('done: %d steps, %d of %d epochs, %s'):format(self.steps, self.epoch, self.epochs, clock.text(seconds)))
   print(('  checkpoint   %s/checkpoints/last.pt'):format(self.dir))
@@ -276,7 +315,7 @@ function Run:close()
   end
   self.closed = true
   self.journal:close()
-  if not self.finished then
+  if not self.finished and processes.main() then
     local saved = self.saved_step and ('--resume=%s goes on after step %d'):format(self.dir,
       self.saved_step) or 'no checkpoint was written yet'
     io.stderr:write(('stopped after step %d; %s\n'):format(self.steps, saved))

@@ -1,5 +1,6 @@
 -- A run's checkpoints: what they hold, last.pt and the epoch files, and the way back into a run.
 local ffi = require 'ffi'
+local processes = require 'ssl.processes'
 local resume = require 'ssl.resume'
 
 ffi.cdef 'int link(const char* from, const char* to);'
@@ -21,14 +22,16 @@ local function remove_old(dir, keep)
   end
 end
 
--- The gradients of a window of run.accumulate batches that is not complete, by parameter; nil between windows.
+-- The gradients of a window of run.accumulate batches that is not complete, by parameter, as means over the processes
+-- (their sums have not travelled yet); nil between windows.
 local function open_window(run)
   if run.steps % run.options.accumulate == 0 then
     return nil
   end
   local gradients = {}
   for _, entry in ipairs(run.parts.model:named_parameters()) do
-    gradients[entry[1]] = entry[2].grad
+    local gradient = entry[2].grad
+    gradients[entry[1]] = gradient and dist.all_reduce(gradient, { op = 'mean' })
   end
   return gradients
 end
@@ -40,11 +43,17 @@ local function restore_window(run, gradients)
   end
 end
 
---- Writes checkpoints/last.pt; at the end of an epoch the same bytes get a second name epoch_NNNN.pt, of which the
---- newest run.keep stay. Content: a state dict for each attached part (model, optimizer, …), epoch (done), batch (done of
---- the epoch under way), step (done), gradients (in a window of run.accumulate batches), batches_per_epoch, config, recipe, sslrun_version.
+--- Writes checkpoints/last.pt in the main process (call it in all); at the end of an epoch the same bytes get a second
+--- name epoch_NNNN.pt, of which the newest run.keep stay. Content: a state dict for each attached part (model,
+--- optimizer, …), epoch (done), batch (done of the epoch under way), step (done), gradients (in a window of
+--- run.accumulate batches), batches_per_epoch, config, recipe, sslrun_version.
 ---@param run Run
 function saving.save(run)
+  local window = open_window(run)
+  run.saved_step = run.steps
+  if not processes.main() then
+    return
+  end
   local host = rawget(_G, 'sslrun') or {}
   local content = {
     epoch = run.epoch,
@@ -58,7 +67,8 @@ function saving.save(run)
   for name, part in pairs(run.parts) do
     content[name] = part:state_dict()
   end
-  content.gradients = open_window(run)
+  content.gradients = window
+  run.saved_step = nil
   checkpoint.save(last(run), content)
   run.saved_step = run.steps
   local keep = run.options.keep
@@ -91,7 +101,7 @@ function saving.restore(run, path)
   run.saved_step = path == last(run) and run.steps or nil
   resume.print_changes(saved.config, run.settings)
   run.journal:event { event = 'resume', step = run.steps, epoch = run.epoch, checkpoint = path }
-  print(('resume: %s, %d steps and %d epochs done'):format(path, run.steps, run.epoch))
+  processes.say(('resume: %s, %d steps and %d epochs done'):format(path, run.steps, run.epoch))
 end
 
 return saving

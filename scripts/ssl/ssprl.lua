@@ -89,7 +89,8 @@ function methods:freeze_prototypes(frozen)
 end
 
 --- Unit vectors of a batch's views. Each group of crops and each level goes through the encoder by itself, so that batch
---- norms see pictures of one kind (ssprl spec 2.2).
+--- norms see pictures of one kind (ssprl spec 2.2). With several processes the vectors of all of them are returned, in the
+--- order of the joined batch: codes and queues are the same everywhere.
 ---@param batch table views [B, 3, S, S]: the crops of every group, then for each level the cells of view 0, of view 1
 ---@return any whole Tensor [V, B, D]
 ---@return any[] patches a Tensor [2, cells * B, D] for each level, position by position
@@ -110,9 +111,10 @@ function methods:embed(batch)
   local whole = unit(self.projector(torch.cat(features, 0))):view { -1, count, self.dim }
   local patches = {}
   for i, level in ipairs(self.levels) do
-    patches[i] = unit(level.projector(pass(VIEWS * self.cells[i]))):view { VIEWS, -1, self.dim }
+    local own = unit(level.projector(pass(VIEWS * self.cells[i]))):view { VIEWS, self.cells[i], count, self.dim }
+    patches[i] = dist.gather(own, { dim = 2 }):reshape { VIEWS, -1, self.dim }
   end
-  return whole, patches
+  return dist.gather(whole, { dim = 1 }), patches
 end
 
 --- The network. Children: encoder, projector, prototypes, and level1, level2, … with projector, prototypes, correlation.
@@ -144,6 +146,7 @@ function ssprl.model(options)
   local model = nn.module('SSPRL', children, methods)
   model.levels, model.cells, model.crops, model.views, model.dim = levels, cells, options.crops, views, dim
   model.prototype_weights = weights
+  model.skips_parameters = true -- frozen prototypes have no gradient to average over processes
   return model
 end
 

@@ -1,0 +1,254 @@
+// One loop over the children's pipes, their ends and the signals of this process.
+#include "host/launcher.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+
+#include "host/child.h"
+#include "host/errors.h"
+
+namespace sslrun::host {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Address {
+  std::string host = "127.0.0.1";
+  int port = 0;
+  int listener = -1;  // bound already, for rank 0
+};
+
+// What happens in which time: a failed rank's fellows hear of it first, then SIGTERM, then SIGKILL.
+constexpr auto kHearOthers = 300ms;
+constexpr auto kTerminate = 3s;
+constexpr auto kAfterSignal = 10s;
+constexpr size_t kLastWords = 16 << 10;
+
+}  // namespace
+
+static Address parse_rendezvous(const std::string& text) {
+  size_t colon = text.rfind(':');
+  int port = colon == text.npos ? 0 : std::atoi(text.c_str() + colon + 1);
+  if (colon == 0 || port < 1 || port > 65535) throw UsageError("--rendezvous expected HOST:PORT, got '" + text + "'");
+  return {text.substr(0, colon), port, -1};
+}
+
+// A port that nobody else can take before rank 0 listens on it: the socket is bound here and handed down.
+static Address free_port() {
+  Address found;
+  found.listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* plain = reinterpret_cast<sockaddr*>(&address);
+  if (bind(found.listener, plain, size) || listen(found.listener, SOMAXCONN) ||
+      getsockname(found.listener, plain, &size))
+    throw std::runtime_error(std::string("cannot get a free port: ") + std::strerror(errno));
+  found.port = ntohs(address.sin_port);
+  return found;
+}
+
+static int watch_signals() {
+  sigset_t watched;
+  sigemptyset(&watched);
+  for (int number : {SIGINT, SIGTERM, SIGHUP, SIGCHLD}) sigaddset(&watched, number);
+  sigprocmask(SIG_BLOCK, &watched, nullptr);
+  return signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+namespace {
+
+class Launch {
+ public:
+  explicit Launch(const CommandLine& line) : line_(line), signals_(watch_signals()) {
+    const auto& options = line.launch;
+    Address meeting = options.rendezvous.empty() ? free_port() : parse_rendezvous(options.rendezvous);
+    children_.resize(size_t(options.nproc));
+    for (int local = 0; local < options.nproc; local++) start_child(local, meeting);
+    if (meeting.listener >= 0) close(meeting.listener);
+  }
+
+  int run() {
+    while (std::any_of(children_.begin(), children_.end(), [](const Child& child) { return !child.ended(); })) {
+      turn(100);
+      stop_others();
+    }
+    while (turn(0)) {
+    }
+    tell();
+    return culprit_ ? culprit_->exit_code() : kDone;
+  }
+
+ private:
+  void start_child(int local, const Address& meeting) {
+    const auto& options = line_.launch;
+    Child& child = children_[size_t(local)];
+    child.rank = options.node_rank * options.nproc + local;
+    std::vector<std::pair<std::string, std::string>> environment = {
+        {"RANK", std::to_string(child.rank)},  {"WORLD_SIZE", std::to_string(options.nproc * options.nnodes)},
+        {"LOCAL_RANK", std::to_string(local)}, {"LOCAL_WORLD_SIZE", std::to_string(options.nproc)},
+        {"MASTER_ADDR", meeting.host},         {"MASTER_PORT", std::to_string(meeting.port)}};
+    bool first = child.rank == 0;
+    if (first && meeting.listener >= 0) environment.emplace_back("SSLRUN_LISTENER", std::to_string(meeting.listener));
+    start(child, line_.launch.words, environment, options.prefix || !first, first ? meeting.listener : -1);
+  }
+
+  // Waits up to `milliseconds` for news and takes them; false when there were none.
+  bool turn(int milliseconds) {
+    std::vector<pollfd> watched{{signals_, POLLIN, 0}};
+    std::vector<std::pair<Child*, Pipe*>> sources{{nullptr, nullptr}};
+    for (Child& child : children_)
+      for (Pipe* pipe : {&child.output, &child.errors, &child.report})
+        if (pipe->handle >= 0) {
+          watched.push_back({pipe->handle, POLLIN, 0});
+          sources.emplace_back(&child, pipe);
+        }
+    if (poll(watched.data(), watched.size(), milliseconds) <= 0) return false;
+    bool news = false;
+    for (size_t i = 1; i < watched.size(); i++)
+      if (watched[i].revents) news = read_pipe(*sources[i].first, *sources[i].second) || news;
+    if (watched[0].revents) read_signals();
+    return news;
+  }
+
+  bool read_pipe(Child& child, Pipe& pipe) {
+    char bytes[65536];
+    ssize_t count = read(pipe.handle, bytes, sizeof bytes);
+    if (count < 0 && (errno == EINTR || errno == EAGAIN)) return true;
+    if (count <= 0) {
+      close(pipe.handle);
+      pipe.handle = -1;
+      if (&pipe == &child.report)
+        take_report(child);
+      else if (!pipe.pending.empty())
+        take_line(child, pipe, std::exchange(pipe.pending, "") + "\n");
+      return true;
+    }
+    pipe.pending.append(bytes, size_t(count));
+    if (&pipe == &child.report) return true;
+    size_t end;
+    while ((end = pipe.pending.find('\n')) != pipe.pending.npos) {
+      take_line(child, pipe, pipe.pending.substr(0, end + 1));
+      pipe.pending.erase(0, end + 1);
+    }
+    return true;
+  }
+
+  void take_line(Child& child, const Pipe& pipe, const std::string& line) {
+    if (line_.launch.prefix) {
+      std::string text = "[" + std::to_string(child.rank) + "] " + line;
+      std::FILE* to = &pipe == &child.output ? stdout : stderr;
+      std::fwrite(text.data(), 1, text.size(), to);
+      std::fflush(to);
+    }
+    child.last_words += line;
+    if (child.last_words.size() > 2 * kLastWords) child.last_words.erase(0, child.last_words.size() - kLastWords);
+  }
+
+  // "<nanoseconds>\n<text>": see report_failure.
+  static void take_report(Child& child) {
+    const std::string& report = child.report.pending;
+    size_t end = report.find('\n');
+    if (end == report.npos) return;
+    child.failed_at = std::atoll(report.c_str());
+    child.failure = report.substr(end + 1);
+  }
+
+  void read_signals() {
+    signalfd_siginfo info;
+    while (read(signals_, &info, sizeof info) == ssize_t(sizeof info)) {
+      int number = int(info.ssi_signo);
+      if (number == SIGCHLD) continue;
+      if (!stopped_by_) stop_deadline_ = Clock::now() + kAfterSignal;
+      stopped_by_ = number;
+      if (info.ssi_code != SI_KERNEL) send(number);  // a terminal's Ctrl-C has reached the children already
+    }
+    int status;
+    for (Child& child : children_)
+      if (!child.ended() && waitpid(child.pid, &status, WNOHANG) == child.pid) child.status = status;
+  }
+
+  void send(int number) {
+    for (Child& child : children_)
+      if (!child.ended()) kill(child.pid, number);
+  }
+
+  void stop_others() {
+    auto now = Clock::now();
+    bool failed = std::any_of(children_.begin(), children_.end(), [](const Child& child) { return child.failed(); });
+    if (failed && !stopped_by_) {
+      if (!failed_since_) failed_since_ = now;
+      if (stage_ == 0 && now - *failed_since_ >= kHearOthers) {
+        choose_culprit();
+        send(SIGTERM);
+        stage_ = 1;
+      }
+      if (stage_ == 1 && now - *failed_since_ >= kTerminate) {
+        send(SIGKILL);
+        stage_ = 2;
+      }
+    }
+    if (stopped_by_ && stage_ == 0 && now > stop_deadline_) {
+      send(SIGKILL);
+      stage_ = 2;
+    }
+  }
+
+  // Whoever was killed, else whoever reported first: the others fail because their fellow is gone.
+  void choose_culprit() {
+    if (culprit_) return;
+    auto order = [](const Child* child) {
+      return std::make_tuple(child->signal() == 0, child->failure.empty(), child->failed_at);
+    };
+    for (const Child& child : children_)
+      if (child.failed() && (!culprit_ || order(&child) < order(culprit_))) culprit_ = &child;
+  }
+
+  void tell() {
+    choose_culprit();
+    if (!culprit_ || stopped_by_) return;
+    int world = line_.launch.nproc * line_.launch.nnodes;
+    std::string who = "rank " + std::to_string(culprit_->rank) + " of " + std::to_string(world);
+    std::string then = world > 1 ? "; the others were stopped" : "";
+    if (culprit_->signal()) {
+      complain(who + " was killed by signal " + std::to_string(culprit_->signal()) + " (" +
+               strsignal(culprit_->signal()) + ")" + then);
+    } else if (culprit_->failure.empty()) {
+      if (!line_.launch.prefix) std::fwrite(culprit_->last_words.data(), 1, culprit_->last_words.size(), stderr);
+      complain(who + " ended with exit code " + std::to_string(culprit_->exit_code()) + then);
+    } else {
+      std::fflush(stdout);
+      std::fprintf(stderr, "%s", culprit_->failure.c_str());
+      if (culprit_->exit_code() != kUsage && world > 1) complain(who + " failed" + then);
+    }
+  }
+
+  const CommandLine& line_;
+  int signals_;
+  std::vector<Child> children_;
+  const Child* culprit_ = nullptr;
+  std::optional<Clock::time_point> failed_since_;
+  Clock::time_point stop_deadline_;
+  int stopped_by_ = 0, stage_ = 0;
+};
+
+}  // namespace
+
+int launch(const CommandLine& line) { return Launch(line).run(); }
+
+}  // namespace sslrun::host

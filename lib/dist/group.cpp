@@ -1,0 +1,159 @@
+// Building the group, waiting, and telling what went wrong.
+#include "lib/dist/group.h"
+
+#include <cstdlib>
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroup.hpp>
+#ifdef USE_C10D_GLOO
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#endif
+#ifdef USE_C10D_NCCL
+#include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
+#endif
+#include <torch/cuda.h>
+
+#include "lib/core/interrupt.h"
+#include "lib/dist/activity_board.h"
+#include "lib/dist/rendezvous.h"
+
+namespace sslrun::dist {
+
+using namespace std::chrono_literals;
+using c10d::ProcessGroup;
+
+static std::chrono::milliseconds wanted_timeout = 600s;
+
+#ifdef USE_C10D_GLOO
+// Processes of one machine meet on the loopback interface: the host name of a laptop or container often leads nowhere.
+static std::shared_ptr<::gloo::transport::Device> gloo_device(const Environment& place) {
+  if (const char* name = std::getenv("GLOO_SOCKET_IFNAME"))
+    return c10d::ProcessGroupGloo::createDeviceForInterface(name);
+  if (place.local_world == place.world) return c10d::ProcessGroupGloo::createDeviceForHostname("127.0.0.1");
+  return c10d::ProcessGroupGloo::createDefaultDevice();
+}
+#endif
+
+static void add_cpu(ProcessGroup& processes, const c10::intrusive_ptr<c10d::Store>& store, const Environment& place,
+                    std::chrono::milliseconds timeout) {
+#ifdef USE_C10D_GLOO
+  auto options = c10d::ProcessGroupGloo::Options::create(timeout);
+  options->devices.push_back(gloo_device(place));
+  auto backend = c10::make_intrusive<c10d::ProcessGroupGloo>(c10::make_intrusive<c10d::PrefixStore>("cpu", store),
+                                                             place.rank, place.world, options);
+  processes.setBackend(at::kCPU, ProcessGroup::BackendType::GLOO, backend);
+#else
+  (void)processes, (void)store, (void)place, (void)timeout;
+#endif
+}
+
+static void add_cuda(ProcessGroup& processes, const c10::intrusive_ptr<c10d::Store>& store, const Environment& place,
+                     std::chrono::milliseconds timeout) {
+#ifdef USE_C10D_NCCL
+  if (!torch::cuda::is_available()) return;
+  auto options = c10d::ProcessGroupNCCL::Options::create();
+  options->timeout = timeout;
+  auto backend = c10::make_intrusive<c10d::ProcessGroupNCCL>(c10::make_intrusive<c10d::PrefixStore>("cuda", store),
+                                                             place.rank, place.world, options);
+  processes.setBackend(at::kCUDA, ProcessGroup::BackendType::NCCL, backend);
+#else
+  (void)processes, (void)store, (void)place, (void)timeout;
+#endif
+}
+
+Group::Group(const Environment& place, std::chrono::milliseconds timeout) : place_(place), timeout_(timeout) {
+#if !defined(USE_C10D_GLOO) && !defined(USE_C10D_NCCL)
+  throw Error("dist", "this program was built without Gloo and NCCL headers: only one process is possible");
+#endif
+  store_ = meet(place, timeout);
+  std::string reason;
+  try {
+    processes_ = c10::make_intrusive<ProcessGroup>(store_, place.rank, place.world);
+    add_cpu(*processes_, store_, place, timeout);
+    add_cuda(*processes_, store_, place, timeout);
+    processes_->setGroupName("sslrun");
+  } catch (const c10::Error& error) {
+    reason = error.what_without_backtrace();
+  } catch (const std::exception& error) {
+    reason = error.what();
+  }
+  if (!reason.empty())
+    throw Error("dist", "rank " + std::to_string(place.rank) + " of " + std::to_string(place.world) +
+                            " did not meet the others at " + place.host + ":" + std::to_string(place.port) + ": " +
+                            reason.substr(0, reason.find('\n')));
+  board_ = std::make_unique<ActivityBoard>(store_->clone(), place.rank, place.world);
+}
+
+Group::~Group() = default;
+
+void Group::set_timeout(std::chrono::milliseconds timeout) {
+  timeout_ = timeout;
+  for (auto device : processes_->getDeviceTypes()) processes_->getBackend(device.type())->setTimeout(timeout);
+}
+
+void Group::set_step(int64_t step) { board_->set_step(step); }
+void Group::enter(const char* name) { board_->enter(name); }
+
+void Group::wait(c10d::Work& work, const char* name) {
+  constexpr auto kSlice = 100ms;  // between looks at the interrupt flag
+  auto end = std::chrono::steady_clock::now() + timeout_ + 1s;
+  std::string failure;
+  bool late = false;
+  while (failure.empty() && !late) {
+    check_interrupt();
+    try {
+      work.wait(kSlice);
+      return;
+    } catch (const c10::Error& error) {
+      if (work.isCompleted()) failure = error.what_without_backtrace();
+    } catch (const std::exception& error) {
+      if (work.isCompleted()) failure = error.what();
+    }
+    late = std::chrono::steady_clock::now() > end;
+  }
+  check_interrupt();
+  throw Error("dist." + std::string(name), explain(name, late && failure.empty() ? "Timed out" : failure));
+}
+
+std::string Group::explain(const std::string& name, const std::string& failure) const {
+  bool late = failure.find("imed out") != failure.npos;
+  std::string text = "rank " + std::to_string(rank()) + " of " + std::to_string(world()) + ", " + board_->own() + ": ";
+  if (late)
+    text += "waited " + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(timeout_).count()) + " s in " +
+            name + " for the others";
+  else
+    text += name + " failed (" + failure.substr(0, failure.find('\n')) + "); has another rank ended?";
+  return text + board_->others();
+}
+
+void Group::leave() {
+  try {
+    int64_t left = store_->add("left", 1);
+    if (rank() != 0 || place_.agent_store) return;
+    for (auto end = std::chrono::steady_clock::now() + 10s; left < world() && std::chrono::steady_clock::now() < end;) {
+      std::this_thread::sleep_for(10ms);
+      left = store_->add("left", 0);
+    }
+  } catch (const std::exception&) {
+    return;  // the store is gone, and with it what could be waited for
+  }
+}
+
+static std::unique_ptr<Group>& made() {
+  static std::unique_ptr<Group> group;
+  return group;
+}
+
+Group* world_group() {
+  if (environment().world == 1) return nullptr;
+  if (!made()) made() = std::make_unique<Group>(environment(), wanted_timeout);
+  return made().get();
+}
+
+Group* world_group_if_made() { return made().get(); }
+
+void set_timeout(std::chrono::milliseconds timeout) {
+  wanted_timeout = timeout;
+  if (made()) made()->set_timeout(timeout);
+}
+
+}  // namespace sslrun::dist

@@ -1,0 +1,64 @@
+// The processes of a run as one c10d process group: TCPStore rendezvous, Gloo for CPU tensors, NCCL for CUDA tensors.
+#pragma once
+#include <c10/util/intrusive_ptr.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "lib/dist/environment.h"
+
+namespace c10d {
+class ProcessGroup;
+class Store;
+class Work;
+}  // namespace c10d
+
+namespace sslrun::dist {
+
+class ActivityBoard;
+
+class Group {
+ public:
+  // Meets the other processes; throws Error("dist", ...) when the port is taken or they do not come in time.
+  Group(const Environment& place, std::chrono::milliseconds timeout);
+  ~Group();
+  Group(const Group&) = delete;
+  Group& operator=(const Group&) = delete;
+
+  int rank() const { return place_.rank; }
+  int world() const { return place_.world; }
+  const c10::intrusive_ptr<c10d::ProcessGroup>& processes() const { return processes_; }
+
+  // How long a collective may wait for the slowest process.
+  void set_timeout(std::chrono::milliseconds timeout);
+  // The training step under way, for error texts.
+  void set_step(int64_t step);
+
+  // Notes that this process enters the collective `name`; call it before each one.
+  void enter(const char* name);
+  // Waits for a collective of CPU tensors, or makes the CUDA stream wait. Throws Error("dist.<name>", ...) naming rank,
+  // step and what the other ranks are doing when it fails or times out; Interrupted for Ctrl-C.
+  void wait(c10d::Work& work, const char* name);
+  // The text for a failed collective: c10d's words, then where every rank is.
+  std::string explain(const std::string& name, const std::string& failure) const;
+
+  // The end of a run that went well: rank 0, which keeps the store, leaves last.
+  void leave();
+
+ private:
+  Environment place_;
+  std::chrono::milliseconds timeout_;
+  c10::intrusive_ptr<c10d::Store> store_;
+  c10::intrusive_ptr<c10d::ProcessGroup> processes_;
+  std::unique_ptr<ActivityBoard> board_;
+};
+
+// The group of all processes, made at the first call; null when this process is alone.
+Group* world_group();
+// The same, but null when no call has made it yet.
+Group* world_group_if_made();
+// For groups made later and the one that is there. The default is 600 s.
+void set_timeout(std::chrono::milliseconds timeout);
+
+}  // namespace sslrun::dist

@@ -1,0 +1,18 @@
+// The rendezvous: one TCP store that all processes of a run reach.
+#pragma once
+#include <c10/util/intrusive_ptr.h>
+
+#include <chrono>
+
+#include "lib/dist/environment.h"
+
+namespace c10d {
+class Store;
+}
+
+namespace sslrun::dist {
+
+// Rank 0 listens (unless torchrun's agent does), the others connect. Throws Error("dist", ...) naming rank and address.
+c10::intrusive_ptr<c10d::Store> meet(const Environment& place, std::chrono::milliseconds timeout);
+
+}  // namespace sslrun::dist
