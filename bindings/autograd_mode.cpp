@@ -126,6 +126,20 @@ static int get_num_threads(lua_State* L) {
   return 1;
 }
 
+// torch.set_cuda_options{tf32 = false, benchmark = false}: float32 products and convolutions in TF32, and cuDNN timing
+// its kernels at the first use of each shape. Without a GPU nothing follows from them.
+static int set_cuda_options(lua_State* L) {
+  Options options(L, 1, "torch.set_cuda_options");
+  auto& context = at::globalContext();
+  bool tf32 = options.boolean("tf32", context.allowTF32CuBLAS());
+  bool benchmark = options.boolean("benchmark", context.benchmarkCuDNN());
+  options.finish();
+  context.setAllowTF32CuBLAS(tf32);
+  context.setAllowTF32CuDNN(tf32);
+  context.setBenchmarkCuDNN(benchmark);
+  return 0;
+}
+
 static int cuda_devices() {
   return at::detail::getCUDAHooks().hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0;
 }
@@ -158,6 +172,7 @@ void open_autograd_mode(lua_State* L) {
       {"set_rng_state", gate<set_rng_state>},
       {"set_num_threads", gate<set_num_threads>},
       {"get_num_threads", gate<get_num_threads>},
+      {"set_cuda_options", gate<set_cuda_options>},
       {"cuda_is_available", gate<cuda_is_available>},
       {"cuda_device_count", gate<cuda_device_count>},
       {"cuda_synchronize", gate<cuda_synchronize>},

@@ -115,8 +115,18 @@ static std::shared_ptr<optim::Optimizer>& self(lua_State* L, const char* op) {
   return check_object<optim::Optimizer>(L, 1, op);
 }
 
+// opt:step([found_inf])
 static int step(lua_State* L) {
-  self(L, "optim.step")->step();
+  auto& optimizer = *self(L, "optim.step");
+  if (lua_isnoneornil(L, 2))
+    optimizer.step();
+  else
+    optimizer.step(check_tensor(L, 2, "optim.step"));
+  return 0;
+}
+
+static int keep_rates_on_device(lua_State* L) {
+  self(L, "optim.keep_rates_on_device")->keep_rates_on_device();
   return 0;
 }
 
@@ -171,6 +181,7 @@ static int set(lua_State* L) {
   group.name = options.string("name", group.name);
   options.finish();
   optimizer.check(group.settings);
+  if (group.rate.defined()) group.rate.fill_(group.settings.lr);
   optimizer.groups()[size_t(number - 1)] = std::move(group);
   return 0;
 }
@@ -192,6 +203,7 @@ void open_optim(lua_State* L) {
   register_class<optim::Optimizer>(L, {{"__tostring", gate<text>},
                                        {"step", gate<step>},
                                        {"zero_grad", gate<zero_grad>},
+                                       {"keep_rates_on_device", gate<keep_rates_on_device>},
                                        {"lr", gate<lr>},
                                        {"set_lr", gate<set_lr>},
                                        {"groups", gate<groups>},

@@ -36,13 +36,22 @@ static int no_sync(lua_State* L) {
   return lua_gettop(L) - 1;
 }
 
-static int bytes(lua_State* L) {
-  lua_pushnumber(L, double(check_object<dist::Parallel>(L, 1, "parallel.bytes")->bytes()));
+// parallel:communication() -> {bytes =, seconds =, exposed_seconds =}
+static int communication(lua_State* L) {
+  auto cost = check_object<dist::Parallel>(L, 1, "parallel.communication")->communication();
+  lua_createtable(L, 0, 3);
+  auto set = [&](const char* key, double value) {
+    lua_pushnumber(L, value);
+    lua_setfield(L, -2, key);
+  };
+  set("bytes", double(cost.bytes));
+  set("seconds", cost.seconds);
+  set("exposed_seconds", cost.exposed_seconds);
   return 1;
 }
 
 void register_parallel(lua_State* L) {
-  register_class<dist::Parallel>(L, {{"no_sync", gate<no_sync>}, {"bytes", gate<bytes>}});
+  register_class<dist::Parallel>(L, {{"no_sync", gate<no_sync>}, {"communication", gate<communication>}});
 }
 
 }  // namespace sslrun::lua

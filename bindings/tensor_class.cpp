@@ -6,6 +6,7 @@
 #include "bindings/autograd_mode.h"
 #include "bindings/autograd_run.h"
 #include "bindings/gc_governor.h"
+#include "bindings/lua_cuda.h"
 #include "bindings/scope.h"
 #include "bindings/tensor.h"
 #include "bindings/tensor_construct.h"
@@ -101,6 +102,7 @@ void open_tensor(lua_State* L) {
   open_governor(L);
   open_construct(L);
   open_autograd_mode(L);
+  open_cuda(L);
   open_autograd_run(L);
   open_autograd_function(L);
   open_scope(L);

@@ -1,5 +1,5 @@
 -- SS-PRL (arXiv 2208.14439), ResNet-50 on COCO train2014: the released training script, 34 views of each picture.
--- Run:      sslrun recipes/ssprl_coco.lua --data.root=DIR --precision=bfloat16
+-- Run:      sslrun recipes/ssprl_coco.lua --data.root=DIR --precision=bf16
 -- Data:     DIR/train2014/*.jpg: 82,783 pictures, images.cocodataset.org/zips/train2014.zip; labels are not read
 -- Hardware: about 88 GiB of GPU memory in float32 (estimate of --dry_run); the authors had two GPUs, 64 images each, in float16
 -- Expected: WACV 2023 has the tables, the authors' repository states no figure for these weights; not measured here yet

@@ -1,6 +1,6 @@
 -- SS-PRL (arXiv 2208.14439), ResNet-50 on ImageNet: the released COCO script's pyramid and weights with the prototypes,
 -- queues and freezing of the authors' earlier ImageNet script; they released no script for their ImageNet weights.
--- Run:      sslrun recipes/ssprl_imagenet.lua --data.root=DIR --precision=bfloat16
+-- Run:      sslrun recipes/ssprl_imagenet.lua --data.root=DIR --precision=bf16
 -- Data:     DIR/train/<wnid>/*.JPEG (image-net.org, 1,281,167 pictures), or another layout of docs/datasets.md
 -- Hardware: about 176 GiB of GPU memory in float32 (estimate of --dry_run); that earlier script had four GPUs, 64 images each
 -- Expected: WACV 2023 has the tables, the authors' repository states no figure for these weights; not measured here yet

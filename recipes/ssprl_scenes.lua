@@ -9,8 +9,8 @@ local ssprl = require 'ssl.ssprl'
 
 local cfg = ssl.config {
   seed = 0,
-  epochs = 25,                -- passes over the training split
-  batch = 64,                 -- images per step
+  epochs = 20,                -- passes over the training split
+  batch = 32,                 -- images per step
   workers = 1,                -- loader threads
   channels_last = true,       -- faster convolutions on a CPU
   data = {
@@ -26,18 +26,18 @@ local cfg = ssl.config {
     resize = { 96 },          -- side of the part that is cut into cells
     grid = { 2 },             -- cells per side
     size = { 32 },            -- side of a patch, at a random place in its cell
-    prototypes = { 30 }, queue = { 2048 }, -- patches in the queue; cut to a multiple of batch
+    prototypes = { 30 }, queue = { 0 }, -- patches in the queue; cut to a multiple of batch
     swapped = { 0.25 }, correlation = { 0.25 }, -- weights: a patch's two views; the whole picture's codes from its patches
   },
-  model = { depth = 18, base_channels = 16, hidden = 64, dim = 32, prototypes = 60 },
+  model = { depth = 18, base_channels = 16, hidden = 128, dim = 64, prototypes = 30 },
   temperature = 0.1,
   codes = {
-    eps = 0.05, iterations = 3, -- of Sinkhorn
-    queue = 512, queue_start = 5, -- whole views in the queue; epoch from which on queues fill
+    eps = 0.03, iterations = 3, -- of Sinkhorn
+    queue = 0, queue_start = 5, -- whole views in the queue, 0: none; epoch from which on queues fill
     released = false,         -- true: the first full queue makes all used, as in the released code
-    freeze = 31,              -- steps before prototypes learn: an epoch
+    freeze = 62,              -- steps before prototypes learn: an epoch
   },
-  optim = { lr = 0.001, weight_decay = 1e-6 }, -- Adam, as in simsiam_scenes.lua
+  optim = { lr = 0.002, weight_decay = 1e-6 }, -- Adam, as in simsiam_scenes.lua
 }
 local levels, cuts = ssprl.levels(cfg.levels)
 local set = ssl.dataset(cfg, {

@@ -30,8 +30,9 @@ struct Loader::Pending {
 
 Loader::Loader(std::shared_ptr<const Dataset> dataset, ViewPlan plan, LoaderOptions options)
     : dataset_(std::move(dataset)),
-      plan_(std::move(plan)),
       options_(options),
+      mover_(plan, options.device),
+      plan_(mover_.made()),
       sampler_(options.sampler   ? *options.sampler
                : options.shuffle ? shuffled_sampler(dataset_->size(), options.seed)
                                  : sequential_sampler(dataset_->size())),
@@ -93,11 +94,6 @@ void Loader::start(uint64_t epoch, int64_t first_batch) {
 
 bool Loader::work_waits() const {
   return order_ && task_batch_ < batches() && task_batch_ < next_batch_ + options_.prefetch;
-}
-
-static at::ScalarType scalar_type(ValueType type) {
-  constexpr at::ScalarType kTypes[] = {at::kFloat, at::kHalf, at::kBFloat16, at::kByte};
-  return kTypes[size_t(type)];
 }
 
 // Memory for a batch of `size` samples.
@@ -308,15 +304,7 @@ std::optional<Batch> Loader::next() {
   Batch batch{pending->number, std::move(pending->views), pending->index, {}, {}, std::move(pending->masks)};
   for (const auto& objects : pending->objects) batch.boxes.push_back(join(objects));
   if (dataset_->targets.defined()) batch.target = dataset_->targets.index_select(0, batch.index);
-  if (options_.device.is_cpu()) return batch;
-  for (auto& view : batch.views) view = view.to(options_.device, /*non_blocking=*/true);
-  for (auto& mask : batch.masks) mask = mask.to(options_.device);
-  for (auto& boxes : batch.boxes)
-    for (at::Tensor* tensor : {&boxes.objects.boxes, &boxes.objects.labels, &boxes.objects.difficult,
-                               &boxes.objects.crowd, &boxes.objects.area, &boxes.image})
-      *tensor = tensor->to(options_.device);
-  batch.index = batch.index.to(options_.device);
-  if (batch.target.defined()) batch.target = batch.target.to(options_.device);
+  mover_.move(batch);
   return batch;
 }
 

@@ -8,10 +8,11 @@
 #include <thread>
 #include <unordered_set>
 
+#include "lib/data/batch.h"
+#include "lib/data/batch_mover.h"
 #include "lib/data/buffers.h"
 #include "lib/data/sample.h"
 #include "lib/data/sampler.h"
-#include "lib/data/view_annotations.h"
 
 namespace sslrun {
 
@@ -26,15 +27,6 @@ struct LoaderOptions {
   at::Device device = at::kCPU;
   DecodeOptions decode;
   bool boxes = false, masks = false;  // the data set's objects and class maps, as each view shows them
-};
-
-struct Batch {
-  int64_t number = 0;             // within the epoch, from 0
-  std::vector<at::Tensor> views;  // [B, 3, size, size] each, in the plan's output format
-  at::Tensor index;               // int64 [B]: which samples of the data set these are
-  at::Tensor target;              // rows of the data set's targets, or undefined
-  std::vector<BoxBatch> boxes;    // per view, when asked for
-  std::vector<at::Tensor> masks;  // per view uint8 [B, size, size], when asked for: as Annotations::class_map
 };
 
 struct LoaderStats {
@@ -81,8 +73,9 @@ class Loader {
   void work();
 
   std::shared_ptr<const Dataset> dataset_;
-  ViewPlan plan_;
   LoaderOptions options_;
+  BatchMover mover_;
+  const ViewPlan& plan_;  // what the workers make
   Sampler sampler_;
   Buffers buffers_;
 

@@ -13,11 +13,11 @@ namespace sslrun::dist {
 using Work = c10::intrusive_ptr<c10d::Work>;
 
 template <class Call>
-static void run(Group& group, const char* name, Call call) {
+static void run(Group& group, const char* name, at::Device device, Call call) {
   at::NoGradGuard no_grad;
   group.enter(name);
   Work work = call(*group.processes());
-  group.wait(*work, name);
+  group.wait(*work, name, device);
 }
 
 // Moving values needs no arithmetic: true and false travel as bytes.
@@ -60,7 +60,7 @@ static at::Tensor mean_of(const Group& group, at::Tensor sum, Reduction reductio
 }
 
 void barrier(Group* group) {
-  if (group) run(*group, "barrier", [](auto& processes) { return processes.barrier(); });
+  if (group) run(*group, "barrier", at::kCPU, [](auto& processes) { return processes.barrier(); });
 }
 
 at::Tensor broadcast(Group* group, const at::Tensor& tensor, int source) {
@@ -70,7 +70,7 @@ at::Tensor broadcast(Group* group, const at::Tensor& tensor, int source) {
   std::vector<at::Tensor> list{result};
   c10d::BroadcastOptions options;
   options.rootRank = source;
-  run(*group, "broadcast", [&](auto& processes) { return processes.broadcast(list, options); });
+  run(*group, "broadcast", tensor.device(), [&](auto& processes) { return processes.broadcast(list, options); });
   return like(result, tensor);
 }
 
@@ -79,7 +79,7 @@ at::Tensor all_reduce(Group* group, const at::Tensor& tensor, Reduction reductio
   std::vector<at::Tensor> list{tensor.detach().clone(at::MemoryFormat::Contiguous)};
   c10d::AllreduceOptions options;
   options.reduceOp = operation(reduction);
-  run(*group, "all_reduce", [&](auto& processes) { return processes.allreduce(list, options); });
+  run(*group, "all_reduce", tensor.device(), [&](auto& processes) { return processes.allreduce(list, options); });
   return mean_of(*group, list[0], reduction);
 }
 
@@ -90,7 +90,7 @@ at::Tensor all_gather(Group* group, const at::Tensor& tensor) {
   std::vector<int64_t> sizes = input.sizes().vec();
   sizes[0] *= group->world();
   at::Tensor result = at::empty(sizes, input.options());
-  run(*group, "all_gather", [&](auto& processes) { return processes._allgather_base(result, input); });
+  run(*group, "all_gather", tensor.device(), [&](auto& processes) { return processes._allgather_base(result, input); });
   return like(result, tensor);
 }
 
@@ -103,7 +103,7 @@ at::Tensor reduce_scatter(Group* group, const at::Tensor& tensor, Reduction redu
   at::Tensor result = at::empty(sizes, input.options());
   c10d::ReduceScatterOptions options;
   options.reduceOp = operation(reduction);
-  run(*group, "reduce_scatter",
+  run(*group, "reduce_scatter", tensor.device(),
       [&](auto& processes) { return processes._reduce_scatter_base(result, input, options); });
   return mean_of(*group, result, reduction);
 }
@@ -113,7 +113,8 @@ at::Tensor all_to_all(Group* group, const at::Tensor& tensor) {
   check_blocks(*group, tensor, "dist.all_to_all");
   at::Tensor input = plain(tensor), result = at::empty_like(input);
   std::vector<int64_t> even;
-  run(*group, "all_to_all", [&](auto& processes) { return processes.alltoall_base(result, input, even, even); });
+  run(*group, "all_to_all", tensor.device(),
+      [&](auto& processes) { return processes.alltoall_base(result, input, even, even); });
   return like(result, tensor);
 }
 

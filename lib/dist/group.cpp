@@ -93,7 +93,11 @@ void Group::set_timeout(std::chrono::milliseconds timeout) {
 void Group::set_step(int64_t step) { board_->set_step(step); }
 void Group::enter(const char* name) { board_->enter(name); }
 
-void Group::wait(c10d::Work& work, const char* name) {
+void Group::wait(c10d::Work& work, const char* name, at::Device device) {
+  if (device.is_cuda()) {  // the stream waits; NCCL's own watchdog ends a process whose collective does not
+    work.wait();
+    return;
+  }
   constexpr auto kSlice = 100ms;  // between looks at the interrupt flag
   auto end = std::chrono::steady_clock::now() + timeout_ + 1s;
   std::string failure;

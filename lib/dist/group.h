@@ -39,7 +39,7 @@ class Group {
   void enter(const char* name);
   // Waits for a collective of CPU tensors, or makes the CUDA stream wait. Throws Error("dist.<name>", ...) naming rank,
   // step and what the other ranks are doing when it fails or times out; Interrupted for Ctrl-C.
-  void wait(c10d::Work& work, const char* name);
+  void wait(c10d::Work& work, const char* name, at::Device device);
   // The text for a failed collective: c10d's words, then where every rank is.
   std::string explain(const std::string& name, const std::string& failure) const;
 

@@ -90,9 +90,20 @@ Parallel::~Parallel() {
 void Parallel::before_backward(const at::Tensor& loss) {
   if (!reducer_ || !synced_) return;
   group_->enter("gradients");
+  logger_->set_runtime_stats_and_log();  // of the step before
   reducer_->prepare_for_forward();
   reducer_->rebuild_buckets();
   reducer_->prepare_for_backward(find_unused_ ? std::vector<at::Tensor>{loss} : std::vector<at::Tensor>{});
+}
+
+Communication Parallel::communication() const {
+  Communication result{bytes_};
+  if (!reducer_) return result;
+  auto times = logger_->get_ddp_logging_data().ints_map;
+  auto seconds = [&](const char* name) { return 1e-9 * double(times.count(name) ? times[name] : 0); };
+  result.seconds = seconds("backward_comm_time");
+  result.exposed_seconds = std::max(0.0, result.seconds - seconds("backward_compute_comm_overlap_time"));
+  return result;
 }
 
 // The names behind "Parameter indices which did not receive grad for rank 1: 2 3".

@@ -20,6 +20,14 @@ struct NamedParameter {
   at::Tensor tensor;
 };
 
+// What averaging the gradients of one step costs; times are those of the newest step that c10d timed (each of the first
+// ten, then every hundredth), 0 before there is one.
+struct Communication {
+  int64_t bytes = 0;           // of gradients, per process and synced step
+  double seconds = 0;          // from the first bucket's departure to the last one's arrival
+  double exposed_seconds = 0;  // the part of it in which backward had nothing left to compute
+};
+
 // From its construction on, each backward() of this process averages the gradients (torch.nn.parallel's arithmetic:
 // the sum over processes divided by their number), in buckets that travel while backward goes on.
 class Parallel {
@@ -36,7 +44,7 @@ class Parallel {
   // Off: backward() adds to this process's gradients and nothing travels, for accumulation.
   void set_synced(bool on) { synced_ = on; }
   bool synced() const { return synced_; }
-  int64_t bytes() const { return bytes_; }  // of gradients per synced step
+  Communication communication() const;
 
   void before_backward(const at::Tensor& loss);
   void after_backward();

@@ -23,14 +23,22 @@ void Adam::update(const Settings& settings, Bucket& bucket) {
   auto means = state_list(bucket, 1), squares = state_list(bucket, 2);
   std::vector<at::Tensor> maxima;
   if (settings.amsgrad) maxima = state_list(bucket, 3);
-  auto kernel = [&](auto fused) {
-    fused(bucket.params, bucket.grads, means, squares, maxima, steps, settings.lr, settings.beta1, settings.beta2,
-          settings.weight_decay, settings.eps, settings.amsgrad, /*maximize=*/false, std::nullopt, std::nullopt);
+  auto run = [&](const auto& lr) {
+    auto kernel = [&](auto fused) {
+      fused(bucket.params, bucket.grads, means, squares, maxima, steps, lr, settings.beta1, settings.beta2,
+            settings.weight_decay, settings.eps, settings.amsgrad, /*maximize=*/false, /*grad_scale=*/std::nullopt,
+            bucket.found_inf);
+    };
+    if (decoupled_)
+      kernel([](auto&&... arguments) { at::_fused_adamw_(arguments...); });
+    else
+      kernel([](auto&&... arguments) { at::_fused_adam_(arguments...); });
   };
-  using Kernel = void (*)(at::TensorList, at::TensorList, at::TensorList, at::TensorList, at::TensorList,
-                          at::TensorList, double, double, double, double, double, bool, bool,
-                          const std::optional<at::Tensor>&, const std::optional<at::Tensor>&);
-  kernel(decoupled_ ? static_cast<Kernel>(at::_fused_adamw_) : static_cast<Kernel>(at::_fused_adam_));
+  if (bucket.rate.defined())
+    run(bucket.rate);
+  else
+    run(settings.lr);
+  if (bucket.found_inf) at::_foreach_sub_(steps, std::vector<at::Tensor>(steps.size(), *bucket.found_inf));
 }
 
 }  // namespace sslrun::optim

@@ -81,27 +81,40 @@ Optimizer::Bucket& Optimizer::bucket_for(std::vector<Bucket>& buckets, const at:
   return buckets.back();
 }
 
-void Optimizer::step() {
-  at::NoGradGuard no_grad;
-  for (auto& group : groups_) {
-    std::vector<Bucket> buckets;
-    for (size_t i = 0; i < group.params.size(); i++) {
-      const at::Tensor& param = group.params[i];
-      const at::Tensor& grad = param.grad();
-      if (!grad.defined()) continue;
-      if (grad.is_sparse()) throw Error(op_, "sparse gradients are not supported");
-      if (!param.is_non_overlapping_and_dense())
-        throw Error(op_, "expected parameters without gaps in memory, got strides " + shape_text(param.strides()));
-      Bucket& bucket = bucket_for(buckets, param);
-      bucket.params.push_back(param);
-      bucket.grads.push_back(with_layout(grad, param));
-      bucket.states.push_back(&group.states[i]);
-    }
-    for (auto& bucket : buckets) {
-      SerialRegion serial(bucket.serial);
-      update(group.settings, bucket);
-    }
+void Optimizer::update_group(Group& group, const std::optional<at::Tensor>& found_inf) {
+  std::vector<Bucket> buckets;
+  for (size_t i = 0; i < group.params.size(); i++) {
+    const at::Tensor& param = group.params[i];
+    const at::Tensor& grad = param.grad();
+    if (!grad.defined()) continue;
+    if (grad.is_sparse()) throw Error(op_, "sparse gradients are not supported");
+    if (!param.is_non_overlapping_and_dense())
+      throw Error(op_, "expected parameters without gaps in memory, got strides " + shape_text(param.strides()));
+    Bucket& bucket = bucket_for(buckets, param);
+    bucket.params.push_back(param);
+    bucket.grads.push_back(with_layout(grad, param));
+    bucket.states.push_back(&group.states[i]);
   }
+  for (auto& bucket : buckets) {
+    bucket.rate = group.rate;
+    bucket.found_inf = found_inf;
+    SerialRegion serial(bucket.serial);
+    update(group.settings, bucket);
+  }
+}
+
+void Optimizer::step(const at::Tensor& found_inf) {
+  if (found_inf.defined() && (found_inf.numel() != 1 || found_inf.scalar_type() != at::kFloat))
+    throw Error(op_ + ".step", "expected a float32 scalar for 'found_inf', got " + shape_text(found_inf));
+  at::NoGradGuard no_grad;
+  std::optional<at::Tensor> skip;
+  if (found_inf.defined()) skip = found_inf.view(at::IntArrayRef());
+  for (auto& group : groups_) update_group(group, skip);
+}
+
+void Optimizer::keep_rates_on_device() {
+  for (auto& group : groups_)
+    group.rate = at::full({}, group.settings.lr, at::TensorOptions(at::kFloat).device(group.params[0].device()));
 }
 
 std::vector<at::Tensor> Optimizer::state_list(Bucket& bucket, size_t k) {
@@ -136,6 +149,7 @@ void Optimizer::set_lr(double lr) {
     if (base == 0 && group.base_lr != 0)
       throw Error(op_ + ".set_lr", "cannot scale the groups' rates: the first one was made with lr 0");
     group.settings.lr = group.base_lr == base ? lr : group.base_lr * (lr / base);
+    if (group.rate.defined()) group.rate.fill_(group.settings.lr);
   }
 }
 

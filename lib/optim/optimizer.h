@@ -38,6 +38,7 @@ struct Group {
   bool fixed_lr = false;  // set_lr leaves this group alone (SimSiam's predictor)
   std::string name;
   std::vector<ParameterState> states;  // parallel to params
+  at::Tensor rate;                     // settings.lr on the device; undefined unless the optimiser keeps it there
 };
 
 // A snapshot: state by the parameter's number over all groups, in order.
@@ -59,8 +60,12 @@ class Optimizer {
   Optimizer(std::string op, std::vector<Group> groups);
   virtual ~Optimizer() = default;
 
-  // One update of every parameter that has a gradient, without recording gradients.
-  void step();
+  // One update of every parameter that has a gradient, without recording gradients. `found_inf`, a float32 scalar on
+  // the parameters' device, is that of a gradient scaler: where it is not 0 nothing changes.
+  void step(const at::Tensor& found_inf = {});
+  // From now on updates read learning rates from memory of the parameters' device, so that a recorded CUDA graph
+  // follows set_lr(); other settings stay as recorded.
+  void keep_rates_on_device();
   // Sets all gradients to none.
   void zero_grad();
 
@@ -88,7 +93,9 @@ class Optimizer {
   struct Bucket {
     std::vector<at::Tensor> params, grads;
     std::vector<ParameterState*> states;
-    bool serial = false;  // CPU tensors too small to be worth several threads
+    bool serial = false;                  // CPU tensors too small to be worth several threads
+    at::Tensor rate;                      // as Group::rate
+    std::optional<at::Tensor> found_inf;  // none: the update is made whatever the gradients hold
   };
   virtual void update(const Settings& settings, Bucket& bucket) = 0;
   // The k-th state of every parameter of the bucket, made like the parameter (zeros) where undefined.
@@ -97,6 +104,7 @@ class Optimizer {
  private:
   static Bucket& bucket_for(std::vector<Bucket>& buckets, const at::Tensor& param);
   size_t leading_group() const;
+  void update_group(Group& group, const std::optional<at::Tensor>& found_inf);
   std::string op_;
   std::vector<Group> groups_;
 };

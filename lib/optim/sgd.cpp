@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include "lib/core/error.h"
+#include "lib/optim/fused_sgd.h"
 
 namespace sslrun::optim {
 
@@ -19,8 +20,14 @@ void SGD::check(const Settings& settings) const {
 
 void SGD::update(const Settings& settings, Bucket& bucket) {
   auto apply = [&](Bucket& part, at::TensorList buffers, bool first) {
-    at::_fused_sgd_(part.params, part.grads, buffers, settings.weight_decay, settings.momentum, settings.lr,
-                    settings.dampening, settings.nesterov, /*maximize=*/false, first);
+    FusedSgd{.lr = settings.lr,
+             .weight_decay = settings.weight_decay,
+             .momentum = settings.momentum,
+             .dampening = settings.dampening,
+             .nesterov = settings.nesterov,
+             .first = first,
+             .rate = bucket.rate,
+             .found_inf = bucket.found_inf}(part.params, part.grads, buffers);
   };
   if (settings.momentum == 0) return apply(bucket, {}, true);
   // The first step of a parameter copies its gradient into the buffer, without dampening.

@@ -14,7 +14,8 @@ local everywhere = {
 local of_training = {
   { 'dry_run', false, 'one step on a few generated pictures, then sizes and memory; writes nothing' },
   { 'resume', '', 'checkpoint or run folder to continue; auto takes the newest run of this recipe' },
-  { 'precision', 'float32', 'float32, float64, or bfloat16 / float16 (autocast of run:autocast)' },
+  { 'precision', 'fp32', 'fp32, tf32 (products on GPUs), bf16 or fp16 (autocast of run:autocast), fp64' },
+  { 'graph', false, 'whole steps as one CUDA graph, where the loop allows it' },
   { 'channels_last', false, 'memory format of images and convolutions' },
   { 'run.dir', '', 'run folder; empty makes runs/<recipe>-<time>' },
   { 'run.steps', 0, 'stop after this many steps in all; 0: after the last epoch' },

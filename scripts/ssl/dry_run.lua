@@ -121,6 +121,7 @@ function dry_run.new(Run, settings)
     for _, tensor in ipairs(model:parameters()) do
       gradients[#gradients + 1] = tensor.requires_grad and tensor or nil
     end
+    self:set_rate()
     self:update(loss)
     local states = add_tensors(optimizer:state_dict().state, {})
     self.fixed = bytes(model:parameters()) + bytes(model:buffers()) + bytes(gradients) + bytes(states)

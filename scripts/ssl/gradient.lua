@@ -1,15 +1,22 @@
--- Clipping of the whole gradient to a largest norm.
+-- Gradients of a model as one list, and their clipping to a largest norm.
 local gradient = {}
 
---- Scales all gradients so that their joint L2 norm is at most `limit` (PyTorch's clip_grad_norm_).
+--- The gradients of those parameters that have one.
 ---@param parameters any[] Tensors
----@param limit number
----@return any norm scalar Tensor, before clipping
-function gradient.clip(parameters, limit)
+---@return any[]
+function gradient.of(parameters)
   local gradients = {}
   for _, parameter in ipairs(parameters) do
     gradients[#gradients + 1] = parameter.grad
   end
+  return gradients
+end
+
+--- Scales gradients so that their joint L2 norm is at most `limit` (PyTorch's clip_grad_norm_).
+---@param gradients any[] Tensors
+---@param limit number
+---@return any norm scalar Tensor, before clipping
+function gradient.clip(gradients, limit)
   local norm = torch.stack(torch._foreach_norm(gradients, 2)):norm()
   torch._foreach_mul_(gradients, norm:add(1e-6):reciprocal():mul(limit):clamp(nil, 1))
   return norm

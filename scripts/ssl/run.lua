@@ -6,10 +6,12 @@ local config = require 'ssl.config'
 local dry_run = require 'ssl.dry_run'
 local gradient = require 'ssl.gradient'
 local journal = require 'ssl.journal'
+local precision = require 'ssl.precision'
 local preview = require 'ssl.preview'
 local processes = require 'ssl.processes'
 local resume = require 'ssl.resume'
 local saving = require 'ssl.saving'
+local step_graph = require 'ssl.step_graph'
 
 ---@class Run
 ---@field dir string run folder
@@ -40,6 +42,7 @@ local function start(settings)
   self.steps, self.epoch, self.batch, self.updated = 0, 0, 0, false
   self.epochs = rawget(settings, 'epochs') or 1
   self.parts = {}
+  self.precision = precision.new(settings.precision, self.device)
   if settings.dry_run then
     torch.manual_seed(settings.seed)
     return self
@@ -83,6 +86,7 @@ function Run:attach(parts)
   if not (self.parts.model and self.parts.optimizer) then
     error("[run.attach] expected 'model' and 'optimizer'", 2)
   end
+  self.parts.scaler = self.precision.scaler
   if dist.world() > 1 and self.settings.dist.sync_batchnorm then
     self.parts.model = nn.convert_sync_batchnorm(self.parts.model)
   end
@@ -94,6 +98,13 @@ function Run:attach(parts)
       find_unused = self.settings.dist.find_unused or self.parts.model.skips_parameters == true,
     })
   end
+  if self.settings.graph and not self.settings.dry_run then
+    local reason
+    self.graph, reason = step_graph.new(self)
+    if not self.graph then
+      processes.say('graph: steps run one by one: ' .. reason)
+    end
+  end
 end
 
 --- Puts a model on the run's device, in channels_last when the key of that name is set, in float64 with that precision;
@@ -101,7 +112,7 @@ end
 function Run:place(model)
   model:to {
     device = self.device, memory_format = self.settings.channels_last and 'channels_last' or nil,
-    dtype = self.settings.precision == 'float64' and 'float64' or nil,
+    dtype = self.precision.dtype,
   }
   return model
 end
@@ -140,6 +151,9 @@ function Run:batches(loader)
   local wanted_preview = processes.main() and not fs.exists(self.dir .. '/preview.png')
   self.journal:begin()
   return function()
+    if self.graph then
+      self.graph:close_step()
+    end
     while true do
       local limited = self.options.steps > 0 and self.steps >= self.options.steps
       if limited and self.batch > 0 and self.batch == self.batches_per_epoch then
@@ -165,15 +179,19 @@ function Run:batches(loader)
           wanted_preview = false
           preview.write(self, batch)
         end
-        if self.settings.precision == 'float64' then
+        if self.precision.dtype then
           for i, view in ipairs(batch) do
-            batch[i] = view:to 'float64'
+            batch[i] = view:to(self.precision.dtype)
           end
         end
-        return batch
+        batch = self.graph and self.graph:take(batch) or not self.graph and batch
+        if batch then
+          return batch
+        end
+      else
+        next_batch = nil
+        self:end_epoch()
       end
-      next_batch = nil
-      self:end_epoch()
     end
   end
 end
@@ -189,11 +207,11 @@ end
 
 --- Runs `forward()` under autocast when the key `precision` asks for it; returns what it returns.
 function Run:autocast(forward)
-  local precision = self.settings.precision
-  if precision == 'float32' or precision == 'float64' then
+  local dtype = self.precision.autocast
+  if not dtype then
     return forward()
   end
-  return torch.autocast(self.device, precision, forward)
+  return torch.autocast(self.device, dtype, forward)
 end
 
 --- Whether the step to come is logged; metrics that cost time are computed only then:
@@ -210,27 +228,46 @@ local function check_loss(self, value, step)
     tostring(value), step, self.epoch + 1, saved))
 end
 
--- Learning rate, backward, and where a window of run.accumulate batches ends: clipping and the optimiser.
+-- The learning rate of the step to come.
+function Run:set_rate()
+  if self.schedule then
+    self.parts.optimizer:set_lr(self.schedule(self.steps, self.epoch))
+  end
+end
+
+-- A step was done: what every step counts.
+function Run:count_step()
+  self.steps = self.steps + 1
+  self.updated = self.steps % self.options.accumulate == 0
+  self.journal:step()
+end
+
+-- Backward, and where a window of run.accumulate batches ends: clipping and the optimiser.
 function Run:update(loss)
   local optimizer, window = self.parts.optimizer, self.options.accumulate
-  if self.schedule then
-    optimizer:set_lr(self.schedule(self.steps, self.epoch))
-  end
+  local scaler = self.precision.scaler
   if window > 1 then
     loss = loss / window
   end
-  if self.parallel and (self.steps + 1) % window ~= 0 then
+  if scaler then
+    loss = scaler:scale(loss)
+  end
+  local complete = (self.steps + 1) % window == 0
+  if self.parallel and not complete then
     self.parallel:no_sync(function() loss:backward() end)
   else
     loss:backward()
   end
-  self.steps = self.steps + 1
-  self.updated = self.steps % window == 0
-  if self.updated then
+  if complete then
+    local gradients = (scaler or self.options.clip > 0) and gradient.of(self.parts.model:parameters())
+    local found_inf = scaler and scaler:unscale(gradients)
     if self.options.clip > 0 then
-      gradient.clip(self.parts.model:parameters(), self.options.clip)
+      gradient.clip(gradients, self.options.clip)
     end
-    optimizer:step()
+    optimizer:step(found_inf)
+    if scaler then
+      scaler:update()
+    end
     optimizer:zero_grad()
   end
 end
@@ -259,16 +296,32 @@ function Run:step(loss, metrics)
   if not self.parts.optimizer then
     error('[run.step] call run:attach{model=, optimizer=} first', 2)
   end
+  if self.graph then
+    self.graph:show_counters()
+  end
   dist.set_step(self.steps + 1)
   local value = self:logs() and dist.all_reduce(loss:detach(), { op = 'mean' }):item() or nil
   if value then
     check_loss(self, value, self.steps + 1)
   end
+  if not (self.graph and self.graph.recording) then
+    self:set_rate()
+  end
   self:update(loss)
   self.last_loss = loss:detach()
-  self.journal:step()
+  self:count_step()
+  if self.graph and self.graph.sync_watch then
+    self.graph:hide_counters()
+  end
   if value then
     local record = { step = self.steps, epoch = self.epoch + 1, loss = value, lr = self.parts.optimizer:lr() }
+    if self.precision.scaler then
+      record.loss_scale = self.precision.scaler:value()
+    end
+    if self.parallel then
+      local cost = self.parallel:communication()
+      record.reduced_bytes, record.exposed_ms = cost.bytes, 1000 * cost.exposed_seconds
+    end
     self.journal:write(record, metrics, self.loader:stats().bad)
     self.journal:show(self.epochs, self:total_steps())
     self:look_for_collapse()
@@ -314,6 +367,9 @@ function Run:close()
     return
   end
   self.closed = true
+  if self.graph then
+    self.graph:abandon()
+  end
   self.journal:close()
   if not self.finished and processes.main() then
     local saved = self.saved_step and ('--resume=%s goes on after step %d'):format(self.dir,

@@ -88,10 +88,11 @@ end
 function saving.restore(run, path)
   local saved = checkpoint.load(path)
   for name, part in pairs(run.parts) do
-    if saved[name] == nil then
+    if saved[name] then
+      part:load_state_dict(saved[name])
+    elseif name ~= 'scaler' then -- which a run that goes on in fp16 begins
       error(("[ssl.run] resume: %s holds no '%s'"):format(path, name))
     end
-    part:load_state_dict(saved[name])
   end
   run.steps, run.epoch, run.batch = saved.step, saved.epoch, saved.batch
   if saved.gradients and run.steps % run.options.accumulate ~= 0 then

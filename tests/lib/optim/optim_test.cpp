@@ -5,6 +5,7 @@
 
 #include "lib/core/error.h"
 #include "lib/optim/adam.h"
+#include "lib/optim/lars.h"
 #include "lib/optim/serial_region.h"
 #include "lib/optim/sgd.h"
 
@@ -139,6 +140,57 @@ TEST_CASE("a restored optimiser continues as the saved one") {
   REQUIRE(second.groups()[0].states[0][0].item<float>() == 6);
   snapshot.groups.clear();
   REQUIRE_THROWS_WITH(second.restore(snapshot), Contains("expected 1 parameter groups, got 0"));
+}
+
+// One step of two twins, the second with `change` applied before; whether their parameters are equal afterwards.
+template <class Make, class Change>
+static bool same_step(Make make, Change change, const at::Tensor& found_inf = {}) {
+  at::Tensor a = leaf(1), b = leaf(1);
+  auto first = make(a), second = make(b);
+  change(*second);
+  for (int i = 0; i < 3; i++) {
+    set_grad(a, i + 1);
+    set_grad(b, i + 1);
+    first->set_lr(0.1 * (3 - i));
+    second->set_lr(0.1 * (3 - i));
+    first->step();
+    second->step(found_inf);
+  }
+  return at::allclose(a, b, 1e-6, 1e-7);  // float32 rates are rounded
+}
+
+TEST_CASE("rates on the device follow set_lr, and a found infinity leaves everything as it was") {
+  auto settings = [](at::Tensor param, double momentum, bool inside = false) {
+    Group g = group({param}, 0.3);
+    g.settings.momentum = momentum;
+    g.settings.weight_decay = 0.01;
+    g.settings.lr_in_momentum = inside;
+    return std::vector<Group>{g};
+  };
+  auto check = [](auto make) {
+    REQUIRE(same_step(make, [](Optimizer& o) { o.keep_rates_on_device(); }));
+    REQUIRE(same_step(
+        make, [](Optimizer&) {}, at::zeros({1})));
+    REQUIRE_FALSE(same_step(
+        make, [](Optimizer&) {}, at::ones({1})));
+    at::Tensor param = leaf(1), before = param.detach().clone();
+    auto optimizer = make(param);
+    set_grad(param, std::numeric_limits<float>::infinity());
+    optimizer->step(at::ones({}));
+    REQUIRE(at::equal(param, before));
+    set_grad(param, 1);
+    optimizer->step(at::zeros({}));
+    REQUIRE(at::isfinite(param).all().item<bool>());
+  };
+  check([&](at::Tensor p) { return std::make_unique<SGD>(settings(p, 0)); });
+  check([&](at::Tensor p) { return std::make_unique<SGD>(settings(p, 0.9)); });
+  check([&](at::Tensor p) { return std::make_unique<Adam>(settings(p, 0), false); });
+  check([&](at::Tensor p) { return std::make_unique<Adam>(settings(p, 0), true); });
+  check([&](at::Tensor p) { return std::make_unique<Layerwise>(settings(p, 0.9), LayerwiseRule::kLars); });
+  check([&](at::Tensor p) { return std::make_unique<Layerwise>(settings(p, 0.9, true), LayerwiseRule::kLars); });
+  check([&](at::Tensor p) { return std::make_unique<Layerwise>(settings(p, 0), LayerwiseRule::kLarc); });
+  at::Tensor param = leaf(1);
+  REQUIRE_THROWS_WITH(SGD({group({param}, 1)}).step(at::ones({2})), Contains("expected a float32 scalar"));
 }
 
 TEST_CASE("misuse is named") {

@@ -1,0 +1,36 @@
+-- The key `precision`: what a run's forward pass computes in.
+local config = require 'ssl.config'
+local grad_scaler = require 'ssl.grad_scaler'
+
+-- autocast: dtype of matrix products and convolutions; scaled: gradients need a scaler; dtype: of model and views
+local KINDS = {
+  fp32 = {},
+  tf32 = { tf32 = true },
+  bf16 = { autocast = 'bfloat16' },
+  fp16 = { autocast = 'float16', scaled = true },
+  fp64 = { dtype = 'float64' },
+}
+local DTYPES = { float32 = 'fp32', bfloat16 = 'bf16', float16 = 'fp16', float64 = 'fp64' }
+
+local precision = {}
+
+--- Reads the key and sets LibTorch's switches for GPUs; cuDNN looks for its fastest kernels, as views keep their size.
+---@param name string fp32, tf32, bf16, fp16, fp64, or PyTorch's name of the dtype
+---@param device string
+---@return {name: string, autocast?: string, dtype?: string, scaler?: GradScaler}
+function precision.new(name, device)
+  local short = DTYPES[name] or name
+  local kind = KINDS[short]
+  if not kind then
+    config.fail(("expected fp32, tf32, bf16, fp16 or fp64 for 'precision', got '%s'"):format(name))
+  end
+  torch.set_cuda_options { tf32 = kind.tf32 == true, benchmark = true }
+  return {
+    name = short,
+    autocast = kind.autocast,
+    dtype = kind.dtype,
+    scaler = kind.scaled and grad_scaler.new { device = device } or nil,
+  }
+end
+
+return precision
