@@ -17,7 +17,7 @@ local function loop(steps, body, options)
   local class = {}
   class.__index = class
   function class:logs() return (self.steps + 1) % self.options.log_every == 0 end
-  function class:set_rate() note 'rate' end
+  function class.set_rate() note 'rate' end
   function class:count_step() self.steps = self.steps + 1 end
   local run = setmetatable({
     device = options.device or 'cuda:0', steps = 0, epoch = 0,
@@ -40,7 +40,8 @@ local function loop(steps, body, options)
     end
     graph:close_step()
   end
-  torch.cuda_graph, torch.sync_watch = real.cuda_graph, real.sync_watch
+  rawset(torch, 'cuda_graph', real.cuda_graph)
+  rawset(torch, 'sync_watch', real.sync_watch)
   return table.concat(events, ' '), said, reason, run
 end
 
