@@ -22,6 +22,7 @@ struct StepGraph::Graph {
 
 StepGraph::StepGraph(at::Device device) {
   if (!device.is_cuda() || !at::hasCUDA()) throw Error(kOp, "expected a GPU, got '" + device.str() + "'");
+  c10::cuda::device_synchronize();  // what other streams have begun
   c10::cuda::setCurrentCUDAStream(c10::cuda::getStreamFromPool(/*isHighPriority=*/false, device.index()));
 }
 

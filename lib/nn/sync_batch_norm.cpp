@@ -5,6 +5,7 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "lib/dist/collectives.h"
+#include "lib/nn/sync_batch_norm_cuda.h"
 
 namespace sslrun::nn {
 
@@ -81,6 +82,9 @@ SyncBatchNorm::SyncBatchNorm(BatchNorm& other) : BatchNorm("SyncBatchNorm", othe
 at::Tensor SyncBatchNorm::normalise(const at::Tensor& input) {
   dist::Group* group = training() ? dist::world_group() : nullptr;
   if (!group) return BatchNorm::normalise(input);
+  if (input.is_cuda())
+    return sync_batch_norm_cuda(group, input, weight(), weight().defined() ? *tensor("bias") : at::Tensor(),
+                                *tensor("running_mean"), *tensor("running_var"), options_.momentum, options_.eps);
   Statistics batch = joined(*group, input);
   if (batch.count < 2) fail("expected more than one value per channel in training mode, over all processes");
   {

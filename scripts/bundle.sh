@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Copies the built program with what it needs into one folder, for machines that have Python's torch 2.11 and nothing else of ours.
+#
+#   scripts/bundle.sh [FOLDER]       default build/bundle; then there: FOLDER/scripts/gpu-check.sh, or FOLDER/run RECIPE
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+into=${1:-build/bundle}
+scripts/build.sh Release sslrun test_dist test_nn test_data
+rm -rf "$into"
+mkdir -p "$into"/{bin,lib,share/sslrun,scripts,tests}
+install -s build/sslrun build/tests/test_dist build/tests/test_nn build/tests/test_data "$into/bin"
+cp -r scripts/ssl scripts/commands "$into/scripts"
+ln -s ../../scripts "$into/share/sslrun/scripts"
+cp scripts/gpu-check.sh "$into/scripts"
+cp -r recipes "$into"
+cp -r tests/gpu "$into/tests"
+
+# Every shared library that is neither LibTorch's nor CUDA's nor the C library's, which come with the machine or with Python's torch.
+ldd "$into"/bin/* | awk '$2 == "=>" && $3 ~ /^\// { print $3 }' | sort -u |
+  grep -vE '/(torch|nvidia|cuda)[^/]*/|/lib(c|m|dl|rt|pthread|util|resolv)\.so|/ld-linux' |
+  xargs -I{} cp -L {} "$into/lib"
+
+cat > "$into/run" <<'END'
+#!/usr/bin/env bash
+# sslrun of this folder with the libraries of Python's torch: ./run RECIPE …
+here=$(cd "$(dirname "$0")" && pwd)
+LD_LIBRARY_PATH=$("${PYTHON:-python3}" "$here/tests/gpu/libraries.py" "$here/lib") exec "$here/bin/sslrun" "$@"
+END
+chmod +x "$into/run"
+find "$into" -name __pycache__ -prune -exec rm -rf {} +
+du -sm "$into" | awk '{ print $2 ": " $1 " MB" }'
