@@ -10,12 +10,12 @@ import json
 import os
 import pathlib
 import statistics
-import subprocess
 import tempfile
 import time
 
 import numpy as np
 import torch
+from line_program import LineProgram
 from PIL import Image
 from torchvision.transforms import v2
 
@@ -84,14 +84,10 @@ def main():
         folder = pathlib.Path(name)
         pictures(folder, options.images, options.width, options.height)
         (folder / "run.lua").write_text(LUA)
-        ours = subprocess.Popen([PROGRAM, str(folder / "run.lua"), str(folder)], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        rows = []
-        for number in range(options.rounds + 1):  # the first round warms up
-            ours.stdin.write(f"{number}\n")
-            ours.stdin.flush()
-            rows.append([*map(float, ours.stdout.readline().split()), peer(folder)])
-        ours.stdin.close()
-        ours.wait()
+        ours = LineProgram([PROGRAM, folder / "run.lua", folder])
+        # The first round warms up.
+        rows = [[*ours.ask(number), peer(folder)] for number in range(options.rounds + 1)]
+        ours.close()
     exact, scaled, difference, pillow = (statistics.median(column) for column in zip(*rows[1:]))
     result = {"exact_ms": exact, "scaled_ms": scaled, "torchvision_ms": pillow}
     result = {key: 1000 * value / options.images for key, value in result.items()}

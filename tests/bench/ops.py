@@ -10,12 +10,11 @@ import math
 import os
 import pathlib
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 
 import torch
+from line_program import LineProgram
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
@@ -107,17 +106,9 @@ def main():
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(lua_program(calls))
         script.flush()
-        with subprocess.Popen([PROGRAM, script.name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as ours:
-
-            def lua_run(name, count):
-                ours.stdin.write(f"{name}|{count}\n")
-                answer = ours.stdout.readline()
-                if not answer:
-                    sys.exit(f"sslrun ended at '{name}'")
-                return float(answer)
-
-            rows = measure(calls, ours_only, lua_run, options.rounds)
-            ours.stdin.close()
+        ours = LineProgram([PROGRAM, script.name])
+        rows = measure(calls, ours_only, lambda name, count: ours.ask(f"{name}|{count}")[0], options.rounds)
+        ours.close()
     report(rows)
 
 

@@ -15,12 +15,12 @@ import math
 import os
 import pathlib
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 
 import torch
+from line_program import LineProgram
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAM = os.environ.get("SSLRUN", str(HERE.parents[1] / "build" / "sslrun"))
@@ -64,37 +64,15 @@ end
 """
 
 
-class Ours:
-    def __init__(self, module, path, threads):
-        self.script = tempfile.NamedTemporaryFile("w", suffix=".lua")
-        self.script.write(DRIVER % module.LUA)
-        self.script.flush()
-        command = [PROGRAM, "--threads", str(threads), self.script.name, str(path), str(threads)]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
-
-    def ask(self, line):
-        self.process.stdin.write(line + "\n")
-        answer = self.process.stdout.readline()
-        if not answer:
-            sys.exit(f"{self.process.args[0]} ended at '{line}'")
-        return [float(word) for word in answer.split()]
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-        self.script.close()
+def ours_program(module, path, threads, folder):
+    script = pathlib.Path(folder) / "step.lua"
+    script.write_text(DRIVER % module.LUA)
+    return LineProgram([PROGRAM, "--threads", threads, script, path, threads])
 
 
-class Peer(Ours):
+def peer_program(name, path, threads):
     """This file again, as a process that only does PyTorch's steps."""
-
-    def __init__(self, name, path, threads):
-        command = [sys.executable, str(HERE / "step.py"), "--serve", name, "--given", str(path), "--threads", str(threads)]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
+    return LineProgram([sys.executable, HERE / "step.py", "--serve", name, "--given", path, "--threads", threads])
 
 
 def method(name):
@@ -135,7 +113,7 @@ def write_given(module, options, path):
 def measure(name, module, options, rounds, threads, folder):
     path = pathlib.Path(folder) / f"{name}.pt"
     write_given(module, options, path)
-    ours, peer = Ours(module, path, threads), Peer(name, path, threads)
+    ours, peer = ours_program(module, path, threads, folder), peer_program(name, path, threads)
     for _ in range(2):
         (first, mine), (_, theirs) = ours.ask("run 1"), peer.ask("run 1")
         if not math.isclose(mine, theirs, rel_tol=1e-3, abs_tol=1e-3):  # float32 sums in another order
