@@ -1,7 +1,5 @@
 """Each recipe for a few steps on tiny pictures: run folder, checkpoint, TensorBoard, table, help, wrong options."""
 import json
-import os
-import pathlib
 import re
 import signal
 import subprocess
@@ -11,20 +9,12 @@ import numpy as np
 import pytest
 import torch
 import torchvision
+from conftest import PROGRAM, ROOT, sslrun
 from PIL import Image
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 RECIPES = sorted((ROOT / "recipes").glob("*.lua"))
 TINY = ["--epochs=2", "--batch=8", "--data.train=32", "--data.val=16", "--data.size=32",
         "--model.base_channels=64"]
-
-
-def sslrun(folder, recipe, *options, code=0):
-    command = [PROGRAM, str(ROOT / "recipes" / f"{recipe}.lua"), *map(str, options)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=300)
-    assert done.returncode == code, f"exit code {done.returncode}, expected {code}\n{done.stdout}\n{done.stderr}"
-    return done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,13 @@
 """SimSiam, multi-label SimSiam and triplet recipes: three steps on pictures laid out like the real sets, dry runs, missing data."""
 import json
-import os
-import pathlib
 import re
 import shutil
 import subprocess
 
 import pytest
 import torch
+from conftest import PROGRAM, sslrun
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 TINY = ["--data.size=32", "--model.depth=18", "--model.dim=16", "--model.hidden=16", "--workers=1", "--run.steps=3", "--run.dir=out",
         "--data.root=set", "--epochs=100"]
 # recipe: (layout, batch, published size, steps an epoch, views). Sizes and steps: simsiam spec 6.8, triplet spec 6.3, 11.
@@ -27,13 +24,6 @@ SCENES = ["multilabel_scenes", "triplet_scenes"]
 PARAMETERS = {"simsiam": "38201408, 38199360 of them trained", "triplet": "68025216, 35067456 of them trained"}
 MISSING = {"imagenet": ("train/<class>/<picture>", "image-net.org"), "coco": ("set/", "images.cocodataset.org"),
            "voc": ("VOC2012", "host.robots.ox.ac.uk"), "sysu30k": ("train.txt", "wanggrun/SYSU-30k")}
-
-
-def sslrun(folder, recipe, *options, code=0):
-    command = [PROGRAM, "--threads", "1", str(ROOT / "recipes" / f"{recipe}.lua"), *map(str, options)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=300)
-    assert done.returncode == code, f"exit code {done.returncode}, expected {code}\n{done.stdout}\n{done.stderr}"
-    return done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")

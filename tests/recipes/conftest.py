@@ -1,0 +1,15 @@
+"""Runs recipes of the built program."""
+import os
+import pathlib
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
+
+
+def sslrun(folder, recipe, *options, code=0):
+    """What the recipe printed; it must end with exit code `code`."""
+    command = [PROGRAM, "--threads", "1", str(ROOT / "recipes" / f"{recipe}.lua"), *map(str, options)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=300)
+    assert done.returncode == code, f"exit code {done.returncode}, expected {code}\n{done.stdout}\n{done.stderr}"
+    return done.stdout + done.stderr
