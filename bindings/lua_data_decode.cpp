@@ -48,14 +48,10 @@ static int image_info(lua_State* L) {
   lua_createtable(L, 0, 5);
   push_string(L, name_of(info.format));
   lua_setfield(L, -2, "format");
-  auto set = [&](const char* key, int value) {
-    lua_pushinteger(L, value);
-    lua_setfield(L, -2, key);
-  };
-  set("width", info.width);
-  set("height", info.height);
-  set("components", info.components);
-  set("orientation", info.orientation);
+  set_number(L, "width", info.width);
+  set_number(L, "height", info.height);
+  set_number(L, "components", info.components);
+  set_number(L, "orientation", info.orientation);
   return 1;
 }
 

@@ -141,11 +141,6 @@ static void set_numbers(lua_State* L, const char* key, std::initializer_list<dou
   lua_setfield(L, -2, key);
 }
 
-static void set_number(lua_State* L, const char* key, double value) {
-  lua_pushnumber(L, value);
-  lua_setfield(L, -2, key);
-}
-
 static void push_parameters(lua_State* L, const ViewParameters& view) {
   lua_newtable(L);
   auto set_box = [&](const char* key, Box box) {

@@ -128,22 +128,19 @@ static int stats(lua_State* L) {
   auto& loader = *check_object<Loader>(L, 1, kOp);
   LoaderStats s = loader.stats();
   lua_createtable(L, 0, 12);
-  auto set = [&](const char* key, double value) {
-    lua_pushnumber(L, value);
-    lua_setfield(L, -2, key);
-  };
-  set("images", double(s.images));
-  set("bad", double(s.bad));
-  set("wait_seconds", s.wait_seconds);
-  set("seconds", s.seconds);
-  set("images_per_second", s.seconds > 0 ? double(s.images) / s.seconds : 0);
-  set("wait_share", s.seconds > 0 ? s.wait_seconds / s.seconds : 0);
-  set("loaded", double(s.loaded));
-  set("bytes_read", double(s.bytes_read));
-  set("pixels", double(s.pixels));
-  set("workers", loader.options().workers);
+  set_number(L, "images", double(s.images));
+  set_number(L, "bad", double(s.bad));
+  set_number(L, "wait_seconds", s.wait_seconds);
+  set_number(L, "seconds", s.seconds);
+  set_number(L, "images_per_second", s.seconds > 0 ? double(s.images) / s.seconds : 0);
+  set_number(L, "wait_share", s.seconds > 0 ? s.wait_seconds / s.seconds : 0);
+  set_number(L, "loaded", double(s.loaded));
+  set_number(L, "bytes_read", double(s.bytes_read));
+  set_number(L, "pixels", double(s.pixels));
+  set_number(L, "workers", loader.options().workers);
   lua_createtable(L, 0, int(kStageNames.size()));
-  for (size_t stage = 0; stage < kStageNames.size(); stage++) set(kStageNames[stage], 1e-9 * double(s.stages[stage]));
+  for (size_t stage = 0; stage < kStageNames.size(); stage++)
+    set_number(L, kStageNames[stage], 1e-9 * double(s.stages[stage]));
   lua_setfield(L, -2, "stages");
   return 1;
 }

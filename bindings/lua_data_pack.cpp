@@ -6,11 +6,6 @@
 
 namespace sslrun::lua {
 
-static void set_number(lua_State* L, const char* key, double value) {
-  lua_pushnumber(L, value);
-  lua_setfield(L, -2, key);
-}
-
 static void push_place(lua_State* L, const std::string& path, const std::string& reason) {
   lua_createtable(L, 0, 3);
   push_string(L, path);

@@ -11,11 +11,6 @@ namespace sslrun::lua {
 
 using eval::Labelled;
 
-static void set_number(lua_State* L, const char* key, double value) {
-  lua_pushnumber(L, value);
-  lua_setfield(L, -2, key);
-}
-
 static void set_tensor(lua_State* L, const char* key, const at::Tensor& value) {
   push_tensor(L, value);
   lua_setfield(L, -2, key);

@@ -40,13 +40,9 @@ static int no_sync(lua_State* L) {
 static int communication(lua_State* L) {
   auto cost = check_object<dist::Parallel>(L, 1, "parallel.communication")->communication();
   lua_createtable(L, 0, 3);
-  auto set = [&](const char* key, double value) {
-    lua_pushnumber(L, value);
-    lua_setfield(L, -2, key);
-  };
-  set("bytes", double(cost.bytes));
-  set("seconds", cost.seconds);
-  set("exposed_seconds", cost.exposed_seconds);
+  set_number(L, "bytes", double(cost.bytes));
+  set_number(L, "seconds", cost.seconds);
+  set_number(L, "exposed_seconds", cost.exposed_seconds);
   return 1;
 }
 

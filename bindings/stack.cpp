@@ -87,6 +87,11 @@ std::vector<at::Tensor> check_tensors(lua_State* L, int index, std::string_view 
 
 void push_string(lua_State* L, std::string_view text) { lua_pushlstring(L, text.data(), text.size()); }
 
+void set_number(lua_State* L, const char* key, double value) {
+  lua_pushnumber(L, value);
+  lua_setfield(L, -2, key);
+}
+
 Options::Options(lua_State* L, int index, std::string op) : L_(L), index_(index), op_(std::move(op)) {
   if (lua_isnoneornil(L, index))
     index_ = 0;

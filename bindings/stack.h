@@ -23,6 +23,8 @@ std::vector<std::string> check_strings(lua_State* L, int index, std::string_view
 std::vector<at::Tensor> check_tensors(lua_State* L, int index, std::string_view op, std::string_view name);
 
 void push_string(lua_State* L, std::string_view text);
+// Field `key` of the table on top of the stack.
+void set_number(lua_State* L, const char* key, double value);
 
 // Reads a trailing table of named options; finish() rejects keys that nobody asked for, naming the nearest known one.
 // `index` may hold nil or nothing: every option then takes its default.

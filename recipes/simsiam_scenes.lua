@@ -6,7 +6,7 @@ local ssl = require 'ssl'
 
 local cfg = ssl.config {
   seed = 0,
-  epochs = 50,                -- passes over the training split
+  epochs = 60,                -- passes over the training split
   batch = 64,                 -- images per step
   workers = 1,                -- loader threads
   channels_last = true,       -- faster convolutions on a CPU
@@ -27,6 +27,7 @@ local cfg = ssl.config {
   optim = {
     lr = 0.001,               -- Adam: in so few steps it learns more than the paper's SGD; 0.002 is unstable
     weight_decay = 1e-4,
+    predictor = 10,           -- the predictor's rate, times lr: in so few steps it lags behind the encoder otherwise
     fixed_predictor = true,   -- the predictor keeps its first learning rate
   },
 }
@@ -63,7 +64,7 @@ local model = run:place(nn.module('SimSiam', {
 local optimizer = optim.Adam({
   { params = model.encoder },
   { params = model.projector },
-  { params = model.predictor, fixed_lr = cfg.optim.fixed_predictor },
+  { params = model.predictor, lr = cfg.optim.predictor * cfg.optim.lr, fixed_lr = cfg.optim.fixed_predictor },
 }, { lr = cfg.optim.lr, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
