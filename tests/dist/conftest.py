@@ -33,7 +33,8 @@ end
 
 
 def environment(**more):
-    return {key: value for key, value in os.environ.items() if key not in OURS} | {"OMP_NUM_THREADS": "1"} | more
+    kept = {key: value for key, value in os.environ.items() if key not in OURS and not key.startswith("SLURM_")}
+    return kept | {"OMP_NUM_THREADS": "1"} | more
 
 
 def told(folder, rank):

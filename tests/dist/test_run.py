@@ -1,42 +1,9 @@
 """ssl.run with several processes: the same losses and weights as one process on the joined batch, and its faults."""
-import json
-import os
-import subprocess
-
 import pytest
 import torch
 
-from conftest import PROGRAM, ROOT, TORCHRUN, environment
-
-SMALL = ("--batch=16", "--data.train=96", "--data.val=16", "--data.size=32", "--run.steps=5", "--epochs=1", "--run.tensorboard=false",
-         "--device=cpu")
-
-
-def train(folder, starter, run, *arguments, recipe="simsiam_scenes"):
-    done = subprocess.run([*map(str, starter), str(ROOT / "recipes" / f"{recipe}.lua"), *SMALL, f"--run.dir={run}", *arguments],
-                          cwd=folder, capture_output=True, text=True, timeout=150, env=environment())
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done
-
-
-def losses(folder, run):
-    records = [json.loads(line) for line in (folder / run / "log.jsonl").read_text().splitlines()]
-    return [record["loss"] for record in records if "loss" in record]
-
-
-def weights(folder, run):
-    state = torch.load(folder / run / "checkpoints" / "last.pt", weights_only=True)["model"]
-    return {name: tensor.double() for name, tensor in state.items()}
-
-
-def assert_same(folder, one, many, tolerance):
-    assert losses(folder, many) == pytest.approx(losses(folder, one), rel=tolerance, abs=tolerance)
-    ours, theirs = weights(folder, many), weights(folder, one)
-    assert list(ours) == list(theirs)
-    for name, tensor in ours.items():
-        difference = (tensor - theirs[name]).abs().max() / theirs[name].abs().max().clamp(min=1e-3)
-        assert difference <= tolerance, f"{name}: {difference}"
-
+from conftest import PROGRAM, TORCHRUN
+from training import assert_same, losses, train
 
 @pytest.mark.parametrize("processes", [2, 4])
 def test_simsiam_equals_one_process_in_float64(tmp_path, processes):
