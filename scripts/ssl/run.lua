@@ -50,10 +50,11 @@ local function start(settings)
     processes.compare(settings)
   end
   local place = processes.once(function()
-    local dir, from = resume.place(self.recipe, settings.resume, settings.run.dir)
-    return { dir = dir, from = from }
+    local found = resume.place(self.recipe, settings.resume, settings.run.dir)
+    dist.remember(found.name, found)
+    return found
   end)
-  self.dir, self.resume_from = place.dir, place.from
+  self.place_name, self.dir, self.resume_from = place.name, place.dir, place.from
   torch.manual_seed(settings.seed)
   if processes.main() then
     fs.write(self.dir .. '/config.lua', config.to_lua(settings))

@@ -50,6 +50,13 @@ def finish(command, folder, count, timeout, env):
         ranks=[told(folder, rank) for rank in range(count)])
 
 
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """`alone(*arguments, recipe=)`: the folder of a run in one process, made once for the same arguments."""
+    from training import runs_alone
+    return runs_alone(tmp_path_factory.mktemp("alone"))
+
+
 @pytest.fixture
 def launch(tmp_path):
     """Runs Lua code in `count` processes of our launcher to its end; `ranks` holds what each told."""

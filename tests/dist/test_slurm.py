@@ -5,7 +5,7 @@ import pytest
 
 import slurm_cluster
 from conftest import PRELUDE, PROGRAM, ROOT, environment, finish
-from training import SMALL, assert_same, train, train_here
+from training import SMALL, assert_same, train
 
 JOB = ROOT / "scripts" / "slurm" / "train.sh"
 
@@ -31,11 +31,10 @@ tell('sum', dist.all_reduce(torch.ones({2}) * (dist.rank() + 1)))""")
     assert [told["sum"] for told in done.ranks] == [[6, 6]] * 3
 
 
-def test_srun_equals_one_process(slurm, tmp_path):
-    train_here(tmp_path, 1, "one", "--precision=float64")
+def test_srun_equals_one_process(slurm, tmp_path, alone):
     done = train(tmp_path, ["srun", "-n", 2, "--overcommit", PROGRAM], "many", "--precision=float64", env=slurm)
     assert done.stdout.count("run folder") == 1
-    assert_same(tmp_path, "one", "many", 1e-9)
+    assert_same(tmp_path, alone("--precision=float64"), "many", 1e-9)
 
 
 TROUBLE = """
@@ -54,9 +53,8 @@ dofile(os.getenv 'RECIPE')
 """
 
 
-def test_the_job_script_goes_on_after_a_killed_rank_and_the_end_of_its_time(slurm, tmp_path):
+def test_the_job_script_goes_on_after_a_killed_rank_and_the_end_of_its_time(slurm, tmp_path, alone):
     two_epochs = [*SMALL, "--precision=float64", "--epochs=2", "--run.steps=0", "--data.train=48"]
-    train_here(tmp_path, 1, "one", *two_epochs)
     (tmp_path / "trouble.lua").write_text(TROUBLE)
     env = environment(SSLRUN=PROGRAM, STARTS="3", RECIPE=str(ROOT / "recipes" / "simsiam_scenes.lua"), **slurm)
     here = ["--nodes=1", "--ntasks-per-node=2", "--gpus-per-node=0", "--cpus-per-task=1", "--time=5", "--overcommit", "--output=job.out"]
@@ -76,4 +74,4 @@ def test_the_job_script_goes_on_after_a_killed_rank_and_the_end_of_its_time(slur
     output = (tmp_path / "job.out").read_text()
     assert "JobState=COMPLETED" in shown() and "Restarts=2" in shown(), output
     assert output.count(f"resume: runs/sslrun-{number}/checkpoints/last.pt, 3 steps and 1 epochs done") == 2
-    assert_same(tmp_path, "one", f"runs/sslrun-{number}", 1e-9)
+    assert_same(tmp_path, alone(*two_epochs[len(SMALL):]), f"runs/sslrun-{number}", 1e-9)
