@@ -85,7 +85,7 @@ function Run:attach(parts)
     error("[run.attach] expected 'model' and 'optimizer'", 2)
   end
   if dist.world() > 1 and self.settings.dist.sync_batchnorm then
-    self.parts.model = nn.convert_sync_batchnorm(self.parts.model)
+    self.parts.model = nn.convert_sync_batchnorm(self.parts.model, { groups = self.settings.dist.batchnorm_groups })
   end
   if self.resume_from then
     saving.restore(self, self.resume_from)
@@ -195,6 +195,16 @@ function Run:autocast(forward)
     return forward()
   end
   return torch.autocast(self.device, precision, forward)
+end
+
+--- The rows of all processes, with gradient, for a loss that compares pictures; this process's own without
+--- dist.joined_loss.
+---@param ... any Tensors [N, …]
+function Run:gather(...)
+  if self.settings.dist.joined_loss then
+    return dist.gather(...)
+  end
+  return ...
 end
 
 --- Whether the step to come is logged; metrics that cost time are computed only then:
