@@ -7,6 +7,7 @@
 #include "bindings/tensor.h"
 #include "lib/checkpoint/value_bytes.h"
 #include "lib/dist/differentiable.h"
+#include "lib/dist/launch_memory.h"
 
 namespace sslrun::lua {
 
@@ -133,6 +134,23 @@ static int all_gather_object(lua_State* L) {
   return 1;
 }
 
+// dist.remember(name, value): for the processes that torchrun starts in the place of these; no one else keeps it.
+static int remember(lua_State* L) {
+  const char* op = "dist.remember";
+  lua_settop(L, 2);
+  dist::remember(check_string(L, 1, op, "name"), checkpoint::to_bytes(read_value(L, 2, op)));
+  return 0;
+}
+
+// dist.remembered(name): what an earlier start of these processes kept, or nil.
+static int remembered(lua_State* L) {
+  const char* op = "dist.remembered";
+  auto bytes = dist::remembered(check_string(L, 1, op, "name"));
+  if (!bytes) return lua_pushnil(L), 1;
+  push_value(L, checkpoint::from_bytes(*bytes, op), op);
+  return 1;
+}
+
 // dist.set_timeout(seconds): how long a collective may wait for the slowest process.
 static int set_timeout(lua_State* L) {
   const char* op = "dist.set_timeout";
@@ -173,6 +191,8 @@ void open_dist(lua_State* L) {
                     {"all_to_all", gate<all_to_all>},
                     {"broadcast_object", gate<broadcast_object>},
                     {"all_gather_object", gate<all_gather_object>},
+                    {"remember", gate<remember>},
+                    {"remembered", gate<remembered>},
                     {"parallel", gate<make_parallel>},
                     {"set_timeout", gate<set_timeout>},
                     {"set_step", gate<set_step>}});

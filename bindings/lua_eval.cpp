@@ -1,8 +1,11 @@
 // Lua module `eval`: features of a data set, kNN, linear probe, metrics.
+#include <unordered_set>
+
 #include "bindings/open_all.h"
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
 #include "bindings/userdata.h"
+#include "lib/dist/collectives.h"
 #include "lib/eval/knn.h"
 #include "lib/eval/linear_probe.h"
 #include "lib/eval/metrics.h"
@@ -145,15 +148,31 @@ static at::Tensor batch_features(lua_State* L, int forward, int batch) {
   return features;
 }
 
-static at::Tensor batch_targets(lua_State* L, int batch) {
-  lua_getfield(L, batch, "target");
-  at::Tensor targets;
-  if (!lua_isnil(L, -1)) targets = check_tensor(L, -1, "eval.extract").cpu();
+// A field of the batch on the CPU, or undefined.
+static at::Tensor batch_field(lua_State* L, int batch, const char* name) {
+  lua_getfield(L, batch, name);
+  at::Tensor tensor;
+  if (!lua_isnil(L, -1)) tensor = check_tensor(L, -1, "eval.extract").cpu();
   lua_pop(L, 1);
-  return targets;
+  return tensor;
 }
 
-// extract(forward_fn, loader[, epoch]): runs the loop `for batch in loader:epoch(epoch)` without gradients.
+// Rows of all processes from `pictures`, [N] here: their numbers in one process's order, each picture once, as the last
+// batch is filled up with pictures of the start. `batch`: rows of a batch here.
+static at::Tensor joined_order(dist::Group* group, const at::Tensor& pictures, int64_t batch) {
+  int64_t world = group->world(), steps = pictures.size(0) / batch;
+  at::Tensor order = at::arange(world * pictures.size(0));
+  if (steps * batch == pictures.size(0)) order = order.view({world, steps, batch}).transpose(0, 1).reshape({-1});
+  at::Tensor all = dist::all_gather(group, pictures).index_select(0, order);
+  std::unordered_set<int64_t> seen;
+  std::vector<int64_t> first;
+  for (int64_t i = 0; i < all.size(0); i++)
+    if (seen.insert(all.const_data_ptr<int64_t>()[i]).second) first.push_back(i);
+  return order.index_select(0, at::tensor(first));
+}
+
+// extract(forward_fn, loader[, epoch]): runs the loop `for batch in loader:epoch(epoch)` without gradients. Where
+// several processes share a loader's pictures each gets the rows of all.
 static int extract(lua_State* L) {
   if (lua_gettop(L) < 2) throw Error("eval.extract", "expected a forward function and a loader");
   int64_t epoch = lua_isnoneornil(L, 3) ? 0 : check_integer(L, 3, "eval.extract", "epoch");
@@ -163,7 +182,7 @@ static int extract(lua_State* L) {
   lua_pushvalue(L, 2);
   lua_pushnumber(L, double(epoch));
   lua_call(L, 2, 3);  // iterator 3, state 4, control 5
-  std::vector<at::Tensor> features, targets;
+  std::vector<at::Tensor> features, targets, pictures;
   for (;;) {
     lua_pushvalue(L, 3);
     lua_pushvalue(L, 4);
@@ -173,11 +192,20 @@ static int extract(lua_State* L) {
     lua_replace(L, 5);
     check_table(L, 5, "eval.extract", "batch");
     features.push_back(batch_features(L, 1, 5));
-    if (at::Tensor target = batch_targets(L, 5); target.defined()) targets.push_back(target);
+    if (at::Tensor target = batch_field(L, 5, "target"); target.defined()) targets.push_back(target);
+    if (at::Tensor index = batch_field(L, 5, "index"); index.defined()) pictures.push_back(index);
   }
   if (features.empty()) throw Error("eval.extract", "the loader gave no batches");
-  push_tensor(L, at::cat(features));
-  push_tensor(L, targets.size() == features.size() ? at::cat(targets) : at::Tensor());
+  at::Tensor rows = at::cat(features);
+  at::Tensor labels = targets.size() == features.size() ? at::cat(targets) : at::Tensor();
+  dist::Group* group = dist::world_group();
+  if (group && pictures.size() == features.size()) {
+    at::Tensor order = joined_order(group, at::cat(pictures), pictures[0].size(0));
+    rows = dist::all_gather(group, rows).index_select(0, order);
+    if (labels.defined()) labels = dist::all_gather(group, labels).index_select(0, order);
+  }
+  push_tensor(L, rows);
+  push_tensor(L, labels);
   return 2;
 }
 

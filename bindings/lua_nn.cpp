@@ -68,10 +68,15 @@ static int batch_norm2d(lua_State* L) { return batch_norm<nn::BatchNorm2d>(L, "n
 
 static int sync_batch_norm(lua_State* L) { return batch_norm<nn::SyncBatchNorm>(L, "nn.SyncBatchNorm"); }
 
-// nn.convert_sync_batchnorm(model): the model, its batch norms replaced by ones over all processes.
+// nn.convert_sync_batchnorm(model, {groups=}): the model, its batch norms replaced by ones over all processes, or over
+// groups of that many consecutive ones.
 static int convert_sync_batchnorm(lua_State* L) {
-  auto module = check_object<nn::Module>(L, 1, "nn.convert_sync_batchnorm");
-  push_module(L, nn::convert_sync_batchnorm(module));
+  const char* op = "nn.convert_sync_batchnorm";
+  auto module = check_object<nn::Module>(L, 1, op);
+  Options options(L, 2, op);
+  int64_t group = options.integer("groups", 0);
+  options.finish();
+  push_module(L, nn::convert_sync_batchnorm(module, group));
   return 1;
 }
 

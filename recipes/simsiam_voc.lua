@@ -56,14 +56,14 @@ local function target(z) return multi and cfg.loss.released and z or z:detach() 
 for batch in run:batches(loader) do
   local x1, x2, labels = batch[1], batch[2], nil
   if multi then
-    x1, x2, labels = multilabel.shuffle(batch) -- rows are blocks of pictures in random order, labels their pictures
+    x1, x2, labels = multilabel.shuffle(batch, not cfg.dist.joined_loss) -- rows: blocks in random order; labels: their pictures
   end
   local z1, z2
   local l = run:autocast(function()
     z1, z2 = model:project(x1), model:project(x2)
     local p1, p2 = model:predict(z1), model:predict(z2)
     if multi then -- blocks of other pictures repel, those of all processes
-      p1, p2, z1, z2, labels = dist.gather(p1, p2, z1, z2, labels)
+      p1, p2, z1, z2, labels = run:gather(p1, p2, z1, z2, labels)
     end
     local pair = 0.5 * (loss.negative_cosine(p1, target(z2)) + loss.negative_cosine(p2, target(z1)))
     return multi and pair + cfg.loss.weight * multilabel.image_term(p1, p2, z1, z2, labels, {

@@ -9,7 +9,7 @@ local triplet = require 'ssl.triplet'
 local cfg = ssl.config {
   seed = 0,
   epochs = 800,               -- passes over the pictures
-  batch = 392,                -- images per step, all processes together; negatives come from a process's part
+  batch = 392,                -- images per step, all processes together, which are each other's negatives
   workers = 14,                -- loader threads
   channels_last = true,       -- faster convolutions
   data = { root = '', size = 224 },
@@ -64,8 +64,8 @@ for batch in run:batches(loader) do
     p2 = model.predictor(model:embed(triplet.resize(v2, side.online2)))
     t2, t1 = model:aim(triplet.resize(v2, side.target2)), model:aim(triplet.resize(v1, side.target1)) -- no gradient
   end)
-  p1, p2, t1, t2 = dist.gather(p1, p2, t1, t2) -- negatives of all processes
-  local l = loss.truncated_triplet(p1:float(), t2:float(), cfg.loss) + loss.truncated_triplet(p2:float(), t1:float(), cfg.loss)
+  p1, p2, t1, t2 = run:gather(p1, p2, t1, t2) -- negatives of all processes
+  local l = loss.truncated_triplet(p1, t2, cfg.loss) + loss.truncated_triplet(p2, t1, cfg.loss)
   run:step(l, run:logs() and ssl.gauges { outputs = t1, pair = t2 })
   if run.updated then
     nn.ema_update(model.target, model.online, momentum(run.steps - 1))

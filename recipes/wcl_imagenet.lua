@@ -49,19 +49,19 @@ local optimizer = optim.LARS(ssl.param_groups(model, {
 local schedule = ssl.schedule.cosine { base = lr, steps = cfg.epochs * #strong, warmup_steps = cfg.optim.warmup * #strong }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
 
-local graph = { temperature = cfg.temperature, key_gradient = cfg.graph.key_gradient }
 for batch in run:batches(function(epoch) return epoch < cfg.weak_epochs and weak or strong end) do
   local z1, g1, z2, g2
   run:autocast(function()
     z1, g1 = model:embed(batch[1])
     z2, g2 = model:embed(batch[2])
   end)
-  z1, g1, z2, g2 = dist.gather(z1, g1, z2, g2) -- the graph is one over all processes
-  local labels1, labels2 = loss.neighbour_labels(g1), loss.neighbour_labels(g2)
-  local instance = loss.nt_xent(z1, z2, { temperature = cfg.temperature })
-  local swapped = 0.5 * (loss.supervised_contrastive(g1, g1, labels2, graph) -- each view's labels teach the other view
-    + loss.supervised_contrastive(g2, g2, labels1, graph))
+  local rows = wcl.rows(cfg.dist.joined_loss, z1, g1, z2, g2) -- the graph is one over all processes
+  local labels1, labels2 = loss.neighbour_labels(rows.keys1), loss.neighbour_labels(rows.keys2)
+  local instance = loss.nt_xent(rows.z1, rows.z2, { temperature = cfg.temperature, others = rows.others })
+  local graph = { temperature = cfg.temperature, key_gradient = cfg.graph.key_gradient, first = rows.first }
+  local swapped = 0.5 * (loss.supervised_contrastive(rows.g1, rows.keys1, labels2, graph) -- labels teach the other view
+    + loss.supervised_contrastive(rows.g2, rows.keys2, labels1, graph))
   run:step(instance + cfg.graph.weight * swapped,
-    run:logs() and ssl.gauges { outputs = z1, pair = z2, components = labels1 })
+    run:logs() and ssl.gauges { outputs = rows.z1, pair = rows.z2, components = labels1 })
 end
 run:finish()

@@ -14,7 +14,7 @@ packages=(
   libjpeg62-turbo-dev libopencv-core-dev libopencv-imgproc-dev libstb-dev libsimdjson-dev nlohmann-json3-dev
   libgloo-dev                                                           # c10d's Gloo headers
   python3 python3-venv                                                  # LibTorch's home and the parity tests
-  catch2 lua-busted lua-check clang-format tzdata                       # tests
+  catch2 lua-busted lua-check clang-format tzdata slurm-wlm munge       # tests
 )
 
 missing_packages() {

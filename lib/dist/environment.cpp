@@ -33,9 +33,9 @@ static Environment of_torchrun(const Variables& variables) {
   if (!world) throw Error("dist", "RANK is set, WORLD_SIZE is not");
   found.world = *world;
   check(found, "RANK", "WORLD_SIZE");
-  if (found.world == 1) return found;
   auto host = variables("MASTER_ADDR");
   auto port = number(variables, "MASTER_PORT", 1);
+  if (found.world == 1 && (!host || !port)) return found;
   if (!host || !port) throw Error("dist", "RANK is set, MASTER_ADDR or MASTER_PORT is not");
   found.host = *host;
   found.port = *port;

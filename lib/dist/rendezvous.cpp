@@ -44,7 +44,7 @@ static int listen_on(const Environment& place) {
   return handle;
 }
 
-c10::intrusive_ptr<c10d::Store> meet(const Environment& place, std::chrono::milliseconds timeout) {
+c10::intrusive_ptr<c10d::Store> connect(const Environment& place, std::chrono::milliseconds timeout) {
   c10d::TCPStoreOptions options;
   options.port = uint16_t(place.port);
   options.isServer = place.rank == 0 && !place.agent_store;
@@ -65,7 +65,11 @@ c10::intrusive_ptr<c10d::Store> meet(const Environment& place, std::chrono::mill
     throw Error("dist", "rank " + std::to_string(place.rank) + " of " + std::to_string(place.world) +
                             " could not reach the rendezvous at " + place.host + ":" + std::to_string(place.port) +
                             ": " + reason.substr(0, reason.find('\n')));
-  return c10::make_intrusive<c10d::PrefixStore>("sslrun/" + std::to_string(place.restart), store);
+  return store;
+}
+
+c10::intrusive_ptr<c10d::Store> meet(const Environment& place, std::chrono::milliseconds timeout) {
+  return c10::make_intrusive<c10d::PrefixStore>("sslrun/" + std::to_string(place.restart), connect(place, timeout));
 }
 
 }  // namespace sslrun::dist

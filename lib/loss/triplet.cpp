@@ -80,6 +80,12 @@ struct Ranking : torch::autograd::Function<Ranking> {
   }
 };
 
+// Distances of half precision would tie.
+at::Tensor wide(const at::Tensor& rows) {
+  bool half = rows.scalar_type() == at::kHalf || rows.scalar_type() == at::kBFloat16;
+  return half ? rows.to(at::kFloat) : rows;
+}
+
 }  // namespace
 
 at::Tensor truncated_triplet(const at::Tensor& p, const at::Tensor& t, const TripletOptions& options) {
@@ -94,7 +100,7 @@ at::Tensor truncated_triplet(const at::Tensor& p, const at::Tensor& t, const Tri
   if (negatives < needed)
     throw Error(
         op, "expected a batch of at least " + std::to_string(needed + 1) + " rows, got " + std::to_string(p.size(0)));
-  return Ranking::apply(p, t, options);
+  return Ranking::apply(wide(p), wide(t), options);
 }
 
 }  // namespace sslrun::loss

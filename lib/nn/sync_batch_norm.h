@@ -5,21 +5,26 @@
 namespace sslrun::nn {
 
 // As BatchNorm, with mean and variance of all processes' inputs together; gradients flow through both. Inputs may have
-// different batch sizes. One process, and evaluation mode, are BatchNorm itself. Input [N, C, ...].
+// different batch sizes. One process, and evaluation mode, are BatchNorm itself. Input [N, C, ...]. With `group` > 0
+// the statistics are those of that many consecutive processes (0 to group - 1, and so on); 0: of all.
 class SyncBatchNorm : public BatchNorm {
  public:
   explicit SyncBatchNorm(int64_t channels, BatchNormOptions options = {});
   // With the parameters and buffers (shared, not copied) of another one.
-  explicit SyncBatchNorm(BatchNorm& other);
+  SyncBatchNorm(BatchNorm& other, int64_t group);
 
  protected:
   bool fits(const at::Tensor& input) const override { return input.dim() >= 2 && input.size(1) == channels_; }
   const char* expected() const override { return "[N, C, ...]"; }
   at::Tensor normalise(const at::Tensor& input) override;
+
+ private:
+  int64_t group_ = 0;
 };
 
 // Replaces every BatchNorm1d and BatchNorm2d below `module` by a SyncBatchNorm with its tensors; returns the module, or
-// the replacement when it is a batch norm itself.
-ModulePtr convert_sync_batchnorm(const ModulePtr& module);
+// the replacement when it is a batch norm itself. `group` as above; throws Error when it does not divide the number of
+// processes, of which there is more than one.
+ModulePtr convert_sync_batchnorm(const ModulePtr& module, int64_t group = 0);
 
 }  // namespace sslrun::nn

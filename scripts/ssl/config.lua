@@ -29,6 +29,8 @@ local of_training = {
   { 'run.preview', 8, 'images in preview.png; 0: none' },
   { 'run.tensorboard', true, 'write TensorBoard event files' },
   { 'dist.sync_batchnorm', true, 'several processes: batch norm over the images of all of them' },
+  { 'dist.batchnorm_groups', 0, 'several processes: batch norm over groups of this many of them; 0: of all' },
+  { 'dist.joined_loss', true, 'several processes: losses compare the pictures of all; false: as the released code' },
   { 'dist.find_unused', false, 'several processes: parameters may get no gradient in some steps' },
   { 'dist.timeout', 600, 'several processes: seconds to wait for the slowest one' },
 }

@@ -27,20 +27,33 @@ function multilabel.order(images, options)
 end
 
 --- The eight views of data.block_views, shuffled: both results hold the same blocks of the same pictures in the same order.
+--- With `exchange` the blocks of all processes are shuffled together, as in the released code.
 ---@param batch any[] views [B, 3, S, S]: view 0 of blocks 0 to 3, then view 1 of them
+---@param exchange? boolean false: each process has the blocks of its own pictures
 ---@return any x1 [4 * B, 3, S, S]
 ---@return any x2 [4 * B, 3, S, S]
 ---@return any labels int64 [4 * B], the number of each row's picture in the batch of all processes
-function multilabel.shuffle(batch, options)
+function multilabel.shuffle(batch, exchange)
   if #batch ~= 2 * BLOCKS then
     error(('[multilabel.shuffle] expected the 8 views of data.block_views, got %d'):format(#batch), 2)
   end
-  local order, labels = multilabel.order(batch[1]:size(0), options)
-  local device = batch[1].device
-  order, labels = order:to(device), labels:to(device) + dist.rank() * batch[1]:size(0)
-  local x1 = torch.cat({ batch[1], batch[2], batch[3], batch[4] }, 0):index_select(0, order)
-  local x2 = torch.cat({ batch[5], batch[6], batch[7], batch[8] }, 0):index_select(0, order)
-  return x1, x2, labels
+  local images, device = batch[1]:size(0), batch[1].device
+  local order, labels
+  if exchange then
+    order, labels = multilabel.order(images * dist.world(), { world = dist.world(), rank = dist.rank() })
+  else
+    order, labels = multilabel.order(images)
+    labels = labels + dist.rank() * images
+  end
+  order, labels = order:to(device), labels:to(device)
+  local function chosen(first)
+    local blocks = { unpack(batch, first, first + BLOCKS - 1) }
+    for i = 1, exchange and BLOCKS or 0 do
+      blocks[i] = dist.all_gather(blocks[i])
+    end
+    return torch.cat(blocks, 0):index_select(0, order)
+  end
+  return chosen(1), chosen(BLOCKS + 1), labels
 end
 
 --- The image-aware term: among the predictions of one view and the projections of the other, rows of one picture attract

@@ -66,13 +66,22 @@ local function new_folder(recipe)
   return path
 end
 
---- The run folder (made) and the checkpoint to continue (nil: a fresh start).
+-- This process's runs so far: a program that torchrun starts again meets them in the same order.
+local runs = 0
+
+--- The run folder (made) and the checkpoint to continue (nil: a fresh start). Where torchrun started the processes again
+--- both are those of the start before, whatever is given.
 ---@param recipe string name of the recipe
 ---@param given string value of the key `resume`
 ---@param dir string value of the key `run.dir`
----@return string dir
----@return string|nil checkpoint
+---@return {name: string, dir: string, from?: string} place, which dist.remember keeps under its name
 function resume.place(recipe, given, dir)
+  runs = runs + 1
+  local name = 'run ' .. runs
+  local before = dist.remembered(name)
+  if before then
+    return before
+  end
   local from, home
   if given == 'auto' then
     local own = dir .. '/checkpoints/last.pt'
@@ -92,7 +101,7 @@ function resume.place(recipe, given, dir)
     dir = home or new_folder(recipe)
   end
   fs.mkdirs(dir .. '/checkpoints')
-  return dir, from
+  return { name = name, dir = dir, from = from }
 end
 
 --- Prints the keys whose values differ from those of the run that is continued.

@@ -53,10 +53,11 @@ local function start(settings)
     processes.compare(settings)
   end
   local place = processes.once(function()
-    local dir, from = resume.place(self.recipe, settings.resume, settings.run.dir)
-    return { dir = dir, from = from }
+    local found = resume.place(self.recipe, settings.resume, settings.run.dir)
+    dist.remember(found.name, found)
+    return found
   end)
-  self.dir, self.resume_from = place.dir, place.from
+  self.place_name, self.dir, self.resume_from = place.name, place.dir, place.from
   torch.manual_seed(settings.seed)
   if processes.main() then
     fs.write(self.dir .. '/config.lua', config.to_lua(settings))
@@ -88,7 +89,7 @@ function Run:attach(parts)
   end
   self.parts.scaler = self.precision.scaler
   if dist.world() > 1 and self.settings.dist.sync_batchnorm then
-    self.parts.model = nn.convert_sync_batchnorm(self.parts.model)
+    self.parts.model = nn.convert_sync_batchnorm(self.parts.model, { groups = self.settings.dist.batchnorm_groups })
   end
   if self.resume_from then
     saving.restore(self, self.resume_from)
@@ -212,6 +213,16 @@ function Run:autocast(forward)
     return forward()
   end
   return torch.autocast(self.device, dtype, forward)
+end
+
+--- The rows of all processes, with gradient, for a loss that compares pictures; this process's own without
+--- dist.joined_loss.
+---@param ... any Tensors [N, …]
+function Run:gather(...)
+  if self.settings.dist.joined_loss then
+    return dist.gather(...)
+  end
+  return ...
 end
 
 --- Whether the step to come is logged; metrics that cost time are computed only then:

@@ -70,6 +70,7 @@ function saving.save(run)
   content.gradients = window
   run.saved_step = nil
   checkpoint.save(last(run), content)
+  dist.remember(run.place_name, { name = run.place_name, dir = run.dir, from = last(run) })
   run.saved_step = run.steps
   local keep = run.options.keep
   if run.batch == 0 and run.epoch > 0 and keep ~= 0 then

@@ -39,4 +39,28 @@ function wcl.model(options)
   })
 end
 
+--- What WCL's losses compare. With `joined` queries and keys are the rows of all processes, with gradient. Without, as in
+--- the released code, queries are this process's rows, and other processes' rows are constants (wcl spec 4.1, 4.2).
+---@param joined boolean
+---@param z1 any Tensor [B, D] of the instance head, z2 of the other view
+---@param g1 any Tensor [B, D] of the graph head, g2 of the other view
+---@return {z1: any, z2: any, g1: any, g2: any, keys1: any, keys2: any, first: integer, others?: any} rows; keys [N, D]
+--- are the graph's nodes, query i is key first + i, `others` are the rows that only repel
+function wcl.rows(joined, z1, g1, z2, g2)
+  if joined or dist.world() == 1 then
+    z1, g1, z2, g2 = dist.gather(z1, g1, z2, g2)
+    return { z1 = z1, z2 = z2, g1 = g1, g2 = g2, keys1 = g1, keys2 = g2, first = 0 }
+  end
+  local count = z1:size(0)
+  local first = dist.rank() * count
+  local function others(z)
+    local all = dist.all_gather(z)
+    return torch.cat({ all:narrow(0, 0, first), all:narrow(0, first + count, all:size(0) - first - count) }, 0)
+  end
+  return {
+    z1 = z1, z2 = z2, g1 = g1, g2 = g2, keys1 = dist.all_gather(g1), keys2 = dist.all_gather(g2), first = first,
+    others = torch.cat({ others(z1), others(z2) }, 0),
+  }
+end
+
 return wcl

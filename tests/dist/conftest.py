@@ -33,7 +33,8 @@ end
 
 
 def environment(**more):
-    return {key: value for key, value in os.environ.items() if key not in OURS} | {"OMP_NUM_THREADS": "1"} | more
+    kept = {key: value for key, value in os.environ.items() if key not in OURS and not key.startswith("SLURM_")}
+    return kept | {"OMP_NUM_THREADS": "1"} | more
 
 
 def told(folder, rank):
@@ -47,6 +48,13 @@ def finish(command, folder, count, timeout, env):
     return types.SimpleNamespace(
         code=done.returncode, out=done.stdout, err=done.stderr, seconds=time.monotonic() - began,
         ranks=[told(folder, rank) for rank in range(count)])
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """`alone(*arguments, recipe=)`: the folder of a run in one process, made once for the same arguments."""
+    from training import runs_alone
+    return runs_alone(tmp_path_factory.mktemp("alone"))
 
 
 @pytest.fixture

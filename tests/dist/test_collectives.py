@@ -108,10 +108,3 @@ tell('gradient', m)
     assert "'source' of 0 to 1, got 2" in done.ranks[0]["source"]
     assert "sum" in done.ranks[0]["op"] and "median" in done.ranks[0]["op"]
     assert "only 'sum' and 'mean' have a gradient" in done.ranks[0]["gradient"]
-
-
-def test_torchrun(torchrun):
-    done = torchrun(2, "tell('sum', dist.all_reduce(torch.ones{1}):item())\ntell('place', {dist.rank(), dist.world(), dist.local_rank()})")
-    assert done.code == 0, done.err
-    assert [told["sum"] for told in done.ranks] == [2, 2]
-    assert [told["place"] for told in done.ranks] == [[0, 2, 0], [1, 2, 1]]

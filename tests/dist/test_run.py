@@ -1,67 +1,14 @@
-"""ssl.run with several processes: the same losses and weights as one process on the joined batch, and its faults."""
-import json
-import os
-import subprocess
-
+"""ssl.run with several processes: accumulation, resuming, unused parameters, other settings on a rank."""
 import pytest
 import torch
 
-from conftest import PROGRAM, ROOT, TORCHRUN, environment
-
-SMALL = ("--batch=16", "--data.train=96", "--data.val=16", "--data.size=32", "--run.steps=5", "--epochs=1", "--run.tensorboard=false",
-         "--device=cpu")
-
-
-def train(folder, starter, run, *arguments, recipe="simsiam_scenes"):
-    done = subprocess.run([*map(str, starter), str(ROOT / "recipes" / f"{recipe}.lua"), *SMALL, f"--run.dir={run}", *arguments],
-                          cwd=folder, capture_output=True, text=True, timeout=150, env=environment())
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done
-
-
-def losses(folder, run):
-    records = [json.loads(line) for line in (folder / run / "log.jsonl").read_text().splitlines()]
-    return [record["loss"] for record in records if "loss" in record]
-
-
-def weights(folder, run):
-    state = torch.load(folder / run / "checkpoints" / "last.pt", weights_only=True)["model"]
-    return {name: tensor.double() for name, tensor in state.items()}
-
-
-def assert_same(folder, one, many, tolerance):
-    assert losses(folder, many) == pytest.approx(losses(folder, one), rel=tolerance, abs=tolerance)
-    ours, theirs = weights(folder, many), weights(folder, one)
-    assert list(ours) == list(theirs)
-    for name, tensor in ours.items():
-        difference = (tensor - theirs[name]).abs().max() / theirs[name].abs().max().clamp(min=1e-3)
-        assert difference <= tolerance, f"{name}: {difference}"
-
-
-@pytest.mark.parametrize("processes", [2, 4])
-def test_simsiam_equals_one_process_in_float64(tmp_path, processes):
-    train(tmp_path, [PROGRAM], "one", "--precision=float64")
-    done = train(tmp_path, [PROGRAM, "--nproc", processes], "many", "--precision=float64")
-    assert f"{processes} processes" in done.stdout
-    assert len(losses(tmp_path, "one")) == 5
-    assert_same(tmp_path, "one", "many", 1e-9)
-    print("final loss", losses(tmp_path, "one")[-1], "of one process,", losses(tmp_path, "many")[-1], "of", processes)
-
-
-# The triplet recipes compute their losses in float32.
-@pytest.mark.parametrize("recipe, tolerance", [("multilabel_scenes", 1e-9), ("wcl_scenes", 1e-9), ("ssprl_scenes", 1e-9), ("triplet_scenes", 1e-5)])
-def test_methods_that_compare_pictures_equal_one_process(tmp_path, recipe, tolerance):
-    """The losses of these methods look at all rows of the joined batch."""
-    for processes, run in ((1, "one"), (2, "many")):
-        queues = ("--codes.queue=32", "--codes.queue_start=0", "--codes.freeze=2") if recipe == "ssprl_scenes" else ()
-        train(tmp_path, [PROGRAM, "--nproc", processes], run, "--precision=float64", *queues, recipe=recipe)
-    assert_same(tmp_path, "one", "many", tolerance)
+from training import assert_same, train_here
 
 
 def test_accumulation_and_clipping_equal_one_process(tmp_path):
     options = ("--precision=float64", "--run.accumulate=2", "--run.clip=0.5")
-    train(tmp_path, [PROGRAM], "one", *options)
-    train(tmp_path, [PROGRAM, "--nproc", 2], "many", *options)
+    train_here(tmp_path, 1, "one", *options)
+    train_here(tmp_path, 2, "many", *options)
     assert_same(tmp_path, "one", "many", 1e-9)
     window = [torch.load(tmp_path / run / "checkpoints" / "last.pt", weights_only=True)["gradients"] for run in ("one", "many")]
     for name, gradient in window[0].items():  # the window that the end cut off after one of two batches
@@ -70,19 +17,17 @@ def test_accumulation_and_clipping_equal_one_process(tmp_path):
 
 def test_resumed_with_two_processes_equals_one_run(tmp_path):
     options = ("--precision=float64", "--epochs=2", "--run.steps=0", "--data.train=48")
-    train(tmp_path, [PROGRAM], "one", *options)
-    train(tmp_path, [PROGRAM, "--nproc", 2], "many", *options, "--run.steps=3")
-    train(tmp_path, [PROGRAM, "--nproc", 2], "many", *options, "--resume=many")
+    train_here(tmp_path, 1, "one", *options)
+    train_here(tmp_path, 2, "many", *options, "--run.steps=3")
+    train_here(tmp_path, 2, "many", *options, "--resume=many")
     assert_same(tmp_path, "one", "many", 1e-9)
 
 
-def test_under_torchrun(tmp_path):
-    if not TORCHRUN.exists():
-        pytest.skip("no torchrun beside this Python")
-    train(tmp_path, [PROGRAM], "one", "--precision=float64")
-    done = train(tmp_path, [TORCHRUN, "--nproc-per-node", 2, "--no-python", PROGRAM], "many", "--precision=float64")
-    assert done.stdout.count("run folder") == 1
-    assert_same(tmp_path, "one", "many", 1e-9)
+def test_groups_of_one_are_plain_batch_norm(tmp_path):
+    options = ("--precision=float64", "--run.steps=2")
+    train_here(tmp_path, 2, "plain", *options, "--dist.sync_batchnorm=false")
+    train_here(tmp_path, 2, "groups", *options, "--dist.batchnorm_groups=1")
+    assert_same(tmp_path, "plain", "groups", 1e-9)
 
 
 def test_other_settings_on_a_rank(launch):
@@ -123,38 +68,3 @@ end""")
     assert first == second  # averages are the same everywhere
     assert [first[f"b{step}"] > 0 for step in range(1, 6)] == [False, True, False, True, True]
     assert any(value != 0 for row in first["a5"] for value in row)
-
-
-UNEVEN = """
-data.scenes.generate('scenes' .. dist.rank(), {train = 22, val = 2, size = 48})
-local set = data.scenes('scenes' .. dist.rank(), 'train')
-local views = data.simsiam_views {size = 32}
-for _, drop_last in ipairs {true, false} do
-  local loader = data.loader(set, views, {batch = 8, drop_last = drop_last, seed = 3, workers = 1})
-  local index, sums = {}, {}
-  for batch in loader:epoch(1) do
-    index[#index + 1] = batch.index:tolist()
-    for i = 0, batch.index:size(0) - 1 do sums[#sums + 1] = batch[1][i]:sum():item() end
-    dist.all_reduce(torch.ones {1})                                -- hangs when a process has fewer batches
-  end
-  tell(drop_last and 'dropped' or 'padded', index)
-  tell(drop_last and 'dropped sums' or 'padded sums', sums)
-end
-"""
-
-
-def test_processes_see_what_one_sees(launch):
-    """22 pictures, 8 a step: two whole steps, or three with two pictures of the start again; views are the same numbers."""
-    one, two = launch(1, UNEVEN), launch(2, UNEVEN)
-    assert two.code == 0, two.err
-    for key, batches in (("dropped", 2), ("padded", 3)):
-        rows = [told[key] for told in two.ranks]
-        assert [len(part) for row in rows for part in row] == [4] * 2 * batches
-        joined = [rows[0][i] + rows[1][i] for i in range(batches)]
-        alone = one.ranks[0][key]
-        if key == "padded":
-            assert joined[2][6:] == joined[0][:2]
-            joined[2] = joined[2][:6]
-        assert joined == alone
-    first, second = (told["dropped sums"] for told in two.ranks)
-    assert first[:4] + second[:4] + first[4:] + second[4:] == one.ranks[0]["dropped sums"]

@@ -52,6 +52,10 @@ TEST_CASE("torchrun's variables") {
   variables["TORCHELASTIC_RESTART_COUNT"] = "2";
   CHECK(read(variables).agent_store);
   CHECK(read(variables).restart == 2);
+  auto alone = variables;
+  alone["RANK"] = "0", alone["WORLD_SIZE"] = "1";
+  CHECK(read(alone).agent_store);  // a single process is started again, too
+  CHECK(read(alone).port == 1234);
   variables["RANK"] = "8";
   CHECK_THROWS_WITH(read(variables), "[dist] expected RANK below WORLD_SIZE, got 8 and 8");
   variables["RANK"] = "1x";

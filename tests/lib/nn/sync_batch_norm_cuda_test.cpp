@@ -28,7 +28,7 @@ TEST_CASE("SyncBatchNorm's CUDA kernels equal batch norm in one process", "[gpu]
     return Result{output.detach(), x.grad(), w.grad(), b.grad(), mean, variance};
   };
   Result ours = run([&](auto& x, auto& w, auto& b, auto& mean, auto& variance) {
-    return nn::sync_batch_norm_cuda(group.get(), x, w, b, mean, variance, 0.1, 1e-5);
+    return nn::sync_batch_norm_cuda(group.get(), 0, x, w, b, mean, variance, 0.1, 1e-5);
   });
   Result torchs = run([&](auto& x, auto& w, auto& b, auto& mean, auto& variance) {
     return at::batch_norm(x, w, b, mean, variance, true, 0.1, 1e-5, false);

@@ -1,0 +1,48 @@
+"""Under the real torchrun: the place of each process, recipes as they are, and a group that is started again."""
+import pytest
+
+from conftest import PROGRAM, ROOT, TORCHRUN
+from training import assert_same, train
+
+pytestmark = pytest.mark.skipif(not TORCHRUN.exists(), reason=f"no torchrun beside {TORCHRUN.with_name('python')}")
+
+
+def test_places(torchrun):
+    done = torchrun(2, "tell('sum', dist.all_reduce(torch.ones{1}):item())\ntell('place', {dist.rank(), dist.world(), dist.local_rank()})")
+    assert done.code == 0, done.err
+    assert [told["sum"] for told in done.ranks] == [2, 2]
+    assert [told["place"] for told in done.ranks] == [[0, 2, 0], [1, 2, 1]]
+
+
+def test_wcl_equals_one_process(tmp_path, alone):
+    one = alone("--precision=float64", recipe="wcl_scenes")
+    done = train(tmp_path, [TORCHRUN, "--nproc-per-node", 2, "--no-python", PROGRAM], "many", "--precision=float64", recipe="wcl_scenes")
+    assert done.stdout.count("run folder") == 1
+    assert_same(tmp_path, one, "many", 1e-9)
+
+
+# A recipe as it is, but that a rank dies once: before its first checkpoint, or after it.
+DIES = """
+local step = dist.set_step
+function dist.set_step(count)
+  step(count)
+  if count == {step} and dist.rank() == {rank} and os.getenv 'TORCHELASTIC_RESTART_COUNT' == '0' then
+    require('ffi').cdef 'int kill(int, int); int getpid();'
+    require('ffi').C.kill(require('ffi').C.getpid(), 9)
+  end
+end
+dofile '{recipe}'
+"""
+
+
+@pytest.mark.parametrize("processes, rank, step", [(2, 1, 5), (2, 0, 2), (1, 0, 5)])
+def test_a_group_that_is_started_again_goes_on(tmp_path, alone, processes, rank, step):
+    """Two epochs of three steps, and no option that says where to go on."""
+    two_epochs = ("--precision=float64", "--epochs=2", "--run.steps=0", "--data.train=48")
+    (tmp_path / "dies.lua").write_text(DIES.format(rank=rank, step=step, recipe=ROOT / "recipes" / "simsiam_scenes.lua"))
+    starter = [TORCHRUN, "--nproc-per-node", processes, "--max-restarts", 1, "--no-python", PROGRAM]
+    done = train(tmp_path, starter, "", *two_epochs, recipe=tmp_path / "dies")
+    assert ("3 steps and 1 epochs done" in done.stdout) == (step > 3), done.stdout
+    folders = list((tmp_path / "runs").iterdir())
+    assert len(folders) == 1  # the second start writes where the first one did
+    assert_same(tmp_path, alone(*two_epochs), folders[0], 1e-9)
