@@ -18,7 +18,7 @@ Value PickleStream::pickle(const PersistentSource& source, const std::string& wh
       return std::move(first.value);
     } catch (const TruncatedPickle&) {
       if (size == left()) throw;
-      if (size == kMaxPickleBytes) file_.fail(what + " is larger than 64 MiB");
+      if (size == kMaxPickleBytes) file_.fail(what + " is larger than 1 GiB");
     }
   }
 }

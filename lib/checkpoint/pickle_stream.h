@@ -11,7 +11,7 @@ class PickleStream {
   PickleStream(const FileReader& file, uint64_t offset, uint64_t end) : file_(file), offset_(offset), end_(end) {}
   uint64_t offset() const { return offset_; }
   uint64_t left() const { return end_ - offset_; }
-  // The next pickle of at most 64 MiB; `source` may be asked for the same thing twice. `what` names it in error texts.
+  // The next pickle of at most 1 GiB; `source` may be asked for the same thing twice. `what` names it in error texts.
   Value pickle(const PersistentSource& source, const std::string& what);
   // The next int64 or int32.
   int64_t number(int bytes);

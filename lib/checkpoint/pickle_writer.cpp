@@ -24,9 +24,9 @@ class PickleWriter {
     write(root, "");
     op(Op::kStop);
     end_piece({});
-    if (text_size_ > kMaxPickleBytes)
+    if (text_size_ > kMaxWrittenPickleBytes)
       throw Error("checkpoint.save", "the value without its tensors takes " + std::to_string(text_size_ >> 20) +
-                                         " MiB, more than " + std::to_string(kMaxPickleBytes >> 20) +
+                                         " MiB, more than " + std::to_string(kMaxWrittenPickleBytes >> 20) +
                                          "; store large arrays as tensors");
     return std::move(pieces_);
   }

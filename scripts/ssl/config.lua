@@ -14,6 +14,7 @@ local everywhere = {
 local of_training = {
   { 'dry_run', false, 'one step on a few generated pictures, then sizes and memory; writes nothing' },
   { 'resume', '', 'checkpoint or run folder to continue; auto takes the newest run of this recipe' },
+  { 'init', '', 'file with weights of a ResNet to start from, in any layout of sslrun convert; empty: random weights' },
   { 'precision', 'float32', 'float32, float64, or bfloat16 / float16 (autocast of run:autocast)' },
   { 'channels_last', false, 'memory format of images and convolutions' },
   { 'run.dir', '', 'run folder; empty makes runs/<recipe>-<time>' },

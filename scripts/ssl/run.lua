@@ -7,6 +7,7 @@ local dry_run = require 'ssl.dry_run'
 local gradient = require 'ssl.gradient'
 local journal = require 'ssl.journal'
 local preview = require 'ssl.preview'
+local pretrained = require 'ssl.pretrained'
 local processes = require 'ssl.processes'
 local resume = require 'ssl.resume'
 local saving = require 'ssl.saving'
@@ -88,6 +89,8 @@ function Run:attach(parts)
   end
   if self.resume_from then
     saving.restore(self, self.resume_from)
+  elseif self.settings.init ~= '' then
+    pretrained.load(self.parts.model, self.settings.init, processes.say)
   end
   if dist.world() > 1 then
     self.parallel = dist.parallel(self.parts.model, {
