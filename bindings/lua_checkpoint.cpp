@@ -2,27 +2,54 @@
 #include "bindings/lua_value.h"
 #include "bindings/open_all.h"
 #include "bindings/stack.h"
-#include "lib/checkpoint/load.h"
+#include "lib/checkpoint/outline.h"
 #include "lib/checkpoint/save.h"
 #include "lib/core/error.h"
 
 namespace sslrun::lua {
 
+// checkpoint.save(path, value[, {format = , metadata = }])
 static int save(lua_State* L) {
-  std::string path = check_string(L, 1, "checkpoint.save", "path");
-  if (lua_gettop(L) < 2) throw Error("checkpoint.save", "expected a value to save, got no value");
-  checkpoint::save(path, read_value(L, 2, "checkpoint.save"));
+  const char* op = "checkpoint.save";
+  std::string path = check_string(L, 1, op, "path");
+  if (lua_gettop(L) < 2) throw Error(op, "expected a value to save, got no value");
+  Options options(L, 3, op);
+  auto format = options.has("format") ? checkpoint::format_of_name(options.string("format", ""))
+                                      : checkpoint::format_of_path(path);
+  checkpoint::Dict metadata;
+  if (options.has("metadata")) {
+    options.push("metadata");
+    auto given = read_value(L, lua_gettop(L), op);
+    if (!std::holds_alternative<checkpoint::Dict>(given.data))
+      throw Error(op, "expected a table of strings by name for 'metadata'");
+    metadata = std::get<checkpoint::Dict>(std::move(given.data));
+    lua_pop(L, 1);
+  }
+  options.finish();
+  checkpoint::save(path, read_value(L, 2, op), format, metadata);
   return 0;
 }
 
+// checkpoint.load(path[, {mmap = }])
 static int load(lua_State* L) {
   std::string path = check_string(L, 1, "checkpoint.load", "path");
-  push_value(L, checkpoint::load(path), "checkpoint.load");
+  Options options(L, 2, "checkpoint.load");
+  bool mapped = options.boolean("mmap", false);
+  options.finish();
+  push_value(L, checkpoint::load(path, mapped), "checkpoint.load");
+  return 1;
+}
+
+// checkpoint.inspect(path): what the file holds, without reading the tensors' bytes.
+static int inspect(lua_State* L) {
+  std::string path = check_string(L, 1, "checkpoint.inspect", "path");
+  push_value(L, checkpoint::outline(checkpoint::load_file(path, true)), "checkpoint.inspect");
   return 1;
 }
 
 void open_checkpoint(lua_State* L) {
-  static constexpr NamedFunction kFunctions[] = {{"save", gate<save>}, {"load", gate<load>}};
+  static constexpr NamedFunction kFunctions[] = {
+      {"save", gate<save>}, {"load", gate<load>}, {"inspect", gate<inspect>}};
   lua_newtable(L);
   set_functions(L, kFunctions);
   lua_pushlightuserdata(L, none_token());

@@ -1,4 +1,4 @@
-// Names of element types as Python's torch writes them into checkpoints.
+// Names of element types in the files of torch, NumPy and safetensors.
 #pragma once
 #include <c10/core/ScalarType.h>
 
@@ -15,5 +15,13 @@ std::optional<at::ScalarType> type_of_storage_class(std::string_view name);
 // "float32" and back, for every element type that a checkpoint may hold.
 std::string dtype_name(at::ScalarType type);
 std::optional<at::ScalarType> type_of_dtype_name(std::string_view name);
+
+// NumPy's "f4" and back; empty for types that NumPy lacks (bfloat16, float8).
+std::string numpy_code(at::ScalarType type);
+std::optional<at::ScalarType> type_of_numpy_code(std::string_view code);
+
+// "F32" in the header of a safetensors file and back; empty for complex128 and complex32.
+std::string safetensors_name(at::ScalarType type);
+std::optional<at::ScalarType> type_of_safetensors_name(std::string_view name);
 
 }  // namespace sslrun::checkpoint

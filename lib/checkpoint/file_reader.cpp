@@ -27,10 +27,14 @@ FileReader::FileReader(std::string op, const std::filesystem::path& path) : op_(
 
 FileReader::~FileReader() { close(handle_); }
 
-void FileReader::read(uint64_t offset, void* to, uint64_t count) const {
+void FileReader::check(uint64_t offset, uint64_t count) const {
   if (offset > size_ || count > size_ - offset)
     fail("truncated: " + std::to_string(count) + " bytes expected at byte " + std::to_string(offset) + " of " +
          std::to_string(size_));
+}
+
+void FileReader::read(uint64_t offset, void* to, uint64_t count) const {
+  check(offset, count);
   constexpr uint64_t kStep = 16 << 20;  // Ctrl-C is noticed between steps
   for (uint64_t done = 0; done < count;) {
     check_interrupt();
@@ -43,12 +47,12 @@ void FileReader::read(uint64_t offset, void* to, uint64_t count) const {
 }
 
 std::string FileReader::read(uint64_t offset, uint64_t count) const {
-  if (offset > size_ || count > size_ - offset) read(offset, nullptr, count);  // throws
+  check(offset, count);
   std::string bytes(count, '\0');
   read(offset, bytes.data(), count);
   return bytes;
 }
 
-void FileReader::fail(const std::string& what) const { throw Error(op_, "'" + path_.string() + "': " + what); }
+void FileReader::fail(const std::string& what) const { throw Error(op_, name() + ": " + what); }
 
 }  // namespace sslrun::checkpoint

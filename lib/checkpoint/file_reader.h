@@ -14,8 +14,13 @@ class FileReader {
   FileReader(const FileReader&) = delete;
   FileReader& operator=(const FileReader&) = delete;
   uint64_t size() const { return size_; }
+  int handle() const { return handle_; }
+  // Throws unless the file has `count` bytes from `offset`.
+  void check(uint64_t offset, uint64_t count) const;
   void read(uint64_t offset, void* to, uint64_t count) const;
   std::string read(uint64_t offset, uint64_t count) const;
+  // "'path'", for error texts.
+  std::string name() const { return "'" + path_.string() + "'"; }
   // Throws Error(op, "'path': <what>").
   [[noreturn]] void fail(const std::string& what) const;
 

@@ -5,7 +5,10 @@
 
 namespace sslrun::checkpoint {
 
-inline constexpr uint64_t kMaxPickleBytes = 64 << 20;
+// With the NumPy arrays in it, which torch.save puts there.
+inline constexpr uint64_t kMaxPickleBytes = uint64_t{1} << 30;
+// Without arrays.
+inline constexpr uint64_t kMaxWrittenPickleBytes = 64 << 20;
 inline constexpr size_t kMaxOpcodes = 20'000'000;
 inline constexpr size_t kMaxMemo = 1'000'000;
 inline constexpr size_t kMaxStack = 1'000'000;

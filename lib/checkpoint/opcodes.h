@@ -1,4 +1,4 @@
-// The pickle opcodes that a state dict needs (checkpoints spec 2.1); every other one is refused.
+// The pickle opcodes that state dicts and NumPy's arrays need (checkpoints spec 2.1); every other one is refused.
 #pragma once
 #include <cstdint>
 
@@ -40,6 +40,16 @@ enum class Op : uint8_t {
   kNewObj = 0x81,
   kBuild = 'b',
   kBinPersId = 'Q',
+  // Protocols 3 to 5.
+  kShortBinBytes = 'C',
+  kBinBytes = 'B',
+  kBinBytes8 = 0x8E,
+  kByteArray8 = 0x96,
+  kShortBinUnicode = 0x8C,
+  kBinUnicode8 = 0x8D,
+  kFrame = 0x95,
+  kMemoize = 0x94,
+  kStackGlobal = 0x93,
 };
 
 }  // namespace sslrun::checkpoint

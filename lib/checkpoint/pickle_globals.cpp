@@ -1,8 +1,14 @@
 // The globals a checkpoint may name (checkpoints spec 2.2) and what calling them gives.
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cctype>
 #include <map>
+#include <set>
 #include <stdexcept>
 
 #include "lib/checkpoint/dtype_names.h"
+#include "lib/checkpoint/numpy_node.h"
 #include "lib/checkpoint/pickle_node.h"
 #include "lib/checkpoint/tensor_view.h"
 #include "lib/checkpoint/utf8.h"
@@ -11,13 +17,14 @@ namespace sslrun::checkpoint {
 
 [[noreturn]] static void refuse(const std::string& rule) { throw std::invalid_argument(rule); }
 
-Node* make_global(Arena& arena, std::string module, const std::string& name) {
-  static const std::map<std::string, Callable> kAllowed = {
+static const std::map<std::string, Callable>& meanings() {
+  static const std::map<std::string, Callable> kMeanings = {
       {"torch._utils _rebuild_tensor", Callable::kRebuildTensor},
       {"torch._utils _rebuild_tensor_v2", Callable::kRebuildTensor},
       {"torch._utils _rebuild_tensor_v3", Callable::kRebuildTensorV3},
       {"torch._utils _rebuild_parameter", Callable::kRebuildParameter},
       {"torch._utils _rebuild_parameter_with_state", Callable::kRebuildParameter},
+      {"torch._tensor _rebuild_from_type_v2", Callable::kRebuildFromType},
       {"collections OrderedDict", Callable::kMapping},
       {"collections Counter", Callable::kMapping},
       {"collections defaultdict", Callable::kMapping},
@@ -32,33 +39,92 @@ Node* make_global(Arena& arena, std::string module, const std::string& name) {
       {"builtins float", Callable::kBuiltinType},
       {"builtins list", Callable::kBuiltinType},
       {"builtins dict", Callable::kBuiltinType},
+      {"builtins object", Callable::kBuiltinType},
+      {"copyreg _reconstructor", Callable::kReconstructor},
+      {"numpy ndarray", Callable::kNumpyArrayType},
+      {"numpy dtype", Callable::kNumpyType},
+      {"numpy.core.multiarray _reconstruct", Callable::kNumpyArray},
+      {"numpy.core.multiarray scalar", Callable::kNumpyScalar},
+      {"numpy.core.numeric _frombuffer", Callable::kNumpyBuffer},
+      {"datetime datetime", Callable::kClass},
+      {"datetime date", Callable::kClass},
+      {"datetime timedelta", Callable::kClass},
   };
-  if (module == "__builtin__") module = "builtins";
+  return kMeanings;
+}
+
+// Nothing that a checkpoint could mean by them: a file that names one of these was made to run code where it is
+// unpickled. Reading it here would be safe; refusing it tells its user.
+static bool names_code(const std::string& module) {
+  static const std::set<std::string> kModules = {
+      "_pickle",       "ast",      "asyncio",   "bdb",       "builtins", "cPickle",    "cProfile",
+      "cloudpickle",   "code",     "codeop",    "commands",  "copyreg",  "ctypes",     "dill",
+      "distutils",     "doctest",  "ftplib",    "functools", "gc",       "http",       "imp",
+      "importlib",     "inspect",  "joblib",    "linecache", "marshal",  "numpy.f2py", "nt",
+      "ntpath",        "operator", "os",        "pdb",       "pickle",   "pip",        "pkgutil",
+      "platform",      "posix",    "posixpath", "profile",   "pty",      "requests",   "runpy",
+      "setuptools",    "shelve",   "shutil",    "signal",    "smtplib",  "socket",     "ssl",
+      "subprocess",    "sys",      "tempfile",  "threading", "timeit",   "torch.hub",  "torch.jit",
+      "torch.package", "trace",    "types",     "unittest",  "urllib",   "webbrowser", "multiprocessing",
+      "numpy.testing"};
+  for (size_t end = module.find('.');; end = module.find('.', end + 1)) {
+    if (kModules.count(module.substr(0, end))) return true;
+    if (end == module.npos) return false;
+  }
+}
+
+static bool is_identifier(std::string_view name) {
+  auto word = [](char c) { return std::isalnum(uint8_t(c)) || c == '_'; };
+  return !name.empty() && !std::isdigit(uint8_t(name[0])) && std::all_of(name.begin(), name.end(), word);
+}
+
+// Python 2's and NumPy 2's names of modules that are listed under another.
+static std::string usual_module(const std::string& module) {
+  if (module == "__builtin__") return "builtins";
+  if (module == "copy_reg") return "copyreg";
+  if (module.starts_with("numpy._core.")) return "numpy.core." + module.substr(12);
+  return module;
+}
+
+Node* make_global(Arena& arena, std::string module, const std::string& name) {
+  module = usual_module(module);
   auto global = [&](Callable callable) {
     Node* node = arena.make(Node::kGlobal);
     node->callable = callable;
-    node->text = module + "." + name;
+    node->text = arena.keep(module + "." + name);
     return node;
   };
-  if (auto place = kAllowed.find(module + " " + name); place != kAllowed.end()) return global(place->second);
-  if (module == "torch" || module == "torch.cuda")
-    if (auto type = type_of_storage_class(name)) {
-      Node* node = global(Callable::kStorageType);
-      node->type = *type;
-      return node;
-    }
-  if (module == "torch.storage" && (name == "UntypedStorage" || name == "_UntypedStorage")) {
+  auto storage = [&](at::ScalarType type) {
     Node* node = global(Callable::kStorageType);
-    node->type = at::kByte;
-    node->untyped = true;
+    node->type = type;
     return node;
-  }
-  if (module == "torch" && type_of_dtype_name(name)) {
-    Node* node = arena.make(Node::kString);
-    node->text = name;
-    return node;
-  }
-  return nullptr;
+  };
+  if (auto place = meanings().find(module + " " + name); place != meanings().end()) return global(place->second);
+  if (module == "torch" || module == "torch.cuda")
+    if (auto type = type_of_storage_class(name)) return storage(*type);
+  if (module == "torch.storage" && (name == "UntypedStorage" || name == "_UntypedStorage")) return storage(at::kByte);
+  if (module == "torch" && type_of_dtype_name(name)) return arena.make_text(name);
+  size_t start = 0;
+  for (size_t dot; (dot = module.find('.', start)) != module.npos; start = dot + 1)
+    if (!is_identifier(std::string_view(module).substr(start, dot - start))) return nullptr;
+  if (!is_identifier(std::string_view(module).substr(start)) || !is_identifier(name) || names_code(module))
+    return nullptr;
+  return global(Callable::kClass);
+}
+
+// An inert stand-in for an instance of a class: its name, and what the file says about its content.
+static Node* make_record(Arena& arena, const Node& type, const std::vector<Node*>& arguments) {
+  std::string_view name = type.text.substr(type.text.rfind('.') + 1);
+  size_t letter = std::min(name.find_first_not_of('_'), name.size() - 1);
+  if (std::islower(uint8_t(name[letter])) && !type.text.starts_with("datetime."))  // functions, by Python's custom
+    refuse("the file asks to call " + std::string(type.text) + ", which a checkpoint may not");
+  Node* record = arena.make(Node::kRecord);
+  record->text = type.text;
+  if (arguments.empty()) return record;
+  Node* list = arena.make(Node::kTuple);
+  list->items = arguments;
+  record->items = {arena.make_string("__args__"), list};
+  return record;
 }
 
 static std::vector<int64_t> integers(const Node& node, const char* what) {
@@ -98,9 +164,12 @@ static Node* rebuild_tensor(Arena& arena, const std::vector<Node*>& arguments, b
   auto sizes = integers(*arguments[2], "a tensor's size"), strides = integers(*arguments[3], "a tensor's stride");
   Node* node = arena.make(Node::kTensor);
   node->tensor = view_storage(storage.tensor, type, arguments[1]->integer, sizes, strides);
+  if (!arena.count_tensor(storage.tensor, node->tensor))
+    refuse("tensors of " + std::to_string(node->tensor.numel()) + " and more elements spread over a small storage");
   if (size_t metadata = v3 ? 7 : 6; given > metadata && arguments[metadata]->kind == Node::kDict) {
-    if (flag(*arguments[metadata], "conj")) node->tensor = node->tensor.conj().resolve_conj();
-    if (flag(*arguments[metadata], "neg")) node->tensor = node->tensor.neg();
+    // As marks on the view: its memory may come later.
+    if (flag(*arguments[metadata], "conj") && node->tensor.is_complex()) node->tensor = node->tensor.conj();
+    if (flag(*arguments[metadata], "neg")) node->tensor = at::_neg_view(node->tensor);
   }
   return node;
 }
@@ -125,28 +194,23 @@ static Node* make_mapping(Arena& arena, const std::vector<Node*>& arguments) {
   return dict;
 }
 
-static Node* make_text(Arena& arena, std::string text) {
-  Node* node = arena.make(Node::kString);
-  node->text = std::move(text);
-  return node;
-}
-
 static Node* make_bytes(Arena& arena, const std::vector<Node*>& arguments) {
-  if (arguments.empty()) return make_text(arena, "");
+  if (arguments.empty()) return arena.make_string("");
   if (arguments[0]->kind != Node::kString || arguments.size() > 2) refuse("bytes made from something other than text");
-  if (arguments.size() == 1) return make_text(arena, arguments[0]->text);
+  if (arguments.size() == 1) return arena.make_string(arguments[0]->text);
   const Node& encoding = *arguments[1];
   if (encoding.kind != Node::kString || (encoding.text != "latin1" && encoding.text != "latin-1"))
     refuse("bytes in an encoding other than latin1");
   auto bytes = utf8_to_latin1(arguments[0]->text);
   if (!bytes) refuse("bytes with a character above 255");
-  return make_text(arena, *bytes);
+  return arena.make_text(std::move(*bytes));
 }
 
 static Node* make_device(Arena& arena, const std::vector<Node*>& arguments) {
   bool indexed = arguments.size() == 2 && arguments[1]->kind == Node::kInt;
   if ((arguments.size() != 1 && !indexed) || arguments[0]->kind != Node::kString) refuse("a malformed torch.device");
-  return make_text(arena, arguments[0]->text + (indexed ? ":" + std::to_string(arguments[1]->integer) : ""));
+  return arena.make_text(std::string(arguments[0]->text) +
+                         (indexed ? ":" + std::to_string(arguments[1]->integer) : ""));
 }
 
 Node* call(Arena& arena, const Node& callable, const Node& arguments) {
@@ -167,7 +231,7 @@ Node* call(Arena& arena, const Node& callable, const Node& arguments) {
     case Callable::kList: {
       Node* list = arena.make(Node::kList);
       if (given.size() > 1 || (!given.empty() && given[0]->kind != Node::kTuple && given[0]->kind != Node::kList))
-        refuse("a malformed " + callable.text);
+        refuse("a malformed " + std::string(callable.text));
       if (!given.empty()) list->items = given[0]->items;
       return list;
     }
@@ -175,23 +239,90 @@ Node* call(Arena& arena, const Node& callable, const Node& arguments) {
       return make_device(arena, given);
     case Callable::kLayout:
       if (given.size() != 1 || given[0]->kind != Node::kString) refuse("a malformed layout");
-      return make_text(arena, given[0]->text);
+      return arena.make_string(given[0]->text);
     case Callable::kBytes:
       return make_bytes(arena, given);
+    case Callable::kRebuildFromType: {
+      if (given.size() != 4) refuse("a malformed tensor with attributes");
+      Node* tensor = call(arena, *given[0], *given[2]);
+      if (tensor->kind != Node::kTensor) refuse("a malformed tensor with attributes");
+      return tensor;
+    }
+    case Callable::kReconstructor:
+      if (given.size() != 3 || given[0]->callable != Callable::kClass) refuse("a malformed object");
+      return make_record(arena, *given[0], {});
+    case Callable::kNumpyArray:
+      if (given.size() != 3 || given[0]->callable != Callable::kNumpyArrayType)
+        refuse("a NumPy array of another class");
+      return arena.make(Node::kNumpyArray);
+    case Callable::kNumpyBuffer:
+      return make_numpy_buffer(arena, given);
+    case Callable::kNumpyType:
+      return make_numpy_type(arena, given);
+    case Callable::kNumpyScalar:
+      return make_numpy_scalar(arena, given);
+    case Callable::kClass:
+      return make_record(arena, callable, given);
     default:
-      refuse("a call of " + callable.text);
+      refuse("a call of " + std::string(callable.text));
   }
 }
 
-Node* open_storage(Arena& arena, const Node& id, const StorageSource& source) {
-  if (id.kind != Node::kTuple || id.items.size() != 5 || id.items[0]->kind != Node::kString ||
-      id.items[0]->text != "storage" || id.items[1]->callable != Callable::kStorageType ||
-      id.items[2]->kind != Node::kString || id.items[3]->kind != Node::kString || id.items[4]->kind != Node::kInt)
+void set_state(Arena& arena, Node& object, const Node& state) {
+  switch (object.kind) {
+    case Node::kDict:  // _metadata of a module's state dict
+      if (state.kind != Node::kDict) refuse("a state that is not a dictionary");
+      return;
+    case Node::kNumpyType:
+      return set_byte_order(object, state);
+    case Node::kNumpyArray:
+      return fill_numpy_array(object, state);
+    case Node::kRecord:
+      if (state.kind == Node::kDict)
+        object.items.insert(object.items.end(), state.items.begin(), state.items.end());
+      else
+        object.items.insert(object.items.end(), {arena.make_string("__state__"), const_cast<Node*>(&state)});
+      return;
+    default:
+      refuse("a state set on something that has none");
+  }
+}
+
+static std::string id_text(const Node& node) {
+  if (node.kind == Node::kInt) return std::to_string(node.integer);
+  if (node.kind != Node::kString) refuse("a malformed reference to data outside the pickle");
+  return std::string(node.text);
+}
+
+// ('storage', type, key, location, count[, view]): a view (key, offset, count) is a part of the storage.
+static Node* open_storage(Arena& arena, const Node& id, const PersistentSource& source) {
+  const auto& parts = id.items;
+  if (parts.size() < 5 || parts.size() > 6 || parts[0]->kind != Node::kString || parts[0]->text != "storage" ||
+      parts[1]->callable != Callable::kStorageType || parts[2]->kind != Node::kString ||
+      parts[3]->kind != Node::kString || parts[4]->kind != Node::kInt)
     refuse("a malformed storage reference");
   Node* storage = arena.make(Node::kStorage);
-  storage->type = id.items[1]->type;
-  storage->tensor = source(id.items[2]->text, storage->type, id.items[4]->integer);
+  storage->type = parts[1]->type;
+  storage->tensor = source.storage(std::string(parts[2]->text), storage->type, parts[4]->integer);
+  if (parts.size() == 6 && parts[5]->kind != Node::kNone) {
+    const Node& view = *parts[5];
+    if (view.kind != Node::kTuple || view.items.size() != 3 || view.items[1]->kind != Node::kInt ||
+        view.items[2]->kind != Node::kInt)
+      refuse("a malformed part of a storage");
+    int64_t offset = view.items[1]->integer, count = view.items[2]->integer, size = storage->tensor.numel();
+    if (offset < 0 || count < 0 || offset > size || count > size - offset)
+      refuse("a part that reaches outside its storage");
+    storage->tensor = storage->tensor.narrow(0, offset, count);
+  }
   return storage;
+}
+
+Node* open_persistent(Arena& arena, const Node& id, const PersistentSource& source) {
+  if (source.storage && id.kind == Node::kTuple) return open_storage(arena, id, source);
+  if (!source.tensor) refuse("a malformed storage reference");
+  Node* tensor = arena.make(Node::kTensor);
+  tensor->tensor = source.tensor(id_text(id));
+  return tensor;
 }
 
 }  // namespace sslrun::checkpoint

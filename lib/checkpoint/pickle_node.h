@@ -6,35 +6,60 @@
 #include <deque>
 #include <functional>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace sslrun::checkpoint {
 
-// The callables and types that a pickle may name; nothing else exists for it.
+// The callables and types that have a meaning; every other name is a class whose instances are records.
 enum class Callable : uint8_t {
   kNothing,
   kRebuildTensor,    // (storage, offset, size, stride[, requires_grad, hooks[, metadata]])
   kRebuildTensorV3,  // (storage, offset, size, stride, requires_grad, hooks, dtype[, metadata])
   kRebuildParameter,
+  kRebuildFromType,  // (function, class, its arguments, state): a tensor with attributes
   kStorageType,
   kMapping,  // OrderedDict, Counter, defaultdict
   kList,     // set, torch.Size
   kDevice,
   kLayout,
   kBytes,
-  kBuiltinType,  // int, list, ...: only as defaultdict's factory
+  kBuiltinType,    // int, list, ...: only as defaultdict's factory
+  kReconstructor,  // (class, base, state): an instance of a class
+  kNumpyArrayType,
+  kNumpyArray,   // (ndarray, shape, type): an array whose content follows with BUILD
+  kNumpyBuffer,  // (bytes, dtype, shape, order)
+  kNumpyType,    // ("f4", align, copy)
+  kNumpyScalar,  // (dtype, bytes)
+  kClass,
 };
 
 struct Node {
-  enum Kind : uint8_t { kNone, kBool, kInt, kFloat, kString, kList, kTuple, kDict, kGlobal, kStorage, kTensor };
+  enum Kind : uint8_t {
+    kNone,
+    kBool,
+    kInt,
+    kFloat,
+    kString,
+    kList,
+    kTuple,
+    kDict,
+    kRecord,
+    kGlobal,
+    kStorage,
+    kTensor,
+    kNumpyType,
+    kNumpyArray
+  };
   Kind kind = kNone;
   Callable callable = Callable::kNothing;
-  bool untyped = false;                             // storage types: counted in bytes
-  at::ScalarType type = at::ScalarType::Undefined;  // storage types
+  bool big_endian = false;                          // kNumpyType
+  at::ScalarType type = at::ScalarType::Undefined;  // storage types, kNumpyType
   int64_t integer = 0;                              // kBool, kInt
   double number = 0;                                // kFloat
-  std::string text;                                 // kString, kGlobal
-  std::vector<Node*> items;                         // kList, kTuple; kDict: key, value, key, value...
+  std::string_view text;                            // kString, kGlobal; kRecord: its class
+  std::vector<Node*> items;                         // kList, kTuple; kDict, kRecord: key, value, key, value...
   at::Tensor tensor;                                // kTensor, kStorage (1-d)
 };
 
@@ -45,22 +70,47 @@ class Arena {
     nodes_.emplace_back().kind = kind;
     return &nodes_.back();
   }
+  // A string node whose text lies in the pickle's own bytes, or in the arena (make_text).
+  Node* make_string(std::string_view text) {
+    Node* node = make(Node::kString);
+    node->text = text;
+    return node;
+  }
+  Node* make_text(std::string text) { return make_string(keep(std::move(text))); }
+  std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
   size_t size() const { return nodes_.size(); }
+  // False when tensors would take far more bytes than the storages hold, if each were stored alone (checkpoints spec
+  // 4.3): only zero strides do that.
+  bool count_tensor(const at::Tensor& storage, const at::Tensor& tensor) {
+    if (storages_.insert(storage.storage().unsafeGetStorageImpl()).second) storage_bytes_ += double(storage.nbytes());
+    tensor_bytes_ += double(tensor.numel()) * double(tensor.itemsize());
+    return tensor_bytes_ <= 4 * storage_bytes_ + (64 << 20);
+  }
 
  private:
   std::deque<Node> nodes_;
+  std::deque<std::string> texts_;
+  std::unordered_set<const void*> storages_;
+  double storage_bytes_ = 0, tensor_bytes_ = 0;
 };
 
-// The storage named `key`: a 1-d tensor of `count` elements (bytes of kByte when untyped).
-using StorageSource = std::function<at::Tensor(const std::string& key, at::ScalarType type, int64_t count)>;
+// Where a pickle finds what lies outside it. The storage named `key`: a 1-d tensor of `count` elements (bytes of kByte
+// when untyped). The tensor named `key`: files from before PyTorch 0.1.10 only.
+struct PersistentSource {
+  std::function<at::Tensor(const std::string& key, at::ScalarType type, int64_t count)> storage;
+  std::function<at::Tensor(const std::string& key)> tensor;
+};
 
-// The node for "module.name"; a node of kind kString for dtypes; null when it is not allowed.
+// The node for "module.name"; a node of kind kString for dtypes; null when no checkpoint has reason to name it.
 Node* make_global(Arena& arena, std::string module, const std::string& name);
 
 // What calling `callable` with `arguments` gives. Throws std::invalid_argument with the rule that was broken.
 Node* call(Arena& arena, const Node& callable, const Node& arguments);
 
-// The storage that a persistent id tuple names. Throws std::invalid_argument.
-Node* open_storage(Arena& arena, const Node& id, const StorageSource& source);
+// Sets the state that BUILD gives to an object. Throws std::invalid_argument.
+void set_state(Arena& arena, Node& object, const Node& state);
+
+// What a persistent id names. Throws std::invalid_argument.
+Node* open_persistent(Arena& arena, const Node& id, const PersistentSource& source);
 
 }  // namespace sslrun::checkpoint

@@ -5,10 +5,11 @@
 #include <set>
 #include <stdexcept>
 
+#include "lib/checkpoint/dtype_names.h"
 #include "lib/checkpoint/limits.h"
+#include "lib/checkpoint/little_endian.h"
 #include "lib/checkpoint/opcodes.h"
 #include "lib/checkpoint/utf8.h"
-#include "lib/checkpoint/zip_format.h"
 #include "lib/core/error.h"
 
 namespace sslrun::checkpoint {
@@ -17,31 +18,34 @@ namespace sslrun::checkpoint {
 
 class PickleReader {
  public:
-  PickleReader(std::string_view bytes, const StorageSource& storages) : bytes_(bytes), storages_(storages) {}
+  struct Cut {};  // thrown where the bytes end before the pickle does
+
+  PickleReader(std::string_view bytes, const PersistentSource& source) : bytes_(bytes), source_(source) {}
 
   size_t opcode_at() const { return opcode_at_; }
+  size_t length() const { return at_; }
 
   Value run() {
-    if (bytes_.size() > kMaxPickleBytes) refuse("the pickle is larger than 64 MiB");
-    if (take(1)[0] != char(Op::kProto)) refuse("not a pickle of protocol 2");
-    if (int protocol = int(number(1)); protocol != 2) refuse("pickle protocol " + std::to_string(protocol));
+    if (take(1)[0] != char(Op::kProto)) refuse("not a pickle of protocol 2 to 5");
+    if (int protocol = int(number(1)); protocol < 2 || protocol > 5)
+      refuse("pickle protocol " + std::to_string(protocol));
     for (size_t count = 0; step(); count++)
       if (count > kMaxOpcodes || arena_.size() > kMaxValues || stack_.size() > kMaxStack || memo_count_ > kMaxMemo)
         refuse("too many objects");
-    if (at_ != bytes_.size()) refuse("bytes after the end of the pickle");
     if (stack_.size() != 1 || !marks_.empty()) refuse("objects left over at the end");
     return finish(*stack_[0], 0);
   }
 
  private:
   std::string_view take(size_t count) {
-    if (count > bytes_.size() - at_) refuse("truncated");
+    if (count > bytes_.size() - at_) throw Cut{};
     at_ += count;
     return bytes_.substr(at_ - count, count);
   }
-  uint64_t number(int count) { return zip::get(take(size_t(count)), 0, count); }
+  uint64_t number(int count) { return little_endian(take(size_t(count)), 0, count); }
   std::string line() {
     size_t end = bytes_.find('\n', at_);
+    if (end == bytes_.npos && bytes_.size() - at_ <= 256) throw Cut{};
     if (end == bytes_.npos || end - at_ > 256) refuse("an unreadable global name");
     std::string text(take(end - at_));
     take(1);
@@ -54,10 +58,9 @@ class PickleReader {
   }
   void push_integer(int64_t value) { push(arena_.make(Node::kInt))->integer = value; }
   void push_text(uint64_t length, bool unicode) {
-    if (length > kMaxStringBytes) refuse("a string longer than 16 MiB");
     std::string_view text = take(length);
     if (unicode && !is_utf8(text)) refuse("a string that is not UTF-8");
-    push(arena_.make(Node::kString))->text = text;
+    push(arena_.make_string(text));
   }
   Node* pop() {
     if (stack_.size() <= (marks_.empty() ? 0 : marks_.back())) refuse("an operation without its operand");
@@ -87,7 +90,8 @@ class PickleReader {
     list->items.insert(list->items.end(), items.begin(), items.end());
   }
   void set_items(std::vector<Node*> items) {
-    Node* dict = top(Node::kDict, "items set on something that is not a dictionary");
+    bool record = !stack_.empty() && stack_.back()->kind == Node::kRecord;
+    Node* dict = top(record ? Node::kRecord : Node::kDict, "items set on something that is not a dictionary");
     if (items.size() % 2) refuse("a key without a value");
     dict->items.insert(dict->items.end(), items.begin(), items.end());
   }
@@ -102,11 +106,17 @@ class PickleReader {
     if (index >= memo_.size() || !memo_[index]) refuse("a memo index that was never set");
     push(memo_[index]);
   }
-  void push_global() {
-    std::string module = line(), name = line();
+  void push_global(const std::string& module, const std::string& name) {
     Node* node = make_global(arena_, module, name);
     if (!node) refuse("the file names " + module + "." + name + ", which a checkpoint may not");
     push(node);
+  }
+  void push_stack_global() {
+    const Node* name = pop();
+    const Node* module = pop();
+    if (name->kind != Node::kString || module->kind != Node::kString || name->text.size() + module->text.size() > 512)
+      refuse("an unreadable global name");
+    push_global(std::string(module->text), std::string(name->text));
   }
   void push_long() {
     uint64_t count = number(1);
@@ -122,8 +132,8 @@ class PickleReader {
   }
   void build() {
     const Node* state = pop();
-    if (state->kind != Node::kDict) refuse("a state that is not a dictionary");
-    top(Node::kDict, "a state set on something that is not a dictionary");  // _metadata of a module's state dict
+    if (stack_.size() <= (marks_.empty() ? 0 : marks_.back())) refuse("an operation without its operand");
+    set_state(arena_, *stack_.back(), *state);
   }
 
   // Executes one opcode; false after STOP.
@@ -143,7 +153,9 @@ class PickleReader {
       case Node::kFloat:
         return {node.number};
       case Node::kString:
-        return {node.text};
+      case Node::kGlobal:
+        if (node.text.size() > kMaxStringBytes) refuse("a string longer than 16 MiB");
+        return {std::string(node.text)};
       case Node::kTensor:
         return {node.tensor};
       case Node::kList:
@@ -153,9 +165,14 @@ class PickleReader {
         for (const Node* item : node.items) list.push_back(finish(*item, depth + 1));
         return {std::move(list)};
       }
-      case Node::kDict: {
+      case Node::kDict:
+      case Node::kRecord: {
         Dict dict;
         std::set<Key> keys;
+        if (node.kind == Node::kRecord) {
+          keys.insert("__class__");
+          dict.push_back({"__class__", {std::string(node.text)}});
+        }
         for (size_t i = 0; i + 1 < node.items.size(); i += 2) {
           Key key = finish_key(*node.items[i]);
           if (!keys.insert(key).second) refuse("the key '" + child_name("", key) + "' occurs twice");
@@ -163,22 +180,25 @@ class PickleReader {
         }
         return {std::move(dict)};
       }
-      case Node::kGlobal:
-        refuse("the bare name " + node.text + " as a value");
       case Node::kStorage:
         refuse("a bare storage as a value");
+      case Node::kNumpyType:
+        return {dtype_name(node.type)};
+      case Node::kNumpyArray:
+        refuse("a NumPy array without content");
     }
     refuse("an unknown object");
   }
   static Key finish_key(const Node& node) {
     if (node.kind == Node::kInt) return node.integer;
-    if (node.kind != Node::kString) refuse("a dictionary key that is neither text nor an integer");
+    if (node.kind != Node::kString && node.kind != Node::kGlobal)
+      refuse("a dictionary key that is neither text nor an integer");
     if (node.text.size() > 512) refuse("a dictionary key longer than 512 bytes");
-    return node.text;
+    return std::string(node.text);
   }
 
   std::string_view bytes_;
-  const StorageSource& storages_;
+  const PersistentSource& source_;
   Arena arena_;
   std::vector<Node*> stack_, memo_;
   std::vector<size_t> marks_;
@@ -257,7 +277,30 @@ bool PickleReader::step() {
       push_text(number(1), false);
       break;
     case Op::kBinString:
+    case Op::kBinBytes:
       push_text(number(4), false);
+      break;
+    case Op::kShortBinBytes:
+      push_text(number(1), false);
+      break;
+    case Op::kBinBytes8:
+    case Op::kByteArray8:
+      push_text(number(8), false);
+      break;
+    case Op::kShortBinUnicode:
+      push_text(number(1), true);
+      break;
+    case Op::kBinUnicode8:
+      push_text(number(8), true);
+      break;
+    case Op::kFrame:  // a hint for readers of streams
+      number(8);
+      break;
+    case Op::kMemoize:
+      put_memo(memo_count_);
+      break;
+    case Op::kStackGlobal:
+      push_stack_global();
       break;
     case Op::kBinPut:
       put_memo(number(1));
@@ -271,9 +314,11 @@ bool PickleReader::step() {
     case Op::kLongBinGet:
       get_memo(number(4));
       break;
-    case Op::kGlobal:
-      push_global();
+    case Op::kGlobal: {
+      std::string module = line();
+      push_global(module, line());
       break;
+    }
     case Op::kReduce:
     case Op::kNewObj: {
       const Node* arguments = pop();
@@ -285,7 +330,7 @@ bool PickleReader::step() {
       build();
       break;
     case Op::kBinPersId:
-      push(open_storage(arena_, *pop(), storages_));
+      push(open_persistent(arena_, *pop(), source_));
       break;
     default: {
       char text[8];
@@ -296,13 +341,26 @@ bool PickleReader::step() {
   return true;
 }
 
-Value read_pickle(std::string_view bytes, const StorageSource& storages, const std::string& where) {
-  PickleReader reader(bytes, storages);
+FirstPickle read_first_pickle(std::string_view bytes, uint64_t offset, const PersistentSource& source,
+                              const std::string& where) {
+  PickleReader reader(bytes, source);
+  auto place = [&](size_t at) { return where + ", byte " + std::to_string(offset + at) + ": "; };
   try {
-    return reader.run();
+    Value value = reader.run();
+    return {std::move(value), reader.length()};
   } catch (const std::invalid_argument& rule) {
-    throw Error("checkpoint.load", where + ", byte " + std::to_string(reader.opcode_at()) + ": " + rule.what());
+    throw Error("checkpoint.load", place(reader.opcode_at()) + rule.what());
+  } catch (const PickleReader::Cut&) {
+    throw TruncatedPickle("checkpoint.load", place(bytes.size()) + "truncated: the pickle goes on");
   }
+}
+
+Value read_pickle(std::string_view bytes, const PersistentSource& source, const std::string& where) {
+  FirstPickle first = read_first_pickle(bytes, 0, source, where);
+  if (first.length != bytes.size())
+    throw Error("checkpoint.load",
+                where + ", byte " + std::to_string(first.length) + ": bytes after the end of the pickle");
+  return std::move(first.value);
 }
 
 }  // namespace sslrun::checkpoint

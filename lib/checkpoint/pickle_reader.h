@@ -5,11 +5,28 @@
 
 #include "lib/checkpoint/pickle_node.h"
 #include "lib/checkpoint/value.h"
+#include "lib/core/error.h"
 
 namespace sslrun::checkpoint {
 
-// Accepts the opcodes and globals of checkpoints spec 2 within the limits of 4.3. `where` ("'x.pt': data.pkl") begins
-// the text of every Error("checkpoint.load", "<where>, byte 17: <rule>").
-Value read_pickle(std::string_view bytes, const StorageSource& storages, const std::string& where);
+// Reads the whole of `bytes`. Accepts the opcodes and globals of checkpoints spec 2 within the limits of 4.3; instances
+// of unknown classes become dictionaries with the entry "__class__" (and "__args__", "__state__" where the file gives
+// them), never more. `where` ("'x.pt': data.pkl") begins the text of every
+// Error("checkpoint.load", "<where>, byte 17: <rule>").
+Value read_pickle(std::string_view bytes, const PersistentSource& source, const std::string& where);
+
+// The first of several pickles that follow each other in a file, with its length in bytes. Errors count their bytes
+// from `offset`, the place of bytes[0].
+struct FirstPickle {
+  Value value;
+  uint64_t length;
+};
+FirstPickle read_first_pickle(std::string_view bytes, uint64_t offset, const PersistentSource& source,
+                              const std::string& where);
+
+// Ends the reading of a pickle that goes on beyond the given bytes.
+struct TruncatedPickle : Error {
+  using Error::Error;
+};
 
 }  // namespace sslrun::checkpoint

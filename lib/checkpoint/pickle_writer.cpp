@@ -5,32 +5,39 @@
 
 #include "lib/checkpoint/dtype_names.h"
 #include "lib/checkpoint/limits.h"
+#include "lib/checkpoint/little_endian.h"
+#include "lib/checkpoint/numpy_array.h"
 #include "lib/checkpoint/opcodes.h"
 #include "lib/checkpoint/utf8.h"
-#include "lib/checkpoint/zip_format.h"
 #include "lib/core/error.h"
 
 namespace sslrun::checkpoint {
 
-using zip::put;
-
 class PickleWriter {
  public:
-  explicit PickleWriter(StoredTensors& tensors) : tensors_(tensors) {}
+  // Without `tensors` they become NumPy arrays.
+  explicit PickleWriter(StoredTensors* tensors) : tensors_(tensors) {}
 
-  std::string run(const Value& root) {
+  std::vector<PicklePiece> run(const Value& root) {
     op(Op::kProto);
-    put(out_, 1, 2);
-    write(root);
+    put(out_, 1, tensors_ ? 2 : 3);
+    write(root, "");
     op(Op::kStop);
-    if (out_.size() > kMaxPickleBytes)
-      throw Error("checkpoint.save", "the value without its tensors takes " + std::to_string(out_.size() >> 20) +
-                                         " MiB, more than " + std::to_string(kMaxPickleBytes >> 20) +
+    end_piece({});
+    if (text_size_ > kMaxWrittenPickleBytes)
+      throw Error("checkpoint.save", "the value without its tensors takes " + std::to_string(text_size_ >> 20) +
+                                         " MiB, more than " + std::to_string(kMaxWrittenPickleBytes >> 20) +
                                          "; store large arrays as tensors");
-    return std::move(out_);
+    return std::move(pieces_);
   }
 
  private:
+  void end_piece(at::Tensor array) {
+    text_size_ += out_.size();
+    pieces_.push_back({std::move(out_), std::move(array)});
+    out_.clear();
+  }
+
   void op(Op code) { out_.push_back(char(code)); }
 
   // Emits `make()` the first time and a memo reference afterwards.
@@ -58,7 +65,11 @@ class PickleWriter {
 
   void string(const std::string& text) {
     if (text.size() > kMaxStringBytes) throw Error("checkpoint.save", "a string is longer than 16 MiB");
-    if (!is_utf8(text)) {  // Python bytes, the way protocol 2 spells them
+    if (!is_utf8(text) && !tensors_) {
+      op(Op::kBinBytes);
+      put(out_, 4, text.size());
+      out_ += text;
+    } else if (!is_utf8(text)) {  // Python bytes, the way protocol 2 spells them
       global("_codecs", "encode");
       unicode(latin1_to_utf8(text));
       string("latin1");
@@ -102,8 +113,50 @@ class PickleWriter {
     op(values.size() > 3 ? Op::kTuple : kShort[values.size()]);
   }
 
+  // numpy.core.multiarray._reconstruct(numpy.ndarray, (0,), b'b') and its state; NumPy 1 and 2 both know these names.
+  void array(const at::Tensor& value, const std::string& name) {
+    static constexpr uint64_t kMaxBytes = 0xFFFFFFFF;
+    std::string id = "a" + view_id(value);
+    if (memo_.count(id)) return memoized(id, [] {});
+    StoredArray stored = store_array(value, name);
+    if (stored.dense.nbytes() > kMaxBytes)
+      throw Error("checkpoint.save", "'" + name + "' is larger than the 4 GiB that a pickle of protocol 3 can hold");
+    global("numpy.core.multiarray", "_reconstruct");
+    global("numpy", "ndarray");
+    integers({0});
+    op(Op::kShortBinBytes);
+    out_ += "\x01";
+    out_ += "b";
+    op(Op::kTuple3);
+    memoized(id, [&] { op(Op::kReduce); });
+    op(Op::kMark);
+    integer(1);
+    integers(value.sizes().vec());
+    std::string code = numpy_code(value.scalar_type());
+    global("numpy", "dtype");
+    string(code);
+    boolean(false);
+    boolean(true);
+    op(Op::kTuple3);
+    op(Op::kReduce);
+    op(Op::kMark);
+    integer(3);
+    string(value.itemsize() == 1 ? "|" : "<");
+    for (int i = 0; i < 3; i++) op(Op::kNone);
+    for (int i = 0; i < 2; i++) integer(-1);
+    integer(0);
+    op(Op::kTuple);
+    op(Op::kBuild);
+    boolean(stored.fortran_order);
+    op(Op::kBinBytes);
+    put(out_, 4, stored.dense.nbytes());
+    end_piece(stored.dense);
+    op(Op::kTuple);
+    op(Op::kBuild);
+  }
+
   void tensor(const at::Tensor& value) {
-    StoredTensor stored = tensors_.place(value);
+    StoredTensor stored = tensors_->place(value);
     std::string storage = storage_class(stored.type);
     bool untyped = storage.empty();
     int64_t unit = untyped ? int64_t(c10::elementSize(stored.type)) : 1;
@@ -129,15 +182,15 @@ class PickleWriter {
     op(Op::kReduce);
   }
 
-  void list(const List& values) {
+  void list(const List& values, const std::string& name) {
     op(Op::kEmptyList);
     if (values.empty()) return;
     op(Op::kMark);
-    for (const auto& value : values) write(value);
+    for (size_t i = 0; i < values.size(); i++) write(values[i], child_name(name, int64_t(i + 1)));
     op(Op::kAppends);
   }
 
-  void dict(const Dict& entries) {
+  void dict(const Dict& entries, const std::string& name) {
     op(Op::kEmptyDict);
     if (entries.empty()) return;
     op(Op::kMark);
@@ -146,31 +199,38 @@ class PickleWriter {
         integer(*key);
       else
         string(std::get<std::string>(entry.key));
-      write(entry.value);
+      write(entry.value, child_name(name, entry.key));
     }
     op(Op::kSetItems);
   }
 
-  void write(const Value& value) {
+  void write(const Value& value, const std::string& name) {
     struct Visitor {
       PickleWriter& out;
+      const std::string& name;
       void operator()(None) { out.op(Op::kNone); }
       void operator()(bool v) { out.boolean(v); }
       void operator()(int64_t v) { out.integer(v); }
       void operator()(double v) { out.number(v); }
       void operator()(const std::string& v) { out.string(v); }
-      void operator()(const at::Tensor& v) { out.tensor(v); }
-      void operator()(const List& v) { out.list(v); }
-      void operator()(const Dict& v) { out.dict(v); }
+      void operator()(const at::Tensor& v) { out.tensors_ ? out.tensor(v) : out.array(v, name); }
+      void operator()(const List& v) { out.list(v, name); }
+      void operator()(const Dict& v) { out.dict(v, name); }
     };
-    std::visit(Visitor{*this}, value.data);
+    std::visit(Visitor{*this, name}, value.data);
   }
 
-  StoredTensors& tensors_;
+  StoredTensors* tensors_;
   std::string out_;
+  uint64_t text_size_ = 0;
+  std::vector<PicklePiece> pieces_;
   std::unordered_map<std::string, uint64_t> memo_;
 };
 
-std::string write_pickle(const Value& root, StoredTensors& tensors) { return PickleWriter(tensors).run(root); }
+std::string write_pickle(const Value& root, StoredTensors& tensors) {
+  return std::move(PickleWriter(&tensors).run(root)[0].text);
+}
+
+std::vector<PicklePiece> write_numpy_pickle(const Value& root) { return PickleWriter(nullptr).run(root); }
 
 }  // namespace sslrun::checkpoint

@@ -3,6 +3,8 @@
 
 #include <ATen/ATen.h>
 
+#include <sstream>
+
 #include "lib/checkpoint/dtype_names.h"
 #include "lib/checkpoint/limits.h"
 #include "lib/core/error.h"
@@ -11,9 +13,11 @@ namespace sslrun::checkpoint {
 
 static const void* storage_id(const at::Tensor& tensor) { return tensor.storage().unsafeGetStorageImpl(); }
 
-static bool same_view(const at::Tensor& a, const at::Tensor& b) {
-  return a.storage_offset() == b.storage_offset() && a.sizes() == b.sizes() && a.strides() == b.strides() &&
-         a.scalar_type() == b.scalar_type();
+std::string view_id(const at::Tensor& tensor) {
+  std::ostringstream id;
+  id << storage_id(tensor) << tensor.dtype() << tensor.is_conj() << tensor.is_neg() << tensor.storage_offset()
+     << tensor.sizes() << tensor.strides();
+  return id.str();
 }
 
 StoredTensors::StoredTensors(const Value& root) { visit(root, "", 0); }
@@ -36,7 +40,7 @@ void StoredTensors::visit(const Value& value, const std::string& name, size_t de
     if (size_t(tensor->dim()) > kMaxRank) fail("a Tensor of more than " + std::to_string(kMaxRank) + " dimensions");
     auto [place, added] = groups_.try_emplace(storage_id(*tensor), Group{*tensor});
     Group& group = place->second;
-    if (!added && !same_view(group.first, *tensor)) group.several_views = true;
+    if (!added && view_id(group.first) != view_id(*tensor)) group.several_views = true;
     if (group.first.scalar_type() != tensor->scalar_type() || tensor->is_conj() || tensor->is_neg())
       group.one_type = false;
   }

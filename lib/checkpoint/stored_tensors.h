@@ -16,6 +16,9 @@ struct StoredTensor {
   std::vector<int64_t> sizes, strides;
 };
 
+// Text that is equal for tensors that are the same view of the same memory.
+std::string view_id(const at::Tensor& tensor);
+
 class StoredTensors {
  public:
   // Looks at every tensor below `root`; throws Error("checkpoint.save", ...) naming one that cannot be stored.

@@ -24,10 +24,12 @@ at::Tensor view_storage(const at::Tensor& storage, at::ScalarType type, int64_t 
     overflow |= __builtin_mul_overflow(std::max<int64_t>(sizes[i] - 1, 0), strides[i], &step);
     overflow |= __builtin_add_overflow(last, step, &last);
   }
-  auto available = int64_t(storage.nbytes() / c10::elementSize(type));
+  auto item = int64_t(c10::elementSize(type)), available = int64_t(storage.nbytes()) / item;
   bool empty = std::find(sizes.begin(), sizes.end(), 0) != sizes.end();
   if (overflow || (empty ? offset > available : last >= available)) refuse("a tensor that reaches outside its storage");
-  return at::empty({0}, at::TensorOptions(type)).set_(storage.storage(), offset, sizes, strides);
+  int64_t start = storage.storage_offset() * int64_t(storage.itemsize());
+  if (start % item) refuse("a tensor that begins inside an element");
+  return at::empty({0}, at::TensorOptions(type)).set_(storage.storage(), start / item + offset, sizes, strides);
 }
 
 }  // namespace sslrun::checkpoint

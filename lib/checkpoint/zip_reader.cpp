@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lib/checkpoint/limits.h"
+#include "lib/checkpoint/little_endian.h"
 #include "lib/checkpoint/utf8.h"
 #include "lib/checkpoint/zip_format.h"
 #include "lib/core/crc32.h"
@@ -14,25 +15,27 @@ namespace sslrun::checkpoint {
 using namespace zip;
 
 ZipReader::Directory ZipReader::find_directory() const {
-  if (file_.size() < kEndSize) file_.fail("truncated: too short for a zip archive");
+  if (file_.size() < kEndSize)
+    file_.fail("truncated at byte " + std::to_string(file_.size()) + ": too short for a zip archive");
   uint64_t end_at = file_.size() - kEndSize;
   std::string end = file_.read(end_at, kEndSize);
-  if (get(end, 0, 4) != kEnd || get(end, 20, 2) != 0)
-    file_.fail("truncated: the file does not end with a zip end record");
-  if (get(end, 4, 2) != 0 || get(end, 6, 2) != 0 || get(end, 8, 2) != get(end, 10, 2))
+  if (little_endian(end, 0, 4) != kEnd || little_endian(end, 20, 2) != 0)
+    file_.fail("truncated: the file does not end with a zip end record at byte " + std::to_string(end_at));
+  if (little_endian(end, 4, 2) != 0 || little_endian(end, 6, 2) != 0 ||
+      little_endian(end, 8, 2) != little_endian(end, 10, 2))
     file_.fail("a zip archive in several parts");
-  Directory directory{get(end, 16, 4), get(end, 12, 4), get(end, 10, 2)};
+  Directory directory{little_endian(end, 16, 4), little_endian(end, 12, 4), little_endian(end, 10, 2)};
   uint64_t limit = end_at;
   if (end_at >= kLocator64Size + kEnd64Size) {
     std::string locator = file_.read(end_at - kLocator64Size, kLocator64Size);
-    if (get(locator, 0, 4) == kLocator64) {
-      uint64_t end64_at = get(locator, 8, 8);
+    if (little_endian(locator, 0, 4) == kLocator64) {
+      uint64_t end64_at = little_endian(locator, 8, 8);
       if (end64_at > end_at - kLocator64Size - kEnd64Size) file_.fail("the zip64 end record lies outside the file");
       std::string end64 = file_.read(end64_at, kEnd64Size);
-      if (get(end64, 0, 4) != kEnd64 || get(end64, 16, 4) != 0 || get(end64, 20, 4) != 0 ||
-          get(end64, 24, 8) != get(end64, 32, 8))
+      if (little_endian(end64, 0, 4) != kEnd64 || little_endian(end64, 16, 4) != 0 ||
+          little_endian(end64, 20, 4) != 0 || little_endian(end64, 24, 8) != little_endian(end64, 32, 8))
         file_.fail("the zip64 end record is malformed");
-      directory = {get(end64, 48, 8), get(end64, 40, 8), get(end64, 32, 8)};
+      directory = {little_endian(end64, 48, 8), little_endian(end64, 40, 8), little_endian(end64, 32, 8)};
       limit = end64_at;
     }
   }
@@ -51,11 +54,12 @@ static bool plain_name(std::string_view name) {
 void ZipReader::check_local(const std::string& name, const ZipRecord& record, uint64_t local, uint64_t flags,
                             uint64_t limit) {
   std::string header = file_.read(local, kLocalSize + name.size());
-  if (get(header, 0, 4) != kLocal || get(header, 26, 2) != name.size() || header.compare(kLocalSize, name.npos, name))
+  if (little_endian(header, 0, 4) != kLocal || little_endian(header, 26, 2) != name.size() ||
+      header.compare(kLocalSize, name.npos, name))
     file_.fail("the local header of record '" + name + "' differs from the directory");
-  if (get(header, 6, 2) != flags || get(header, 8, 2) != 0)
+  if (little_endian(header, 6, 2) != flags || little_endian(header, 8, 2) != 0)
     file_.fail("the local flags of record '" + name + "' differ from the directory");
-  if (!(flags & 8) && get(header, 14, 4) != record.crc)
+  if (!(flags & 8) && little_endian(header, 14, 4) != record.crc)
     file_.fail("the local checksum of record '" + name + "' differs from the directory");
   if (record.payload > limit || record.size > limit - record.payload)
     file_.fail("record '" + name + "' overlaps the next one");
@@ -77,11 +81,16 @@ ZipReader::ZipReader(const FileReader& file) : file_(file) {
       if (count > bytes.size() - at) file_.fail("the zip directory is malformed");
     };
     need(kCentralSize);
-    if (get(bytes, at, 4) != kCentral) file_.fail("the zip directory is malformed");
-    uint64_t flags = get(bytes, at + 8, 2), method = get(bytes, at + 10, 2), packed = get(bytes, at + 20, 4);
-    uint64_t name_size = get(bytes, at + 28, 2), extra_size = get(bytes, at + 30, 2), comment = get(bytes, at + 32, 2);
-    Found entry{"", get(bytes, at + 42, 4), flags, {0, get(bytes, at + 24, 4), uint32_t(get(bytes, at + 16, 4))}};
-    bool one_disk = get(bytes, at + 34, 2) == 0;
+    if (little_endian(bytes, at, 4) != kCentral) file_.fail("the zip directory is malformed");
+    uint64_t flags = little_endian(bytes, at + 8, 2), method = little_endian(bytes, at + 10, 2),
+             packed = little_endian(bytes, at + 20, 4);
+    uint64_t name_size = little_endian(bytes, at + 28, 2), extra_size = little_endian(bytes, at + 30, 2),
+             comment = little_endian(bytes, at + 32, 2);
+    Found entry{"",
+                little_endian(bytes, at + 42, 4),
+                flags,
+                {0, little_endian(bytes, at + 24, 4), uint32_t(little_endian(bytes, at + 16, 4))}};
+    bool one_disk = little_endian(bytes, at + 34, 2) == 0;
     at += kCentralSize;
     need(name_size + extra_size + comment);
     entry.name = bytes.substr(at, name_size);
@@ -92,14 +101,14 @@ ZipReader::ZipReader(const FileReader& file) : file_(file) {
     if (method != 0) file_.fail("record '" + entry.name + "' is compressed; checkpoints hold stored records only");
     if (!one_disk) file_.fail("a zip archive in several parts");
     for (size_t e = 0; e + 4 <= extra.size();) {
-      uint64_t id = get(extra, e, 2), size = get(extra, e + 2, 2);
+      uint64_t id = little_endian(extra, e, 2), size = little_endian(extra, e + 2, 2);
       e += 4;
       if (size > extra.size() - e) file_.fail("record '" + entry.name + "' has a malformed extra field");
       size_t field = e, field_end = e + size;
       auto wide = [&](uint64_t& value) {
         if (value != kMax32) return;
         if (field_end - field < 8) file_.fail("record '" + entry.name + "' has a malformed zip64 field");
-        value = get(extra, field, 8);
+        value = little_endian(extra, field, 8);
         field += 8;
       };
       if (id == kZip64Field) {
@@ -115,18 +124,14 @@ ZipReader::ZipReader(const FileReader& file) : file_(file) {
   if (at != bytes.size()) file_.fail("the zip directory is malformed");
   if (found.empty()) file_.fail("an empty zip archive");
 
-  std::string prefix = found[0].name.substr(0, found[0].name.find('/') + 1);
   std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.local < b.local; });
   for (size_t i = 0; i < found.size(); i++) {
     auto& entry = found[i];
     uint64_t limit = i + 1 < found.size() ? found[i + 1].local : directory.offset;
     std::string sizes = file_.read(entry.local, kLocalSize);
-    entry.record.payload = entry.local + kLocalSize + get(sizes, 26, 2) + get(sizes, 28, 2);
+    entry.record.payload = entry.local + kLocalSize + little_endian(sizes, 26, 2) + little_endian(sizes, 28, 2);
     check_local(entry.name, entry.record, entry.local, entry.flags, limit);
-    if (prefix.empty() || !entry.name.starts_with(prefix))
-      file_.fail("record '" + entry.name + "' is outside the archive's folder '" + prefix + "'");
-    std::string name = entry.name.substr(prefix.size());
-    if (!records_.emplace(name, entry.record).second) file_.fail("record '" + entry.name + "' occurs twice");
+    if (!records_.emplace(entry.name, entry.record).second) file_.fail("record '" + entry.name + "' occurs twice");
   }
 }
 
@@ -135,10 +140,19 @@ const ZipRecord* ZipReader::find(const std::string& name) const {
   return place == records_.end() ? nullptr : &place->second;
 }
 
-void ZipReader::read(const std::string& name, const ZipRecord& record, void* to) const {
-  file_.read(record.payload, to, record.size);
-  if (crc32(0, to, record.size) != record.crc)
-    file_.fail("record '" + name + "' is damaged (its CRC-32 checksum is wrong)");
+void ZipReader::check(const std::string& name, const ZipRecord& record, const void* bytes) const {
+  if (crc32(0, bytes, record.size) != record.crc)
+    file_.fail("record '" + name + "' at byte " + std::to_string(record.payload) +
+               " is damaged (its CRC-32 checksum is wrong)");
+}
+
+std::string ZipReader::read(const std::string& name, uint64_t limit) const {
+  const ZipRecord* record = find(name);
+  if (!record) file_.fail("the record '" + name + "' is missing");
+  if (record->size > limit) file_.fail("the record '" + name + "' is too large");
+  std::string bytes = file_.read(record->payload, record->size);
+  check(name, *record, bytes.data());
+  return bytes;
 }
 
 }  // namespace sslrun::checkpoint

@@ -15,11 +15,12 @@ class ZipReader {
  public:
   // Checks the whole directory; throws through file.fail().
   explicit ZipReader(const FileReader& file);
-  // Names without the archive's prefix: "data.pkl", "data/0".
   const std::map<std::string, ZipRecord>& records() const { return records_; }
   const ZipRecord* find(const std::string& name) const;
-  // Reads record.size bytes and verifies their CRC-32.
-  void read(const std::string& name, const ZipRecord& record, void* to) const;
+  // The content of a record of at most `limit` bytes, its CRC-32 verified.
+  std::string read(const std::string& name, uint64_t limit) const;
+  // Verifies the CRC-32 of a record's bytes that were read elsewhere.
+  void check(const std::string& name, const ZipRecord& record, const void* bytes) const;
 
  private:
   struct Directory {

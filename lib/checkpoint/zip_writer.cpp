@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "lib/checkpoint/little_endian.h"
 #include "lib/checkpoint/zip_format.h"
 #include "lib/core/crc32.h"
 
@@ -19,8 +20,9 @@ void ZipWriter::write(const std::string& bytes) {
   position_ += bytes.size();
 }
 
-void ZipWriter::add(const std::string& name, const void* bytes, uint64_t count) {
-  Record record{name, crc32(0, bytes, count), count, position_};
+void ZipWriter::add(const std::string& name, const std::string& head, const void* bytes, uint64_t tail) {
+  uint64_t count = head.size() + tail;
+  Record record{name, crc32(crc32(0, head.data(), head.size()), bytes, tail), count, position_};
   bool large = count >= kMax32;
   std::string extra;
   if (large) {
@@ -47,8 +49,9 @@ void ZipWriter::add(const std::string& name, const void* bytes, uint64_t count) 
   put(header, 2, name.size());
   put(header, 2, extra.size());
   write(header + name + extra);
-  file_.write(bytes, count);
-  position_ += count;
+  write(head);
+  file_.write(bytes, tail);
+  position_ += tail;
   records_.push_back(std::move(record));
 }
 

@@ -13,7 +13,8 @@ namespace sslrun::checkpoint {
 class ZipWriter {
  public:
   explicit ZipWriter(AtomicFile& file) : file_(file) {}
-  void add(const std::string& name, const void* bytes, uint64_t count);
+  // A record of `head` and `tail` bytes after it.
+  void add(const std::string& name, const std::string& head, const void* bytes = nullptr, uint64_t tail = 0);
   // Writes the central directory and the end records.
   void finish();
 

@@ -1,4 +1,4 @@
--- Words behind a subcommand: `--key=value` options of known names and types, the rest in order.
+-- Words behind a subcommand: `--key=value` or `--key value` options of known names and types, the rest in order.
 local config = require 'ssl.config'
 local nearest = require 'ssl.nearest'
 
@@ -35,8 +35,11 @@ local function read(words, defaults, usage)
   for name, default in pairs(defaults) do
     options[name], names[#names + 1] = default, (name:gsub('_', '-'))
   end
-  for _, word in ipairs(words) do
-    local name = word:match '^%-%-([^=]+)'
+  local i = 0
+  while i < #words do
+    i = i + 1
+    local word = words[i]
+    local name, given = word:match '^%-%-([^=]+)', word:match '^%-%-[^=]+=(.*)$'
     local key = name and name:gsub('-', '_')
     if word == '--help' or word == '-h' then
       print(usage)
@@ -47,7 +50,10 @@ local function read(words, defaults, usage)
       local near = nearest(name, names)
       config.fail(("unknown option '--%s'%s\n%s"):format(name, near and ("; did you mean '--%s'?"):format(near) or '', usage))
     else
-      options[key] = value_of(defaults[key], word:match '^%-%-[^=]+=(.*)$', name)
+      if given == nil and type(defaults[key]) ~= 'boolean' and words[i + 1] and words[i + 1]:sub(1, 2) ~= '--' then
+        i, given = i + 1, words[i + 1]
+      end
+      options[key] = value_of(defaults[key], given, name)
     end
   end
   return options, rest

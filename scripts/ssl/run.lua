@@ -8,6 +8,7 @@ local gradient = require 'ssl.gradient'
 local journal = require 'ssl.journal'
 local precision = require 'ssl.precision'
 local preview = require 'ssl.preview'
+local pretrained = require 'ssl.pretrained'
 local processes = require 'ssl.processes'
 local resume = require 'ssl.resume'
 local saving = require 'ssl.saving'
@@ -93,6 +94,8 @@ function Run:attach(parts)
   end
   if self.resume_from then
     saving.restore(self, self.resume_from)
+  elseif self.settings.init ~= '' then
+    pretrained.load(self.parts.model, self.settings.init, processes.say)
   end
   if dist.world() > 1 then
     self.parallel = dist.parallel(self.parts.model, {

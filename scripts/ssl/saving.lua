@@ -9,14 +9,20 @@ local saving = {}
 
 local function last(run) return run.dir .. '/checkpoints/last.pt' end
 
--- Removes all but the newest `keep` epoch files; a negative number keeps all.
-local function remove_old(dir, keep)
+-- Names of the epoch files in a folder, the oldest first.
+local function epoch_files(dir)
   local found = {}
   for _, name in ipairs(fs.list(dir)) do
     if name:match '^epoch_%d+%.pt$' then
       found[#found + 1] = name
     end
   end
+  return found
+end
+
+-- Removes all but the newest `keep` epoch files; a negative number keeps all.
+local function remove_old(dir, keep)
+  local found = epoch_files(dir)
   for i = 1, keep < 0 and 0 or #found - keep do
     fs.remove(dir .. '/' .. found[i])
   end
@@ -83,11 +89,32 @@ function saving.save(run)
   end
 end
 
---- Loads a checkpoint into all parts of a run, and its place in the data.
+-- The content of a checkpoint; where last.pt is damaged, of the newest epoch file beside it that is not, and its path.
+local function load_sound(path)
+  local ok, saved = pcall(checkpoint.load, path)
+  if ok then
+    return saved, path
+  end
+  local dir = path:match '^(.*)/last%.pt$'
+  local names = dir and epoch_files(dir) or {}
+  for i = #names, 1, -1 do
+    local older = dir .. '/' .. names[i]
+    local sound, content = pcall(checkpoint.load, older)
+    if sound then
+      processes.say(('resume: %s; going on from %s'):format(saved, older))
+      return content, older
+    end
+  end
+  error(saved, 0)
+end
+
+--- Loads a checkpoint into all parts of a run, and its place in the data. A damaged last.pt is replaced by the newest
+--- epoch file that is sound, which is said.
 ---@param run Run
 ---@param path string
 function saving.restore(run, path)
-  local saved = checkpoint.load(path)
+  local saved
+  saved, path = load_sound(path)
   for name, part in pairs(run.parts) do
     if saved[name] then
       part:load_state_dict(saved[name])

@@ -101,6 +101,28 @@ describe('ssl.run', function()
     assert.is_number(losses[4])
   end)
 
+  it('goes on from the newest sound checkpoint when last.pt is damaged', function()
+    local _, whole = train(folder_of_test .. '/whole', {})
+    local dir = folder_of_test .. '/damaged'
+    train(dir, { '--run.steps=4' })
+    train(dir, { '--run.steps=6', '--resume=auto' })
+    local file = io.open(dir .. '/checkpoints/last.pt', 'rb')
+    local bytes = file:read '*a'
+    file:close()
+    fs.write(dir .. '/checkpoints/last.pt', bytes:sub(1, -100))
+    local run, losses = train(dir, { '--resume=auto' })
+    assert.equal(8, run.steps)
+    for step = 5, 8 do
+      assert.equal(whole[step], losses[step])
+    end
+    fs.remove(dir .. '/checkpoints/epoch_0001.pt')
+    fs.remove(dir .. '/checkpoints/epoch_0002.pt')
+    fs.write(dir .. '/checkpoints/last.pt', bytes:sub(1, -100))
+    local ok, problem = pcall(train, dir, { '--resume=auto' })
+    assert.is_false(ok)
+    assert.truthy(problem:find('does not end with a zip end record', 1, true), problem)
+  end)
+
   it('takes the loader of the epoch where views change, also when it goes on', function()
     local _, whole, _, images = train(folder_of_test .. '/whole', {}, nil, true)
     assert.same({ IMAGES, IMAGES }, images)

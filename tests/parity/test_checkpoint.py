@@ -130,8 +130,3 @@ def test_nothing_in_a_file_is_executed(sslrun, tmp_path):
     done = sslrun("checkpoint.load('a.pt')", check=False)
     assert "executed" not in done.stdout
     assert "the file names __builtin__.print, which a checkpoint may not" in done.stderr
-
-
-def test_old_format_is_named(sslrun, tmp_path):
-    torch.save({"w": torch.ones(2)}, tmp_path / "a.pt", _use_new_zipfile_serialization=False)
-    assert "before 1.6" in sslrun("checkpoint.load('a.pt')", check=False).stderr

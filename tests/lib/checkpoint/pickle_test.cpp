@@ -32,9 +32,7 @@ static at::Tensor six_floats(const std::string& key, at::ScalarType type, int64_
   return at::arange(6, at::kFloat);
 }
 
-static Value read(const std::string& body, const StorageSource& source = six_floats) {
-  return read_pickle("\x80\x02" + body, source, "test");
-}
+static Value read(const std::string& body) { return read_pickle("\x80\x02" + body, {six_floats, nullptr}, "test"); }
 
 static std::string text(const std::string& content) {
   return std::string("X") + char(content.size()) + std::string(3, '\0') + content;
@@ -43,7 +41,7 @@ static std::string text(const std::string& content) {
 TEST_CASE("golden state dict") {
   std::string bytes = from_hex(kGolden);
   REQUIRE(bytes.size() == 169);
-  Value value = read_pickle(bytes, six_floats, "test");
+  Value value = read_pickle(bytes, {six_floats, nullptr}, "test");
   const auto& dict = std::get<Dict>(value.data);
   REQUIRE(dict.size() == 1);
   const Value* w = find(dict, "w");
@@ -54,8 +52,8 @@ TEST_CASE("golden state dict") {
 TEST_CASE("every cut of the golden pickle is refused") {
   std::string bytes = from_hex(kGolden);
   for (size_t length = 0; length < bytes.size(); length++)
-    CHECK_THROWS_AS(read_pickle(bytes.substr(0, length), six_floats, "test"), Error);
-  CHECK_THROWS_WITH(read_pickle(bytes + ".", six_floats, "test"), Contains("bytes after the end"));
+    CHECK_THROWS_AS(read_pickle(bytes.substr(0, length), {six_floats, nullptr}, "test"), Error);
+  CHECK_THROWS_WITH(read_pickle(bytes + ".", {six_floats, nullptr}, "test"), Contains("bytes after the end"));
 }
 
 TEST_CASE("no change of one byte does more than change the value or fail with an Error") {
@@ -67,7 +65,7 @@ TEST_CASE("no change of one byte does more than change the value or fail with an
       std::string changed = bytes;
       changed[at] = char(changed[at] ^ change);
       try {
-        read_pickle(changed, any, "test");
+        read_pickle(changed, {any, nullptr}, "test");
       } catch (const Error&) {
         refused++;
       }
@@ -93,7 +91,7 @@ TEST_CASE("random edits of a pickle are read or refused") {
       if (changed.empty()) changed = bytes;
     }
     try {
-      read_pickle(changed, any, "test");
+      read_pickle(changed, {any, nullptr}, "test");
       read_well++;
     } catch (const Error&) {
     }
@@ -106,7 +104,7 @@ TEST_CASE("opcodes outside the list are refused") {
   const std::string allowed(
       "\x80.}])\x8F(t\x85\x86\x87"
       "aesuN\x88\x89JKM\x8AGXUTqrhjcR\x81"
-      "bQ");
+      "bQCB\x8E\x96\x8C\x8D\x95\x94\x93");
   for (int code = 0; code < 256; code++) {
     if (allowed.find(char(code)) != allowed.npos) continue;
     INFO("opcode " << code);
@@ -136,7 +134,6 @@ TEST_CASE("globals outside the list are refused by name") {
                            "collections\nOrderedDict.fromkeys",
                            "torch._utils\n_rebuild_tensor_v2 "})
     CHECK_THROWS_WITH(read(std::string("c") + name + "\n)R."), Contains("which a checkpoint may not"));
-  CHECK_THROWS_WITH(read("ccollections\nOrderedDict\n."), Contains("as a value"));
   CHECK_THROWS_WITH(read("cbuiltins\nint\n)R."), Contains("a call of builtins.int"));
 }
 
@@ -150,7 +147,7 @@ TEST_CASE("operations on the wrong kind of object are refused") {
   CHECK_THROWS_WITH(read("N)R."), Contains("not a function"));
   CHECK_THROWS_WITH(read("ccollections\nOrderedDict\nNR."), Contains("argument tuple"));
   CHECK_THROWS_WITH(read("NQ."), Contains("malformed storage reference"));
-  CHECK_THROWS_WITH(read("N}b."), Contains("not a dictionary"));
+  CHECK_THROWS_WITH(read("N}b."), Contains("a state set on something that has none"));
   CHECK_THROWS_WITH(read("}Nb."), Contains("a state that is not"));
   CHECK_THROWS_WITH(read("s."), Contains("without its operand"));
   CHECK_THROWS_WITH(read("(}K\x01(s."), Contains("without its operand"));  // the mark protects what lies below it
@@ -160,10 +157,11 @@ TEST_CASE("operations on the wrong kind of object are refused") {
   CHECK_THROWS_WITH(read(std::string("Nr\xFF\xFF\xFF\x7F.")), Contains("memo index"));
   CHECK_THROWS_WITH(read(std::string("\x8A\x09\x01\x02\x03\x04\x05\x06\x07\x08\x09.")), Contains("64 bits"));
   CHECK_THROWS_WITH(read("X\x02" + std::string(3, '\0') + "\xC0\x80."), Contains("UTF-8"));
-  CHECK_THROWS_WITH(read("X\xFF\xFF\xFF\xFF."), Contains("longer than 16 MiB"));
+  CHECK_THROWS_WITH(read("X\xFF\xFF\xFF\xFF."), Contains("truncated"));
   CHECK_THROWS_WITH(read("}NNs."), Contains("dictionary key"));
   CHECK_THROWS_WITH(read("}K\x01NsK\x01Ns."), Contains("occurs twice"));
-  CHECK_THROWS_WITH(read_pickle("\x80\x04N.", six_floats, "test"), Contains("protocol 4"));
+  for (char protocol : {'\0', '\1', '\6'})
+    CHECK_THROWS_WITH(read_pickle(std::string("\x80") + protocol + "N.", {}, "test"), Contains("pickle protocol"));
 }
 
 TEST_CASE("bombs are refused") {

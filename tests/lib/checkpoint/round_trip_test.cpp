@@ -96,7 +96,7 @@ TEST_CASE("what cannot be saved is named, and the old file stays") {
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);
 }
 
-TEST_CASE("other containers are recognised and refused") {
+TEST_CASE("what is no checkpoint is refused with what it seems to be") {
   TemporaryFolder folder;
   auto refused = [&](std::string_view bytes, const char* reason) {
     AtomicFile file("test", folder / "x");
@@ -105,9 +105,7 @@ TEST_CASE("other containers are recognised and refused") {
     CHECK_THROWS_WITH(load(folder / "x"), Contains(reason) && Contains("/x'"));
   };
   refused("", "empty");
-  refused(std::string_view("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19\x2e", 15), "before 1.6");
-  refused("\x80\x04N.", "plain pickle");
-  refused(std::string_view("\x10\0\0\0\0\0\0\0{}", 10), "safetensors");
+  refused("PYTORCH1....", "preview of PyTorch");
   refused("\x1f\x8b...", "compressed");
   refused("hello", "not a checkpoint");
   CHECK_THROWS_WITH(load(folder / "missing"), Contains("No such file"));

@@ -1,0 +1,11 @@
+// Tar files of torch.save before PyTorch 0.1.10 (checkpoints spec 3.5), torchvision's weights of 2016 among them.
+#pragma once
+#include "lib/checkpoint/storage_memory.h"
+#include "lib/checkpoint/value.h"
+
+namespace sslrun::checkpoint {
+
+// The value tree; views of one storage stay views of one storage. Throws through file.fail().
+Value read_torch_tar(const FileReader& file, const StorageMemory& memory);
+
+}  // namespace sslrun::checkpoint

@@ -1,0 +1,417 @@
+"""checkpoint.load, save and inspect on every container, against torch, numpy, safetensors and pickle."""
+import argparse
+import collections
+import io
+import json
+import pathlib
+import pickle
+import struct
+import tarfile
+import zipfile
+
+import numpy as np
+import pytest
+import safetensors
+import safetensors.torch
+import torch
+
+
+def tensors():
+    generator = torch.Generator().manual_seed(0)
+    return {
+        "float32": torch.randn(4, 6, generator=generator), "float16": torch.randn(5, generator=generator).half(),
+        "float64": torch.randn(2, generator=generator, dtype=torch.float64), "int64": torch.tensor([-(2**62), 7]),
+        "int32": torch.tensor([1, -2], dtype=torch.int32), "int16": torch.tensor([-5], dtype=torch.int16),
+        "int8": torch.tensor([-5, 6], dtype=torch.int8), "uint8": torch.tensor([0, 255], dtype=torch.uint8),
+        "bool": torch.tensor([True, False]), "complex64": torch.tensor([1 + 2j]), "zero_dim": torch.tensor(3.5),
+        "empty": torch.empty(0, 3), "uint16": torch.tensor([1, 65535]).to(torch.uint16),
+    }
+
+
+BFLOAT16 = {"bfloat16": torch.tensor([1.0, -2.5, float("inf")]).bfloat16()}
+
+
+def save_tar(path, value):
+    """torch.save as PyTorch 0.1.9 wrote it: storages, tensors and the object as members of a tar."""
+    found = {}
+
+    class Pickler(pickle.Pickler):
+        def persistent_id(self, obj):
+            if isinstance(obj, torch.Tensor):
+                found[str(id(obj))] = obj
+                return str(id(obj))
+
+    members = {name: io.BytesIO() for name in ("storages", "tensors", "pickle")}
+    Pickler(members["pickle"], protocol=2).dump(value)
+    dump = lambda obj, to: pickle.dump(obj, to, protocol=2)  # noqa: E731
+    keys = {tensor.untyped_storage().data_ptr(): tensor for tensor in found.values()}
+    dump(len(keys), members["storages"])
+    for key, tensor in keys.items():
+        kind = {torch.float32: "FloatStorage", torch.int64: "LongStorage"}[tensor.dtype]
+        entry = io.BytesIO()
+        entry.write(b"\x80\x02(\x8a\x08" + struct.pack("<q", key) + b"X\x03\x00\x00\x00cpuctorch\n" + kind.encode() + b"\nt.")
+        members["storages"].write(entry.getvalue())
+        count = tensor.untyped_storage().nbytes() // tensor.itemsize
+        whole = torch.empty(0, dtype=tensor.dtype).set_(tensor.untyped_storage(), 0, (count,), (1,))
+        members["storages"].write(struct.pack("<q", count) + whole.numpy().tobytes())
+    first = next(iter(keys))
+    dump([(12345, first, 1, 2)], members["storages"])  # a storage that is a part of another
+    dump(len(found), members["tensors"])
+    for key, tensor in found.items():
+        dims = tensor.dim()
+        dump((int(key), tensor.untyped_storage().data_ptr(), type(tensor)), members["tensors"])
+        members["tensors"].write(struct.pack(f"<q{dims}q{dims}qq", dims, *tensor.shape, *tensor.stride(), tensor.storage_offset()))
+    with tarfile.open(path, "w", format=tarfile.USTAR_FORMAT) as tar:
+        for name, content in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content.getvalue())
+            tar.addfile(info, io.BytesIO(content.getvalue()))
+
+
+def resave(sslrun, tmp_path, name, options=""):
+    sslrun(f"checkpoint.save('back.pt', checkpoint.load('{name}'{options}))")
+    return torch.load(tmp_path / "back.pt", weights_only=True)
+
+
+def same(back, given):
+    assert set(back) == set(given)
+    for name, tensor in given.items():
+        assert back[name].dtype == tensor.dtype, name
+        assert back[name].shape == tensor.shape, name
+        assert torch.equal(back[name], tensor), name
+
+
+WRITERS = {
+    "zip": lambda path, value: torch.save(value, path),
+    "legacy": lambda path, value: torch.save(value, path, _use_new_zipfile_serialization=False),
+    "protocol 4": lambda path, value: torch.save(value, path, pickle_protocol=4),
+    "safetensors": lambda path, value: safetensors.torch.save_file(value, path),
+    "npz": lambda path, value: np.savez(open(path, "wb"), **{k: v.numpy() for k, v in value.items()}),
+    **{f"pickle {p}": lambda path, value, p=p: pickle.dump({k: v.numpy() for k, v in value.items()}, open(path, "wb"), protocol=p)
+       for p in (2, 3, 4, 5)},
+}
+
+
+@pytest.mark.parametrize("options", ["", ", {mmap = true}"])
+@pytest.mark.parametrize("writer", WRITERS)
+def test_tensors_of_every_container(sslrun, tmp_path, writer, options):
+    given = tensors()
+    if not (writer == "npz" or writer.startswith("pickle")):
+        given |= BFLOAT16
+    WRITERS[writer](tmp_path / "given.bin", given)
+    same(resave(sslrun, tmp_path, "given.bin", options), given)
+
+
+@pytest.mark.parametrize("options", ["", ", {mmap = true}"])
+def test_tar_of_the_first_releases(sslrun, tmp_path, options):
+    base = torch.arange(12.0)
+    given = collections.OrderedDict(base=base, row=base[3:7], column=base.reshape(3, 4).t(), count=torch.tensor([5, 6]), name="x")
+    save_tar(tmp_path / "given.bin", given)
+    truth = torch.load(tmp_path / "given.bin", weights_only=False)  # PyTorch's own reader of such files
+    back = resave(sslrun, tmp_path, "given.bin", options)
+    assert back.pop("name") == truth.pop("name") == "x"
+    same(back, dict(truth))
+    assert back["row"].data_ptr() == back["base"].data_ptr() + 12
+
+
+@pytest.mark.parametrize("writer", ["zip", "legacy"])
+def test_views_share_their_storage(sslrun, tmp_path, writer):
+    base = torch.randn(100, 100)
+    WRITERS[writer](tmp_path / "given.bin", [base, base[5], base.t()])
+    back = resave(sslrun, tmp_path, "given.bin")
+    assert torch.equal(back[2], base.t()) and back[0].data_ptr() + 5 * 400 == back[1].data_ptr()
+
+
+def test_legacy_files_with_parts_of_storages(sslrun, tmp_path):
+    """Python 2 era files describe a sliced storage by (key, offset, count) in the persistent id."""
+    torch.save([torch.arange(6.0)], tmp_path / "whole.bin", _use_new_zipfile_serialization=False)
+    content = (tmp_path / "whole.bin").read_bytes()
+    assert content.count(b"K\x06Ntq") == 1  # numel 6, no view
+    part = b"K\x06X\x01\x00\x00\x00vK\x02K\x03\x87tq"
+    content = content.replace(b"K\x06Ntq", part).replace(b"K\x06\x85q", b"K\x02\x85q")
+    (tmp_path / "given.bin").write_bytes(content)
+    assert torch.load(tmp_path / "given.bin", weights_only=True)[0].tolist() == [2.0, 3.0]
+    assert resave(sslrun, tmp_path, "given.bin")[0].tolist() == [2.0, 3.0]
+
+
+class Settings(dict):
+    pass
+
+
+Point = collections.namedtuple("Point", "x y")
+
+
+class Module:
+    def __init__(self):
+        self.depth, self.names = 50, ["a", "b"]
+
+
+@pytest.mark.parametrize("writer", ["zip", "legacy"])
+def test_unknown_classes_become_tables(sslrun, tmp_path, writer):
+    given = {
+        "args": argparse.Namespace(lr=0.1, arch="resnet50", dims=[1, 2]), "settings": Settings({"a": 1}),
+        "point": Point(1, 2), "module": Module(), "best": np.float64(0.75), "count": np.int64(7), "flag": np.bool_(True),
+        "path": pathlib.PurePosixPath("a/b"), "class": argparse.Namespace, "array": np.arange(6.0).reshape(2, 3),
+        "default": collections.defaultdict(list, x=[1]),
+    }
+    WRITERS[writer](tmp_path / "given.bin", given)
+    back = resave(sslrun, tmp_path, "given.bin")
+    here = Module.__module__
+    assert back["args"] == {"__class__": "argparse.Namespace", "lr": 0.1, "arch": "resnet50", "dims": [1, 2]}
+    assert back["settings"] == {"__class__": f"{here}.Settings", "a": 1}
+    assert back["point"] == {"__class__": f"{here}.Point", "__args__": [1, 2]}
+    assert back["module"] == {"__class__": f"{here}.Module", "depth": 50, "names": ["a", "b"]}
+    assert (back["best"], back["count"], back["flag"]) == (0.75, 7, True)
+    assert back["path"]["__args__"] == ["a", "b"] and back["class"] == "argparse.Namespace"
+    assert torch.equal(back["array"], torch.arange(6.0, dtype=torch.float64).reshape(2, 3))
+    assert back["default"] == {"x": [1]}
+
+
+def test_numpy_byte_order_and_fortran_order(sslrun, tmp_path):
+    given = {
+        "big": np.arange(6, dtype=">f4").reshape(2, 3), "fortran": np.asfortranarray(np.arange(24.0).reshape(2, 3, 4)),
+        "big_fortran": np.asfortranarray(np.arange(6, dtype=">i2").reshape(2, 3)), "strided": np.arange(10)[::2],
+    }
+    np.savez(tmp_path / "given.npz", **given)
+    pickle.dump(given, open(tmp_path / "given.pkl", "wb"))
+    np.save(tmp_path / "given.npy", given["big_fortran"])
+    for name in ("given.npz", "given.pkl"):
+        back = resave(sslrun, tmp_path, name)
+        for key, array in given.items():
+            assert np.array_equal(back[key].numpy(), array), key
+        assert back["fortran"].stride() == (1, 2, 6)
+    assert np.array_equal(resave(sslrun, tmp_path, "given.npy").numpy(), given["big_fortran"])
+
+
+@pytest.mark.parametrize("array, text", [
+    (np.array(["a"]), "element type '<U1'"), (np.array([(1, 2.0)], dtype="i4,f8"), "structured"),
+    (np.array([1], dtype="datetime64[s]"), "element type '<M8[s]'"), (np.array([1.0], dtype=np.longdouble), "element type '<f16'"),
+])
+def test_arrays_that_are_no_tensors_are_named(sslrun, tmp_path, array, text):
+    np.save(tmp_path / "a.npy", array)
+    assert text in sslrun("checkpoint.load 'a.npy'", check=False).stderr
+
+
+def test_compressed_npz_says_so(sslrun, tmp_path):
+    np.savez_compressed(tmp_path / "a.npz", a=np.zeros(1000))
+    assert "record 'a.npy' is compressed" in sslrun("checkpoint.load 'a.npz'", check=False).stderr
+
+
+def test_safetensors_file_is_what_the_package_writes(sslrun, tmp_path):
+    given = tensors() | BFLOAT16
+    torch.save(given, tmp_path / "given.pt")
+    sslrun("checkpoint.save('a.safetensors', checkpoint.load 'given.pt', {metadata = {source = 'x', a = 'b'}})")
+    same(safetensors.torch.load_file(tmp_path / "a.safetensors"), given)
+    with safetensors.safe_open(tmp_path / "a.safetensors", "pt") as file:
+        assert file.metadata() == {"format": "pt", "source": "x", "a": "b"}
+    safetensors.torch.save_file(given, tmp_path / "b.safetensors", metadata={"format": "pt"})
+    sslrun("checkpoint.save('c.safetensors', checkpoint.load 'given.pt')")
+    ours, theirs = (tmp_path / "c.safetensors").read_bytes(), (tmp_path / "b.safetensors").read_bytes()
+    assert ours == theirs
+
+
+def test_tied_tensors_in_safetensors(sslrun, tmp_path):
+    sslrun("""
+        local w = torch.randn({30, 10})
+        checkpoint.save('a.safetensors', {decoder = w, encoder = w, part = w:select(0, 1)})
+        local back = checkpoint.load 'a.safetensors'
+        back.encoder:zero_()
+        assert(back.decoder:abs():sum():item() == 0 and back.part:abs():sum():item() ~= 0)""")
+    assert (tmp_path / "a.safetensors").stat().st_size < 1500
+    network = torch.nn.Module()
+    network.encoder = torch.nn.Parameter(torch.zeros(30, 10))
+    network.decoder = network.encoder
+    network.part = torch.nn.Parameter(torch.zeros(10))
+    assert safetensors.torch.load_model(network, tmp_path / "a.safetensors") == (set(), [])
+    assert network.encoder.abs().sum() > 0
+
+
+def test_pickle_file_as_detectron2_expects_it(sslrun, tmp_path):
+    given = tensors()
+    torch.save(given, tmp_path / "given.pt")
+    sslrun("checkpoint.save('a.pkl', {model = checkpoint.load 'given.pt', __author__ = 'héllo', matching_heuristics = true, n = {1, 2.5, 'x'}})")
+    back = pickle.load(open(tmp_path / "a.pkl", "rb"), encoding="latin1")
+    assert back["__author__"] == "héllo" and back["matching_heuristics"] is True and back["n"] == [1, 2.5, "x"]
+    assert all(type(array) is np.ndarray for array in back["model"].values())
+    same({name: torch.from_numpy(array.copy()) for name, array in back["model"].items()}, given)
+    same(resave(sslrun, tmp_path, "a.pkl")["model"], given)
+
+
+def test_npz_file(sslrun, tmp_path):
+    given = tensors()
+    torch.save(given, tmp_path / "given.pt")
+    sslrun("checkpoint.save('a.npz', checkpoint.load 'given.pt')")
+    with np.load(tmp_path / "a.npz") as back:
+        same({name: torch.from_numpy(back[name].copy()) for name in back.files}, given)
+    same(resave(sslrun, tmp_path, "a.npz"), given)
+
+
+def test_numpy_files_keep_fortran_order_and_sharing(sslrun, tmp_path):
+    sslrun("""
+        local w = torch.randn({4, 6})
+        for _, name in ipairs{'a.pkl', 'a.npz'} do
+          checkpoint.save(name, {t = w:t(), again = w:t()})
+          local back = checkpoint.load(name)
+          assert(back.t:equal(w:t()) and back.t:stride(0) == 1)
+          back.t:zero_()
+          print(back.again:abs():sum():item() == 0)
+        end""")
+    back = pickle.load(open(tmp_path / "a.pkl", "rb"))
+    assert back["t"] is back["again"] and back["t"].flags.f_contiguous
+
+
+@pytest.mark.parametrize("call, text", [
+    ("checkpoint.save('a.npz', {w = torch.ones({2}, {dtype = 'bfloat16'})})", "NumPy has no bfloat16 for 'w'"),
+    ("checkpoint.save('a.pkl', {m = {w = torch.ones({2}, {dtype = 'bfloat16'})}})", "NumPy has no bfloat16 for 'm.w'"),
+    ("checkpoint.save('a.npz', {epoch = 3})", "'epoch' is something else"),
+    ("checkpoint.save('a.safetensors', {epoch = 3})", "'epoch' is something else"),
+    ("checkpoint.save('a.safetensors', torch.ones({2}))", "a table of tensors by name"),
+    ("checkpoint.save('a.safetensors', {w = torch.ones({2})}, {metadata = {n = 1}})", "'n' is something else"),
+    ("checkpoint.save('a.pt', {}, {metadata = {n = 'x'}})", "only safetensors files have metadata"),
+    ("checkpoint.save('a.pt', {}, {format = 'safetensor'})", "did you mean 'safetensors'?"),
+])
+def test_what_a_format_cannot_hold_is_said(sslrun, tmp_path, call, text):
+    done = sslrun(call, check=False)
+    assert done.returncode == 1 and text in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["chunk.lua"]
+
+
+def test_torch_opens_our_file_mapped(sslrun, tmp_path):
+    given = tensors() | BFLOAT16
+    torch.save(given, tmp_path / "given.pt")
+    sslrun("checkpoint.save('a.pt', checkpoint.load 'given.pt')")
+    same(torch.load(tmp_path / "a.pt", weights_only=True, mmap=True), given)
+
+
+def test_mapped_tensors_outlive_the_name_and_take_writes(sslrun, tmp_path):
+    torch.save({"w": torch.ones(1000)}, tmp_path / "a.pt")
+    before = (tmp_path / "a.pt").read_bytes()
+    sslrun("""
+        local w = checkpoint.load('a.pt', {mmap = true}).w
+        os.rename('a.pt', 'b.pt')
+        w:mul_(3)
+        assert(w:sum():item() == 3000)""")
+    assert (tmp_path / "b.pt").read_bytes() == before
+
+
+def header(**fields):
+    text = json.dumps(fields).encode()
+    return struct.pack("<Q", len(text)) + text
+
+
+ENTRY = {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}
+
+
+@pytest.mark.parametrize("content, text", [
+    (struct.pack("<Q", 2**60) + b"{}", "not a checkpoint"),
+    (header(a=ENTRY), "truncated: the tensors end at byte"),
+    (header(a=ENTRY) + bytes(9), "bytes after the last tensor"),
+    (header(a=ENTRY, b=ENTRY) + bytes(8), "a hole or overlap"),
+    (header(a=ENTRY | {"data_offsets": [4, 12]}) + bytes(12), "a hole or overlap"),
+    (header(a=ENTRY | {"data_offsets": [8, 0]}) + bytes(8), "a hole or overlap"),
+    (header(a=ENTRY | {"shape": [3]}) + bytes(8), "its shape needs 12"),
+    (header(a=ENTRY | {"shape": [2**40, 2**40]}) + bytes(8), "more than a file can hold"),
+    (header(a=ENTRY | {"data_offsets": [0, 2**54]}) + bytes(8), "above 2^53"),
+    (header(a=ENTRY | {"shape": [-2]}) + bytes(8), "a negative number"),
+    (header(a=ENTRY | {"shape": [2.0]}) + bytes(8), "not whole"),
+    (header(a=ENTRY | {"dtype": "F7"}) + bytes(8), "unknown element type F7"),
+    (header(a=ENTRY | {"more": "x"}) + bytes(8), "the unknown field 'more'"),
+    (header(a={"dtype": "F32"}), "lacks dtype, shape or data_offsets"),
+    (header(__metadata__={"a": 1}), "a number where none belongs"),
+    (header(a={"b": {"c": {}}}), "the unknown field 'b'"),
+    (header(a=ENTRY).replace(b'"shape"', b'"dtype"') + bytes(8), "'dtype' occurs twice"),
+    (header(aa=ENTRY, ab=ENTRY).replace(b'"ab"', b'"aa"') + bytes(8), "'aa' occurs twice"),
+    (struct.pack("<Q", 4) + b"{]  ", "byte 9: not the JSON"),
+    (struct.pack("<Q", 1000) + b"{}", "truncated: 1000 bytes expected at byte 8"),
+])
+def test_hostile_safetensors(sslrun, tmp_path, content, text):
+    (tmp_path / "a.bin").write_bytes(content)
+    done = sslrun("checkpoint.load 'a.bin'", check=False)
+    assert done.returncode == 1 and text in done.stderr
+
+
+def test_inspect_lists_a_file(sslrun, tmp_path):
+    weight = torch.zeros(2, 3)
+    torch.save({"state_dict": collections.OrderedDict(w=weight, tied=weight, n=torch.tensor(5)), "epoch": 3, "args": argparse.Namespace(lr=0.5)},
+               tmp_path / "a.pt")
+    done = sslrun("""
+        local file = checkpoint.inspect 'a.pt'
+        print(file.container, file.tensors, file.tensor_bytes, file.bytes)
+        for _, e in ipairs(file.entries) do
+          print(e.depth, e.name, e.kind, e.dtype, e.shape and #e.shape, e.shares, e.size or e.text)
+        end""").splitlines()
+    assert done[0] == f"torch.save (zip)\t3\t32\t{(tmp_path / 'a.pt').stat().st_size}"
+    assert done[1:] == [
+        "0\t\tdictionary\tnil\tnil\tnil\t3", "1\tstate_dict\tdictionary\tnil\tnil\tnil\t3",
+        "2\tstate_dict.w\ttensor\tfloat32\t2\tnil\tnil", "2\tstate_dict.tied\ttensor\tfloat32\t2\tstate_dict.w\tnil",
+        "2\tstate_dict.n\ttensor\tint64\t0\tnil\tnil", "1\tepoch\tvalue\tnil\tnil\tnil\t3",
+        "1\targs\tdictionary\tnil\tnil\tnil\t2", "2\targs.__class__\tvalue\tnil\tnil\tnil\targparse.Namespace",
+        "2\targs.lr\tvalue\tnil\tnil\tnil\t0.5"]
+
+
+SEEDS = pathlib.Path(__file__).parents[1] / "fuzz" / "seeds"
+
+
+def test_every_cut_of_every_kind_names_its_byte(sslrun):
+    """All prefixes of the fuzzers' seeds, which are small files of every kind, and the files with a byte more; tars end in
+    padding that holds nothing."""
+    done = sslrun("""
+        for _, kind in ipairs(fs.list(arg[1])) do
+          for _, name in ipairs(fs.list(arg[1] .. '/' .. kind)) do
+            local file = io.open(arg[1] .. '/' .. kind .. '/' .. name, 'rb')
+            local bytes = file:read '*a'
+            file:close()
+            local size = kind == 'tar' and #bytes - #bytes:match '%z*$' or #bytes
+            for cut = 0, kind == 'tar' and size - 1 or size + 1 do
+              local out = io.open('cut', 'wb')
+              out:write((bytes .. '.'):sub(1, cut))
+              out:close()
+              for _, mmap in ipairs{false, true} do
+                local ok, message = pcall(checkpoint.load, 'cut', {mmap = mmap})
+                assert(ok == (cut == size) and (ok or message:match '%[checkpoint.load%]' and message:match 'byte %d'), ('%s cut at %d: %s'):format(name, cut, message))
+              end
+            end
+            print(kind, size)
+          end
+        end""", SEEDS)
+    assert {line.split("\t")[0] for line in done.splitlines()} == {path.name for path in SEEDS.iterdir()}
+
+
+ATTACKS = [
+    "os system", "posix system", "nt system", "subprocess Popen", "builtins eval", "__builtin__ exec", "builtins getattr",
+    "builtins __import__", "builtins print", "torch.hub load", "torch.jit load", "torch load", "functools partial", "operator attrgetter",
+    "numpy load", "runpy run_module", "webbrowser open", "dill._dill _load_type", "pip main", "sys exit", "importlib import_module",
+    "torch.serialization load", "ctypes CDLL", "pickle loads", "os system.__call__", "collections OrderedDict.fromkeys", "torch._utils _rebuild_qtensor",
+]
+
+
+def attack(module, name, protocol):
+    call = b"(X\x02\x00\x00\x00idtR."
+    if protocol < 4:
+        return b"\x80" + bytes([protocol]) + f"c{module}\n{name}\n".encode() + call
+    text = b"".join(b"\x8c" + bytes([len(part)]) + part.encode() for part in (module, name))
+    return b"\x80" + bytes([protocol]) + text + b"\x93" + call
+
+
+def test_pickles_that_ask_for_code_are_refused_by_name(sslrun, tmp_path):
+    torch.save(0, tmp_path / "legacy", _use_new_zipfile_serialization=False)
+    legacy = (tmp_path / "legacy").read_bytes()
+    at = legacy.index(pickle.dumps(0, 2))
+    paths = []
+    for number, pair in enumerate(ATTACKS):
+        module, name = pair.split()
+        with zipfile.ZipFile(tmp_path / f"{number}.zip", "w") as archive:
+            archive.writestr("archive/data.pkl", attack(module, name, 2))
+            archive.writestr("archive/version", "3\n")
+        (tmp_path / f"{number}.legacy").write_bytes(legacy[:at] + attack(module, name, 2) + legacy[at + 5:])
+        for protocol in (2, 4):
+            (tmp_path / f"{number}.pickle{protocol}").write_bytes(attack(module, name, protocol))
+        with tarfile.open(tmp_path / f"{number}.tar", "w", format=tarfile.USTAR_FORMAT) as tar:
+            for member, content in ("storages", b"\x80\x02K\x00.\x80\x02]."), ("tensors", b"\x80\x02K\x00."), ("pickle", attack(module, name, 2)):
+                info = tarfile.TarInfo(member)
+                info.size = len(content)
+                tar.addfile(info, io.BytesIO(content))
+        paths += [(f"{number}.{kind}", f"{module}.{name}") for kind in ("zip", "legacy", "pickle2", "pickle4", "tar")]
+    done = sslrun("for i = 1, #arg do print(select(2, pcall(checkpoint.load, arg[i]))) end", *(path for path, _ in paths))
+    for (path, name), message in zip(paths, done.splitlines(), strict=True):
+        assert f"{name}, which a checkpoint may not" in message and path in message, (path, name, message)

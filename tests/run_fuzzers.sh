@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Fuzzes checkpoint.load under the address and undefined-behaviour sanitizers, one libFuzzer run per kind of file, from the
+# seeds in tests/fuzz/seeds. A crash or hang ends it with the input's place.
+#
+#   tests/run_fuzzers.sh [seconds]       60 seconds each when nothing is said
+#   tests/run_fuzzers.sh [N runs]        N inputs each
+set -euo pipefail
+cd "$(dirname "$0")/.."
+amount=${1:-60} option=-max_total_time
+[ "${2:-}" = runs ] && option=-runs
+scripts/build.sh ASan load_fuzzer
+fuzzer=build-asan/tests/load_fuzzer
+if [ ! -x "$fuzzer" ]; then
+  echo "skipped: the fuzzers need clang's libFuzzer, and this build uses another compiler"
+  exit 0
+fi
+export ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 OMP_NUM_THREADS=1
+for seeds in tests/fuzz/seeds/*; do
+  kind=$(basename "$seeds") folder=build-asan/fuzz/$(basename "$seeds")
+  mkdir -p "$folder"
+  echo "fuzzing $kind"
+  "$fuzzer" "$option=$amount" -seed=1 -timeout=10 -rss_limit_mb=4096 -max_len=16384 -print_final_stats=1 -verbosity=1 \
+    -artifact_prefix="$folder-" "$folder" "$seeds" 2>&1 | grep -E '^(stat::number_of|stat::average|==|ERROR|SUMMARY|Test unit|    #)' || exit 1
+done
