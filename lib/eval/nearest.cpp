@@ -1,4 +1,4 @@
-// Tiles of the product of queries and bank; each query keeps its best so far and a threshold that new ones must beat.
+// Tiles of the product of bank and queries; each query keeps its best so far and a threshold that new ones must beat.
 #include "lib/eval/nearest.h"
 
 #include <ATen/ATen.h>
@@ -13,7 +13,7 @@ namespace sslrun::eval {
 
 namespace {
 
-constexpr int64_t kQueryTile = 512, kBankTile = 4096;
+constexpr int64_t kQueryTile = 1024, kBankTile = 2048;
 
 struct Candidate {
   float similarity;
@@ -29,10 +29,10 @@ class Best {
   explicit Best(int64_t k) : k_(size_t(k)) { kept_.reserve(2 * k_); }
 
   void see(const float* similarity, int64_t count, int64_t first) {
-    for (int64_t i = 0; i < count; i++) {
-      if (!(similarity[i] > threshold_)) continue;
-      kept_.push_back({similarity[i], int32_t(first + i)});
-      if (kept_.size() == 2 * k_) shrink();
+    for (int64_t i = 0; i < count; i += kBlock) {
+      int64_t end = std::min(i + kBlock, count);
+      if (largest(similarity, i, end) <= threshold_) continue;
+      for (int64_t j = i; j < end; j++) see_one(similarity[j], first + j);
     }
   }
   void write(float* similarity, int64_t* index) {
@@ -45,6 +45,18 @@ class Best {
   }
 
  private:
+  static constexpr int64_t kBlock = 16;  // most blocks hold nothing good enough, which one look at their largest tells
+
+  static float largest(const float* similarity, int64_t begin, int64_t end) {
+    float value = similarity[begin];
+    for (int64_t j = begin + 1; j < end; j++) value = similarity[j] > value ? similarity[j] : value;
+    return value;
+  }
+  void see_one(float similarity, int64_t index) {
+    if (!(similarity > threshold_)) return;
+    kept_.push_back({similarity, int32_t(index)});
+    if (kept_.size() == 2 * k_) shrink();
+  }
   void shrink() {
     std::nth_element(kept_.begin(), kept_.begin() + std::ptrdiff_t(k_ - 1), kept_.end());
     kept_.resize(k_);
@@ -56,38 +68,43 @@ class Best {
   std::vector<Candidate> kept_;
 };
 
-at::Tensor inverse_length(const at::Tensor& rows) { return rows.norm(2, 1).clamp_min(1e-12).reciprocal(); }
-
-// Cosines of unit queries [Q, D] and bank rows first … first + size - 1: [Q, size].
-at::Tensor cosines(const at::Tensor& queries, const at::Tensor& bank, int64_t first, int64_t size) {
-  at::Tensor rows = bank.narrow(0, first, size).to(at::kFloat);
-  return queries.matmul(rows.t()).mul_(inverse_length(rows));
+at::Tensor unit_rows(const at::Tensor& rows, int64_t first, int64_t size, at::Device device) {
+  at::Tensor part = rows.narrow(0, first, size).to(device, at::kFloat);
+  return part / part.norm(2, 1, true).clamp_min(1e-12);
 }
 
-void search_cpu(const at::Tensor& bank, const at::Tensor& queries, float* similarity, int64_t* index, int64_t k) {
+Neighbours search_cpu(const at::Tensor& bank, const at::Tensor& queries, int64_t k) {
   int64_t count = queries.size(0);
   std::vector<Best> best(static_cast<size_t>(count), Best(k));
   for (int64_t first = 0; first < bank.size(0); first += kBankTile) {
-    check_interrupt();
     int64_t size = std::min(kBankTile, bank.size(0) - first);
-    at::Tensor tile = cosines(queries, bank, first, size);
-    const float* values = tile.const_data_ptr<float>();
-    at::parallel_for(0, count, 16, [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; i++) best[size_t(i)].see(values + i * size, size, first);
-    });
+    at::Tensor columns = unit_rows(bank, first, size, at::kCPU).t();
+    for (int64_t begin = 0; begin < count; begin += kQueryTile) {
+      check_interrupt();
+      at::Tensor tile = queries.narrow(0, begin, std::min(kQueryTile, count - begin)).matmul(columns);
+      const float* values = tile.const_data_ptr<float>();
+      at::parallel_for(0, tile.size(0), 16, [&](int64_t from, int64_t to) {
+        for (int64_t i = from; i < to; i++) best[size_t(begin + i)].see(values + i * size, size, first);
+      });
+    }
   }
-  at::parallel_for(0, count, 16, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; i++) best[size_t(i)].write(similarity + i * k, index + i * k);
+  Neighbours result{at::empty({count, k}, at::kFloat), at::empty({count, k}, at::kLong)};
+  float* similarity = result.similarity.mutable_data_ptr<float>();
+  int64_t* index = result.index.mutable_data_ptr<int64_t>();
+  at::parallel_for(0, count, 16, [&](int64_t from, int64_t to) {
+    for (int64_t i = from; i < to; i++) best[size_t(i)].write(similarity + i * k, index + i * k);
   });
+  return result;
 }
 
-// The same with topk, for devices where it is a kernel.
+// Some queries, with topk, for devices where it is a kernel.
 Neighbours search_device(const at::Tensor& bank, const at::Tensor& queries, int64_t k) {
+  constexpr int64_t kTile = 32 * kBankTile;
   Neighbours best;
-  for (int64_t first = 0; first < bank.size(0); first += 16 * kBankTile) {
+  for (int64_t first = 0; first < bank.size(0); first += kTile) {
     check_interrupt();
-    int64_t size = std::min(16 * kBankTile, bank.size(0) - first);
-    at::Tensor tile = cosines(queries, bank, first, size);
+    int64_t size = std::min(kTile, bank.size(0) - first);
+    at::Tensor tile = queries.matmul(unit_rows(bank, first, size, bank.device()).t());
     at::Tensor index = at::arange(first, first + size, tile.options().dtype(at::kLong)).expand_as(tile);
     if (best.similarity.defined()) {
       tile = at::cat({best.similarity, tile}, 1);
@@ -104,23 +121,15 @@ Neighbours search_device(const at::Tensor& bank, const at::Tensor& queries, int6
 Neighbours nearest(const at::Tensor& bank, const at::Tensor& queries, int64_t k) {
   at::NoGradGuard no_grad;
   k = std::min(k, bank.size(0));
-  int64_t count = queries.size(0);
-  Neighbours result{at::empty({count, k}, bank.options().dtype(at::kFloat)),
-                    at::empty({count, k}, bank.options().dtype(at::kLong))};
-  for (int64_t begin = 0; begin < count; begin += kQueryTile) {
-    int64_t size = std::min(kQueryTile, count - begin);
-    at::Tensor rows = queries.narrow(0, begin, size).detach().to(bank.device(), at::kFloat);
-    rows = rows * inverse_length(rows).unsqueeze(1);
-    if (bank.is_cpu()) {
-      search_cpu(bank, rows, result.similarity.mutable_data_ptr<float>() + begin * k,
-                 result.index.mutable_data_ptr<int64_t>() + begin * k, k);
-      continue;
-    }
-    Neighbours part = search_device(bank, rows, k);
-    result.similarity.narrow(0, begin, size).copy_(part.similarity);
-    result.index.narrow(0, begin, size).copy_(part.index);
+  at::Tensor rows = unit_rows(queries.detach(), 0, queries.size(0), bank.device());
+  if (bank.is_cpu()) return search_cpu(bank, rows, k);
+  std::vector<at::Tensor> similarity, index;
+  for (const at::Tensor& part : rows.split(kQueryTile)) {
+    Neighbours found = search_device(bank, part, k);
+    similarity.push_back(found.similarity);
+    index.push_back(found.index);
   }
-  return result;
+  return {at::cat(similarity), at::cat(index)};
 }
 
 }  // namespace sslrun::eval

@@ -6,161 +6,18 @@
 #include <ATen/Parallel.h>
 
 #include <atomic>
-#include <cmath>
-#include <optional>
+#include <numeric>
 
 #include "lib/core/interrupt.h"
-#include "lib/core/philox.h"
 #include "lib/eval/average_precision.h"
 #include "lib/eval/labels.h"
+#include "lib/eval/svm_solver.h"
 
 namespace sslrun::eval {
 
 namespace {
 
 constexpr int64_t kMostRows = 20000;
-constexpr int kDescentPasses = 30, kNewtonSteps = 100;
-
-// One class: the rows it learns from and 1 or -1 for each row of the whole set.
-struct Problem {
-  std::vector<int64_t> rows;
-  const double* sign;
-  double cost;
-
-  double weight(int64_t i, double positive_weight) const { return cost * (sign[i] > 0 ? positive_weight : 1); }
-};
-
-struct Solution {
-  std::vector<double> dual;       // y_i alpha_i of every row of the set, 0 for rows not learnt from
-  std::vector<double> decisions;  // of every row of the set
-  bool finished = false;
-};
-
-// One class on one set of rows. products: [N, N] float, x_i x_j + 1.
-class Solver {
- public:
-  Solver(const Problem& problem, const float* products, int64_t count, const SvmOptions& options)
-      : problem_(problem), products_(products), count_(count), options_(options), diagonal_(size_t(count)) {
-    for (int64_t i : problem.rows) diagonal_[size_t(i)] = 0.5 / problem.weight(i, options.positive_weight);
-    solution_ = {std::vector<double>(size_t(count)), std::vector<double>(size_t(count)), false};
-  }
-
-  Solution solve() {
-    descend();
-    for (int step = 0; step < kNewtonSteps && !solution_.finished; step++)
-      if (!newton_step()) break;
-    return std::move(solution_);
-  }
-
- private:
-  // Derivative of the dual by alpha_i, 0 where the bound alpha_i >= 0 holds it.
-  double projected_gradient(int64_t i) const {
-    double alpha = problem_.sign[i] * solution_.dual[size_t(i)];
-    double gradient = problem_.sign[i] * solution_.decisions[size_t(i)] - 1 + alpha * diagonal_[size_t(i)];
-    return alpha == 0 ? std::min(gradient, 0.0) : gradient;
-  }
-
-  void add_to_decisions(std::vector<double>& decisions, int64_t i, double change) const {
-    const float* row = products_ + i * count_;
-    double* decision = decisions.data();
-    for (int64_t j = 0; j < count_; j++) decision[j] += change * double(row[j]);
-  }
-
-  void descend() {
-    std::vector<int64_t> order = problem_.rows;
-    DrawStream draws(0, 0, 0, 0, DrawUse::kShuffle);
-    for (int pass = 0; pass < kDescentPasses && !solution_.finished; pass++) {
-      draws.shuffle(order);
-      double largest = 0;
-      for (int64_t i : order) {
-        double gradient = projected_gradient(i), sign = problem_.sign[i];
-        largest = std::max(largest, std::abs(gradient));
-        if (std::abs(gradient) < 1e-12) continue;
-        double alpha = sign * solution_.dual[size_t(i)], curvature = double(products_[i * count_ + i]);
-        double next = std::max(alpha - gradient / (curvature + diagonal_[size_t(i)]), 0.0);
-        solution_.dual[size_t(i)] = sign * next;
-        add_to_decisions(solution_.decisions, i, sign * (next - alpha));
-      }
-      solution_.finished = largest <= options_.tolerance;
-    }
-  }
-
-  // The optimum if the rows inside the margin stayed the same: (K + diag 1/(2C)) beta = y there, 0 elsewhere.
-  std::optional<at::Tensor> optimum_of(const std::vector<int64_t>& active) const {
-    auto size = int64_t(active.size());
-    at::Tensor matrix = at::empty({size, size}, at::kDouble), wanted = at::empty({size, 1}, at::kDouble);
-    double* into = matrix.mutable_data_ptr<double>();
-    for (int64_t a = 0; a < size; a++) {
-      const float* row = products_ + active[size_t(a)] * count_;
-      for (int64_t b = 0; b < size; b++) into[a * size + b] = double(row[active[size_t(b)]]);
-      into[a * size + a] += diagonal_[size_t(active[size_t(a)])];
-      wanted.mutable_data_ptr<double>()[a] = problem_.sign[active[size_t(a)]];
-    }
-    auto [factor, info] = at::linalg_cholesky_ex(matrix);
-    if (info.item<int>() != 0) return {};
-    return at::cholesky_solve(wanted, factor);
-  }
-
-  // At the optimum alpha_i = 2 C_i max(0, 1 - y_i f_i); Newton steps may pass through negative alphas.
-  double disagreement(int64_t i) const {
-    double margin = 1 - problem_.sign[i] * solution_.decisions[size_t(i)];
-    return problem_.sign[i] * solution_.dual[size_t(i)] * diagonal_[size_t(i)] - std::max(0.0, margin);
-  }
-
-  // Towards that optimum as far as the objective falls; false when the system cannot be solved.
-  bool newton_step() {
-    std::vector<int64_t> active;
-    for (int64_t i : problem_.rows)
-      if (problem_.sign[i] * solution_.decisions[size_t(i)] < 1) active.push_back(i);
-    auto goal = optimum_of(active);
-    if (!goal) return false;
-    std::vector<double> direction(solution_.dual.size()), along(solution_.dual.size());
-    for (int64_t i : problem_.rows) direction[size_t(i)] = -solution_.dual[size_t(i)];
-    for (size_t a = 0; a < active.size(); a++) direction[size_t(active[a])] += goal->const_data_ptr<double>()[a];
-    for (int64_t i : problem_.rows)
-      if (direction[size_t(i)] != 0) add_to_decisions(along, i, direction[size_t(i)]);
-    double length = step_length(direction, along), largest = 0;
-    for (int64_t i = 0; i < count_; i++) {
-      solution_.dual[size_t(i)] += length * direction[size_t(i)];
-      solution_.decisions[size_t(i)] += length * along[size_t(i)];
-    }
-    for (int64_t i : problem_.rows) largest = std::max(largest, std::abs(disagreement(i)));
-    solution_.finished = largest <= options_.tolerance;
-    return true;
-  }
-
-  // Where the primal objective's slope along the direction, which rises, crosses 0; at most 1.
-  double step_length(const std::vector<double>& direction, const std::vector<double>& along) const {
-    double start = 0, growth = 0;
-    for (int64_t i : problem_.rows) {
-      start += solution_.dual[size_t(i)] * along[size_t(i)];
-      growth += direction[size_t(i)] * along[size_t(i)];
-    }
-    auto slope = [&](double t) {
-      double value = start + t * growth;
-      for (int64_t i : problem_.rows) {
-        double margin = 1 - problem_.sign[i] * (solution_.decisions[size_t(i)] + t * along[size_t(i)]);
-        if (margin > 0) value -= margin * problem_.sign[i] * along[size_t(i)] / diagonal_[size_t(i)];
-      }
-      return value;
-    };
-    double low = 0, high = 1;
-    // Without growth w stays: the step only expresses it by other rows.
-    if (growth < 1e-12 || slope(high) <= 0) return high;
-    for (int halving = 0; halving < 50; halving++) {
-      double middle = 0.5 * (low + high);
-      (slope(middle) <= 0 ? low : high) = middle;
-    }
-    return high;
-  }
-
-  const Problem& problem_;
-  const float* products_;
-  int64_t count_;
-  const SvmOptions& options_;
-  std::vector<double> diagonal_;  // 1 / (2 C_i)
-  Solution solution_;
-};
 
 // Which fold each row of `rows` is held out in: scikit-learn's StratifiedKFold without shuffling.
 std::vector<int64_t> stratified_folds(const std::vector<int64_t>& rows, const double* sign, int64_t folds) {
@@ -186,7 +43,7 @@ std::vector<int64_t> stratified_folds(const std::vector<int64_t>& rows, const do
   return held;
 }
 
-double held_out_precision(const Solution& solution, const std::vector<int64_t>& rows, const double* sign) {
+double held_out_precision(const SvmSolution& solution, const std::vector<int64_t>& rows, const double* sign) {
   at::Tensor scores = at::empty({int64_t(rows.size()), 1}), labels = at::empty_like(scores);
   for (size_t place = 0; place < rows.size(); place++) {
     scores.data_ptr<float>()[place] = float(solution.decisions[size_t(rows[place])]);
@@ -208,7 +65,8 @@ void check(const at::Tensor& features, const at::Tensor& labels, const SvmOption
   if (options.costs.empty()) refuse("expected at least one cost");
   for (double cost : options.costs)
     if (!(cost > 0)) refuse("expected costs above 0, got " + std::to_string(cost));
-  if (options.folds < 2) refuse("expected 'folds' of at least 2, got " + std::to_string(options.folds));
+  if (options.folds < 2 && options.folds != 0)
+    refuse("expected 'folds' of 0 or at least 2, got " + std::to_string(options.folds));
 }
 
 // The classes' problems over one set of rows.
@@ -230,29 +88,52 @@ class Trainer {
 
   int64_t unfinished() const { return unfinished_; }
 
-  // Mean AP over the folds: [costs, C].
+  // Mean AP over the folds: [costs, C]. Costs rise, and each starts from the solution of the one before.
   at::Tensor validate() {
     int64_t costs = int64_t(options_.costs.size()), folds = options_.folds;
     at::Tensor each = at::zeros({classes_, folds, costs}, at::kDouble);
-    double* out = each.mutable_data_ptr<double>();
-    run(costs * classes_ * folds, [&](int64_t task) {
-      int64_t cost = task % costs, fold = task / costs % folds, c = task / costs / folds;
+    run(classes_ * folds, [&](int64_t task) {
+      int64_t fold = task % folds, c = task / folds;
       const auto& rows = rows_[size_t(c)];
       auto fold_of = stratified_folds(rows, sign(c), folds);
       std::vector<int64_t> in, held;
       for (size_t place = 0; place < rows.size(); place++) (fold_of[place] == fold ? held : in).push_back(rows[place]);
-      if (!in.empty() && !held.empty())
-        out[task] = held_out_precision(learn({in, sign(c), options_.costs[size_t(cost)]}), held, sign(c));
+      if (in.empty() || held.empty()) return;
+      SvmSolution solution;
+      for (int64_t cost : rising()) {
+        solution = learn(c, in, options_.costs[size_t(cost)], std::move(solution));
+        each.mutable_data_ptr<double>()[task * costs + cost] = held_out_precision(solution, held, sign(c));
+      }
     });
     return each.mean(1).t();
   }
 
-  // y_i alpha_i of all rows: [C, N].
+  // y_i alpha_i of all rows with each class's own cost: [C, N].
   at::Tensor fit(const at::Tensor& costs) {
     at::Tensor dual = at::empty({classes_, count_}, at::kDouble);
     run(classes_, [&](int64_t c) {
-      auto solution = learn({rows_[size_t(c)], sign(c), costs.const_data_ptr<double>()[c]});
+      auto solution = learn(c, rows_[size_t(c)], costs.const_data_ptr<double>()[c], {});
       std::copy(solution.dual.begin(), solution.dual.end(), dual.mutable_data_ptr<double>() + c * count_);
+    });
+    return dual;
+  }
+
+  // The same with every cost: [costs, C, N]. Few labels: only the products of a class's own rows are looked at.
+  at::Tensor fit_each() {
+    at::Tensor dual = at::zeros({int64_t(options_.costs.size()), classes_, count_}, at::kDouble);
+    run(classes_, [&](int64_t c) {
+      at::Tensor own = at::tensor(rows_[size_t(c)], at::kLong);
+      at::Tensor products = products_.index_select(0, own).index_select(1, own);
+      at::Tensor signs = sign_[c].index_select(0, own);
+      std::vector<int64_t> all(rows_[size_t(c)].size());
+      std::iota(all.begin(), all.end(), 0);
+      SvmSolution solution;
+      for (int64_t cost : rising()) {
+        SvmProblem problem{all, signs.const_data_ptr<double>(), options_.costs[size_t(cost)], options_.positive_weight,
+                           options_.tolerance};
+        solution = counted(solve_svm(problem, products.const_data_ptr<float>(), own.numel(), std::move(solution)));
+        dual[cost][c].index_copy_(0, own, at::tensor(solution.dual, at::kDouble));
+      }
     });
     return dual;
   }
@@ -260,10 +141,23 @@ class Trainer {
  private:
   const double* sign(int64_t c) const { return sign_.const_data_ptr<double>() + c * count_; }
 
-  Solution learn(const Problem& problem) {
-    Solution solution = Solver(problem, products_.const_data_ptr<float>(), count_, options_).solve();
+  SvmSolution learn(int64_t c, const std::vector<int64_t>& rows, double cost, SvmSolution start) {
+    SvmProblem problem{rows, sign(c), cost, options_.positive_weight, options_.tolerance};
+    return counted(solve_svm(problem, products_.const_data_ptr<float>(), count_, std::move(start)));
+  }
+
+  SvmSolution counted(SvmSolution solution) {
     if (!solution.finished) unfinished_++;
     return solution;
+  }
+
+  // Numbers of the costs, the smallest first.
+  std::vector<int64_t> rising() const {
+    std::vector<int64_t> order(options_.costs.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::sort(order.begin(), order.end(),
+              [&](int64_t a, int64_t b) { return options_.costs[size_t(a)] < options_.costs[size_t(b)]; });
+    return order;
   }
 
   template <class Work>
@@ -291,16 +185,19 @@ Svm svm(const at::Tensor& features, const at::Tensor& labels, const SvmOptions& 
   at::Tensor rows = features.detach().cpu().to(at::kFloat).contiguous();
   Trainer trainer(rows, labels, options);
   Svm result;
-  at::Tensor candidates = at::tensor(options.costs, at::kDouble);
-  if (options.costs.size() == 1) {
-    result.costs = candidates.expand({labels.size(1)}).contiguous();
+  at::Tensor candidates = at::tensor(options.costs, at::kDouble), dual;
+  if (options.folds == 0) {
+    result.costs = candidates.unsqueeze(1).expand({-1, labels.size(1)}).contiguous();
+    dual = trainer.fit_each();
   } else {
-    result.validation = trainer.validate();
-    result.costs = candidates.index_select(0, result.validation.argmax(0));
+    if (options.costs.size() > 1) result.validation = trainer.validate();
+    at::Tensor best =
+        result.validation.defined() ? result.validation.argmax(0) : at::zeros({labels.size(1)}, at::kLong);
+    result.costs = candidates.index_select(0, best);
+    dual = trainer.fit(result.costs);
   }
-  at::Tensor dual = trainer.fit(result.costs);
   result.weight = dual.to(at::kFloat).matmul(rows);
-  result.bias = dual.sum(1).to(at::kFloat);
+  result.bias = dual.sum(-1).to(at::kFloat);
   result.unfinished = trainer.unfinished();
   return result;
 }

@@ -8,16 +8,17 @@ namespace sslrun::eval {
 
 struct SvmOptions {
   std::vector<double> costs;   // with several, each class takes the one of the best mean AP over the folds
-  int64_t folds = 3;           // stratified by the class, unshuffled, as scikit-learn's StratifiedKFold
+  int64_t folds = 3;           // stratified, unshuffled, as scikit-learn's StratifiedKFold; 0: no choice, every cost
   double positive_weight = 2;  // factor of the cost for positive rows
   double tolerance = 1e-4;     // largest projected gradient of the dual at the end
 };
 
 struct Svm {
-  at::Tensor weight, bias;  // [C, D], [C] float: decision values are x W^T + b
-  at::Tensor costs;         // [C] float64: the cost used
-  at::Tensor validation;    // [costs, C] float64: mean AP (transfer spec 2.5 b) of each cost; undefined for one cost
-  int64_t unfinished = 0;   // problems that did not reach the tolerance
+  at::Tensor weight,
+      bias;                // [C, D], [C] float: decision values are x W^T + b; without choice [costs, C, D], [costs, C]
+  at::Tensor costs;        // [C] float64: the cost used; without choice [costs, C]
+  at::Tensor validation;   // [costs, C] float64: mean AP (transfer spec 2.5 b) of each cost; undefined without choice
+  int64_t unfinished = 0;  // problems that did not reach the tolerance
 };
 
 // For each class minimises 1/2 |w|^2 + 1/2 b^2 + sum_i C_i max(0, 1 - y_i (w x_i + b))^2, with C_i = cost *

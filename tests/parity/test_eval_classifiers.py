@@ -26,8 +26,13 @@ def test_svm_decisions(exchange):
     rows, labels = labelled_rows(0, 300, 40, 5)
     queries, _ = labelled_rows(1, 200, 40, 5)
     found = exchange({"x": torch.tensor(rows), "y": torch.tensor(labels)}, """
-        for i, cost in ipairs {0.01, 1, 100} do r[i] = eval.svm(g.x, g.y, {costs = {cost}}) end""")
-    for cost, machine in zip((0.01, 1, 100), found):
+        for i, cost in ipairs {0.01, 1, 100} do r[i] = eval.svm(g.x, g.y, {costs = {cost}}) end
+        r.each = eval.svm(g.x, g.y, {costs = {100, 0.01, 1}, folds = 0})""")
+    for i, at in enumerate((1, 2, 0)):  # every cost in one call, in the order given
+        assert (found["each"]["weight"][at] - found[i + 1]["weight"]).abs().max() < 1e-3
+        assert (found["each"]["costs"][at] == [0.01, 1, 100][i]).all()
+    for i, cost in enumerate((0.01, 1, 100)):
+        machine = found[i + 1]
         assert machine["unfinished"] == 0
         ours = queries @ machine["weight"].numpy().T + machine["bias"].numpy()
         for c in range(5):
