@@ -122,20 +122,28 @@ end
 ---@param names string[] of the columns
 ---@return string[]
 function card.compare(cards, names)
-  local order, cells = {}, {}
+  local ids, keys, cells = {}, {}, {} -- ids and each one's metrics in the order of their first appearance
   for column, content in ipairs(cards) do
     for _, result in ipairs(content.results) do
+      if not keys[result.id] then
+        ids[#ids + 1], keys[result.id] = result.id, {}
+      end
       for _, row in ipairs(result.rows) do
-        local key = result.id .. '\0' .. row.metric
+        local key, list = result.id .. '\0' .. row.metric, keys[result.id]
         if not cells[key] then
           cells[key] = { id = result.id, metric = row.metric }
-          order[#order + 1] = key
+          list[#list + 1] = key
         end
         cells[key][column] = { text = value_text(row), deviations = table.concat(result.deviations, '; ') }
       end
     end
   end
-  table.sort(order)
+  local order = {}
+  for _, id in ipairs(ids) do
+    for _, key in ipairs(keys[id]) do
+      order[#order + 1] = key
+    end
+  end
   local rows, marked = { { 'protocol', 'metric', unpack(names) } }, false
   for _, key in ipairs(order) do
     local cell, first = cells[key], nil
