@@ -1,26 +1,20 @@
-// Lua module `eval`: features of a data set, kNN, linear probe, metrics.
+// Lua module `eval`: features of a data set; the other functions have their own files.
+#include "bindings/lua_eval.h"
+
 #include <unordered_set>
 
 #include "bindings/open_all.h"
-#include "bindings/stack.h"
 #include "bindings/tensor.h"
-#include "bindings/userdata.h"
 #include "lib/dist/collectives.h"
-#include "lib/eval/knn.h"
-#include "lib/eval/linear_probe.h"
-#include "lib/eval/metrics.h"
 
 namespace sslrun::lua {
 
-using eval::Labelled;
-
-static void set_tensor(lua_State* L, const char* key, const at::Tensor& value) {
+void set_tensor(lua_State* L, const char* key, const at::Tensor& value) {
   push_tensor(L, value);
   lua_setfield(L, -2, key);
 }
 
-// Field `name` of an option table: {features, targets}.
-static Labelled read_set(lua_State* L, Options& options, const char* name, const std::string& op) {
+eval::Labelled read_set(lua_State* L, Options& options, const char* name, const std::string& op) {
   options.push(name);
   auto tensors = check_tensors(L, -1, op, name);
   lua_pop(L, 1);
@@ -28,112 +22,6 @@ static Labelled read_set(lua_State* L, Options& options, const char* name, const
     throw Error(op, std::string("expected '") + name + "' to be {features, targets}, got a table of " +
                         std::to_string(tensors.size()) + " tensors");
   return {tensors[0], tensors[1]};
-}
-
-// Sets top1 and top5, or map, cf1 and of1 where `threshold` applies to the scores.
-static void set_metrics(lua_State* L, const at::Tensor& scores, const at::Tensor& targets) {
-  if (!eval::is_multi_label(targets)) {
-    auto shares = eval::accuracy(scores, targets, {1, 5});
-    set_number(L, "top1", shares[0]);
-    set_number(L, "top5", shares[1]);
-    return;
-  }
-  auto result = eval::multi_label(scores, targets, 0);
-  set_number(L, "map", result.map);
-  set_number(L, "cf1", result.cf1);
-  set_number(L, "of1", result.of1);
-}
-
-static int knn(lua_State* L) {
-  check_table(L, 1, "eval.knn", "options");
-  Options options(L, 1, "eval.knn");
-  Labelled train = read_set(L, options, "train", "eval.knn"), test = read_set(L, options, "test", "eval.knn");
-  eval::KnnOptions knn;
-  knn.k = options.integer("k", knn.k);
-  knn.temperature = options.number("temperature", knn.temperature);
-  knn.classes = options.integer("classes", knn.classes);
-  options.finish();
-  at::Tensor scores = eval::knn_scores(train, test, knn);
-  lua_newtable(L);
-  if (eval::is_multi_label(test.targets))
-    set_number(L, "map", eval::mean_average_precision(scores, test.targets));
-  else
-    set_metrics(L, scores, test.targets);
-  set_number(L, "k", double(std::min(knn.k, train.features.size(0))));
-  set_tensor(L, "scores", scores);
-  return 1;
-}
-
-static std::vector<double> read_weight_decay(lua_State* L, Options& options) {
-  options.push("weight_decay");
-  std::vector<double> values = {1e-1, 1e-2, 1e-3, 1e-4};
-  if (lua_istable(L, -1))
-    values = check_numbers(L, -1, "eval.linear_probe", "weight_decay");
-  else if (!lua_isnil(L, -1))
-    values = {check_number(L, -1, "eval.linear_probe", "weight_decay")};
-  lua_pop(L, 1);
-  return values;
-}
-
-static int linear_probe(lua_State* L) {
-  check_table(L, 1, "eval.linear_probe", "options");
-  Options options(L, 1, "eval.linear_probe");
-  Labelled train = read_set(L, options, "train", "eval.linear_probe");
-  Labelled test = read_set(L, options, "test", "eval.linear_probe");
-  eval::ProbeOptions probe;
-  bool batches = options.has("lr") || options.has("batch");
-  probe.solver = options.choice("solver", batches ? "sgd" : "lbfgs", {"lbfgs", "sgd"});
-  if (batches && probe.solver == "lbfgs")
-    throw Error("eval.linear_probe", "'lr' and 'batch' belong to solver 'sgd'; 'lbfgs' needs neither");
-  probe.epochs = options.integer("epochs", probe.epochs);
-  probe.lr = options.number("lr", probe.lr);
-  probe.batch = options.integer("batch", probe.batch);
-  probe.seed = uint64_t(options.integer("seed", 0));
-  probe.weight_decay = read_weight_decay(L, options);
-  options.finish();
-  eval::Probe result = eval::linear_probe(train, test, probe);
-  lua_newtable(L);
-  set_metrics(L, result.scores, test.targets);
-  set_number(L, "weight_decay", result.weight_decay);
-  set_number(L, "loss", result.loss);
-  set_tensor(L, "weight", result.weight);
-  set_tensor(L, "bias", result.bias);
-  set_tensor(L, "scores", result.scores);
-  return 1;
-}
-
-static int average_precision(lua_State* L) {
-  push_tensor(L, eval::average_precision(check_tensor(L, 1, "eval.average_precision"),
-                                         check_tensor(L, 2, "eval.average_precision")));
-  return 1;
-}
-
-static int multi_label(lua_State* L) {
-  at::Tensor &scores = check_tensor(L, 1, "eval.multi_label"), &targets = check_tensor(L, 2, "eval.multi_label");
-  Options options(L, 3, "eval.multi_label");
-  double threshold = options.number("threshold", 0);
-  options.finish();
-  auto result = eval::multi_label(scores, targets, threshold);
-  lua_newtable(L);
-  set_number(L, "map", result.map);
-  set_number(L, "cf1", result.cf1);
-  set_number(L, "of1", result.of1);
-  set_number(L, "class_precision", result.class_precision);
-  set_number(L, "class_recall", result.class_recall);
-  set_number(L, "overall_precision", result.overall_precision);
-  set_number(L, "overall_recall", result.overall_recall);
-  return 1;
-}
-
-static int accuracy(lua_State* L) {
-  at::Tensor &scores = check_tensor(L, 1, "eval.accuracy"), &target = check_tensor(L, 2, "eval.accuracy");
-  Options options(L, 3, "eval.accuracy");
-  auto topk = options.integers("topk", {1, 5});
-  options.finish();
-  auto shares = eval::accuracy(scores, target, topk);
-  lua_newtable(L);
-  for (size_t i = 0; i < topk.size(); i++) set_number(L, ("top" + std::to_string(topk[i])).c_str(), shares[i]);
-  return 1;
 }
 
 // Features of one batch: forward_fn(images), as float32 [B, D] on the CPU.
@@ -210,12 +98,11 @@ static int extract(lua_State* L) {
 }
 
 void open_eval(lua_State* L) {
-  static constexpr NamedFunction kFunctions[] = {
-      {"extract", gate<extract>},           {"knn", gate<knn>},
-      {"linear_probe", gate<linear_probe>}, {"average_precision", gate<average_precision>},
-      {"multi_label", gate<multi_label>},   {"accuracy", gate<accuracy>}};
   lua_newtable(L);
-  set_functions(L, kFunctions);
+  set_functions(L, {{"extract", gate<extract>}});
+  add_eval_metrics(L);
+  add_eval_neighbours(L);
+  add_eval_classifiers(L);
 }
 
 }  // namespace sslrun::lua

@@ -7,6 +7,7 @@
 #include "bindings/stack.h"
 #include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
+#include "lib/core/sha256.h"
 
 namespace sslrun::lua {
 
@@ -94,6 +95,21 @@ static int read(lua_State* L) {
   return 1;
 }
 
+// fs.sha256(path): the file's SHA-256 as 64 hexadecimal digits, read in pieces.
+static int sha256(lua_State* L) {
+  files::path path = check_path(L, 1, "fs.sha256");
+  std::ifstream file(path, std::ios::binary);
+  std::string piece(size_t{1} << 20, '\0');
+  Sha256 sum;
+  while (file) {
+    file.read(piece.data(), std::streamsize(piece.size()));
+    sum.add(std::string_view(piece.data(), size_t(file.gcount())));
+  }
+  if (!file.eof()) throw Error("fs.sha256", "cannot read '" + path.string() + "'");
+  push_string(L, sum.hex());
+  return 1;
+}
+
 static int time(lua_State* L) {
   auto now = std::chrono::system_clock::now().time_since_epoch();
   lua_pushnumber(L, std::chrono::duration<double>(now).count());
@@ -110,9 +126,10 @@ static int rss_bytes(lua_State* L) {
 
 void open_fs(lua_State* L) {
   static constexpr NamedFunction kFunctions[] = {
-      {"exists", gate<exists>}, {"is_dir", gate<is_dir>},      {"mkdirs", gate<mkdirs>},      {"list", gate<list>},
-      {"copy", gate<copy>},     {"rename", gate<rename_path>}, {"remove", gate<remove_path>}, {"read", gate<read>},
-      {"write", gate<write>},   {"time", gate<time>},          {"rss_bytes", gate<rss_bytes>}};
+      {"exists", gate<exists>},      {"is_dir", gate<is_dir>}, {"mkdirs", gate<mkdirs>},
+      {"list", gate<list>},          {"copy", gate<copy>},     {"rename", gate<rename_path>},
+      {"remove", gate<remove_path>}, {"read", gate<read>},     {"write", gate<write>},
+      {"sha256", gate<sha256>},      {"time", gate<time>},     {"rss_bytes", gate<rss_bytes>}};
   lua_newtable(L);
   set_functions(L, kFunctions);
 }

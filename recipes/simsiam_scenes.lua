@@ -68,6 +68,10 @@ local optimizer = optim.Adam({
 }, { lr = cfg.optim.lr, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
+run:evaluate { -- with --eval.every=N
+  encoder = encoder, open = function(split) return data.scenes(cfg.data.root, split) end,
+  views = data.eval_views { size = cfg.data.size, resize = cfg.data.size },
+}
 
 for batch in run:batches(loader) do
   local z1, z2

@@ -13,6 +13,11 @@ std::string describe(const at::Tensor& tensor) {
 
 bool is_multi_label(const at::Tensor& targets) { return targets.dim() == 2; }
 
+at::Tensor ternary_labels(const at::Tensor& targets, std::optional<double> ignore) {
+  at::Tensor values = targets.detach().cpu(), labels = (values > 0.5).to(at::kChar);
+  return ignore ? labels.masked_fill_(values == *ignore, -1) : labels;
+}
+
 static void check_targets(const at::Tensor& targets, int64_t rows, std::string_view op) {
   bool indices = targets.dim() == 1 && at::isIntegralType(targets.scalar_type(), false);
   if (!indices && !is_multi_label(targets))

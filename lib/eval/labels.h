@@ -2,6 +2,7 @@
 #pragma once
 #include <ATen/core/Tensor.h>
 
+#include <optional>
 #include <string>
 
 #include "lib/core/error.h"
@@ -13,6 +14,9 @@ std::string describe(const at::Tensor& tensor);
 
 // Targets are class indices (integers, [N]) or one column per class ([N, C], 1 where the label holds).
 bool is_multi_label(const at::Tensor& targets);
+
+// int8 [N, C] on the CPU: 1 where the target is above 0.5, else 0, and -1 where it equals `ignore`.
+at::Tensor ternary_labels(const at::Tensor& targets, std::optional<double> ignore);
 
 // Throws Error(op, ...) unless scores are [N, C] float and targets fit: [N] integers below C, or [N, ...].
 void check_scores(const at::Tensor& scores, const at::Tensor& targets, std::string_view op);

@@ -7,8 +7,9 @@
 #include <numeric>
 
 #include "lib/core/philox.h"
+#include "lib/eval/accuracy.h"
+#include "lib/eval/average_precision.h"
 #include "lib/eval/linear_objective.h"
-#include "lib/eval/metrics.h"
 
 namespace sslrun::eval {
 

@@ -14,20 +14,35 @@ local DTYPES = { float32 = 'fp32', bfloat16 = 'bf16', float16 = 'fp16', float64 
 
 local precision = {}
 
+local function kind_of(name)
+  local short = DTYPES[name] or name
+  if not KINDS[short] then
+    config.fail(("expected fp32, tf32, bf16, fp16 or fp64 for 'precision', got '%s'"):format(name))
+  end
+  return short, KINDS[short]
+end
+
+--- Runs `forward()` under the autocast that the precision asks for; returns what it returns.
+---@param name string
+---@param device string
+---@param forward fun(): any
+function precision.autocast(name, device, forward)
+  local _, kind = kind_of(name)
+  if not kind.autocast then
+    return forward()
+  end
+  return torch.autocast(device, kind.autocast, forward)
+end
+
 --- Reads the key and sets LibTorch's switches for GPUs; cuDNN looks for its fastest kernels, as views keep their size.
 ---@param name string fp32, tf32, bf16, fp16, fp64, or PyTorch's name of the dtype
 ---@param device string
----@return {name: string, autocast?: string, dtype?: string, scaler?: GradScaler}
+---@return {name: string, dtype?: string, scaler?: GradScaler}
 function precision.new(name, device)
-  local short = DTYPES[name] or name
-  local kind = KINDS[short]
-  if not kind then
-    config.fail(("expected fp32, tf32, bf16, fp16 or fp64 for 'precision', got '%s'"):format(name))
-  end
+  local short, kind = kind_of(name)
   torch.set_cuda_options { tf32 = kind.tf32 == true, benchmark = true }
   return {
     name = short,
-    autocast = kind.autocast,
     dtype = kind.dtype,
     scaler = kind.scaled and grad_scaler.new { device = device } or nil,
   }

@@ -6,6 +6,7 @@ local config = require 'ssl.config'
 local dry_run = require 'ssl.dry_run'
 local gradient = require 'ssl.gradient'
 local journal = require 'ssl.journal'
+local online_eval = require 'ssl.online_eval'
 local precision = require 'ssl.precision'
 local preview = require 'ssl.preview'
 local pretrained = require 'ssl.pretrained'
@@ -111,6 +112,10 @@ function Run:attach(parts)
   end
 end
 
+--- Names what `--eval.every=N` evaluates between epochs (ssl.online_eval); call it before the loop.
+---@param given {encoder: any, open: fun(split: string): any, views: any}
+function Run:evaluate(given) self.evaluation = online_eval.new(given) end
+
 --- Puts a model on the run's device, in channels_last when the key of that name is set, in float64 with that precision;
 --- returns the model.
 function Run:place(model)
@@ -146,6 +151,9 @@ end
 function Run:batches(loader)
   local choose = type(loader) == 'function' and loader or function() return loader end
   loader_of_epoch(self, choose)
+  if self.settings.eval.every > 0 and not self.evaluation then
+    config.fail('[run.batches] --eval.every needs run:evaluate { encoder =, open =, views = } in the recipe')
+  end
   if self.resumed_batches and self.resumed_batches ~= self.batches_per_epoch and self.batch > 0 then
     processes.say(('resume: %d batches an epoch, before %d; epoch %d starts over'):format(
       self.batches_per_epoch, self.resumed_batches, self.epoch + 1))
@@ -203,6 +211,9 @@ end
 function Run:end_epoch()
   self.journal:show(self.epochs, self:total_steps(), true)
   self.epoch, self.batch = self.epoch + 1, 0
+  if self.evaluation then
+    self.evaluation(self)
+  end
   if self.epoch % self.options.save_every == 0 or self.epoch == self.epochs then
     self:save()
   end
@@ -211,11 +222,7 @@ end
 
 --- Runs `forward()` under autocast when the key `precision` asks for it; returns what it returns.
 function Run:autocast(forward)
-  local dtype = self.precision.autocast
-  if not dtype then
-    return forward()
-  end
-  return torch.autocast(self.device, dtype, forward)
+  return precision.autocast(self.precision.name, self.device, forward)
 end
 
 --- The rows of all processes, with gradient, for a loss that compares pictures; this process's own without

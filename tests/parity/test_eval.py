@@ -44,6 +44,48 @@ def test_average_precision(sslrun, tmp_path, levels):
     assert out["m"]["cf1"] == pytest.approx(100 * 2 * cp * cr / (cp + cr), abs=1e-9)
 
 
+def envelope_formula(targets, scores, eleven):
+    """Precision and recall of every threshold by scikit-learn, then the two interpolations of the VOC devkits."""
+    precision, recall, _ = metrics.precision_recall_curve(targets, scores)
+    if eleven:  # the last point, precision 1 at recall 0, is no threshold
+        return numpy.mean([precision[:-1][recall[:-1] >= r / 10].max() for r in range(11)])
+    best = numpy.maximum.accumulate(precision[:-1])  # recall falls to 0
+    return -numpy.sum(numpy.diff(recall) * best)
+
+
+@pytest.mark.parametrize("levels", [None, 6])
+def test_interpolated_average_precision_with_rows_left_out(sslrun, tmp_path, levels):
+    rng = numpy.random.default_rng(3)
+    scores = rng.normal(size=(200, 6)).astype("float32")
+    if levels:
+        scores = numpy.floor(rng.random((200, 6)) * levels).astype("float32")
+    targets = (rng.random((200, 6)) < 0.3).astype("float32")
+    targets[rng.random((200, 6)) < 0.1] = -1
+    out = exchange(sslrun, tmp_path, {"s": torch.tensor(scores), "t": torch.tensor(targets)}, """
+        for _, name in ipairs {'step', 'envelope', 'eleven_points'} do
+          out[name] = eval.average_precision(x.s, x.t, {definition = name, ignore = -1})
+        end""")
+    for c in range(6):
+        kept = targets[:, c] >= 0
+        truth, values = targets[kept, c], scores[kept, c]
+        assert out["step"][c] == pytest.approx(metrics.average_precision_score(truth, values), abs=1e-12)
+        assert out["envelope"][c] == pytest.approx(envelope_formula(truth, values, False), abs=1e-12)
+        assert out["eleven_points"][c] == pytest.approx(envelope_formula(truth, values, True), abs=1e-12)
+
+
+def test_top_labels_and_confusion(sslrun, tmp_path):
+    rng = numpy.random.default_rng(5)
+    scores = rng.normal(size=(400, 9)).astype("float32")
+    several, single = (rng.random((400, 9)) < 0.3).astype("float32"), rng.integers(0, 9, 400)
+    out = exchange(sslrun, tmp_path, {"s": torch.tensor(scores), "m": torch.tensor(several), "y": torch.tensor(single)}, """
+        out.top, out.confusion = eval.multi_label(x.s, x.m, {threshold = 0.6, top = 3}), eval.confusion_matrix(x.s, x.y)""")
+    predicted = (scores >= 0.6) & (scores >= numpy.sort(scores, 1)[:, -3:-2])
+    for kind, names in (("micro", ("overall_precision", "overall_recall")), ("macro", ("class_precision", "class_recall"))):
+        p, r, _, _ = metrics.precision_recall_fscore_support(several, predicted, average=kind)
+        assert [out["top"][name] for name in names] == pytest.approx([100 * p, 100 * r], abs=1e-9)
+    assert (out["confusion"].numpy() == metrics.confusion_matrix(single, scores.argmax(1))).all()
+
+
 def test_accuracy(sslrun, tmp_path):
     generator = torch.Generator().manual_seed(0)
     scores, target = torch.randn(500, 30, generator=generator), torch.randint(0, 30, (500,), generator=generator)

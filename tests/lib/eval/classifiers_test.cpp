@@ -4,9 +4,12 @@
 #include <catch2/catch.hpp>
 
 #include "lib/core/error.h"
+#include "lib/eval/accuracy.h"
+#include "lib/eval/average_precision.h"
 #include "lib/eval/knn.h"
+#include "lib/eval/linear_heads.h"
 #include "lib/eval/linear_probe.h"
-#include "lib/eval/metrics.h"
+#include "lib/eval/svm.h"
 
 using namespace sslrun;
 using namespace sslrun::eval;
@@ -22,29 +25,107 @@ TEST_CASE("kNN votes of three neighbours by hand") {
   // Similarities to (1, 0): 1, 0.6, 0, -1; the three nearest vote with exp(s / 0.5), length does not matter.
   at::Tensor bank = at::tensor({2.f, 0.f, 3.f, 4.f, 0.f, 5.f, -1.f, 0.f}).view({4, 2}),
              query = at::tensor({9.f, 0.f}).view({1, 2});
-  KnnOptions options{3, 0.5, 0};
   double a = std::exp(2.0), b = std::exp(1.2), c = 1, total = a + b + c;
   at::Tensor one =
-      knn_scores({bank, at::tensor({0, 1, 1, 2}, at::kLong)}, {query, at::tensor({0}, at::kLong)}, options);
+      Knn({bank, at::tensor({0, 1, 1, 2}, at::kLong)}, {query, at::tensor({0}, at::kLong)}, 4).scores(3, 0.5);
   CHECK(one.sizes() == at::IntArrayRef{1, 3});
   CHECK(one[0][0].item<double>() == Approx(a / total).epsilon(1e-6));
   CHECK(one[0][1].item<double>() == Approx((b + c) / total).epsilon(1e-6));
   CHECK(one[0][2].item<double>() == 0);
   at::Tensor labels = at::tensor({1.f, 0.f, 1.f, 1.f, 0.f, 1.f, 0.f, 1.f}).view({4, 2});
-  at::Tensor several = knn_scores({bank, labels}, {query, labels.narrow(0, 0, 1)}, options);
+  at::Tensor several = Knn({bank, labels}, {query, labels.narrow(0, 0, 1)}, 3).scores(3, 0.5);
   CHECK(several[0][0].item<double>() == Approx((a + b) / total).epsilon(1e-6));
   CHECK(several[0][1].item<double>() == Approx((b + c) / total).epsilon(1e-6));
 }
 
 TEST_CASE("kNN takes all rows when k exceeds them, and refuses misuse") {
   Labelled train{at::eye(3), at::arange(3)};
-  CHECK(knn_scores(train, train, {200, 0.07, 0}).argmax(1).equal(at::arange(3)));
-  CHECK(knn_scores(train, train, {1, 0.07, 7}).size(1) == 7);
-  CHECK_THROWS_WITH(knn_scores(train, train, {0, 0.07, 0}), Contains("[eval.knn] expected 'k'"));
-  CHECK_THROWS_WITH(knn_scores(train, train, {1, 0.07, 2}), Contains("have 3 classes, 'classes' says 2"));
-  CHECK_THROWS_WITH(knn_scores(train, {at::zeros({2, 4}), at::arange(2)}, {}),
-                    Contains("train features have 3 columns"));
-  CHECK_THROWS_WITH(knn_scores({at::full({1, 1}, NAN), at::zeros({1}, at::kLong)}, train, {}), Contains("NaN"));
+  CHECK(Knn(train, train, 200).scores(200, 0.07).argmax(1).equal(at::arange(3)));
+  CHECK(Knn(train, train, 1, 7).scores(1, 0.07).size(1) == 7);
+  CHECK_THROWS_WITH(Knn(train, train, 0), Contains("[eval.knn] expected 'k'"));
+  CHECK_THROWS_WITH(Knn(train, train, 1).scores(1, 0), Contains("'temperature' above 0"));
+  CHECK_THROWS_WITH(Knn(train, train, 1, 2), Contains("have 3 classes, 'classes' says 2"));
+  CHECK_THROWS_WITH(Knn(train, {at::zeros({2, 4}), at::arange(2)}, 1), Contains("train features have 3 columns"));
+  CHECK_THROWS_WITH(Knn({at::full({1, 1}, NAN), at::zeros({1}, at::kLong)}, train, 1), Contains("NaN"));
+}
+
+TEST_CASE("nearest neighbours over many tiles equal a full sort; equal similarities come by index") {
+  at::manual_seed(0);
+  at::Tensor bank = at::randn({9000, 8}), queries = at::randn({700, 8});  // three tiles of the bank, two of queries
+  bank.narrow(0, 8000, 1000).copy_(bank.narrow(0, 100, 1000));            // every one of these twice
+  auto unit = [](const at::Tensor& x) { return x / x.norm(2, 1, true); };
+  Neighbours found = nearest(bank, queries, 37);
+  auto [similarity, index] = at::sort(unit(queries).matmul(unit(bank).t()), true, 1, true);
+  CHECK((found.similarity - similarity.narrow(1, 0, 37)).abs().max().item<float>() < 1e-6);  // float32 products
+  at::Tensor equal = found.similarity.narrow(1, 1, 36) == found.similarity.narrow(1, 0, 36);
+  CHECK(equal.sum().item<int64_t>() > 100);
+  CHECK((found.index.narrow(1, 1, 36) > found.index.narrow(1, 0, 36)).masked_select(equal).all().item<bool>());
+  Neighbours half = nearest(bank.to(at::kHalf), queries, 1);
+  CHECK((half.similarity - found.similarity.narrow(1, 0, 1)).abs().max().item<float>() < 2e-3);  // 11 bits
+  CHECK(nearest(bank.narrow(0, 0, 5), queries, 100).index.size(1) == 5);
+}
+
+static Svm machine(const at::Tensor& features, const at::Tensor& labels, double cost, double positive_weight = 1) {
+  SvmOptions options;
+  options.costs = {cost};
+  options.positive_weight = positive_weight;
+  options.tolerance = 1e-8;
+  return svm(features, labels, options);
+}
+
+TEST_CASE("the SVM of three points on a line has a closed form") {
+  // x = 2 positive, x = -1 and -3 negative; the last one lies outside the margin. With w, b and costs C:
+  // w = 2C(2 r - s'), stationarity of |w|^2/2 + b^2/2 + C (1 - 2w - b)^2 + C (1 - w + b)^2 is a 2 x 2 linear system.
+  at::Tensor x = at::tensor({2.f, -1.f, -3.f}).view({3, 1}), y = at::tensor({1.f, 0.f, 0.f}).view({3, 1});
+  double c = 0.5;
+  // d/dw: w - 4C(1 - 2w - b) - 2C(1 - w + b) = 0;  d/db: b - 2C(1 - 2w - b) + 2C(1 - w + b) = 0
+  double a11 = 1 + 8 * c + 2 * c, a12 = 4 * c - 2 * c, a22 = 1 + 4 * c, r1 = 6 * c, r2 = 0, det = a11 * a22 - a12 * a12;
+  double w = (r1 * a22 - a12 * r2) / det, b = (a11 * r2 - a12 * r1) / det;
+  REQUIRE(1 + (-3 * w + b) < 0);  // the third point is outside the margin indeed
+  Svm found = machine(x, y, c);
+  CHECK(found.weight.item<double>() == Approx(w).epsilon(1e-6));
+  CHECK(found.bias.item<double>() == Approx(b).epsilon(1e-6));
+  CHECK(found.unfinished == 0);
+}
+
+TEST_CASE("rows twice weigh as much as a cost twice, and so do weighted positives") {
+  at::manual_seed(0);
+  at::Tensor x = at::randn({40, 5}), y = (x.select(1, 0) + 0.5 * at::randn({40}) > 0).to(at::kFloat).unsqueeze(1);
+  at::Tensor twice = machine(at::cat({x, x}), at::cat({y, y}), 0.3).weight;
+  CHECK(at::allclose(twice, machine(x, y, 0.6).weight, 1e-4, 1e-5));
+  at::Tensor positive = (y == 1).view(-1).nonzero().view(-1);
+  at::Tensor more = at::cat({x, x.index_select(0, positive)}), labels = at::cat({y, y.index_select(0, positive)});
+  CHECK(at::allclose(machine(more, labels, 0.3).weight, machine(x, y, 0.3, 2).weight, 1e-4, 1e-5));
+  // Rows left out change nothing.
+  at::Tensor ignored = at::cat({y, -at::ones({40, 1})});
+  CHECK(at::allclose(machine(at::cat({x, at::randn({40, 5})}), ignored, 0.3).weight, machine(x, y, 0.3).weight, 1e-4,
+                     1e-5));
+  at::Tensor separable = (x.select(1, 0) > 0).to(at::kFloat).unsqueeze(1);
+  Svm found = machine(x, separable, 100);
+  at::Tensor decisions = x.matmul(found.weight.t()) + found.bias;
+  CHECK(average_precision(decisions, separable).item<double>() == 1);
+}
+
+TEST_CASE("SVM misuse is named") {
+  at::Tensor x = at::randn({6, 2}), y = at::ones({6, 1});
+  CHECK_THROWS_WITH(machine(x, y.narrow(0, 0, 5), 1), Contains("[eval.svm] expected labels [6, C]"));
+  CHECK_THROWS_WITH(machine(x, y, 0), Contains("costs above 0"));
+  CHECK_THROWS_WITH(machine(x, -y, 1), Contains("class 0 has no rows"));
+  CHECK_THROWS_WITH(machine(x / 0, y, 1), Contains("NaN"));
+}
+
+TEST_CASE("linear heads refuse misfits") {
+  LinearHeadOptions options;
+  options.features = 3;
+  options.classes = 2;
+  options.lr = {0.1, 0.2};
+  options.weight_decay = {0, 1, 2};
+  CHECK_THROWS_WITH(LinearHeads(options), Contains("[eval.linear_heads] expected 1 or 3 values for 'lr', got 2"));
+  options.weight_decay = {0};
+  LinearHeads heads(options);
+  CHECK(heads.heads() == 2);
+  CHECK_THROWS_WITH(heads.step(at::ones({4, 2}), at::zeros({4}, at::kLong), 1), Contains("features [B, 3]"));
+  CHECK_THROWS_WITH(heads.step(at::ones({4, 3}), at::zeros({4, 2}), 1), Contains("expected targets int64 [4]"));
 }
 
 TEST_CASE("the probe's bias alone gives the log odds of the classes") {

@@ -1,11 +1,11 @@
 // Metrics against the specification's golden values and hand-made cases.
-#include "lib/eval/metrics.h"
-
 #include <ATen/ATen.h>
 
 #include <catch2/catch.hpp>
 
 #include "lib/core/error.h"
+#include "lib/eval/accuracy.h"
+#include "lib/eval/multi_label.h"
 
 using namespace sslrun;
 using namespace sslrun::eval;
@@ -21,12 +21,19 @@ static at::Tensor golden_scores() {
 static at::Tensor golden_targets() { return rows({1, 0, 1, 0, 0, 1, 0, 1, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0}, 4); }
 static constexpr double kSixDigits = 5e-7;
 
+static MultiLabelOptions at_logit(double threshold, int64_t top = 0) {
+  MultiLabelOptions options;
+  options.threshold = threshold;
+  options.top = top;
+  return options;
+}
+
 TEST_CASE("golden average precision and F1") {
   at::Tensor precision = average_precision(golden_scores(), golden_targets());
   double expected[] = {0.755556, 1, 0.638889, 0.5};
   for (int64_t i = 0; i < 4; i++) CHECK(precision[i].item<double>() == Approx(expected[i]).margin(kSixDigits));
   // The specification's threshold of 0.6 lies on the logits.
-  MultiLabel result = multi_label(golden_scores(), golden_targets(), 0.6);
+  MultiLabel result = multi_label(golden_scores(), golden_targets(), at_logit(0.6));
   CHECK(result.map == Approx(72.361115).margin(1e-4));
   CHECK(result.overall_precision == Approx(70).margin(1e-4));
   CHECK(result.overall_recall == Approx(77.7778).margin(1e-4));
@@ -39,7 +46,7 @@ TEST_CASE("golden average precision and F1") {
 TEST_CASE("a class without predictions counts as one wrong prediction") {
   at::Tensor scores = golden_scores();
   scores.select(1, 1).fill_(-5);
-  MultiLabel result = multi_label(scores, golden_targets(), 0.6);
+  MultiLabel result = multi_label(scores, golden_targets(), at_logit(0.6));
   CHECK(result.overall_precision == Approx(55.5556).margin(1e-4));
   CHECK(result.overall_recall == Approx(55.5556).margin(1e-4));
   CHECK(result.class_precision == Approx(45.8333).margin(1e-4));
@@ -50,12 +57,85 @@ TEST_CASE("a class without predictions counts as one wrong prediction") {
 TEST_CASE("classes without positives are left out of the means") {
   at::Tensor targets = golden_targets();
   targets.select(1, 3).zero_();
-  MultiLabel result = multi_label(golden_scores(), targets, 0.6);
+  MultiLabel result = multi_label(golden_scores(), targets, at_logit(0.6));
   CHECK(std::isnan(average_precision(golden_scores(), targets)[3].item<double>()));
   CHECK(result.map == Approx(100 * (0.755556 + 1 + 0.638889) / 3).margin(1e-4));
   CHECK(result.overall_precision == Approx(60).margin(1e-4));
   CHECK(result.overall_recall == Approx(75).margin(1e-4));
   CHECK(result.class_recall == Approx(100 * (2.0 / 3 + 1 + 2.0 / 3) / 3).margin(1e-4));
+}
+
+TEST_CASE("only the best labels of a row are predicted") {
+  MultiLabel three = multi_label(golden_scores(), golden_targets(), at_logit(0.6, 3));
+  CHECK(three.of1 == Approx(73.6842).margin(1e-4));
+  CHECK(three.cf1 == Approx(76.5766).margin(1e-4));
+  MultiLabel two = multi_label(golden_scores(), golden_targets(), at_logit(0.6, 2));
+  CHECK(two.overall_precision == Approx(66.6667).margin(1e-4));
+  CHECK(two.overall_recall == Approx(66.6667).margin(1e-4));
+  CHECK(two.class_precision == Approx(66.6667).margin(1e-4));
+  CHECK(two.class_recall == Approx(75).margin(1e-4));
+  CHECK(two.cf1 == Approx(70.5882).margin(1e-4));
+  // Equal scores: the first class is the best one.
+  at::Tensor equal = at::ones({1, 3});
+  CHECK(multi_label(equal, rows({1, 0, 0}, 3), at_logit(0, 1)).overall_recall == 100);
+  CHECK(multi_label(equal, rows({0, 1, 0}, 3), at_logit(0, 1)).overall_recall == 0);
+}
+
+TEST_CASE("missing classes count as zero where the protocol says so") {
+  at::Tensor targets = golden_targets();
+  targets.select(1, 3).zero_();
+  MultiLabelOptions options = at_logit(0.6);
+  options.ap.count_missing = true;
+  MultiLabel result = multi_label(golden_scores(), targets, options);
+  CHECK(result.map == Approx(59.861111).margin(1e-4));
+  CHECK(std::isnan(result.class_recall));
+  CHECK(std::isnan(result.cf1));
+  CHECK(result.overall_precision == Approx(60).margin(1e-4));
+}
+
+TEST_CASE("difficult rows are negatives, or left out") {
+  at::Tensor scores = rows({.9f, .8f, .7f, .6f, .5f, .4f}, 1), targets = rows({1, 0, -1, 1, 0, -1}, 1);
+  CHECK(average_precision(scores, targets).item<double>() == Approx(0.75));
+  ApOptions options;
+  options.ignore = 0;  // the value that marks them in this fixture
+  CHECK(average_precision(scores, targets, options).item<double>() == Approx(0.833333).margin(kSixDigits));
+  // Ignored rows are no false positives: with all rows predicted 2 of 4, not 2 of 6.
+  MultiLabelOptions counted;
+  counted.ap.ignore = 0;
+  CHECK(multi_label(scores, targets, counted).overall_precision == 50);
+}
+
+TEST_CASE("the three definitions of average precision by hand") {
+  // Right at ranks 1, 3, 5 of 6: precisions 1, 2/3, 3/5 at recalls 1/3, 2/3, 1.
+  at::Tensor scores = rows({6, 5, 4, 3, 2, 1}, 1), targets = rows({1, 0, 1, 0, 1, 0}, 1);
+  auto value = [&](ApDefinition definition) {
+    return average_precision(scores, targets, {definition, {}, false}).item<double>();
+  };
+  CHECK(value(ApDefinition::kStep) == Approx((1 + 2.0 / 3 + 3.0 / 5) / 3));
+  CHECK(value(ApDefinition::kEnvelope) == Approx((1 + 2.0 / 3 + 3.0 / 5) / 3));
+  // Recalls 0 to 0.3 at precision 1, 0.4 to 0.6 at 2/3, 0.7 to 1 at 3/5.
+  CHECK(value(ApDefinition::kElevenPoints) == Approx((4 * 1 + 3 * 2.0 / 3 + 4 * 3.0 / 5) / 11));
+  // A later, higher precision lifts the envelope: ranks 2 and 3 of 3 right, precisions 1/2 and 2/3.
+  at::Tensor late = rows({0, 1, 1}, 1), three = rows({3, 2, 1}, 1);
+  CHECK(average_precision(three, late, {ApDefinition::kStep, {}, false}).item<double>() == Approx(7.0 / 12));
+  CHECK(average_precision(three, late, {ApDefinition::kEnvelope, {}, false}).item<double>() == Approx(2.0 / 3));
+  CHECK(average_precision(three, late, {ApDefinition::kElevenPoints, {}, false}).item<double>() == Approx(2.0 / 3));
+  // triplet spec 14.6: eight labels, best first.
+  at::Tensor golden = rows({1, -1, 1, -1, -1, 1, -1, -1}, 1), falling = rows({8, 7, 6, 5, 4, 3, 2, 1}, 1);
+  CHECK(average_precision(falling, golden, {ApDefinition::kEnvelope, {}, false}).item<double>() ==
+        Approx(0.7222222222));
+}
+
+TEST_CASE("perfect scores give 1 by every definition, whatever the order of the rows") {
+  at::manual_seed(0);
+  at::Tensor targets = (at::rand({50, 3}) < 0.3).to(at::kFloat), order = at::randperm(50);
+  at::Tensor scores = at::rand({50, 3});
+  for (auto definition : {ApDefinition::kStep, ApDefinition::kEnvelope, ApDefinition::kElevenPoints}) {
+    ApOptions options{definition, {}, false};
+    CHECK(average_precision(scores + targets, targets, options).equal(at::ones({3}, at::kDouble)));
+    at::Tensor moved = average_precision(scores.index_select(0, order), targets.index_select(0, order), options);
+    CHECK(moved.equal(average_precision(scores, targets, options)));
+  }
 }
 
 TEST_CASE("equal scores are taken together") {
@@ -72,6 +152,11 @@ TEST_CASE("accuracy: ties by class index, NaN never right, k above the number of
   CHECK(shares[0] == Approx(200.0 / 3));
   CHECK(accuracy(rows({1, 1, 0}, 3), at::tensor({int64_t{1}}), {1, 2}) == std::vector<double>{0, 100});
   CHECK(shares[2] == Approx(200.0 / 3));
+}
+
+TEST_CASE("the confusion matrix has true classes in rows; equal scores go to the first class") {
+  at::Tensor scores = rows({2, 1, 0, 0, 1, 1, 0, 0, 5, NAN, 1, 1}, 3), target = at::tensor({0, 1, 1, 2}, at::kLong);
+  CHECK(confusion_matrix(scores, target).equal(at::tensor({1, 0, 0, 0, 1, 1, 0, 0, 0}, at::kLong).view({3, 3})));
 }
 
 TEST_CASE("misuse is named") {

@@ -1,0 +1,57 @@
+-- Writes what a network makes of every picture of a folder: sslrun embed CHECKPOINT DIR OUT.pt
+local backbone = require 'ssl.eval.backbone'
+local command_options = require 'ssl.command_options'
+local features = require 'ssl.eval.features'
+local open_data = require 'ssl.open_data'
+local processes = require 'ssl.processes'
+local ssl = require 'ssl'
+
+local usage = [[
+Usage: sslrun embed CHECKPOINT|RUN DIR OUT.pt [options]
+       OUT.pt holds `features` [N, D] (dense: [N, C, H, W]), OUT.txt the pictures' files, a line a row
+Options: --stage=res5    res2, res3, res4 or res5
+         --dense         the stage's map instead of its mean
+         --size=224      side of the centre crop; the short side becomes 256/224 of it
+         --batch=128     pictures per step
+         --workers=2     loader threads
+         --precision=fp32      or bf16, fp16]]
+
+local STAGES = { res2 = 'layer1', res3 = 'layer2', res4 = 'layer3', res5 = 'layer4' }
+
+local options, words = command_options.read(arg, {
+  stage = 'res5', dense = false, size = 224, batch = 128, workers = 2, precision = 'fp32',
+}, usage)
+if #words ~= 3 then
+  ssl.fail('embed expected CHECKPOINT DIR OUT.pt\n' .. usage)
+elseif not STAGES[options.stage] then
+  ssl.fail(("--stage expected res2, res3, res4 or res5, got '%s'"):format(options.stage))
+elseif not words[3]:match '.%.pt$' then
+  ssl.fail(("expected a file OUT.pt, got '%s'"):format(words[3]))
+end
+command_options.check_count(options, 'size')
+command_options.check_count(options, 'batch')
+
+local device = sslrun.device
+local encoder = backbone.open((ssl.find_checkpoint(words[1], ''))).make():to(device):eval()
+local pictures = open_data.open({ words[2] }, false)
+local shape
+local function forward(images)
+  local map = encoder:features(images, STAGES[options.stage])
+  shape = { #pictures, map:size(1), map:size(2), map:size(3) }
+  return { features = options.dense and map:flatten(1) or map:mean { 2, 3 } }
+end
+local rows = features.extract(forward, pictures, function(part)
+  return data.loader(part, data.eval_views { size = options.size }, {
+    batch = options.batch, workers = options.workers, device = device, shuffle = false, drop_last = false, shared = false,
+  })
+end, { precision = options.precision, device = device }).features
+
+if processes.main() then
+  local names = {}
+  for i = 0, #pictures - 1 do
+    names[i + 1] = pictures:path(i)
+  end
+  checkpoint.save(words[3], { features = options.dense and rows:view(shape) or rows })
+  fs.write(words[3]:gsub('%.pt$', '.txt'), table.concat(names, '\n') .. '\n')
+  print(('%s: %d pictures, %s of %s'):format(words[3], #names, options.dense and 'the map' or 'the mean', options.stage))
+end

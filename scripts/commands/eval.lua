@@ -1,0 +1,119 @@
+-- Finds out what a checkpoint is worth: sslrun eval CHECKPOINT --data.scenes=DIR
+local bench = require 'ssl.eval.bench'
+local backbone = require 'ssl.eval.backbone'
+local card = require 'ssl.eval.card'
+local processes = require 'ssl.processes'
+local protocol_list = require 'ssl.eval.protocol_list'
+local sets = require 'ssl.eval.sets'
+local ssl = require 'ssl'
+
+local words, target = {}, nil
+for _, word in ipairs(arg) do
+  if not target and word:sub(1, 1) ~= '-' then
+    target = word
+  else
+    words[#words + 1] = word
+  end
+end
+
+local cfg = ssl.config({
+  protocols = { 'all' },      -- names, separated by commas; all: those that need not be named
+  out = '',                   -- folder of the card; empty: eval or eval_random in the run folder
+  random = false,             -- fresh weights of the checkpoint's architecture, for comparison
+  again = false,              -- forget what an earlier card holds
+  seed = 0,                   -- of the heads, of drawn pictures and of fresh weights
+  batch = 128,                -- pictures per step of feature extraction
+  workers = 2,                -- loader threads
+  precision = 'fp32',         -- of feature extraction: fp32, bf16, fp16
+  size = 0,                   -- side of the views; 0: that of the training views, 224 where it is not known
+  epochs = 0,                 -- fewer epochs than the protocols ask for; 0: theirs
+  passes = -1,                -- augmented passes kept in memory; 0: new views every epoch; -1: 8 for scenes, else 0
+  svm = { stages = { 'res4', 'res5' } }, -- conv1, res2 … res5
+  data = {
+    scenes = '',              -- generated scenes
+    imagenet = '',            -- train and val folders (ImageNet, or any set of class folders)
+    voc = '',                 -- VOC2007, with VOC2012 beside it also VOC2012 to VOC2007
+    coco = '',                -- COCO 2014 or 2017
+    sysu30k = '',             -- query and gallery folders
+  },
+}, { training = false, args = words, source = sslrun.scripts_dir .. '/commands/eval.lua', name = 'eval' })
+if not target then
+  ssl.fail('usage: sslrun eval CHECKPOINT|RUN --data.scenes=DIR [--protocols=…]; protocols: all, '
+    .. table.concat(protocol_list.names(), ', '))
+end
+
+local path, run_folder = ssl.find_checkpoint(target, '')
+local network = backbone.open(path) -- before any data is read
+local trained = rawget(network.config, 'data') or {}
+local size = cfg.size > 0 and cfg.size or trained.size or 224
+local found = sets.open(cfg.data, size)
+local dir = cfg.out ~= '' and cfg.out or run_folder .. (cfg.random and '/eval_random' or '/eval')
+
+local main = bench.new(network, {
+  batch = cfg.batch, workers = cfg.workers, device = cfg.device, seed = cfg.seed, precision = cfg.precision,
+  epochs = cfg.epochs, passes = cfg.passes, svm_stages = cfg.svm.stages, random = cfg.random, dir = dir,
+})
+local chosen = protocol_list.choose(cfg.protocols, found, main)
+
+local function about()
+  local o = network.options
+  return card.new {
+    checkpoint = path, sha256 = fs.sha256(path), weights = cfg.random and 'random' or 'of the checkpoint',
+    network = ('ResNet-%d, %d channels in the stem (%s), width %d, %d features'):format(o.depth, o.base_channels, o.stem, o.width,
+      network.width),
+    loaded = ("%d tensors named '%s…', none missing, %d others in the file"):format(network.report.matched, network.report.prefix,
+      network.report.ignored),
+    decoder = ('libjpeg-turbo, Pillow-equal antialiased resizing, views of %d pixels'):format(size),
+    device = cfg.device, precision = cfg.precision, seed = cfg.seed, processes = dist.world(), version = ssl.version,
+  }
+end
+
+-- What an earlier evaluation with the same weights and settings found out.
+local content = processes.once(function()
+  fs.mkdirs(dir)
+  local fresh, file = about(), dir .. '/card.json'
+  if cfg.again or not fs.exists(file) then
+    return fresh
+  end
+  local old = card.read(file)
+  for _, key in ipairs { 'sha256', 'weights', 'decoder', 'precision', 'seed' } do
+    if old[key] ~= fresh[key] then
+      ssl.fail(("'%s' is the card of another evaluation: %s is '%s' there and '%s' here; give --out=DIR or --again"):format(
+        file, key, tostring(old[key]), tostring(fresh[key])))
+    end
+  end
+  return old
+end)
+
+local function settings_text(set)
+  return ('epochs %d, passes %d, %s'):format(cfg.epochs, main.passes(set), table.concat(cfg.svm.stages, ' '))
+end
+
+for place, job in ipairs(chosen) do
+  local done = card.result(content, job.id)
+  if done and done.settings == settings_text(job.set) and done.data == tostring(job.set.splits.test or job.set.splits.query) then
+    processes.say(('%d/%d  %s  done before'):format(place, #chosen, job.id))
+  else
+    local begun = fs.time()
+    local result = job.protocol.run(main, job.set)
+    main.check_frozen()
+    local entry = {
+      id = job.id, about = job.protocol.about, data = tostring(job.set.splits.test or job.set.splits.query),
+      settings = settings_text(job.set), rows = result.rows, deviations = result.deviations or {},
+      pictures = result.pictures or {}, details = result.details, seconds = fs.time() - begun,
+    }
+    local at = #content.results + 1
+    for i, other in ipairs(content.results) do
+      at = other.id == job.id and i or at
+    end
+    content.results[at] = entry
+    local first = entry.rows[1]
+    processes.say(('%d/%d  %s  %s  %.0f s'):format(place, #chosen, job.id,
+      first and ('%s %.2f'):format(first.metric, first.value) or table.concat(entry.pictures, ', '), entry.seconds))
+    io.flush()
+    if processes.main() then
+      card.write(content, dir)
+    end
+  end
+end
+processes.say(('card  %s/card.md'):format(dir))

@@ -1,0 +1,165 @@
+-- Linear classifiers on a frozen network: fresh augmented views each epoch, or some passes of features kept in memory.
+local features = require 'ssl.eval.features'
+local looks = require 'ssl.eval.looks'
+local precision = require 'ssl.precision'
+
+local head_training = {}
+
+---@class HeadRecipe
+---@field epochs integer
+---@field batch integer pictures a step
+---@field lr number|number[] of each head
+---@field weight_decay? number|number[]
+---@field schedule string 'cosine' (every step), 'cosine_epoch', or 'steps' (x gamma at the epochs of `milestones`)
+---@field milestones? integer[]
+---@field gamma? number 0.1
+---@field warmup_epochs? integer a line from `warmup_ratio` to 1, on top of the schedule
+---@field warmup_ratio? number
+---@field loss string as eval.linear_heads
+---@field pooling? string name of the features, 'average'
+---@field kind? string as ssl.eval.features.forward, 'pooled'
+---@field size? integer side of the views, the set's own by default
+---@field swav_std? boolean
+---@field momentum? number
+---@field nesterov? boolean
+---@field larc? boolean
+---@field clip? number
+---@field init_bias? number
+---@field ignore? number
+
+--- The factor of the learning rate at `step` (from 0) of `steps`, `per_epoch` of them an epoch.
+---@param recipe HeadRecipe
+---@return number
+function head_training.factor(recipe, step, steps, per_epoch)
+  local epoch, value = math.floor(step / per_epoch), 1
+  if recipe.schedule == 'cosine' then
+    value = 0.5 * (1 + math.cos(math.pi * step / steps))
+  elseif recipe.schedule == 'cosine_epoch' then
+    value = 0.5 * (1 + math.cos(math.pi * epoch * per_epoch / steps))
+  else
+    for _, milestone in ipairs(recipe.milestones) do
+      value = epoch >= milestone and value * (recipe.gamma or 0.1) or value
+    end
+  end
+  local warmup = (recipe.warmup_epochs or 0) * per_epoch
+  if step < warmup then
+    value = value * (1 - (1 - step / warmup) * (1 - recipe.warmup_ratio))
+  end
+  return value
+end
+
+-- Batches of (features, targets) of one epoch, the same in every process.
+local function live_batches(bench, set, recipe, targets)
+  local loader = looks.training_loader(set, set.splits.train, {
+    batch = recipe.batch, workers = bench.options.workers, device = bench.options.device, seed = bench.options.seed,
+    size = recipe.size, swav_std = recipe.swav_std,
+  })
+  local forward = features.forward(bench.encoder, recipe.kind or 'pooled')
+  local function autocast(images)
+    return precision.autocast(bench.options.precision, bench.options.device, function() return forward(images) end)
+  end
+  local function epoch(number)
+    local next_batch, state, control = loader:epoch(number)
+    return function()
+      control = next_batch(state, control)
+      if not control then
+        return nil
+      end
+      local rows = torch.no_grad(function() return autocast(control[1])[recipe.pooling or 'average'] end)
+      return dist.gather(rows:float()), targets:index_select(0, dist.gather(control.index))
+    end
+  end
+  return epoch, #loader
+end
+
+-- The same from features in memory: rows_of(epoch) is [N, D] for the N pictures.
+local function kept_batches(pictures, rows_of, recipe, targets, seed)
+  local count, batch = #pictures, math.min(recipe.batch, #pictures)
+  local sampler = data.sampler.shuffled(pictures, { seed = seed })
+  local function epoch(number)
+    local rows, order, at = rows_of(number), sampler:picks(number), 0
+    return function()
+      if at >= count then
+        return nil
+      end
+      local index = order:narrow(0, at, math.min(batch, count - at))
+      at = at + batch
+      return rows:index_select(0, index), targets:index_select(0, index)
+    end
+  end
+  return epoch, math.ceil(count / batch)
+end
+
+local function fit(recipe, batches, per_epoch, epochs, options, each_epoch)
+  local heads, step = nil, 0
+  for epoch = 0, epochs - 1 do
+    for rows, wanted in batches(epoch) do
+      heads = heads or eval.linear_heads {
+        features = rows:size(1), classes = options.classes, lr = recipe.lr, weight_decay = recipe.weight_decay or 0,
+        loss = recipe.loss, momentum = recipe.momentum, nesterov = recipe.nesterov, larc = recipe.larc, clip = recipe.clip,
+        init_bias = recipe.init_bias, ignore = recipe.ignore, seed = options.seed, device = options.device,
+      }
+      heads:step(rows, wanted, head_training.factor(recipe, step, epochs * per_epoch, per_epoch))
+      step = step + 1
+    end
+    if each_epoch then
+      each_epoch(heads, epoch + 1)
+    end
+  end
+  return heads
+end
+
+local function epochs_of(bench, recipe)
+  return bench.options.epochs > 0 and math.min(bench.options.epochs, recipe.epochs) or recipe.epochs
+end
+
+--- Trains heads on rows of features as they are.
+---@param bench table see ssl.eval.bench
+---@param pictures any data set of N pictures, for the order of the batches
+---@param rows any float [N, D]
+---@param targets any int64 [N], or [N, C]
+---@param recipe HeadRecipe
+---@param classes integer
+---@return any heads eval.linear_heads
+function head_training.on_rows(bench, pictures, rows, targets, recipe, classes)
+  local seed = bench.options.seed
+  local batches, per_epoch = kept_batches(pictures, function() return rows end, recipe, targets, seed)
+  return fit(recipe, batches, per_epoch, epochs_of(bench, recipe), {
+    classes = classes, seed = seed, device = bench.options.device,
+  })
+end
+
+--- Trains heads on random crops and flips of the training pictures.
+---@param bench table see ssl.eval.bench
+---@param set EvalSet
+---@param recipe HeadRecipe
+---@param targets any of the training pictures: int64 [N], or [N, C]
+---@param each_epoch? fun(heads: any, epoch: integer) called behind every epoch, counted from 1
+---@return any heads eval.linear_heads
+---@return string[] deviations from the recipe
+function head_training.train(bench, set, recipe, targets, each_epoch)
+  local deviations, epochs = {}, epochs_of(bench, recipe)
+  if epochs ~= recipe.epochs then
+    deviations[1] = ('%d epochs instead of %d'):format(epochs, recipe.epochs)
+  end
+  local passes = math.min(bench.passes(set), epochs)
+  local batches, per_epoch
+  if passes > 0 then
+    batches, per_epoch = kept_batches(set.splits.train, function(epoch)
+      return bench.store:get(set, 'train', {
+        name = 'train', kind = recipe.kind, size = recipe.size, swav_std = recipe.swav_std, epoch = epoch % passes,
+      })[recipe.pooling or 'average']
+    end, recipe, targets, bench.options.seed)
+    if passes < epochs then
+      deviations[#deviations + 1] = ('%d augmented passes over the pictures, again and again'):format(passes)
+    end
+  else
+    batches, per_epoch = live_batches(bench, set, recipe, targets)
+  end
+  local heads = fit(recipe, batches, per_epoch, epochs, {
+    classes = #set.splits.train:classes(), seed = bench.options.seed, device = bench.options.device,
+  }, each_epoch)
+  return heads, deviations
+end
+
+return head_training

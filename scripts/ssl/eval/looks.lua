@@ -1,0 +1,91 @@
+-- How the pictures of an evaluation are cut and scaled, by name, and loaders that do it.
+local looks = {}
+
+local MEAN, STD = { 0.485, 0.456, 0.406 }, { 0.229, 0.224, 0.225 }
+local SWAV_STD = { 0.228, 0.224, 0.225 } -- of SwAV's and SS-PRL's linear code (transfer spec 0)
+
+-- What no plan of views can do: two resizes in a row, and pictures that are not square. From uint8 [3, H, W] to the same.
+local CUTS = {}
+
+--- VISSL and OpenSelfSup: short side to 256 (for views of 224), then both sides to 224, the ratio is lost.
+function CUTS.squash(picture, size)
+  local height, width = picture:size(1), picture:size(2)
+  local short = math.floor(size * 256 / 224 + 0.5)
+  local function side(own, other) return own <= other and short or math.floor(short * own / other) end
+  return data.resize(data.resize(picture, { side(height, width), side(width, height) }), { size, size })
+end
+
+--- Person re-identification: exactly 256 x 128 (for views of 256), bicubic.
+function CUTS.person(picture, size)
+  return data.resize(picture, { size, math.floor(size / 2) }, { filter = 'bicubic' })
+end
+
+function CUTS.mirrored_person(picture, size) return CUTS.person(picture, size):flip { 2 } end
+
+local function cut_loader(set, cut, size, options)
+  local mean = torch.tensor(MEAN):view { 3, 1, 1 }
+  local std = torch.tensor(STD):view { 3, 1, 1 }
+  local function epoch()
+    local next_index = 0
+    return function()
+      if next_index >= #set then
+        return nil
+      end
+      local images = {}
+      while #images < options.batch and next_index < #set do
+        local picture = cut(data.read_image(set:path(next_index)), size)
+        images[#images + 1] = picture:to('float32'):div_(255):sub_(mean):div_(std)
+        next_index = next_index + 1
+      end
+      return { torch.stack(images):to(options.device) }
+    end
+  end
+  return { epoch = epoch }
+end
+
+local function plan(name, set, options)
+  local size = options.size or set.size
+  local std = options.swav_std and SWAV_STD or STD
+  if name == 'eval' then
+    return data.eval_views { size = size, resize = math.floor(size * set.resize / set.size + 0.5), std = std }
+  elseif name == 'squeeze' then
+    return data.eval_views { size = size, crop = 'resize', std = std }
+  elseif name == 'train' then
+    return data.linear_train_views { size = size, std = std }
+  end
+  error(("[eval] no way to look at pictures is named '%s'"):format(tostring(name)))
+end
+
+--- A loader of one view of each picture, in the order of `pictures`, of this process alone.
+---@param name string eval: short side to set.resize, centre crop; train: random resized crop (0.08 to 1) and flip; squeeze:
+--- one resize to size x size; squash, person, mirrored_person: see above
+---@param set EvalSet
+---@param pictures any data set: the split or a part of it
+---@param options {batch: integer, workers: integer, device: string, seed: integer, size?: integer, swav_std?: boolean}
+function looks.loader(name, set, pictures, options)
+  if CUTS[name] then
+    return cut_loader(pictures, CUTS[name], options.size or set.size, options)
+  end
+  return data.loader(pictures, plan(name, set, options), {
+    batch = options.batch, workers = options.workers, device = options.device, seed = options.seed,
+    shuffle = false, drop_last = false, shared = false,
+  })
+end
+
+--- A loader of training batches: a new order and new views each epoch, `batch` pictures of all processes together; the
+--- last batch is filled with the epoch's first pictures. Sets smaller than a batch make batches of their own size.
+---@param set EvalSet
+---@param pictures any data set
+---@param options {batch: integer, workers: integer, device: string, seed: integer, size?: integer, swav_std?: boolean}
+function looks.training_loader(set, pictures, options)
+  local batch = math.min(options.batch, #pictures - #pictures % dist.world())
+  local sampler = data.sampler.shuffled(pictures, {
+    seed = options.seed, batch = batch, world = dist.world(), rank = dist.rank(), drop_last = false,
+  })
+  return data.loader(pictures, plan('train', set, options), {
+    batch = batch / dist.world(), workers = options.workers, device = options.device, seed = options.seed,
+    sampler = sampler, drop_last = false, shared = false,
+  })
+end
+
+return looks

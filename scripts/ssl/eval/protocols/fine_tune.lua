@@ -1,0 +1,167 @@
+-- Fine-tuning of the whole network on few or all labels (transfer spec 2.2, 2.4, 5).
+local features = require 'ssl.eval.features'
+local looks = require 'ssl.eval.looks'
+
+local FEWEST = 2 -- pictures
+local ALL = 'all labels, the whole network is tuned'
+
+-- labels: share of the training pictures; trunk, head: learning rates.
+local RECIPES = {
+  ['semi-1'] = { labels = 0.01, trunk = 0.02, head = 5, epochs = 20, batch = 256, milestones = { 12, 16 }, gamma = 0.2 },
+  ['semi-10'] = { labels = 0.1, trunk = 0.01, head = 0.2, epochs = 20, batch = 256, milestones = { 12, 16 }, gamma = 0.2 },
+  ['multi-semi-1'] = { labels = 0.01, trunk = 0.001, head = 0.1, epochs = 20, batch = 32, weight_decay = 1e-6,
+    milestones = { 12, 16 }, gamma = 0.2 },
+  ['multi-semi-10'] = { labels = 0.1, trunk = 0.001, head = 0.1, epochs = 20, batch = 32, weight_decay = 1e-6,
+    milestones = { 12, 16 }, gamma = 0.2 },
+  ['fine-tune'] = { labels = 1, trunk = 0.05, head = 0.05, epochs = 30, batch = 256, cosine = true },
+  ['multi-fine-tune'] = { labels = 1, trunk = 0.01, head = 0.1, epochs = 60, batch = 64, weight_decay = 1e-4,
+    milestones = { 40, 50 }, gamma = 0.1 },
+}
+
+local function factor(recipe, epoch, epochs)
+  if recipe.cosine then
+    return 0.5 * (1 + math.cos(math.pi * epoch / epochs))
+  end
+  local value = 1
+  for _, milestone in ipairs(recipe.milestones) do
+    value = epoch >= milestone * epochs / recipe.epochs and value * recipe.gamma or value
+  end
+  return value
+end
+
+local function new_model(bench, classes)
+  local encoder = bench.new_encoder()
+  local head = nn.Linear(bench.backbone.width, classes)
+  torch.no_grad(function()
+    head.weight:normal_(0, 0.01, { generator = torch.generator(bench.options.seed) })
+    head.bias:zero_()
+  end)
+  local model = nn.module('Classifier', { encoder = encoder, head = head }, function(self, images)
+    return self.head(self.encoder:features(images, 'layer4'):mean { 2, 3 })
+  end)
+  model:to(bench.options.device)
+  return dist.world() > 1 and nn.convert_sync_batchnorm(model) or model
+end
+
+-- The pictures whose labels count: SimCLR's list where there is one beside the data, else a drawn share of each class.
+local function labelled_part(bench, set, share)
+  if share == 1 then
+    return set.splits.train
+  end
+  local list = ('%s/%dpercent.txt'):format(set.root, math.floor(share * 100 + 0.5))
+  if fs.exists(list) then
+    return data.subset(set.splits.train, { list = list })
+  end
+  return data.subset(set.splits.train, { fraction = share, seed = bench.options.seed }),
+    ('a drawn share of %g %% of the pictures, seed %d'):format(100 * share, bench.options.seed)
+end
+
+local function loss_of(set, logits, targets)
+  if set.kind == 'single' then
+    return torch.cross_entropy_loss(logits, targets)
+  end
+  -- Entries of difficult objects count nowhere; sum over classes, mean over the batch.
+  local each = torch.binary_cross_entropy_with_logits(logits, targets:gt(0.5):to 'float32', { reduction = 'none' })
+  if set.difficult then
+    each = each:masked_fill(targets:eq(set.difficult), 0)
+  end
+  return each:sum():div(targets:size(0))
+end
+
+-- With `frozen` the trunk runs without gradients in training mode, as SS-PRL's released code does: only statistics move.
+local function tune(bench, set, recipe, part, epochs, frozen)
+  local model = new_model(bench, #set.splits.train:classes())
+  local groups = { { params = model.head, lr = recipe.head } }
+  if not frozen then
+    groups[2] = { params = model.encoder, lr = recipe.trunk }
+  else
+    model.encoder:requires_grad_(false)
+  end
+  if bench.backbone.classes > 0 then
+    model.encoder.fc:requires_grad_(false) -- the checkpoint's own classifier has no part in this
+  end
+  local optimizer = optim.SGD(groups, { lr = recipe.trunk, momentum = 0.9, weight_decay = recipe.weight_decay or 0 })
+  local parallel = dist.world() > 1 and dist.parallel(model) or nil
+  local loader = looks.training_loader(set, part, {
+    batch = recipe.batch, workers = bench.options.workers, device = bench.options.device, seed = bench.options.seed,
+    swav_std = set.kind == 'multi',
+  })
+  model:train()
+  for epoch = 0, epochs - 1 do
+    optimizer:set_lr(recipe.trunk * factor(recipe, epoch, epochs))
+    for batch in loader:epoch(epoch) do
+      loss_of(set, model(batch[1]), batch.target):backward()
+      optimizer:step()
+      optimizer:zero_grad()
+    end
+  end
+  if parallel then
+    parallel:release()
+  end
+  return model:eval()
+end
+
+local function rows_of(set, scores, name, pictures)
+  local targets = set.splits.test:targets()
+  if set.kind == 'single' then
+    local share, definition = eval.accuracy(scores, targets), 'percent of pictures; last epoch'
+    return {
+      { metric = 'top-1', definition = definition, value = share.top1 },
+      { metric = 'top-5', definition = definition, value = share.top5 },
+    }
+  end
+  local eleven = name == 'multi-fine-tune'
+  return { {
+    metric = 'mAP',
+    definition = ('AP: %s, difficult entries left out; last epoch, %d labelled pictures'):format(
+      eleven and 'eleven-point AP' or 'step AP', pictures),
+    value = eval.multi_label(scores, targets, { definition = eleven and 'eleven_points' or 'step', ignore = set.difficult }).map,
+  } }
+end
+
+local function run(name, frozen)
+  return function(bench, set)
+    local recipe, deviations = RECIPES[name], {}
+    local epochs = bench.options.epochs > 0 and math.min(bench.options.epochs, recipe.epochs) or recipe.epochs
+    if epochs ~= recipe.epochs then
+      deviations[1] = ('%d epochs instead of %d'):format(epochs, recipe.epochs)
+    end
+    local part, drawn = labelled_part(bench, set, recipe.labels)
+    deviations[#deviations + 1] = drawn
+    if #part < FEWEST then
+      deviations[#deviations + 1] = ('not run: %d labelled pictures, batch norm needs %d'):format(#part, FEWEST)
+      return { rows = {}, deviations = deviations }
+    end
+    local model = tune(bench, set, recipe, part, epochs, frozen)
+    local scores = features.extract(function(images) return { scores = model(images) } end, set.splits.test, function(rest)
+      return looks.loader('eval', set, rest, {
+        batch = bench.options.batch, workers = bench.options.workers, device = bench.options.device, seed = 0,
+        swav_std = set.kind == 'multi',
+      })
+    end, { precision = bench.options.precision, device = bench.options.device }).scores
+    return { rows = rows_of(set, scores, name, #part), deviations = deviations }
+  end
+end
+
+local function protocol(name, recipe, kind, about, more)
+  more = more or {}
+  return {
+    name = more.name or name, about = about, optional = more.optional,
+    fits = function(set) return set.kind == kind and set.name ~= 'voc12to07' and (recipe:match 'fine' or not set.name:match '^voc') end,
+    id = function(set) return ('%s-%s/v1'):format(set.name, more.id or name) end,
+    run = run(recipe, more.frozen),
+  }
+end
+
+return {
+  protocol('semi-1', 'semi-1', 'single', '1 % of the labels, recipe of SwAV', { id = 'semi1-swav' }),
+  protocol('semi-10', 'semi-10', 'single', '10 % of the labels, recipe of SwAV', { id = 'semi10-swav' }),
+  protocol('fine-tune', 'fine-tune', 'single', ALL, { optional = true }),
+  protocol('semi-1', 'multi-semi-1', 'multi', '1 % of the pictures, recipe of SS-PRL', { id = 'semi1-ssprl' }),
+  protocol('semi-10', 'multi-semi-10', 'multi', '10 % of the pictures, recipe of SS-PRL', { id = 'semi10-ssprl' }),
+  protocol('semi-1-released', 'multi-semi-1', 'multi', '1 %, the trunk not tuned as in the released code',
+    { id = 'semi1-ssprl-released', frozen = true, optional = true }),
+  protocol('semi-10-released', 'multi-semi-10', 'multi', '10 %, the trunk not tuned as in the released code',
+    { id = 'semi10-ssprl-released', frozen = true, optional = true }),
+  protocol('fine-tune', 'multi-fine-tune', 'multi', ALL, { optional = true }),
+}

@@ -1,0 +1,38 @@
+-- Weighted k nearest neighbours (transfer spec 4): nothing is trained, every k costs one vote.
+local TEMPERATURE, KS = 0.07, { 10, 20, 100, 200 }
+
+local function run(bench, set)
+  local train, test = bench.labelled(set, 'train'), bench.labelled(set, 'test')
+  local first, own, each = bench.own_block(test[1]:size(0))
+  -- Each process asks for its part of the test pictures; one that has none asks for the first and drops it.
+  local function part(rows) return rows:narrow(0, math.min(first, rows:size(0) - 1), math.max(own, 1)) end
+  local results = eval.knn {
+    train = { train[1]:to(bench.options.device), train[2] }, test = { part(test[1]), part(test[2]) }, k = KS, temperature = TEMPERATURE,
+    classes = #set.splits.train:classes(),
+  }
+  local rows = {}
+  for i, result in ipairs(results) do
+    local scores = bench.join(result.scores:narrow(0, 0, own):cpu(), test[1]:size(0), each)
+    local k = ('k = %d'):format(KS[i])
+    if set.kind == 'multi' then
+      rows[i] = { metric = 'mAP, ' .. k, definition = 'step AP; mean over classes that occur',
+        value = eval.multi_label(scores, test[2]).map }
+    else
+      local share = eval.accuracy(scores, test[2])
+      rows[#rows + 1] = { metric = 'top-1, ' .. k, definition = 'percent of pictures', value = share.top1 }
+      rows[#rows + 1] = { metric = 'top-5, ' .. k, definition = 'percent of pictures', value = share.top5 }
+    end
+    if result.k < KS[i] then
+      rows[#rows].definition = rows[#rows].definition .. ('; only %d training pictures'):format(result.k)
+    end
+  end
+  return { rows = rows }
+end
+
+return { {
+  name = 'knn',
+  about = 'weighted k nearest neighbours, temperature 0.07',
+  fits = function(set) return set.kind ~= 'persons' and set.name ~= 'voc12to07' end,
+  id = function(set) return set.name .. '-knn/v1' end,
+  run = run,
+} }

@@ -1,0 +1,76 @@
+-- Linear classification of single labels on a frozen network: the published recipes (transfer spec 1).
+local features = require 'ssl.eval.features'
+local head_training = require 'ssl.eval.head_training'
+
+local RECIPES = {
+  simsiam = { epochs = 90, batch = 4096, lr = 1.6, larc = true, schedule = 'cosine_epoch' },
+  moco = { epochs = 100, batch = 256, lr = 30, schedule = 'steps', milestones = { 60, 80 } },
+  swav = { epochs = 100, batch = 256, lr = 0.3, weight_decay = 1e-6, schedule = 'cosine_epoch', swav_std = true },
+  wcl = { epochs = 80, batch = 4096, lr = 3.2, nesterov = true, schedule = 'cosine' },
+  barlow = { epochs = 100, batch = 256, lr = 0.3, weight_decay = 1e-6, schedule = 'cosine_epoch' },
+  vicreg = { epochs = 100, batch = 256, lr = 0.02, weight_decay = 1e-6, schedule = 'cosine_epoch' },
+  ['triplet-short'] = { epochs = 100, batch = 256, lr = 0.15, schedule = 'cosine_epoch', warmup_epochs = 10, warmup_ratio = 1e-4 },
+  ['triplet-long'] = { epochs = 100, batch = 256, lr = 0.04, schedule = 'cosine_epoch', warmup_epochs = 10, warmup_ratio = 1e-4 },
+  stages = { epochs = 90, batch = 256, lr = 0.01, weight_decay = 1e-4, nesterov = true, schedule = 'steps', milestones = { 30, 60 },
+    kind = 'stages' },
+}
+
+-- One head: last epoch, and beside it the best one as the released scripts keep it.
+local function measure(bench, set, recipe, rows, prefix)
+  local test = bench.store:get(set, 'test', { kind = recipe.kind, swav_std = recipe.swav_std })[recipe.pooling or 'average']
+  local target, last, best = set.splits.test:targets(), nil, 0
+  local _, deviations = head_training.train(bench, set, recipe, set.splits.train:targets(), function(heads)
+    last = eval.accuracy(heads:scores(test):select(1, 0):cpu(), target)
+    best = math.max(best, last.top1)
+  end)
+  rows[#rows + 1] = { metric = prefix .. 'top-1', definition = 'percent of pictures; last epoch', value = last.top1, best = best }
+  rows[#rows + 1] = { metric = prefix .. 'top-5', definition = 'percent of pictures; last epoch', value = last.top5 }
+  return deviations
+end
+
+local function run(name)
+  return function(bench, set)
+    local recipe, rows, deviations = RECIPES[name], {}, nil
+    recipe.loss = 'cross_entropy'
+    if recipe.kind == 'stages' then
+      for _, stage in ipairs(features.stages) do
+        recipe.pooling = stage
+        deviations = measure(bench, set, recipe, rows, stage .. ' ')
+      end
+    else
+      deviations = measure(bench, set, recipe, rows, '')
+    end
+    return { rows = rows, deviations = deviations }
+  end
+end
+
+local protocols = {}
+for name in pairs(RECIPES) do
+  protocols[#protocols + 1] = {
+    name = 'linear-' .. name,
+    about = 'linear classifier on the frozen network, recipe of ' .. name,
+    optional = name ~= 'simsiam',
+    fits = function(set) return set.kind == 'single' end,
+    id = function(set) return ('%s-linear-%s/v1'):format(set.name, name) end,
+    run = run(name),
+  }
+end
+table.sort(protocols, function(a, b) return a.name < b.name end)
+
+-- The checkpoint's own classifier: what a converted supervised network must reproduce (transfer spec 12, step 2).
+protocols[#protocols + 1] = {
+  name = 'own-classifier',
+  about = "the checkpoint's own fc layer",
+  fits = function(set, bench) return set.kind == 'single' and bench.backbone.classes == #set.splits.test:classes() end,
+  id = function(set) return set.name .. '-own-classifier/v1' end,
+  run = function(bench, set)
+    local test, fc = bench.labelled(set, 'test'), bench.encoder.fc
+    local share = eval.accuracy(torch.addmm(fc.bias:detach():cpu(), test[1], fc.weight:detach():cpu():t()), test[2])
+    return { rows = {
+      { metric = 'top-1', definition = 'percent of pictures', value = share.top1 },
+      { metric = 'top-5', definition = 'percent of pictures', value = share.top5 },
+    } }
+  end,
+}
+
+return protocols

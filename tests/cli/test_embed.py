@@ -1,0 +1,44 @@
+"""sslrun embed: features and file names of a folder, equal to torchvision's network on the same pictures."""
+import pytest
+import torch
+from PIL import Image
+
+
+@pytest.fixture
+def folder(run, tmp_path):
+    torchvision = pytest.importorskip("torchvision")
+    torch.manual_seed(0)
+    network = torchvision.models.resnet18().eval()
+    torch.save(network.state_dict(), tmp_path / "r18.pth")
+    assert run("-e", "data.scenes.generate('scenes', {train = 5, val = 1, size = 80})").returncode == 0
+    return network
+
+
+def expected(network, tmp_path, dense):
+    import torchvision
+    preset = torchvision.transforms._presets.ImageClassification(crop_size=64, resize_size=73)
+    files = sorted((tmp_path / "scenes/images/train").iterdir())
+    images = torch.stack([preset(Image.open(f).convert("RGB")) for f in files])
+    with torch.no_grad():
+        x = network.maxpool(network.relu(network.bn1(network.conv1(images))))
+        x = network.layer3(network.layer2(network.layer1(x)))
+        return files, x if dense else network.layer4(x).mean((2, 3))
+
+
+@pytest.mark.parametrize("dense", [False, True])
+def test_features_equal_torchvisions(run, folder, tmp_path, dense):
+    done = run("embed", "r18.pth", "scenes/images/train", "out.pt", "--size=64", "--batch=2", *(["--dense", "--stage=res4"] if dense else []))
+    assert done.returncode == 0, done.stderr
+    files, features = expected(folder, tmp_path, dense)
+    ours = torch.load(tmp_path / "out.pt", weights_only=True)["features"]
+    assert ours.shape == features.shape
+    assert (ours - features).abs().max() < 1e-4 * features.abs().max()  # float32 through 17 layers
+    assert [line.split("/")[-1] for line in (tmp_path / "out.txt").read_text().splitlines()] == [f.name for f in files]
+
+
+def test_wrong_calls(run, folder):
+    for arguments, text in [(["r18.pth"], "embed expected CHECKPOINT DIR OUT.pt"), (["r18.pth", "none", "o.pt"], "no folder or file 'none'"),
+                            (["r18.pth", "scenes", "o.csv"], "expected a file OUT.pt"),
+                            (["r18.pth", "scenes", "o.pt", "--stage=layer9"], "--stage expected res2, res3")]:
+        done = run("embed", *arguments)
+        assert done.returncode == 2 and text in done.stderr, done.stderr

@@ -1,0 +1,115 @@
+-- Parts of sslrun eval: schedules, measures without labels, the plane of a picture, JSON, cards side by side.
+local card = require 'ssl.eval.card'
+local feature_pictures = require 'ssl.eval.feature_pictures'
+local features = require 'ssl.eval.features'
+local head_training = require 'ssl.eval.head_training'
+local json = require 'ssl.json'
+local measures = require 'ssl.eval.measures'
+
+local function near(expected, value, tolerance)
+  assert(math.abs(expected - value) <= tolerance, ('expected %.12g, got %.12g'):format(expected, value))
+end
+
+describe('head_training.factor', function()
+  it('gives the golden learning rates of the triplet linear probe', function()
+    -- triplet spec 14.5: 5005 steps an epoch, 100 epochs, warm-up of 10.
+    local recipe = { schedule = 'cosine_epoch', warmup_epochs = 10, warmup_ratio = 1e-4 }
+    local expected = { [0] = 1.5e-05, [1] = 0.0150097959, [5] = 0.0745457666, [10] = 0.1463292387, [50] = 0.075, [99] = 3.7007973e-05 }
+    for epoch, lr in pairs(expected) do
+      near(lr, 0.15 * head_training.factor(recipe, epoch * 5005, 500500, 5005), 6e-11) -- ten digits
+    end
+  end)
+
+  it('falls in steps, and along a cosine every step', function()
+    local steps = { schedule = 'steps', milestones = { 60, 80 } }
+    local function at(epoch) return head_training.factor(steps, epoch * 10 + 9, 1000, 10) end
+    near(1, at(59), 0)
+    near(0.1, at(60), 1e-15)
+    near(0.01, at(80), 1e-15)
+    near(0.5, head_training.factor({ schedule = 'cosine' }, 50, 100, 7), 1e-15)
+  end)
+end)
+
+describe('measures', function()
+  it('have their closed forms', function()
+    local eye = torch.eye(4)
+    near(0, measures.alignment(eye * 3, eye), 1e-12) -- lengths do not matter
+    near(2, measures.alignment(eye, eye:flip { 0 }), 1e-6)
+    near(-4, measures.uniformity(eye), 1e-6) -- every pair at squared distance 2
+    near(-8, measures.uniformity(torch.tensor { { 1, 0 }, { -5, 0 } }), 1e-6)
+    near(4, measures.rankme(eye), 1e-5) -- 1e-7 is added to each share
+    near(4, measures.effective_rank(torch.cat({ eye, -eye }, 0)), 1e-6)
+    near(1, measures.effective_rank(torch.tensor { { 1, 2 }, { 2, 4 }, { 5, 10 } }), 1e-3) -- roots of float64 rounding
+  end)
+
+  it('take the pairs of all tiles', function()
+    local rows = torch.randn({ 3000, 3 }, { generator = torch.generator(0) })
+    local z = rows / rows:norm(2, { 1 }, true)
+    local potential = torch.cdist(z:double(), z:double()):square():mul(-2):exp()
+    near(math.log((potential:sum():item() - 3000) / (3000 * 2999)), measures.uniformity(rows), 1e-6)
+  end)
+end)
+
+describe('feature_pictures', function()
+  it('turn features into their principal plane', function()
+    local spread = torch.randn({ 200, 2 }, { generator = torch.generator(1), dtype = 'float64' })
+    spread:select(1, 0):mul_(3)
+    local rows = torch.zeros({ 200, 6 }, { dtype = 'float64' })
+    rows:select(1, 4):copy_(spread:select(1, 0))
+    rows:select(1, 1):copy_(spread:select(1, 1))
+    local plane, share = feature_pictures.principal_plane(rows)
+    near(1, share, 1e-12)
+    near(0, (plane:norm(2, { 1 }) - (spread - spread:mean({ 0 }, true)):norm(2, { 1 })):abs():max():item(), 1e-9)
+    assert.same({ 3, 640, 640 }, feature_pictures.plane(plane, torch.zeros({ 200 }, { dtype = 'int64' })).shape)
+  end)
+end)
+
+describe('features.own_block', function()
+  it('is everything for one process', function()
+    assert.same({ 0, 7, 7 }, { features.own_block(7) })
+  end)
+end)
+
+describe('json.parse', function()
+  it('reads what log.json writes', function()
+    local value = { name = 'a"\\\n\tb/é', list = { 1, -2.5e-7, true, false }, deep = { { x = {} } }, big = 12345678901 }
+    assert.same(value, json.parse(log.json(value)))
+  end)
+
+  it('knows escapes, blanks and null', function()
+    local text = ' {"a" : "\\u0041\\u00e9\\ud83d\\ude00\\/", "b":null, "c":[1,null,3]} '
+    assert.same({ a = 'A\195\169\240\159\152\128/', c = { 1, nil, 3 } }, json.parse(text))
+  end)
+
+  it('names the place of an error', function()
+    for text, message in pairs {
+      ['{"a": 1'] = "byte 8: expected ',' or '}'", ['[1 2]'] = "byte 4: expected ',' or ']'", ['{a: 1}'] = 'byte 2: expected a name',
+      ['"abc'] = 'byte 2: expected the end of a string', ['1 x'] = 'byte 3: expected the end', ['-'] = 'byte 1: expected a value',
+      ['"\\q"'] = 'byte 3: expected an escape',
+    } do
+      local ok, got = pcall(json.parse, text)
+      assert.is_false(ok)
+      assert.equal(message, got)
+    end
+    assert.is_false(pcall(json.parse, ('['):rep(1000)))
+  end)
+end)
+
+describe('card.compare', function()
+  local function of(id, value, deviations)
+    return { results = { { id = id, deviations = deviations or {}, rows = { { metric = 'mAP', value = value } } } } }
+  end
+
+  it('puts equal ids in one line and different ones in two', function()
+    assert.same({ '| protocol | metric | a | b |', '|---|---|---|---|', '| x/v1 | mAP | 1.00 | 2.00 |' },
+      card.compare({ of('x/v1', 1), of('x/v1', 2) }, { 'a', 'b' }))
+    assert.same({ '| x/v1 | mAP | 1.00 | - |', '| x/v2 | mAP | - | 2.00 |' },
+      { unpack(card.compare({ of('x/v1', 1), of('x/v2', 2) }, { 'a', 'b' }), 3) })
+  end)
+
+  it('marks values that deviate in another way', function()
+    local lines = card.compare({ of('x/v1', 1), of('x/v1', 2, { '3 epochs' }) }, { 'a', 'b' })
+    assert.equal('| x/v1 | mAP | 1.00 | 2.00 * |', lines[3])
+    assert.truthy(lines[4]:find 'deviates')
+  end)
+end)
