@@ -1,6 +1,6 @@
 -- SimSiam (arXiv 2011.10566) with ResNet-18 on generated multi-label scenes.
 -- Run:      sslrun recipes/simsiam_scenes.lua
--- Expected: linear-probe mAP 17 to 25 against 14 to 15 for random weights, 6 minutes on 2 cores (docs/results/simsiam_scenes.txt)
+-- Expected: linear-probe mAP 24 against 14 for random weights, 7 minutes on 2 cores (docs/results/simsiam_scenes.txt)
 -- Then:     sslrun recipes/linear_scenes.lua
 local ssl = require 'ssl'
 

@@ -2,7 +2,7 @@
 -- Run:      sslrun recipes/ssprl_scenes.lua
 -- Data:     data/scenes, generated when it is missing
 -- Hardware: 2 cores, some six minutes
--- Expected: not measured yet
+-- Expected: linear-probe mAP 31.6 against 13.8 for random weights (docs/results/methods_scenes.txt)
 -- Then:     sslrun recipes/linear_scenes.lua --recipe=ssprl_scenes
 local ssl = require 'ssl'
 local ssprl = require 'ssl.ssprl'
