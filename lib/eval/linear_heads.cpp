@@ -35,6 +35,7 @@ LinearHeads::LinearHeads(const LinearHeadOptions& options) : options_(options) {
   };
   lr_ = column(options.lr, "lr");
   decay_ = column(options.weight_decay, "weight_decay");
+  decays_ = (decay_ != 0).any().item<bool>();
   weight_ = initial_weight(options).repeat({heads_, 1});
   bias_ = at::full({heads_, options.classes}, options.init_bias, weight_.options());
   weight_momentum_ = at::zeros_like(weight_);
@@ -49,7 +50,7 @@ void LinearHeads::apply(at::Tensor& parameter, at::Tensor& momentum, at::Tensor 
     at::Tensor local = size.mul(0.001).div_(size.mul(decay_).add_(slope).add_(1e-8));
     at::Tensor scaled = gradient.addcmul(parameter, decay_).mul_(local);
     gradient = at::where((size != 0) & (slope != 0), scaled, gradient);
-  } else {
+  } else if (decays_) {
     gradient = gradient.addcmul(parameter, decay_);
   }
   momentum.mul_(options_.momentum).add_(gradient);

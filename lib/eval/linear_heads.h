@@ -41,6 +41,7 @@ class LinearHeads {
   LinearHeadOptions options_;
   int64_t heads_;
   at::Tensor lr_, decay_;                                       // [H, 1]
+  bool decays_;                                                 // whether any weight decay is above 0
   at::Tensor weight_, bias_, weight_momentum_, bias_momentum_;  // [H, C * D], [H, C]
 };
 

@@ -2,6 +2,7 @@
 local bench = require 'ssl.eval.bench'
 local backbone = require 'ssl.eval.backbone'
 local card = require 'ssl.eval.card'
+local features = require 'ssl.eval.features'
 local processes = require 'ssl.processes'
 local protocol_list = require 'ssl.eval.protocol_list'
 local sets = require 'ssl.eval.sets'
@@ -41,6 +42,17 @@ if not target then
   ssl.fail('usage: sslrun eval CHECKPOINT|RUN --data.scenes=DIR [--protocols=…]; protocols: all, '
     .. table.concat(protocol_list.names(), ', '))
 end
+
+-- Ends the program unless each of `values` is one of `allowed`.
+local function check_words(key, values, allowed)
+  for _, value in ipairs(values) do
+    if not (' ' .. table.concat(allowed, ' ') .. ' '):find(' ' .. value .. ' ', 1, true) then
+      ssl.fail(("--%s expected %s, got '%s'"):format(key, table.concat(allowed, ', '), value))
+    end
+  end
+end
+check_words('svm.stages', cfg.svm.stages, features.stages)
+check_words('precision', { cfg.precision }, { 'float32', 'bfloat16', 'float16' })
 
 local path, run_folder = ssl.find_checkpoint(target, '')
 local network = backbone.open(path) -- before any data is read

@@ -97,8 +97,8 @@ end
 --- `state_dict`, with any prefix. A network that the file does not cover ends the program (exit code 2) with the missing
 --- and the matched names.
 ---@param path string file
----@return table {make: fun(): any, random: fun(seed: integer): any, width: integer, classes: integer, options: table,
---- config: table, report: table} make gives a new network with the file's weights, random one with fresh weights
+---@return table {make: fun(): any, random: fun(): any, width: integer, classes: integer, options: table, config: table,
+--- report: table} make gives a new network with the file's weights, random one with fresh weights from torch's generator
 function backbone.open(path)
   local saved = checkpoint.load(path)
   if type(saved) ~= 'table' then
@@ -114,16 +114,15 @@ function backbone.open(path)
     end
   end
   local options = architecture(state, path)
-  local function random(seed)
+  local function random()
     return nn.resnet {
       depth = options.depth, base_channels = options.base_channels, stem = options.stem, width = options.width,
       num_classes = options.num_classes, zero_init_residual = true,
-    }, seed
+    }
   end
   local function make()
     local network = random()
-    local report = network:load_state_dict(state, { strict = false })
-    return network, report
+    return network, network:load_state_dict(state, { strict = false })
   end
   local network, report = make()
   for name in pairs(network:state_dict()) do
@@ -135,7 +134,7 @@ function backbone.open(path)
   local width = options.base_channels * 8 * (state['layer1.0.conv3.weight'] and 4 or 1)
   return {
     make = function() return (make()) end,
-    random = function() return (random()) end,
+    random = random,
     width = width, classes = options.num_classes, options = options, config = saved.config or {},
     report = { prefix = prefix, matched = #matched, missing = 0, ignored = ignored + #report.unexpected },
   }
