@@ -1,4 +1,4 @@
--- Writes what a network makes of every picture of a folder: sslrun embed CHECKPOINT DIR OUT.pt
+-- Writes what a network makes of every picture of a folder: sslrun embed CHECKPOINT DIR OUT.npz
 local backbone = require 'ssl.eval.backbone'
 local command_options = require 'ssl.command_options'
 local features = require 'ssl.eval.features'
@@ -7,8 +7,8 @@ local processes = require 'ssl.processes'
 local ssl = require 'ssl'
 
 local usage = [[
-Usage: sslrun embed CHECKPOINT|RUN DIR OUT.pt [options]
-       OUT.pt holds `features` [N, D] (dense: [N, C, H, W]), OUT.txt the pictures' files, a line a row
+Usage: sslrun embed CHECKPOINT|RUN DIR OUT.npz|OUT.safetensors|OUT.pt [options]
+       OUT.npz holds `features` [N, D] (dense: [N, C, H, W]), OUT.txt the pictures' files, a line a row
 Options: --stage=res5    res2, res3, res4 or res5
          --dense         the stage's map instead of its mean
          --size=224      side of the centre crop; the short side becomes 256/224 of it
@@ -16,17 +16,18 @@ Options: --stage=res5    res2, res3, res4 or res5
          --workers=2     loader threads
          --precision=fp32      or bf16, fp16]]
 
+local FORMATS = { ['.npz'] = true, ['.safetensors'] = true, ['.pt'] = true }
 local STAGES = { res2 = 'layer1', res3 = 'layer2', res4 = 'layer3', res5 = 'layer4' }
 
 local options, words = command_options.read(arg, {
   stage = 'res5', dense = false, size = 224, batch = 128, workers = 2, precision = 'fp32',
 }, usage)
 if #words ~= 3 then
-  ssl.fail('embed expected CHECKPOINT DIR OUT.pt\n' .. usage)
+  ssl.fail('embed expected CHECKPOINT DIR OUT.npz\n' .. usage)
 elseif not STAGES[options.stage] then
   ssl.fail(("--stage expected res2, res3, res4 or res5, got '%s'"):format(options.stage))
-elseif not words[3]:match '.%.pt$' then
-  ssl.fail(("expected a file OUT.pt, got '%s'"):format(words[3]))
+elseif not FORMATS[words[3]:match '.(%.%w+)$'] then
+  ssl.fail(("expected a file OUT.npz, OUT.safetensors or OUT.pt, got '%s'"):format(words[3]))
 end
 command_options.check_count(options, 'size')
 command_options.check_count(options, 'batch')
@@ -52,6 +53,6 @@ if processes.main() then
     names[i + 1] = pictures:path(i)
   end
   checkpoint.save(words[3], { features = options.dense and rows:view(shape) or rows })
-  fs.write(words[3]:gsub('%.pt$', '.txt'), table.concat(names, '\n') .. '\n')
+  fs.write(words[3]:gsub('%.%w+$', '.txt'), table.concat(names, '\n') .. '\n')
   print(('%s: %d pictures, %s of %s'):format(words[3], #names, options.dense and 'the map' or 'the mean', options.stage))
 end

@@ -52,7 +52,7 @@ local function check_words(key, values, allowed)
   end
 end
 check_words('svm.stages', cfg.svm.stages, features.stages)
-check_words('precision', { cfg.precision }, { 'float32', 'bfloat16', 'float16' })
+check_words('precision', { cfg.precision }, { 'fp32', 'bf16', 'fp16' })
 
 local path, run_folder = ssl.find_checkpoint(target, '')
 local network = backbone.open(path) -- before any data is read

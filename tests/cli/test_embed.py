@@ -1,7 +1,9 @@
 """sslrun embed: features and file names of a folder, equal to torchvision's network on the same pictures."""
+import numpy as np
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import load_file
 
 
 @pytest.fixture
@@ -25,20 +27,24 @@ def expected(network, tmp_path, dense):
         return files, x if dense else network.layer4(x).mean((2, 3))
 
 
-@pytest.mark.parametrize("dense", [False, True])
-def test_features_equal_torchvisions(run, folder, tmp_path, dense):
-    done = run("embed", "r18.pth", "scenes/images/train", "out.pt", "--size=64", "--batch=2", *(["--dense", "--stage=res4"] if dense else []))
+READERS = {"npz": lambda path: torch.from_numpy(np.load(path)["features"]), "safetensors": lambda path: load_file(path)["features"],
+           "pt": lambda path: torch.load(path, weights_only=True)["features"]}
+
+
+@pytest.mark.parametrize("dense, format", [(False, "npz"), (False, "safetensors"), (True, "pt")])
+def test_features_equal_torchvisions(run, folder, tmp_path, dense, format):
+    done = run("embed", "r18.pth", "scenes/images/train", f"out.{format}", "--size=64", "--batch=2", *(["--dense", "--stage=res4"] if dense else []))
     assert done.returncode == 0, done.stderr
     files, features = expected(folder, tmp_path, dense)
-    ours = torch.load(tmp_path / "out.pt", weights_only=True)["features"]
+    ours = READERS[format](tmp_path / f"out.{format}")
     assert ours.shape == features.shape
     assert (ours - features).abs().max() < 1e-4 * features.abs().max()  # float32 through 17 layers
     assert [line.split("/")[-1] for line in (tmp_path / "out.txt").read_text().splitlines()] == [f.name for f in files]
 
 
 def test_wrong_calls(run, folder):
-    for arguments, text in [(["r18.pth"], "embed expected CHECKPOINT DIR OUT.pt"), (["r18.pth", "none", "o.pt"], "no folder or file 'none'"),
-                            (["r18.pth", "scenes", "o.csv"], "expected a file OUT.pt"),
+    for arguments, text in [(["r18.pth"], "embed expected CHECKPOINT DIR OUT.npz"), (["r18.pth", "none", "o.pt"], "no folder or file 'none'"),
+                            (["r18.pth", "scenes", "o.csv"], "expected a file OUT.npz, OUT.safetensors or OUT.pt"),
                             (["r18.pth", "scenes", "o.pt", "--stage=layer9"], "--stage expected res2, res3")]:
         done = run("embed", *arguments)
         assert done.returncode == 2 and text in done.stderr, done.stderr

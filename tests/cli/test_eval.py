@@ -230,7 +230,7 @@ def test_two_processes_find_what_one_finds(home):
     (["eval", "run", "--data.scenes=scenes", "--protocols=reid"], "protocol 'reid' fits none of the given sets"),
     (["eval", "run", "--data.sceens=scenes"], "unknown key 'data.sceens' (did you mean 'data.scenes'?)"),
     (["eval", "run", "--data.scenes=scenes", "--svm.stages=res5,layer4"], "--svm.stages expected conv1, res2, res3, res4, res5, got 'layer4'"),
-    (["eval", "run", "--data.scenes=scenes", "--precision=half"], "--precision expected float32, bfloat16, float16, got 'half'"),
+    (["eval", "run", "--data.scenes=scenes", "--precision=half"], "--precision expected fp32, bf16, fp16, got 'half'"),
     (["compare", "scenes", "scenes"], "no card at 'scenes/card.json'"),
 ])
 def test_wrong_calls(home, arguments, text):
