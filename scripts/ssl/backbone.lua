@@ -298,10 +298,12 @@ local function check_values(where, name, tensor, field)
   end
 end
 
--- Pixels of BGR 0 to 255 minus the mean become RGB divided by the deviation: the first convolution takes up both.
-local function to_rgb(weight)
-  local scale = torch.tensor(rules.rgb.std):view { 1, 3, 1, 1 }
-  return weight:flip { 1 } * scale
+--- Pixels of BGR 0 to 255 minus the mean become RGB divided by the deviation, or (`back`) the reverse: the first convolution
+--- takes up both.
+function backbone.swap_input(weight, back)
+  local scale = torch.tensor(rules.rgb.std, { dtype = 'float64' }):view { 1, 3, 1, 1 }
+  weight = weight:to 'float64'
+  return (back and (weight / scale):flip { 1 } or weight:flip { 1 } * scale):to 'float32'
 end
 
 --- The found network's tensors under torchvision's names, in float32: weights, notes. The notes say what was made up or changed.
@@ -345,7 +347,7 @@ function backbone.weights(found)
     used[found.prefix .. weight_name], used[found.prefix .. bias_name] = true, true
   end
   if found.bgr then
-    weights['conv1.weight'] = to_rgb(weights['conv1.weight'])
+    weights['conv1.weight'] = backbone.swap_input(weights['conv1.weight'])
     notes[#notes + 1] = 'conv1.weight takes RGB divided by the deviation now (it took BGR of 0 to 255)'
   end
   if found.scheme == 'caffe2' then

@@ -92,9 +92,8 @@ function convert.tree(weights, layout, options)
     lines[#lines + 1] = ('left     %d num_batches_tracked: the layout has no name for them'):format(missing)
   end
   if layout.input == 'bgr255' then
-    local scale = torch.tensor(rules.rgb.std):view { 1, 3, 1, 1 }
     local stem = write.prefix .. names.stem(scheme)
-    tensors[stem] = (tensors[stem] / scale):flip { 1 }
+    tensors[stem] = backbone.swap_input(tensors[stem], true)
     lines[#lines + 1] = 'changed  the first convolution takes BGR of 0 to 255 minus the mean'
   end
   for name, tensor in pairs(options.junk or {}) do
