@@ -1,13 +1,12 @@
-// The globals a checkpoint may name (checkpoints spec 2.2) and what calling them gives.
+// What the globals of a checkpoint are (checkpoints spec 2.2), and what calling them gives.
 #include <ATen/ATen.h>
 
 #include <algorithm>
 #include <cctype>
-#include <map>
-#include <set>
 #include <stdexcept>
 
 #include "lib/checkpoint/dtype_names.h"
+#include "lib/checkpoint/global_names.h"
 #include "lib/checkpoint/numpy_node.h"
 #include "lib/checkpoint/pickle_node.h"
 #include "lib/checkpoint/tensor_view.h"
@@ -17,77 +16,9 @@ namespace sslrun::checkpoint {
 
 [[noreturn]] static void refuse(const std::string& rule) { throw std::invalid_argument(rule); }
 
-static const std::map<std::string, Callable>& meanings() {
-  static const std::map<std::string, Callable> kMeanings = {
-      {"torch._utils _rebuild_tensor", Callable::kRebuildTensor},
-      {"torch._utils _rebuild_tensor_v2", Callable::kRebuildTensor},
-      {"torch._utils _rebuild_tensor_v3", Callable::kRebuildTensorV3},
-      {"torch._utils _rebuild_parameter", Callable::kRebuildParameter},
-      {"torch._utils _rebuild_parameter_with_state", Callable::kRebuildParameter},
-      {"torch._tensor _rebuild_from_type_v2", Callable::kRebuildFromType},
-      {"collections OrderedDict", Callable::kMapping},
-      {"collections Counter", Callable::kMapping},
-      {"collections defaultdict", Callable::kMapping},
-      {"torch Size", Callable::kList},
-      {"torch device", Callable::kDevice},
-      {"torch.serialization _get_layout", Callable::kLayout},
-      {"_codecs encode", Callable::kBytes},
-      {"builtins set", Callable::kList},
-      {"builtins bytes", Callable::kBytes},
-      {"builtins bytearray", Callable::kBytes},
-      {"builtins int", Callable::kBuiltinType},
-      {"builtins float", Callable::kBuiltinType},
-      {"builtins list", Callable::kBuiltinType},
-      {"builtins dict", Callable::kBuiltinType},
-      {"builtins object", Callable::kBuiltinType},
-      {"copyreg _reconstructor", Callable::kReconstructor},
-      {"numpy ndarray", Callable::kNumpyArrayType},
-      {"numpy dtype", Callable::kNumpyType},
-      {"numpy.core.multiarray _reconstruct", Callable::kNumpyArray},
-      {"numpy.core.multiarray scalar", Callable::kNumpyScalar},
-      {"numpy.core.numeric _frombuffer", Callable::kNumpyBuffer},
-      {"datetime datetime", Callable::kClass},
-      {"datetime date", Callable::kClass},
-      {"datetime timedelta", Callable::kClass},
-  };
-  return kMeanings;
-}
-
-// Nothing that a checkpoint could mean by them: a file that names one of these was made to run code where it is
-// unpickled. Reading it here would be safe; refusing it tells its user.
-static bool names_code(const std::string& module) {
-  static const std::set<std::string> kModules = {
-      "_pickle",       "ast",      "asyncio",   "bdb",       "builtins", "cPickle",    "cProfile",
-      "cloudpickle",   "code",     "codeop",    "commands",  "copyreg",  "ctypes",     "dill",
-      "distutils",     "doctest",  "ftplib",    "functools", "gc",       "http",       "imp",
-      "importlib",     "inspect",  "joblib",    "linecache", "marshal",  "numpy.f2py", "nt",
-      "ntpath",        "operator", "os",        "pdb",       "pickle",   "pip",        "pkgutil",
-      "platform",      "posix",    "posixpath", "profile",   "pty",      "requests",   "runpy",
-      "setuptools",    "shelve",   "shutil",    "signal",    "smtplib",  "socket",     "ssl",
-      "subprocess",    "sys",      "tempfile",  "threading", "timeit",   "torch.hub",  "torch.jit",
-      "torch.package", "trace",    "types",     "unittest",  "urllib",   "webbrowser", "multiprocessing",
-      "numpy.testing"};
-  for (size_t end = module.find('.');; end = module.find('.', end + 1)) {
-    if (kModules.count(module.substr(0, end))) return true;
-    if (end == module.npos) return false;
-  }
-}
-
-static bool is_identifier(std::string_view name) {
-  auto word = [](char c) { return std::isalnum(uint8_t(c)) || c == '_'; };
-  return !name.empty() && !std::isdigit(uint8_t(name[0])) && std::all_of(name.begin(), name.end(), word);
-}
-
-// Python 2's and NumPy 2's names of modules that are listed under another.
-static std::string usual_module(const std::string& module) {
-  if (module == "__builtin__") return "builtins";
-  if (module == "copy_reg") return "copyreg";
-  if (module.starts_with("numpy._core.")) return "numpy.core." + module.substr(12);
-  return module;
-}
-
 Node* make_global(Arena& arena, std::string module, const std::string& name) {
   module = usual_module(module);
+  if (names_code(module, name)) return nullptr;
   auto global = [&](Callable callable) {
     Node* node = arena.make(Node::kGlobal);
     node->callable = callable;
@@ -99,16 +30,11 @@ Node* make_global(Arena& arena, std::string module, const std::string& name) {
     node->type = type;
     return node;
   };
-  if (auto place = meanings().find(module + " " + name); place != meanings().end()) return global(place->second);
+  if (auto meaning = meaning_of(module, name)) return global(*meaning);
   if (module == "torch" || module == "torch.cuda")
     if (auto type = type_of_storage_class(name)) return storage(*type);
   if (module == "torch.storage" && (name == "UntypedStorage" || name == "_UntypedStorage")) return storage(at::kByte);
   if (module == "torch" && type_of_dtype_name(name)) return arena.make_text(name);
-  size_t start = 0;
-  for (size_t dot; (dot = module.find('.', start)) != module.npos; start = dot + 1)
-    if (!is_identifier(std::string_view(module).substr(start, dot - start))) return nullptr;
-  if (!is_identifier(std::string_view(module).substr(start)) || !is_identifier(name) || names_code(module))
-    return nullptr;
   return global(Callable::kClass);
 }
 

@@ -1,5 +1,6 @@
 -- Writes a ResNet's weights in the layout of another framework, and says what became of everything in the source.
 local backbone = require 'ssl.backbone'
+local backbone_weights = require 'ssl.backbone_weights'
 local names = require 'ssl.resnet_names'
 local rules = require 'ssl.layouts'
 
@@ -92,9 +93,8 @@ function convert.tree(weights, layout, options)
     lines[#lines + 1] = ('left     %d num_batches_tracked: the layout has no name for them'):format(missing)
   end
   if layout.input == 'bgr255' then
-    local scale = torch.tensor(rules.rgb.std):view { 1, 3, 1, 1 }
     local stem = write.prefix .. names.stem(scheme)
-    tensors[stem] = (tensors[stem] / scale):flip { 1 }
+    tensors[stem] = backbone_weights.swap_input(tensors[stem], true)
     lines[#lines + 1] = 'changed  the first convolution takes BGR of 0 to 255 minus the mean'
   end
   for name, tensor in pairs(options.junk or {}) do
@@ -148,7 +148,7 @@ function convert.file(from, to, options)
     error(('[convert] %s: expected a first convolution of side %d, got %d%s'):format(from, wanted, network.kernel,
       network.kernel == 3 and ' (a network for small pictures; --stem=small converts it)' or ''), 0)
   end
-  local weights, notes, used = backbone.weights(found)
+  local weights, notes, used = backbone_weights.network(found)
   local count = 0
   for _ in pairs(used) do
     count = count + 1

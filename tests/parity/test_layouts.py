@@ -194,7 +194,7 @@ def logits(network, state, pictures, classifier):
         copied.fc = torch.nn.Identity()
     copied.load_state_dict(state, strict=True)
     with torch.no_grad():
-        return copied.eval()(pictures)
+        return copied.eval().to(pictures.dtype)(pictures)
 
 
 @pytest.mark.parametrize("name", make_layouts(torchvision.models.resnet18()).keys())
@@ -208,6 +208,8 @@ def test_every_layout_becomes_torchvision(source, pictures, tmp_path, name):
     told = convert(tmp_path, path, "out.safetensors", "--to", "safetensors").stdout
     assert re.search(rf"^matched  ResNet-50 under .*, layout {layout}$", told, re.M), told
     back = safetensors.torch.load_file(tmp_path / "out.safetensors")
+    if name == "caffe2.pkl":  # its numbers are other ones, rounded where the norms were folded; float64 adds no rounding to that
+        pictures = pictures.double()
     want = logits(source, dict(source.state_dict()) if classifier else trunk(source), pictures, classifier)
     got = logits(source, back, pictures, classifier)
     assert (got - want).abs().max() <= 1e-6 * want.abs().max()
@@ -284,8 +286,10 @@ def test_caffe2_and_back(source, pictures, tmp_path):
         assert torch.allclose(torch.conv2d(pixels.flip(1), stem), torch.conv2d(pictures, source.conv1.weight), atol=1e-5)
     convert(tmp_path, "out.pkl", "back.pt", "--to", "torchvision")
     back = torch.load(tmp_path / "back.pt", weights_only=True)
-    want, got = (logits(source, state, pictures, True) for state in (source.state_dict(), back))
+    # The first convolution was rounded twice, once each way; in float64 only that shows.
+    want, got = (logits(source, state, pictures.double(), True) for state in (source.state_dict(), back))
     assert (got - want).abs().max() <= 1e-6 * want.abs().max()
+    assert torch.allclose(back["conv1.weight"], source.conv1.weight, rtol=2.4e-7, atol=0)
 
 
 def test_seed_converter_is_replicated(source, tmp_path):
