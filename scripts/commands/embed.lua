@@ -1,5 +1,5 @@
 -- Writes what a network makes of every picture of a folder: sslrun embed CHECKPOINT DIR OUT.npz
-local backbone = require 'ssl.eval.backbone'
+local networks = require 'ssl.eval.networks'
 local command_options = require 'ssl.command_options'
 local features = require 'ssl.eval.features'
 local open_data = require 'ssl.open_data'
@@ -33,7 +33,7 @@ command_options.check_count(options, 'size')
 command_options.check_count(options, 'batch')
 
 local device = sslrun.device
-local encoder = backbone.open((ssl.find_checkpoint(words[1], ''))).make():to(device):eval()
+local encoder = networks.open((ssl.find_checkpoint(words[1], ''))).make():to(device):eval()
 local pictures = open_data.open({ words[2] }, false)
 local shape
 local function forward(images)

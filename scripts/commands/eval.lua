@@ -1,6 +1,6 @@
 -- Finds out what a checkpoint is worth: sslrun eval CHECKPOINT --data.scenes=DIR
 local bench = require 'ssl.eval.bench'
-local backbone = require 'ssl.eval.backbone'
+local networks = require 'ssl.eval.networks'
 local card = require 'ssl.eval.card'
 local features = require 'ssl.eval.features'
 local processes = require 'ssl.processes'
@@ -55,7 +55,7 @@ check_words('svm.stages', cfg.svm.stages, features.stages)
 check_words('precision', { cfg.precision }, { 'fp32', 'bf16', 'fp16' })
 
 local path, run_folder = ssl.find_checkpoint(target, '')
-local network = backbone.open(path) -- before any data is read
+local network = networks.open(path) -- before any data is read
 local trained = rawget(network.config, 'data') or {}
 local size = cfg.size > 0 and cfg.size or trained.size or 224
 local found = sets.open(cfg.data, size)
@@ -73,8 +73,8 @@ local function about()
     checkpoint = path, sha256 = fs.sha256(path), weights = cfg.random and 'random' or 'of the checkpoint',
     network = ('ResNet-%d, %d channels in the stem (%s), width %d, %d features'):format(o.depth, o.base_channels, o.stem, o.width,
       network.width),
-    loaded = ("%d tensors named '%s…', none missing, %d others in the file"):format(network.report.matched, network.report.prefix,
-      network.report.ignored),
+    loaded = ("%d tensors named '%s…' (layout %s), none missing, %d others in the file"):format(network.report.matched,
+      network.report.prefix, network.report.layout or 'unknown', network.report.ignored),
     decoder = ('libjpeg-turbo, Pillow-equal antialiased resizing, views of %d pixels'):format(size),
     device = cfg.device, precision = cfg.precision, seed = cfg.seed, processes = dist.world(), version = ssl.version,
   }

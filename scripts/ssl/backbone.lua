@@ -213,6 +213,14 @@ local function fail_incomplete(where, found)
   for i = 1, math.min(#best.problems, 5) do
     lines[#lines + 1] = '  ' .. best.problems[i]
   end
+  local matched = {}
+  for _, entry in ipairs(best.list) do
+    local tensor = entry.own and best.get(entry.own)
+    if tensor and backbone.shape_text(tensor.shape) == backbone.shape_text(entry.shape) then
+      matched[#matched + 1] = best.prefix .. entry.own
+    end
+  end
+  lines[#lines + 1] = ('  %d match: %s, …'):format(#matched, table.concat(matched, ', ', 1, math.min(3, #matched)))
   error(table.concat(lines, '\n'), 0)
 end
 

@@ -240,16 +240,16 @@ def test_wrong_calls(home, arguments, text):
 def test_bad_checkpoints_stop_before_data_is_read(home, tmp_path):
     state = torch.load(home / "run/checkpoints/last.pt", weights_only=True)["model"]
     torch.save({k: v for k, v in state.items() if "layer3.1" not in k}, tmp_path / "part.pt")
-    assert "no known ResNet has stages of 2,2,1,2 basic blocks" in call(tmp_path, "eval", "part.pt", "--data.scenes=none", code=2)
+    assert "2, 2, 1, 2 blocks in the stages, as no ResNet of depth" in call(tmp_path, "eval", "part.pt", "--data.scenes=none", code=2)
     torch.save({k: v for k, v in state.items() if not k.endswith("bn2.weight")}, tmp_path / "norms.pt")
     message = call(tmp_path, "eval", "norms.pt", "--data.scenes=none", code=2)
-    assert "missing 8 (layer1.0.bn2.weight" in message and "matched 112 (" in message
+    assert " with 8 of " in message and "encoder.layer1.0.bn2.weight is missing" in message and "match: encoder.conv1.weight" in message
     torch.save({"weights": torch.ones(3)}, tmp_path / "other.pt")
-    assert "holds no ResNet" in call(tmp_path, "eval", "other.pt", "--data.scenes=none", code=2)
+    assert "no ResNet in it" in call(tmp_path, "eval", "other.pt", "--data.scenes=none", code=2)
     state["encoder.layer4.1.conv2.weight"] = torch.full_like(state["encoder.layer4.1.conv2.weight"], float("nan"))
     torch.save(state, tmp_path / "nan.pt")
-    message = call(tmp_path, "eval", "nan.pt", f"--data.scenes={home}/scenes", "--protocols=knn", "--size=32", code=1)
-    assert "hold NaN or infinity" in message and "scenes" in message
+    message = call(tmp_path, "eval", "nan.pt", f"--data.scenes={home}/scenes", "--protocols=knn", "--size=32", code=2)
+    assert "encoder.layer4.1.conv2.weight holds NaN or infinity" in message
 
 
 def test_bad_data_is_named(home, tmp_path):

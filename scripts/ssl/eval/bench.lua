@@ -7,7 +7,7 @@ local bench = {}
 local PASSES_OF_SCENES = 8 -- augmented passes over generated scenes, whose features fit into memory
 
 ---@class Bench
----@field backbone table from ssl.eval.backbone
+---@field backbone table from ssl.eval.networks
 ---@field encoder any the frozen network on options.device, in evaluation mode
 ---@field store any features of it, see ssl.eval.features
 ---@field options table batch, workers, device, seed, precision, epochs, svm_stages
@@ -32,7 +32,7 @@ local function projector_files(dir, name, rows, targets, classes)
 end
 
 --- Makes the bench for one network.
----@param backbone table from ssl.eval.backbone
+---@param backbone table from ssl.eval.networks
 ---@param options {batch: integer, workers: integer, device: string, seed: integer, precision: string, epochs: integer,
 --- passes: integer, svm_stages: string[], random: boolean, dir: string}
 ---@return Bench
