@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzes checkpoint.load under the address and undefined-behaviour sanitizers, one libFuzzer run per kind of file, from the
-# seeds in tests/fuzz/seeds. A crash or hang ends it with the input's place.
+# seeds in tests/fuzz/seeds, on all cores. A crash or hang ends it with the input's place.
 #
 #   tests/run_fuzzers.sh [seconds]       60 seconds each when nothing is said
 #   tests/run_fuzzers.sh [N runs]        N inputs each
@@ -15,10 +15,16 @@ if [ ! -x "$fuzzer" ]; then
   exit 0
 fi
 export ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 OMP_NUM_THREADS=1
-for seeds in tests/fuzz/seeds/*; do
-  kind=$(basename "$seeds") folder=build-asan/fuzz/$(basename "$seeds")
+fuzz() {
+  local kind folder
+  kind=$(basename "$1")
+  folder=build-asan/fuzz/$kind
   mkdir -p "$folder"
-  echo "fuzzing $kind"
   "$fuzzer" "$option=$amount" -seed=1 -timeout=10 -rss_limit_mb=4096 -max_len=16384 -print_final_stats=1 -verbosity=1 \
-    -artifact_prefix="$folder-" "$folder" "$seeds" 2>&1 | grep -E '^(stat::number_of|stat::average|==|ERROR|SUMMARY|Test unit|    #)' || exit 1
-done
+    -artifact_prefix="$folder-" "$folder" "$1" 2>&1 |
+    grep -E '^(stat::number_of|stat::average|==|ERROR|SUMMARY|Test unit|    #)' | sed "s/^/$kind: /"
+}
+export -f fuzz
+export fuzzer option amount
+# One process per core; xargs fails when one of them does.
+printf '%s\n' tests/fuzz/seeds/* | xargs -P "$(nproc)" -I{} bash -o pipefail -c 'fuzz {}'
