@@ -1,4 +1,4 @@
--- Converts a ResNet's weights between the layouts of frameworks: sslrun convert IN OUT --to detectron2
+-- Converts a ResNet's weights between frameworks' layouts: sslrun convert IN OUT --to detectron2
 local ssl = require 'ssl'
 local backbone = require 'ssl.backbone'
 local command_options = require 'ssl.command_options'

@@ -1,4 +1,4 @@
--- Writes what a network makes of every picture of a folder: sslrun embed CHECKPOINT DIR OUT.npz
+-- Writes the features of every picture of a folder: sslrun embed CHECKPOINT DIR OUT.npz
 local networks = require 'ssl.eval.networks'
 local command_options = require 'ssl.command_options'
 local features = require 'ssl.eval.features'

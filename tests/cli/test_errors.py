@@ -98,7 +98,7 @@ def test_output_comes_before_the_error(run):
 
 
 def test_many_unreadable_files_do_not_flood_the_terminal(run, tmp_path):
-    (tmp_path / "list.txt").write_text("".join(f"{i}.jpg 0\n" for i in range(150)))
+    (tmp_path / "list.txt").write_text("".join(f"{i}.jpg 0\n" for i in range(100_000)))
     (tmp_path / "0.jpg").write_bytes(b"")
     done = run("-e", "for _ in data.loader(data.file_list('.', 'list.txt'), data.eval_views{}, {batch = 2, workers = 1, max_bad = 1}):epoch(0) do end")
     lines = [line for line in done.stderr.splitlines() if line.startswith("warning: data.loader: ")]
