@@ -8,9 +8,14 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh
 scripts/build.sh
 
+# Tests side by side, each with one thread, are done sooner than one after the other; many at once would need much memory.
+jobs=$(nproc)
+[ "$jobs" -gt 4 ] && jobs=4
+export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
+
 # Skipped tests and their reasons are printed just before ctest's closing lines.
 set +e
-ctest --test-dir build --output-on-failure --no-tests=error --timeout 1800 "$@" 2>&1 | awk '
+ctest --test-dir build -j "$jobs" --output-on-failure --no-tests=error --timeout 1800 "$@" 2>&1 | awk '
   /tests passed, [0-9]+ tests? failed/ { closing = 1 }
   closing { held = held $0 "\n"; next }
   { print; fflush() }
