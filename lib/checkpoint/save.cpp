@@ -35,8 +35,7 @@ Format format_of_path(const std::filesystem::path& path) {
 }
 
 // Records: data.pkl, byteorder, data/0.., version.
-static void write_torch(AtomicFile& file, const Value& root) {
-  StoredTensors tensors(root);
+static void write_torch(AtomicFile& file, const Value& root, StoredTensors& tensors) {
   std::string pickle = write_pickle(root, tensors);
   ZipWriter zip(file);
   zip.add("archive/data.pkl", pickle);
@@ -78,11 +77,11 @@ static void write_npz(AtomicFile& file, const Value& root) {
 void save(const std::filesystem::path& path, const Value& root, Format format, const Dict& metadata) {
   if (!metadata.empty() && format != Format::kSafetensors)
     throw Error("checkpoint.save", "only safetensors files have metadata; put it into the value");
-  StoredTensors check(root);
+  StoredTensors tensors(root);  // refuses what no format can hold, before there is a file
   AtomicFile file("checkpoint.save", path);
   switch (format) {
     case Format::kTorch:
-      write_torch(file, root);
+      write_torch(file, root, tensors);
       break;
     case Format::kSafetensors:
       write_safetensors(file, root, metadata);
