@@ -1,11 +1,8 @@
 // A training step recorded as one CUDA graph: replaying it costs one launch instead of thousands.
 #pragma once
 #include <c10/core/Device.h>
-#include <c10/core/Stream.h>
 
 #include <memory>
-#include <optional>
-#include <string>
 
 namespace sslrun::cuda {
 

@@ -7,25 +7,29 @@ local SEEN = { 'steps', 'epoch' } -- what a body may decide by, and a recording 
 local StepGraph = {}
 StepGraph.__index = StepGraph
 
-local function tensors_of(batch)
-  local list = { unpack(batch) }
-  list[#list + 1], list[#list + 2] = batch.index, batch.target
-  for _, mask in ipairs(batch.masks or {}) do
-    list[#list + 1] = mask
+-- Calls visit(tensor) for every tensor of a batch; a batch of what it returns.
+local function each_tensor(batch, visit)
+  local result = { index = visit(batch.index), target = batch.target and visit(batch.target) }
+  for i, view in ipairs(batch) do
+    result[i] = visit(view)
   end
+  if batch.masks then
+    result.masks = {}
+    for i, mask in ipairs(batch.masks) do
+      result.masks[i] = visit(mask)
+    end
+  end
+  return result
+end
+
+local function tensors_of(batch)
+  local list = {}
+  each_tensor(batch, function(tensor) list[#list + 1] = tensor end)
   return list
 end
 
 local function clone(batch)
-  local copy = { index = batch.index:clone(), target = batch.target and batch.target:clone() }
-  for i, view in ipairs(batch) do
-    copy[i] = view:clone { memory_format = 'preserve_format' }
-  end
-  for i, mask in ipairs(batch.masks or {}) do
-    copy.masks = copy.masks or {}
-    copy.masks[i] = mask:clone()
-  end
-  return copy
+  return each_tensor(batch, function(tensor) return tensor:clone { memory_format = 'preserve_format' } end)
 end
 
 local function of_one_shape(some, others)
