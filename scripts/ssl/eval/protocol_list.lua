@@ -63,7 +63,7 @@ function protocol_list.choose(wanted, sets, bench)
   for _, protocol in ipairs(protocol_list.all()) do
     if asked[protocol.name] or asked.all and not protocol.optional then
       for _, set in ipairs(sets) do
-        if protocol.fits(set, bench) then
+        if (set.only or protocol.name) == protocol.name and protocol.fits(set, bench) then
           used[protocol.name] = true
           chosen[#chosen + 1] = { protocol = protocol, set = set, id = protocol.id(set) }
         end

@@ -10,6 +10,7 @@ local sets = {}
 ---@field resize integer short side before the centre crop
 ---@field splits table<string, any> data sets: train and test, or query and gallery
 ---@field difficult? number target value of a class that only difficult objects show
+---@field only? string the one protocol that the set is for
 ---@field label string for messages and cards
 
 local function existing(paths)
@@ -45,6 +46,7 @@ function OPEN.voc(root, size)
   local found = { set('voc07', split(2007, 'trainval'), split(2007, 'test')) }
   if voc_folder(root, 2012) then
     found[2] = set('voc12to07', split(2012, 'trainval'), found[1].splits.test)
+    found[2].only = 'linear-multilabel'
   end
   return found
 end

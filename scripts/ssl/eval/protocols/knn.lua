@@ -32,7 +32,7 @@ end
 return { {
   name = 'knn',
   about = 'weighted k nearest neighbours, temperature 0.07',
-  fits = function(set) return set.kind ~= 'persons' and set.name ~= 'voc12to07' end,
+  fits = function(set) return set.kind ~= 'persons' end,
   id = function(set) return set.name .. '-knn/v1' end,
   run = run,
 } }

@@ -24,7 +24,7 @@ end
 return { {
   name = 'measures',
   about = 'alignment, uniformity, effective rank and RankMe of the test pictures',
-  fits = function(set) return set.kind ~= 'persons' and set.name ~= 'voc12to07' end,
+  fits = function(set) return set.kind ~= 'persons' end,
   id = function(set) return set.name .. '-measures/v1' end,
   run = run,
 } }

@@ -65,7 +65,7 @@ return {
   {
     name = 'linear-ssprl',
     about = 'multi-label linear classifier, recipe of SS-PRL',
-    fits = function(set) return set.kind == 'multi' and set.name ~= 'voc12to07' end,
+    fits = function(set) return set.kind == 'multi' end,
     id = function(set) return set.name .. '-linear-ssprl/v1' end,
     run = ssprl,
   },

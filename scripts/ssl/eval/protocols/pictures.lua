@@ -21,7 +21,7 @@ local function plane(bench, set)
   }
 end
 
-local function fits(set) return set.kind ~= 'persons' and set.name ~= 'voc12to07' end
+local function fits(set) return set.kind ~= 'persons' end
 
 return {
   {

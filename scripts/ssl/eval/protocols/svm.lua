@@ -115,7 +115,7 @@ local function run_low_shot(bench, set)
   return { rows = rows, deviations = deviations }
 end
 
-local function fits(set) return set.kind == 'multi' and set.name ~= 'voc12to07' and not set.name:match '^coco' end
+local function fits(set) return set.kind == 'multi' and not set.name:match '^coco' end
 
 return {
   {
