@@ -2,15 +2,24 @@
 #include "bindings/lua_value.h"
 #include "bindings/open_all.h"
 #include "bindings/stack.h"
+#include "bindings/userdata.h"
+#include "lib/checkpoint/background_writer.h"
 #include "lib/checkpoint/outline.h"
 #include "lib/checkpoint/save.h"
 #include "lib/core/error.h"
 
 namespace sslrun::lua {
 
+template <>
+struct TypeName<checkpoint::BackgroundWriter> {
+  static constexpr const char* value = "CheckpointWriter";
+};
+
+static constexpr const char* kSave = "checkpoint.save";
+
 // checkpoint.save(path, value[, {format = , metadata = }])
 static int save(lua_State* L) {
-  const char* op = "checkpoint.save";
+  const char* op = kSave;
   std::string path = check_string(L, 1, op, "path");
   if (lua_gettop(L) < 2) throw Error(op, "expected a value to save, got no value");
   Options options(L, 3, op);
@@ -27,6 +36,30 @@ static int save(lua_State* L) {
   }
   options.finish();
   checkpoint::save(path, read_value(L, 2, op), format, metadata);
+  return 0;
+}
+
+// checkpoint.background(): a writer whose save(path, value[, also]) returns when the values are copied.
+static int background(lua_State* L) {
+  push_object(L, std::make_shared<checkpoint::BackgroundWriter>());
+  return 1;
+}
+
+static int background_save(lua_State* L) {
+  auto& writer = check_object<checkpoint::BackgroundWriter>(L, 1, kSave);
+  std::string path = check_string(L, 2, kSave, "path");
+  std::string also = lua_isnoneornil(L, 4) ? "" : check_string(L, 4, kSave, "also");
+  writer->save(path, also, read_value(L, 3, kSave));
+  return 0;
+}
+
+static int background_busy(lua_State* L) {
+  lua_pushboolean(L, check_object<checkpoint::BackgroundWriter>(L, 1, "checkpoint.background")->busy());
+  return 1;
+}
+
+static int background_wait(lua_State* L) {
+  check_object<checkpoint::BackgroundWriter>(L, 1, "checkpoint.background")->wait();
   return 0;
 }
 
@@ -49,7 +82,10 @@ static int inspect(lua_State* L) {
 
 void open_checkpoint(lua_State* L) {
   static constexpr NamedFunction kFunctions[] = {
-      {"save", gate<save>}, {"load", gate<load>}, {"inspect", gate<inspect>}};
+      {"save", gate<save>}, {"load", gate<load>}, {"inspect", gate<inspect>}, {"background", gate<background>}};
+  static constexpr NamedFunction kWriter[] = {
+      {"save", gate<background_save>}, {"busy", gate<background_busy>}, {"wait", gate<background_wait>}};
+  register_class<checkpoint::BackgroundWriter>(L, kWriter);
   lua_newtable(L);
   set_functions(L, kFunctions);
   lua_pushlightuserdata(L, none_token());

@@ -32,10 +32,11 @@ struct Address {
   int listener = -1;  // bound already, for rank 0
 };
 
-// What happens in which time: a failed rank's fellows hear of it first, then SIGTERM, then SIGKILL.
-constexpr auto kHearOthers = 300ms;
-constexpr auto kTerminate = 3s;
-constexpr auto kAfterSignal = 10s;
+// What the fellows of a failed rank get, and when: they may hear of it themselves first, and a run takes the first
+// SIGTERM as a wish to be saved.
+constexpr std::pair<std::chrono::milliseconds, int> kAfterFailure[] = {{300ms, SIGTERM}, {600ms, SIGTERM}, {3s, SIGKILL}};
+// Time to save a run after a signal that stops the launcher; schedulers give as much.
+constexpr auto kAfterSignal = 30s;
 constexpr size_t kLastWords = 16 << 10;
 
 }  // namespace
@@ -66,7 +67,7 @@ static Address free_port() {
 static int watch_signals() {
   sigset_t watched;
   sigemptyset(&watched);
-  for (int number : {SIGINT, SIGTERM, SIGHUP, SIGCHLD}) sigaddset(&watched, number);
+  for (int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD}) sigaddset(&watched, number);
   sigprocmask(SIG_BLOCK, &watched, nullptr);
   return signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
 }
@@ -174,6 +175,10 @@ class Launch {
     while (read(signals_, &info, sizeof info) == ssize_t(sizeof info)) {
       int number = int(info.ssi_signo);
       if (number == SIGCHLD) continue;
+      if (number == SIGUSR1) {
+        send(number);
+        continue;
+      }
       if (!stopped_by_) stop_deadline_ = Clock::now() + kAfterSignal;
       stopped_by_ = number;
       if (info.ssi_code != SI_KERNEL) send(number);  // a terminal's Ctrl-C has reached the children already
@@ -193,20 +198,12 @@ class Launch {
     bool failed = std::any_of(children_.begin(), children_.end(), [](const Child& child) { return child.failed(); });
     if (failed && !stopped_by_) {
       if (!failed_since_) failed_since_ = now;
-      if (stage_ == 0 && now - *failed_since_ >= kHearOthers) {
+      while (stage_ < std::size(kAfterFailure) && now - *failed_since_ >= kAfterFailure[stage_].first) {
         choose_culprit();
-        send(SIGTERM);
-        stage_ = 1;
-      }
-      if (stage_ == 1 && now - *failed_since_ >= kTerminate) {
-        send(SIGKILL);
-        stage_ = 2;
+        send(kAfterFailure[stage_++].second);
       }
     }
-    if (stopped_by_ && stage_ == 0 && now > stop_deadline_) {
-      send(SIGKILL);
-      stage_ = 2;
-    }
+    if (stopped_by_ && now > stop_deadline_) send(SIGKILL);
   }
 
   // Whoever was killed, else whoever reported first: the others fail because their fellow is gone.
@@ -244,7 +241,8 @@ class Launch {
   const Child* culprit_ = nullptr;
   std::optional<Clock::time_point> failed_since_;
   Clock::time_point stop_deadline_;
-  int stopped_by_ = 0, stage_ = 0;
+  int stopped_by_ = 0;
+  size_t stage_ = 0;
 };
 
 }  // namespace

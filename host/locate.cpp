@@ -7,12 +7,16 @@ namespace sslrun::host {
 
 namespace fs = std::filesystem;
 
+fs::path program_path() {
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error);
+}
+
 const fs::path& share_folder() {
   static const fs::path folder = [] {
     std::error_code error;
-    fs::path program = fs::read_symlink("/proc/self/exe", error);
-    fs::path installed = program.parent_path().parent_path() / "share" / "sslrun";
-    if (!error && fs::is_directory(installed / "scripts", error)) return installed;
+    fs::path installed = program_path().parent_path().parent_path() / "share" / "sslrun";
+    if (fs::is_directory(installed / "scripts", error)) return installed;
     return fs::path(SSLRUN_SOURCE_DIR);
   }();
   return folder;

@@ -7,6 +7,9 @@
 
 namespace sslrun::host {
 
+// This program's file.
+std::filesystem::path program_path();
+
 // The folder that holds scripts/ and recipes/: <program>/../share/sslrun of an installation, else the source tree.
 const std::filesystem::path& share_folder();
 inline std::filesystem::path scripts_folder() { return share_folder() / "scripts"; }

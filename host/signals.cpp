@@ -17,6 +17,10 @@ static lua_State* state;
 static pthread_t main_thread;
 static volatile sig_atomic_t caught = 0;
 static volatile sig_atomic_t quiet = 0;
+static volatile sig_atomic_t postponed = 0;
+static volatile sig_atomic_t asked = 0;
+
+static constexpr int kStopSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
 
 static void stop_hook(lua_State* L, lua_Debug*) {
   lua_pushlightuserdata(L, lua::interrupt_token());
@@ -34,6 +38,8 @@ static void on_stop_signal(int signal_number) {
   int saved = errno;
   if (!pthread_equal(pthread_self(), main_thread)) {
     pthread_kill(main_thread, signal_number);
+  } else if (postponed && (signal_number == SIGUSR1 || (signal_number == SIGTERM && !asked))) {
+    asked = signal_number;
   } else {
     signal(signal_number, SIG_DFL);  // a second one kills
     stop(signal_number, true);
@@ -75,12 +81,13 @@ void clear_interrupt(lua_State* L) {
 
 void rearm_signals(lua_State* L) {
   clear_interrupt(L);
-  for (int signal_number : {SIGINT, SIGTERM, SIGHUP}) {
+  for (int signal_number : kStopSignals) {
     struct sigaction now {};
     sigaction(signal_number, nullptr, &now);
     if (now.sa_handler != SIG_IGN) listen(signal_number, on_stop_signal);  // nohup stays in force
   }
   listen(SIGPIPE, on_broken_pipe);
+  signal(SIGXFSZ, SIG_IGN);  // a file beyond the user's limit is an error of write()
 }
 
 void catch_signals(lua_State* L) {
@@ -89,8 +96,15 @@ void catch_signals(lua_State* L) {
   rearm_signals(L);
 }
 
+void postpone_stop(bool value) {
+  asked = 0;
+  postponed = value;
+}
+
+int asked_to_stop() { return asked; }
+
 void release_signals() {
-  for (int signal_number : {SIGINT, SIGTERM, SIGHUP}) {
+  for (int signal_number : kStopSignals) {
     struct sigaction now {};
     sigaction(signal_number, nullptr, &now);
     if (now.sa_handler == on_stop_signal) signal(signal_number, SIG_DFL);

@@ -1,4 +1,4 @@
-// Ctrl-C, SIGTERM, SIGHUP and a closed output pipe: the first one stops the Lua program at its next operation.
+// Ctrl-C, SIGTERM, SIGUSR1, SIGHUP and a closed output pipe: the first one stops the Lua program at its next operation.
 #pragma once
 #include <lua.hpp>
 
@@ -19,6 +19,11 @@ void release_signals();
 
 // The signal caught since the last rearm_signals(), 0 for none. The exit code of a run stopped by it is 128 + signal.
 int caught_signal();
+
+// With true SIGTERM and SIGUSR1 only ask: asked_to_stop() tells the first of them, and the program ends itself when it
+// has brought its work to safety. The next SIGTERM stops it as ever. With false they stop again, and nothing was asked.
+void postpone_stop(bool value);
+int asked_to_stop();
 
 // While the REPL waits, Ctrl-C is no reason for the note on standard error.
 void set_quiet_interrupts(bool quiet);

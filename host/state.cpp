@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <poll.h>
 #include <torch/cuda.h>
+#include <torch/headeronly/version.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -76,6 +77,20 @@ static int sleep_seconds(lua_State* L) {
   }
 }
 
+// sslrun.postpone_stop(flag): SIGTERM and SIGUSR1 only ask from now on, see sslrun.asked_to_stop.
+static int postpone_stop_signals(lua_State* L) {
+  postpone_stop(lua_toboolean(L, 1));
+  return 0;
+}
+
+// sslrun.asked_to_stop(): "SIGTERM" or "SIGUSR1", nil when neither came.
+static int asked_to_stop_by(lua_State* L) {
+  int signal_number = asked_to_stop();
+  if (!signal_number) return 0;
+  lua::push_string(L, signal_number == SIGTERM ? "SIGTERM" : "SIGUSR1");
+  return 1;
+}
+
 static int usage_error(lua_State* L) {
   lua::check_string(L, 1, "sslrun.usage_error", "message");
   lua_settop(L, 1);
@@ -114,12 +129,16 @@ static void open_sslrun(lua_State* L, const CommandLine& line) {
       {"at_exit", lua::gate<at_exit>},
       {"sleep", lua::gate<sleep_seconds>},
       {"usage_error", lua::gate<usage_error>},
+      {"postpone_stop", lua::gate<postpone_stop_signals>},
+      {"asked_to_stop", lua::gate<asked_to_stop_by>},
   };
   lua_newtable(L);
   lua::set_functions(L, kFunctions);
   set_string(L, "version", SSLRUN_VERSION);
+  set_string(L, "torch_version", TORCH_VERSION);
   set_string(L, "command_line", line.whole);
   set_string(L, "scripts_dir", scripts_folder().string());
+  set_string(L, "program", program_path().string());
   if (line.action == Action::kFile) set_string(L, "recipe", line.file);
   lua_pushboolean(L, isatty(STDOUT_FILENO));
   lua_setfield(L, -2, "isatty");

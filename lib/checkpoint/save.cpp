@@ -7,6 +7,7 @@
 #include "lib/checkpoint/numpy_array.h"
 #include "lib/checkpoint/pickle_writer.h"
 #include "lib/checkpoint/safetensors.h"
+#include "lib/checkpoint/torch_file.h"
 #include "lib/checkpoint/zip_writer.h"
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
@@ -32,21 +33,6 @@ Format format_of_path(const std::filesystem::path& path) {
   if (extension == ".safetensors") return Format::kSafetensors;
   if (extension == ".pkl") return Format::kPickle;
   return extension == ".npz" ? Format::kNpz : Format::kTorch;
-}
-
-// Records: data.pkl, byteorder, data/0.., version.
-static void write_torch(AtomicFile& file, const Value& root, StoredTensors& tensors) {
-  std::string pickle = write_pickle(root, tensors);
-  ZipWriter zip(file);
-  zip.add("archive/data.pkl", pickle);
-  zip.add("archive/byteorder", "little");
-  for (size_t key = 0; key < tensors.storages().size(); key++) {
-    check_interrupt();
-    at::Tensor source = tensors.storages()[key].detach().cpu();
-    zip.add("archive/data/" + std::to_string(key), "", source.const_data_ptr(), source.nbytes());
-  }
-  zip.add("archive/version", "3\n");
-  zip.finish();
 }
 
 static void write_pickle_file(AtomicFile& file, const Value& root) {
@@ -77,11 +63,15 @@ static void write_npz(AtomicFile& file, const Value& root) {
 void save(const std::filesystem::path& path, const Value& root, Format format, const Dict& metadata) {
   if (!metadata.empty() && format != Format::kSafetensors)
     throw Error("checkpoint.save", "only safetensors files have metadata; put it into the value");
-  StoredTensors tensors(root);  // refuses what no format can hold, before there is a file
+  TorchFile content;
+  if (format == Format::kTorch)
+    content = torch_file(root);
+  else
+    StoredTensors check(root);  // refuses what no format can hold, before there is a file
   AtomicFile file("checkpoint.save", path);
   switch (format) {
     case Format::kTorch:
-      write_torch(file, root, tensors);
+      write_torch(file, content);
       break;
     case Format::kSafetensors:
       write_safetensors(file, root, metadata);

@@ -12,9 +12,21 @@
 
 namespace sslrun {
 
+static std::filesystem::path temporary_beside(std::filesystem::path path) {
+  return path += ".tmp." + std::to_string(getpid());
+}
+
+// Renames are on the disk only when their folder is.
+static void sync_folder(const std::filesystem::path& path) {
+  auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  int handle = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (handle < 0) return;
+  fsync(handle);
+  close(handle);
+}
+
 AtomicFile::AtomicFile(std::string_view op, std::filesystem::path path) : op_(op), path_(std::move(path)) {
-  temporary_ = path_;
-  temporary_ += ".tmp." + std::to_string(getpid());
+  temporary_ = temporary_beside(path_);
   file_ = std::fopen(temporary_.c_str(), "wb");
   if (!file_) fail("create");
 }
@@ -35,15 +47,28 @@ void AtomicFile::commit() {
   if (std::rename(temporary_.c_str(), path_.c_str()) != 0) fail("rename");
   std::fclose(file_);
   file_ = nullptr;
-  auto folder = path_.has_parent_path() ? path_.parent_path() : std::filesystem::path(".");
-  if (int handle = open(folder.c_str(), O_RDONLY | O_DIRECTORY); handle >= 0) {
-    fsync(handle);
-    close(handle);
-  }
+  sync_folder(path_);
 }
 
 void AtomicFile::fail(const char* action) {
   throw Error(op_, std::string("cannot ") + action + " '" + path_.string() + "': " + std::strerror(errno));
+}
+
+void link_file(std::string_view op, const std::filesystem::path& file, const std::filesystem::path& name) {
+  auto temporary = temporary_beside(name);
+  unlink(temporary.c_str());
+  if (link(file.c_str(), temporary.c_str()) != 0) {  // some file systems have no hard links
+    AtomicFile copy(op, name);
+    copy.write(read_file(op, file));
+    return copy.commit();
+  }
+  if (std::rename(temporary.c_str(), name.c_str()) != 0) {
+    int reason = errno;
+    unlink(temporary.c_str());
+    throw Error(op, "cannot rename '" + temporary.string() + "': " + std::strerror(reason));
+  }
+  unlink(temporary.c_str());  // rename() leaves it where both are names of one file already
+  sync_folder(name);
 }
 
 std::string read_file(std::string_view op, const std::filesystem::path& path) {

@@ -28,6 +28,10 @@ class AtomicFile {
   std::FILE* file_ = nullptr;
 };
 
+// Makes `name` another name of `file` (a copy where the file system has no hard links): a reader finds the old or the
+// new content there. Throws Error(op, ...).
+void link_file(std::string_view op, const std::filesystem::path& file, const std::filesystem::path& name);
+
 // The whole content of a file; throws Error(op, ...) naming the path.
 std::string read_file(std::string_view op, const std::filesystem::path& path);
 

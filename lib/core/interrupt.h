@@ -10,9 +10,12 @@ extern std::atomic<bool> interrupt_flag;
 
 inline bool interrupted() { return interrupt_flag.load(std::memory_order_relaxed); }
 
+// True in threads whose work is to be finished although the program was asked to stop.
+inline thread_local bool finishes_work = false;
+
 // Throws Interrupted when Ctrl-C was pressed; blocking waits call it at least every 100 ms.
 inline void check_interrupt() {
-  if (interrupted()) throw Interrupted();
+  if (interrupted() && !finishes_work) throw Interrupted();
 }
 
 }  // namespace sslrun

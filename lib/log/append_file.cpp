@@ -19,10 +19,16 @@ AppendFile::AppendFile(std::string op, std::filesystem::path path) : op_(std::mo
 AppendFile::~AppendFile() { close(handle_); }
 
 void AppendFile::write(std::string_view bytes) {
+  off_t before = lseek(handle_, 0, SEEK_END);
   while (!bytes.empty()) {
     ssize_t done = ::write(handle_, bytes.data(), bytes.size());
     if (done < 0 && errno == EINTR) continue;
-    if (done < 0) fail("write");
+    if (done < 0) {
+      int reason = errno;
+      [[maybe_unused]] bool cut = before >= 0 && ftruncate(handle_, before) == 0;  // half a record spoils the next one
+      errno = reason;
+      fail("write");
+    }
     bytes.remove_prefix(size_t(done));
   }
 }

@@ -13,6 +13,7 @@ class AppendFile {
   ~AppendFile();
   AppendFile(const AppendFile&) = delete;
   AppendFile& operator=(const AppendFile&) = delete;
+  // All or nothing: on a full disk the file is as it was before.
   void write(std::string_view bytes);
   // Waits until the bytes are on the disk.
   void sync();

@@ -67,4 +67,7 @@ function Watch:see(record)
   end
 end
 
+function Watch:state_dict() return { since = self.since, told = self.told } end
+function Watch:load_state_dict(state) self.since, self.told = state.since, state.told end
+
 return collapse

@@ -17,8 +17,21 @@ local function open(dir, options)
   self.every = options.log_every
   self.log = log.jsonl(dir .. '/log.jsonl')
   self.board = options.tensorboard and log.tensorboard(dir .. '/tensorboard') or nil
+  self.tolerant = options.on_save_error == 'warn'
   self.progress = progress.new { terminal = host.isatty == true, every = options.print_every }
   return self
+end
+
+-- Writes to files; with run.on_save_error=warn a full disk costs lines, and is told once.
+local function put(self, write)
+  if not self.tolerant then
+    return write()
+  end
+  local ok, problem = pcall(write)
+  if not ok and not self.lost then
+    self:say(('warning: %s; the run goes on, lines are lost until there is room'):format(problem))
+  end
+  self.lost = not ok
 end
 
 --- Starts counting time: call it before the first batch of a loop.
@@ -63,14 +76,14 @@ function Journal:write(record, metrics, bad)
   end
   record.bad_images = bad > 0 and bad or nil
   self.logged_at, self.images, self.wait = self.step_at, 0, 0
-  if self.board then
-    for name, number in pairs(record) do
+  put(self, function()
+    self.log:write(record)
+    for name, number in pairs(self.board and record or {}) do
       if name ~= 'step' then
         self.board:scalar('train/' .. name, number, record.step)
       end
     end
-  end
-  self.log:write(record)
+  end)
   self.record = record
 end
 
@@ -111,7 +124,7 @@ function Journal:show(epochs, steps, must)
 end
 
 --- Writes a line that marks an event between steps.
-function Journal:event(record) self.log:write(record) end
+function Journal:event(record) put(self, function() self.log:write(record) end) end
 
 --- Prints a line that stays above the progress line.
 function Journal:say(text) self.progress:say(text) end
@@ -119,14 +132,14 @@ function Journal:say(text) self.progress:say(text) end
 --- Writes buffered events to the file.
 function Journal:flush()
   if self.board then
-    self.board:flush()
+    put(self, function() self.board:flush() end)
   end
 end
 
 function Journal:close()
   self.progress:close()
+  self:flush()
   if self.board then
-    self.board:flush()
     self.board:release()
   end
   self.log:release()

@@ -1,4 +1,5 @@
 -- Where a run writes, and which checkpoint it continues: `run.dir`, `resume=PATH|auto`.
+local checkpoint_files = require 'ssl.checkpoint_files'
 local config = require 'ssl.config'
 local processes = require 'ssl.processes'
 local text = require 'ssl.config_text'
@@ -84,7 +85,7 @@ function resume.place(recipe, given, dir)
   end
   local from, home
   if given == 'auto' then
-    local own = dir .. '/checkpoints/last.pt'
+    local own = checkpoint_files.last(dir)
     if dir == '' then
       from = resume.newest(recipe)
       home = from and select(2, resume.find(from))
@@ -99,8 +100,12 @@ function resume.place(recipe, given, dir)
   end
   if dir == '' then
     dir = home or new_folder(recipe)
+  elseif dir ~= home and fs.exists(checkpoint_files.last(dir)) and from ~= checkpoint_files.last(dir) then
+    config.fail(("[ssl.run] run.dir: '%s' holds the checkpoints of a run; --resume=%s goes on with it, another folder starts a new one")
+      :format(dir, dir))
   end
   fs.mkdirs(dir .. '/checkpoints')
+  checkpoint_files.sweep(dir)
   return { name = name, dir = dir, from = from }
 end
 

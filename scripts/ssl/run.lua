@@ -4,16 +4,18 @@ local clock = require 'ssl.clock'
 local collapse = require 'ssl.collapse'
 local config = require 'ssl.config'
 local dry_run = require 'ssl.dry_run'
-local gradient = require 'ssl.gradient'
 local journal = require 'ssl.journal'
 local online_eval = require 'ssl.online_eval'
 local precision = require 'ssl.precision'
 local preview = require 'ssl.preview'
 local pretrained = require 'ssl.pretrained'
 local processes = require 'ssl.processes'
+local registered = require 'ssl.registered'
 local resume = require 'ssl.resume'
 local saving = require 'ssl.saving'
 local step_graph = require 'ssl.step_graph'
+local stepping = require 'ssl.stepping'
+local stopping = require 'ssl.stopping'
 
 ---@class Run
 ---@field dir string run folder
@@ -24,10 +26,27 @@ local step_graph = require 'ssl.step_graph'
 ---@field epochs integer epochs in all
 local Run = {}
 Run.__index = Run
+for name, method in pairs(stepping) do
+  Run[name] = method
+end
 
 local function check_options(options)
-  if options.accumulate < 1 or options.accumulate % 1 ~= 0 then
-    config.fail(("[ssl.run] expected a whole number from 1 for 'run.accumulate', got %g"):format(options.accumulate))
+  for name, least in pairs { accumulate = 1, save_every = 1, save_steps = 0, keep_every = 0 } do
+    if options[name] < least or options[name] % 1 ~= 0 then
+      config.fail(("[ssl.run] expected a whole number from %d for 'run.%s', got %g"):format(least, name, options[name]))
+    end
+  end
+  if options.on_save_error ~= 'stop' and options.on_save_error ~= 'warn' then
+    config.fail(("[ssl.run] expected stop or warn for 'run.on_save_error', got '%s'"):format(options.on_save_error))
+  end
+end
+
+-- What `sslrun run verify` and a reader of the folder need: the settings, and the recipe as it was.
+local function keep_recipe(run, host)
+  fs.write(run.dir .. '/config.lua', config.to_lua(run.settings))
+  local copy = run.dir .. '/recipe.lua'
+  if host.recipe and host.recipe ~= copy then
+    fs.copy(host.recipe, copy)
   end
 end
 
@@ -49,7 +68,7 @@ local function start(settings)
     torch.manual_seed(settings.seed)
     return self
   end
-  self.watch = collapse.watch(self.options.log_every)
+  self.parts.watch = collapse.watch(self.options.log_every)
   if dist.world() > 1 then
     dist.set_timeout(settings.dist.timeout)
     processes.compare(settings)
@@ -62,7 +81,7 @@ local function start(settings)
   self.place_name, self.dir, self.resume_from = place.name, place.dir, place.from
   torch.manual_seed(settings.seed)
   if processes.main() then
-    fs.write(self.dir .. '/config.lua', config.to_lua(settings))
+    keep_recipe(self, host)
   end
   self.journal = processes.main() and journal.open(self.dir, self.options) or journal.silent()
   if host.at_exit then
@@ -73,8 +92,9 @@ local function start(settings)
   return self
 end
 
---- Names what the run drives: `model` and `optimizer`, `schedule(step, epoch) -> learning rate` (both 0-based), and any
---- other object with state_dict and load_state_dict, saved under its name. Loads all of them when the run is resumed.
+--- Names what the run drives: `model` and `optimizer`, `schedule(step, epoch) -> learning rate` (both 0-based), and what
+--- else its checkpoints keep, each under its name: objects with state_dict and load_state_dict, Tensors, plain tables
+--- (both are filled in place). Loads all of them when the run is resumed.
 --- With several processes the model's batch norms become those of all of them (dist.sync_batchnorm), and every
 --- backward averages its gradients over the processes.
 ---@param parts {model: any, optimizer: any, schedule?: fun(step: integer, epoch: integer): number}
@@ -83,6 +103,8 @@ function Run:attach(parts)
     if name == 'schedule' then
       self.schedule = part
     else
+      saving.check_name(name)
+      registered.check(name, part)
       self.parts[name] = part
     end
   end
@@ -126,8 +148,8 @@ function Run:place(model)
   return model
 end
 
--- Dropout and the like draw from torch's generator: a seed per epoch lets a resumed run draw what the whole run draws.
-local function seed_epoch(self) torch.manual_seed(self.settings.seed + 1000003 * self.epoch) end
+-- Dropout and the like draw from torch's generator: a seed per step lets a resumed run draw what the whole run draws.
+local function seed_step(self) torch.manual_seed(self.settings.seed + 1000003 * (self.steps + 1)) end
 
 function Run:total_steps()
   local all = self.batches_per_epoch * self.epochs
@@ -143,6 +165,12 @@ local function loader_of_epoch(self, choose)
   end
   self.loader, self.batches_per_epoch = loader, #loader
   return loader
+end
+
+-- Whether run.save_steps asks for a checkpoint here.
+local function between_saves(self)
+  local every = self.options.save_steps
+  return every > 0 and self.steps % every == 0 and self.steps ~= (self.kept_step or 0)
 end
 
 --- Iterates over the batches of all epochs that are left: `for batch in run:batches(loader) do`. Between epochs it
@@ -162,10 +190,16 @@ function Run:batches(loader)
   local next_batch, state, control
   local wanted_preview = processes.main() and not fs.exists(self.dir .. '/preview.png')
   self.journal:begin()
+  stopping.postpone(true)
   return function()
     if self.graph then
       self.graph:close_step()
     end
+    saving.poll(self)
+    if between_saves(self) and self.batch < self.batches_per_epoch then
+      self:save()
+    end
+    stopping.look(self)
     while true do
       local limited = self.options.steps > 0 and self.steps >= self.options.steps
       if limited and self.batch > 0 and self.batch == self.batches_per_epoch then
@@ -175,9 +209,6 @@ function Run:batches(loader)
         return nil
       end
       if not next_batch then
-        if self.batch == 0 and self.epoch > 0 then
-          seed_epoch(self)
-        end
         next_batch, state, control = loader_of_epoch(self, choose):epoch(self.epoch, self.batch)
       end
       local asked = clock.now()
@@ -187,6 +218,7 @@ function Run:batches(loader)
         self.view_side = self.view_side or batch[1].shape[3]
         self.journal:batch(batch.index:size(0) * dist.world(), clock.now() - asked)
         self.batch = self.batch + 1
+        seed_step(self)
         if wanted_preview then
           wanted_preview = false
           preview.write(self, batch)
@@ -211,11 +243,11 @@ end
 function Run:end_epoch()
   self.journal:show(self.epochs, self:total_steps(), true)
   self.epoch, self.batch = self.epoch + 1, 0
+  if self.epoch % self.options.save_every == 0 or self.epoch == self.epochs or between_saves(self) then
+    self:save()
+  end
   if self.evaluation then
     self.evaluation(self)
-  end
-  if self.epoch % self.options.save_every == 0 or self.epoch == self.epochs then
-    self:save()
   end
   self.journal:flush()
 end
@@ -239,129 +271,20 @@ end
 --- `run:step(l, run:logs() and {spread = …})`.
 function Run:logs() return (self.steps + 1) % self.options.log_every == 0 end
 
-local function check_loss(self, value, step)
-  if value == value and value ~= math.huge and value ~= -math.huge then
-    return
-  end
-  local saved = self.saved_step and ('%s/checkpoints/last.pt holds step %d'):format(self.dir, self.saved_step)
-    or 'no checkpoint was written yet'
-  error(('[run.step] the loss is %s at step %d (epoch %d); %s. Try a smaller learning rate, run.clip, or float32'):format(
-    tostring(value), step, self.epoch + 1, saved))
-end
-
--- The learning rate of the step to come.
-function Run:set_rate()
-  if self.schedule then
-    self.parts.optimizer:set_lr(self.schedule(self.steps, self.epoch))
-  end
-end
-
--- A step was done: what every step counts.
-function Run:count_step()
-  self.steps = self.steps + 1
-  self.updated = self.steps % self.options.accumulate == 0
-  self.journal:step()
-end
-
--- Backward, and where a window of run.accumulate batches ends: clipping and the optimiser.
-function Run:update(loss)
-  local optimizer, window = self.parts.optimizer, self.options.accumulate
-  local scaler = self.precision.scaler
-  if window > 1 then
-    loss = loss / window
-  end
-  if scaler then
-    loss = scaler:scale(loss)
-  end
-  local complete = (self.steps + 1) % window == 0
-  if self.parallel and not complete then
-    self.parallel:no_sync(function() loss:backward() end)
-  else
-    loss:backward()
-  end
-  if complete then
-    local gradients = (scaler or self.options.clip > 0) and gradient.of(self.parts.model:parameters())
-    local found_inf = scaler and scaler:unscale(gradients)
-    if self.options.clip > 0 then
-      gradient.clip(gradients, self.options.clip)
-    end
-    optimizer:step(found_inf)
-    if scaler then
-      scaler:update()
-    end
-    optimizer:zero_grad()
-  end
-end
-
--- A warning, or the end of the run, when the gauges of the newest record show a collapse.
-function Run:look_for_collapse()
-  local warning = self.journal.record and self.watch:see(self.journal.record)
-  if not warning then
-    return
-  end
-  self.journal:event { event = 'collapse', step = self.steps, message = warning }
-  if self.options.stop_on_collapse then
-    local saved = self.saved_step and ('%s/checkpoints/last.pt holds step %d'):format(self.dir, self.saved_step)
-      or 'no checkpoint was written yet'
-    error(('[run.step] %s; %s'):format(warning, saved))
-  end
-  self.journal:say('warning: ' .. warning)
-end
-
---- One step: learning rate of the schedule, backward, and log, progress; clipping and optimiser at the end of each
---- run.accumulate batches (a window that the run's end cuts off is dropped). A loss that is not finite stops the run
---- before it touches the weights (with run.log_every above 1: before it reaches a checkpoint).
----@param loss any Tensor, scalar
----@param metrics? table<string, any> numbers or scalar Tensors that join the log line; those of ssl.gauges are watched
-function Run:step(loss, metrics)
-  if not self.parts.optimizer then
-    error('[run.step] call run:attach{model=, optimizer=} first', 2)
-  end
-  if self.graph then
-    self.graph:show_counters()
-  end
-  dist.set_step(self.steps + 1)
-  local value = self:logs() and dist.all_reduce(loss:detach(), { op = 'mean' }):item() or nil
-  if value then
-    check_loss(self, value, self.steps + 1)
-  end
-  if not (self.graph and self.graph.recording) then
-    self:set_rate()
-  end
-  self:update(loss)
-  self.last_loss = loss:detach()
-  self:count_step()
-  if self.graph and self.graph.sync_watch then
-    self.graph:hide_counters()
-  end
-  if value then
-    local record = { step = self.steps, epoch = self.epoch + 1, loss = value, lr = self.parts.optimizer:lr() }
-    if self.precision.scaler then
-      record.loss_scale = self.precision.scaler:value()
-    end
-    if self.parallel then
-      local cost = self.parallel:communication()
-      record.reduced_bytes, record.exposed_ms = cost.bytes, 1000 * cost.exposed_seconds
-    end
-    self.journal:write(record, metrics, self.loader:stats().bad)
-    self.journal:show(self.epochs, self:total_steps())
-    self:look_for_collapse()
-  end
-end
-
---- Writes the checkpoint now (batches does so at the end of each epoch, finish at the end).
+--- Writes a checkpoint in the background (batches does so at the end of each epoch, finish at the end).
 function Run:save()
   if self.last_loss then
-    check_loss(self, self.last_loss:item(), self.steps)
+    self:check_loss(self.last_loss:item(), self.steps)
   end
   saving.save(self)
 end
 
 --- Ends the run: final checkpoint, files closed, a word on where things are.
 function Run:finish()
-  if self.parts.model and self.saved_step ~= self.steps then
+  if self.parts.model and self.kept_step ~= self.steps then
     self:save()
   end
+  saving.wait(self)
   self.finished = true
   self:close()
   if not processes.main() then
@@ -369,7 +292,8 @@ function Run:finish()
   end
   local seconds = self.journal.began and clock.now() - self.journal.began or 0
   print(('done: %d steps, %d of %d epochs, %s'):format(self.steps, self.epoch, self.epochs, clock.text(seconds)))
-  print(('  checkpoint   %s/checkpoints/last.pt'):format(self.dir))
+  print(('  checkpoint   %s/checkpoints/last.pt; %d saved, which held the loop up for %.2g%% of its time'):format(self.dir,
+    self.saves or 0, 100 * (self.stall or 0) / math.max(seconds, 1e-9)))
   if fs.exists(self.dir .. '/preview.png') then
     print(('  views        %s/preview.png'):format(self.dir))
   end
@@ -388,8 +312,13 @@ function Run:close()
     return
   end
   self.closed = true
+  stopping.postpone(false)
   if self.graph then
     self.graph:abandon()
+  end
+  local ok, problem = pcall(saving.wait, self)
+  if not ok then
+    io.stderr:write(tostring(problem), '\n')
   end
   self.journal:close()
   if not self.finished and processes.main() then

@@ -1,32 +1,11 @@
--- A run's checkpoints: what they hold, last.pt and the epoch files, and the way back into a run.
-local ffi = require 'ffi'
+-- A run's checkpoints: what they hold, their writing in the background, and the way back into a run.
+local checkpoint_files = require 'ssl.checkpoint_files'
+local clock = require 'ssl.clock'
 local processes = require 'ssl.processes'
+local registered = require 'ssl.registered'
 local resume = require 'ssl.resume'
 
-ffi.cdef 'int link(const char* from, const char* to);'
-
 local saving = {}
-
-local function last(run) return run.dir .. '/checkpoints/last.pt' end
-
--- Names of the epoch files in a folder, the oldest first.
-local function epoch_files(dir)
-  local found = {}
-  for _, name in ipairs(fs.list(dir)) do
-    if name:match '^epoch_%d+%.pt$' then
-      found[#found + 1] = name
-    end
-  end
-  return found
-end
-
--- Removes all but the newest `keep` epoch files; a negative number keeps all.
-local function remove_old(dir, keep)
-  local found = epoch_files(dir)
-  for i = 1, keep < 0 and 0 or #found - keep do
-    fs.remove(dir .. '/' .. found[i])
-  end
-end
 
 -- The gradients of a window of run.accumulate batches that is not complete, by parameter, as means over the processes
 -- (their sums have not travelled yet); nil between windows.
@@ -49,17 +28,56 @@ local function restore_window(run, gradients)
   end
 end
 
---- Writes checkpoints/last.pt in the main process (call it in all); at the end of an epoch the same bytes get a second
---- name epoch_NNNN.pt, of which the newest run.keep stay. Content: a state dict for each attached part (model,
---- optimizer, …), epoch (done), batch (done of the epoch under way), step (done), gradients (in a window of
---- run.accumulate batches), batches_per_epoch, config, recipe, sslrun_version.
+-- Runs `act`; where that fails, the run goes on with a warning if run.on_save_error says so. Whether it was done.
+local function attempt(run, act)
+  local ok, problem = pcall(act)
+  if ok then
+    return true
+  elseif run.options.on_save_error ~= 'warn' then
+    error(problem, 0)
+  end
+  run.journal:say(('warning: %s; the run goes on, %s'):format(problem, saving.told(run)))
+  run.journal:event { event = 'save_failed', step = run.steps, message = tostring(problem) }
+  return false
+end
+
+-- The file under way is complete: older ones go, and the processes that torchrun may start again are told.
+local function settle(run)
+  local step = run.saving_step
+  run.saving_step = nil
+  if attempt(run, function() run.writer:wait() end) then
+    run.saved_step = step
+    dist.remember(run.place_name, { name = run.place_name, dir = run.dir, from = checkpoint_files.last(run.dir) })
+    attempt(run, function() checkpoint_files.prune(run.dir, run.options.keep, run.options.keep_every) end)
+  end
+end
+
+local OWN = { -- names in a checkpoint that no part can have
+  epoch = true, batch = true, step = true, batches_per_epoch = true, config = true, recipe = true, versions = true, threads = true,
+  processes = true, gradients = true, scaler = true, watch = true,
+}
+
+--- Throws for a name that a run's checkpoints have for something else.
+function saving.check_name(name)
+  if OWN[name] then
+    error(("[run.attach] '%s' is a name of the checkpoint's own; choose another"):format(name), 3)
+  end
+end
+
+--- Copies the run's state and returns; a thread writes it. Call it in all processes: the main one writes
+--- checkpoints/last.pt, and the same bytes under a name that stays while run.keep or run.keep_every want it.
+--- Content: what each attached part saves (model, optimizer, …), epoch (done), batch (done of the epoch under way), step
+--- (done), gradients (in a window of run.accumulate batches), batches_per_epoch, config, recipe, versions, processes.
 ---@param run Run
 function saving.save(run)
+  local began = clock.now()
   local window = open_window(run)
-  run.saved_step = run.steps
+  run.kept_step = run.steps
   if not processes.main() then
+    run.saved_step = run.steps
     return
   end
+  saving.wait(run)
   local host = rawget(_G, 'sslrun') or {}
   local content = {
     epoch = run.epoch,
@@ -68,57 +86,71 @@ function saving.save(run)
     batches_per_epoch = run.batches_per_epoch,
     config = run.settings,
     recipe = run.recipe,
-    sslrun_version = host.version or 'unknown',
+    versions = { sslrun = host.version, torch = host.torch_version },
+    threads = torch.get_num_threads(),
+    processes = dist.world(),
   }
   for name, part in pairs(run.parts) do
-    content[name] = part:state_dict()
+    content[name] = registered.state(part)
   end
   content.gradients = window
-  run.saved_step = nil
-  checkpoint.save(last(run), content)
-  dist.remember(run.place_name, { name = run.place_name, dir = run.dir, from = last(run) })
-  run.saved_step = run.steps
-  local keep = run.options.keep
-  if run.batch == 0 and run.epoch > 0 and keep ~= 0 then
-    local name = ('%s/checkpoints/epoch_%04d.pt'):format(run.dir, run.epoch)
-    fs.remove(name)
-    if ffi.C.link(last(run), name) ~= 0 then -- some file systems have no hard links
-      fs.copy(last(run), name)
-    end
-    remove_old(run.dir .. '/checkpoints', keep)
+  local last, path, also = checkpoint_files.last(run.dir), nil, nil
+  if run.options.keep == 0 and run.options.keep_every == 0 then
+    path = last
+  else
+    local name = checkpoint_files.name(run.epoch, run.batch > 0 and run.steps or nil)
+    path, also = ('%s/checkpoints/%s'):format(run.dir, name), last
+  end
+  run.writer = run.writer or checkpoint.background()
+  run.saving_step = run.steps
+  if not attempt(run, function() run.writer:save(path, content, also) end) then
+    run.saving_step = nil
+  end
+  local stall = clock.now() - began
+  run.saves, run.stall = (run.saves or 0) + 1, (run.stall or 0) + stall
+  run.journal:event { event = 'checkpoint', step = run.steps, file = path, stall_ms = 1000 * stall }
+end
+
+--- Takes note of a file that was completed in the background; throws what kept one from being written.
+---@param run Run
+function saving.poll(run)
+  if run.saving_step and not run.writer:busy() then
+    settle(run)
   end
 end
 
--- The content of a checkpoint; where last.pt is damaged, of the newest epoch file beside it that is not, and its path.
-local function load_sound(path)
-  local ok, saved = pcall(checkpoint.load, path)
-  if ok then
-    return saved, path
+--- Waits for the file under way.
+---@param run Run
+function saving.wait(run)
+  if run.saving_step then
+    settle(run)
   end
-  local dir = path:match '^(.*)/last%.pt$'
-  local names = dir and epoch_files(dir) or {}
-  for i = #names, 1, -1 do
-    local older = dir .. '/' .. names[i]
-    local sound, content = pcall(checkpoint.load, older)
-    if sound then
-      processes.say(('resume: %s; going on from %s'):format(saved, older))
-      return content, older
-    end
+end
+
+--- Words on what a run that ends now leaves.
+---@param run Run
+function saving.told(run)
+  pcall(saving.wait, run)
+  if not run.saved_step then
+    return 'no checkpoint was written yet'
   end
-  error(saved, 0)
+  return ('%s holds step %d'):format(checkpoint_files.last(run.dir), run.saved_step)
 end
 
 --- Loads a checkpoint into all parts of a run, and its place in the data. A damaged last.pt is replaced by the newest
---- epoch file that is sound, which is said.
+--- file beside it that is sound, which is said.
 ---@param run Run
 ---@param path string
 function saving.restore(run, path)
-  local saved
-  saved, path = load_sound(path)
+  local saved, damage
+  saved, path, damage = checkpoint_files.load(path)
+  if damage then
+    processes.say(('resume: %s; going on from %s'):format(damage, path))
+  end
   for name, part in pairs(run.parts) do
-    if saved[name] then
-      part:load_state_dict(saved[name])
-    elseif name ~= 'scaler' then -- which a run that goes on in fp16 begins
+    if saved[name] ~= nil then
+      registered.restore(name, part, saved[name])
+    elseif name ~= 'scaler' and name ~= 'watch' then -- a run may go on in fp16 only now
       error(("[ssl.run] resume: %s holds no '%s'"):format(path, name))
     end
   end
@@ -127,7 +159,9 @@ function saving.restore(run, path)
     restore_window(run, saved.gradients)
   end
   run.resumed_batches = saved.batches_per_epoch
-  run.saved_step = path == last(run) and run.steps or nil
+  if path == checkpoint_files.last(run.dir) then
+    run.saved_step, run.kept_step = run.steps, run.steps
+  end
   resume.print_changes(saved.config, run.settings)
   run.journal:event { event = 'resume', step = run.steps, epoch = run.epoch, checkpoint = path }
   processes.say(('resume: %s, %d steps and %d epochs done'):format(path, run.steps, run.epoch))

@@ -51,10 +51,20 @@ local function train(dir, args, break_loss_at, switch)
   return run, losses, not ok and tostring(problem) or nil, handed_out
 end
 
+local function read(path)
+  local file = assert(io.open(path, 'rb'))
+  local bytes = file:read '*a'
+  file:close()
+  return bytes
+end
+
+-- Lines of the log, without those that tell of checkpoints.
 local function log_lines(dir)
   local lines = {}
   for line in io.lines(dir .. '/log.jsonl') do
-    lines[#lines + 1] = line
+    if not line:find '"event": ?"checkpoint"' then
+      lines[#lines + 1] = line
+    end
   end
   return lines
 end
@@ -106,17 +116,24 @@ describe('ssl.run', function()
     local dir = folder_of_test .. '/damaged'
     train(dir, { '--run.steps=4' })
     train(dir, { '--run.steps=6', '--resume=auto' })
-    local file = io.open(dir .. '/checkpoints/last.pt', 'rb')
-    local bytes = file:read '*a'
-    file:close()
+    local bytes, sound_epoch = read(dir .. '/checkpoints/last.pt'), read(dir .. '/checkpoints/epoch_0001.pt')
     fs.write(dir .. '/checkpoints/last.pt', bytes:sub(1, -100))
-    local run, losses = train(dir, { '--resume=auto' })
+    local run, losses = train(dir, { '--resume=auto' }) -- from the other name of last.pt's bytes
+    assert.equal(8, run.steps)
+    assert.is_nil(losses[6])
+    assert.equal(whole[7], losses[7])
+    for _, name in ipairs { 'last', 'epoch_0001_step_000000006', 'epoch_0002' } do
+      fs.write(('%s/checkpoints/%s.pt'):format(dir, name), bytes:sub(1, -100))
+    end
+    fs.write(dir .. '/checkpoints/epoch_0001.pt', sound_epoch)
+    run, losses = train(dir, { '--resume=auto' })
     assert.equal(8, run.steps)
     for step = 5, 8 do
       assert.equal(whole[step], losses[step])
     end
-    fs.remove(dir .. '/checkpoints/epoch_0001.pt')
-    fs.remove(dir .. '/checkpoints/epoch_0002.pt')
+    for _, name in ipairs(fs.list(dir .. '/checkpoints')) do
+      fs.remove(dir .. '/checkpoints/' .. name)
+    end
     fs.write(dir .. '/checkpoints/last.pt', bytes:sub(1, -100))
     local ok, problem = pcall(train, dir, { '--resume=auto' })
     assert.is_false(ok)

@@ -1,0 +1,152 @@
+-- A window of a run's log, trained again from a checkpoint by the run's own recipe and settings.
+local checkpoint_files = require 'ssl.checkpoint_files'
+local config = require 'ssl.config'
+local json = require 'ssl.json'
+
+local replay = {}
+
+---@class Replay
+---@field dir string run folder
+---@field from? string checkpoint; nil: the beginning
+---@field first integer first step to repeat
+---@field last integer
+---@field losses table<integer, number> of the log, by step
+---@field threads? integer
+---@field processes? integer
+
+local function fail(...) config.fail(('[run verify] ' .. select(1, ...)):format(select(2, ...))) end
+
+-- The log since the newest start of the run: losses by step, the last step, and the checkpoint and step it began with.
+local function read_log(dir)
+  local path = dir .. '/log.jsonl'
+  if not fs.exists(path) then
+    fail("expected a run folder, '%s' has no log.jsonl", dir)
+  end
+  local log = { losses = {}, last = 0, began = 0 }
+  for line in io.lines(path) do
+    local ok, record = pcall(json.parse, line) -- a killed run may leave half a line
+    if ok and record.event == 'resume' then
+      log = { losses = {}, last = record.step, began = record.step, from = record.checkpoint }
+    elseif ok and record.loss then
+      log.losses[record.step], log.last = record.loss, record.step
+    end
+  end
+  return log
+end
+
+-- The step of a checkpoint, and what it says of threads and processes.
+local function head(path)
+  local ok, saved = pcall(checkpoint.load, path, { mmap = true })
+  if ok and type(saved) == 'table' and type(saved.step) == 'number' then
+    return saved
+  end
+end
+
+-- Checkpoints of the folder from which the log goes on, the oldest first; the one that the run itself began with too.
+local function candidates(dir, log)
+  local paths, found = { log.from }, {}
+  for _, name in ipairs(checkpoint_files.older(dir)) do
+    paths[#paths + 1] = ('%s/checkpoints/%s'):format(dir, name)
+  end
+  paths[#paths + 1] = checkpoint_files.last(dir)
+  for _, path in ipairs(paths) do
+    local saved = head(path)
+    if saved and saved.step >= log.began and saved.step < log.last then
+      found[#found + 1] = { path = path, step = saved.step, threads = saved.threads, processes = saved.processes }
+    end
+  end
+  table.sort(found, function(a, b) return a.step < b.step end)
+  return found
+end
+
+--- What to repeat. No checkpoint that the log goes on from is a usage error, like a folder that holds no run.
+---@param dir string
+---@param from string a checkpoint, 'start', or '' for the oldest that fits
+---@param steps integer 0: to the end of the log
+---@return Replay
+function replay.plan(dir, from, steps)
+  local log = read_log(dir)
+  for _, name in ipairs { 'config.lua', 'recipe.lua' } do
+    if not fs.exists(dir .. '/' .. name) then
+      fail("'%s' has no %s to train by", dir, name)
+    end
+  end
+  local start
+  if from ~= '' and from ~= 'start' then
+    start = head(from) or fail("'%s' is not a run's checkpoint", from)
+    start = { path = from, step = start.step, threads = start.threads, processes = start.processes }
+  elseif from == '' then
+    start = candidates(dir, log)[1]
+  end
+  if not start then
+    if log.began > 0 then
+      fail("no checkpoint in '%s' lies between step %d, where the log's newest part begins, and its last step, %d", dir, log.began, log.last)
+    end
+    start = head(checkpoint_files.last(dir)) or {}
+    start = { step = 0, threads = start.threads, processes = start.processes }
+  end
+  local last = steps == 0 and log.last or math.min(log.last, start.step + steps)
+  if last <= start.step then
+    fail("the log of '%s' ends at step %d, the checkpoint holds step %d: there is nothing to repeat", dir, log.last, start.step)
+  end
+  return {
+    dir = dir, from = start.path, first = start.step + 1, last = last, losses = log.losses,
+    threads = start.threads, processes = start.processes,
+  }
+end
+
+local function quoted(word) return "'" .. word:gsub("'", [['\'']]) .. "'" end
+
+local function command(plan, folder)
+  local words = { sslrun.program, '--threads', tostring(plan.threads or 1) }
+  if (plan.processes or 1) > 1 then
+    words[#words + 1], words[#words + 2] = '--nproc', tostring(plan.processes)
+  end
+  for _, word in ipairs {
+    plan.dir .. '/recipe.lua', '--config=' .. plan.dir .. '/config.lua', '--resume=' .. (plan.from or ''), '--run.dir=' .. folder,
+    '--run.steps=' .. plan.last, '--run.keep=0', '--run.keep_every=0', '--run.save_steps=0', '--run.save_every=1000000000',
+    '--run.tensorboard=false', '--run.preview=0', '--eval.every=0',
+  } do
+    words[#words + 1] = word
+  end
+  for i, word in ipairs(words) do
+    words[i] = quoted(word)
+  end
+  return table.concat(words, ' ') .. ' >' .. quoted(folder .. '/output') .. ' 2>&1'
+end
+
+--- Trains again, and compares.
+---@param plan Replay
+---@return {compared: integer, differing: integer, step?: integer, before?: number, now?: number, largest: number}
+function replay.run(plan)
+  local folder = os.tmpname()
+  os.remove(folder)
+  fs.mkdirs(folder)
+  local status = os.execute(command(plan, folder))
+  local output = fs.read(folder .. '/output')
+  local losses = fs.exists(folder .. '/log.jsonl') and read_log(folder).losses or {}
+  os.execute('rm -rf ' .. quoted(folder))
+  if status ~= 0 then
+    error(('[run verify] the recipe failed:\n%s'):format(output), 0)
+  end
+  local result = { compared = 0, differing = 0, largest = 0 }
+  for step = plan.first, plan.last do
+    local before, now = plan.losses[step], losses[step]
+    if before and now then
+      result.compared = result.compared + 1
+      if before ~= now then
+        if result.differing == 0 then
+          result.step, result.before, result.now = step, before, now
+        end
+        result.differing = result.differing + 1
+        result.largest = math.max(result.largest, math.abs(before - now))
+      end
+    end
+  end
+  if result.compared == 0 then
+    error(('[run verify] no step from %d to %d was logged in both'):format(plan.first, plan.last), 0)
+  end
+  return result
+end
+
+return replay

@@ -1,0 +1,55 @@
+-- A small training with dropout, momentum, a momentum encoder and a registered queue: everything that a checkpoint must bring back.
+-- SSLRUN_TEST_PAUSE: seconds that each step takes longer.
+local ssl = require 'ssl'
+
+local cfg = ssl.config {
+  epochs = 4, batch = 4, workers = 1,
+  data = { root = 'data', train = 24, size = 32 },
+  optim = { lr = 0.05 },
+}
+local pause = tonumber(os.getenv 'SSLRUN_TEST_PAUSE' or 0)
+
+if not fs.exists(cfg.data.root) then
+  data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = 4, size = 48, seed = 1, workers = 1 })
+end
+local run = ssl.run(cfg)
+local loader = data.loader(data.scenes(cfg.data.root, 'train'), data.simsiam_views { size = cfg.data.size }, {
+  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed,
+})
+local function network()
+  return nn.sequential {
+    nn.Conv2d(3, 8, 3, { stride = 2 }), nn.BatchNorm2d(8), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.2),
+    nn.Linear(8, 16), nn.BatchNorm1d(16), nn.ReLU(), nn.Linear(16, 8),
+  }
+end
+local model, teacher = run:place(network()), run:place(network())
+teacher:load_state_dict(model:state_dict())
+local queue, counts = torch.zeros { 32, 8 }, { filled = 0 }
+if run.precision.dtype == 'float64' then
+  queue = queue:double()
+end
+local optimizer = optim.SGD(model, { lr = cfg.optim.lr, momentum = 0.9, weight_decay = 1e-4 })
+run:attach {
+  model = model, teacher = teacher, queue = queue, counts = counts, optimizer = optimizer,
+  schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader },
+}
+for batch in run:batches(loader) do
+  local z = model(batch[1])
+  local target = torch.no_grad(function() return teacher(batch[2]) end)
+  local l = loss.negative_cosine(z, target) + 0.01 * z:matmul(queue:t()):pow(2):mean()
+  run:step(l)
+  torch.no_grad(function()
+    local newest = dist.gather(target)
+    local count = newest:size(0)
+    queue:narrow(0, counts.filled % 32, count):copy_(newest)
+    counts.filled = counts.filled + count
+    local online, slow = model:parameters(), teacher:parameters()
+    for i = 1, #slow do
+      slow[i]:mul_(0.9):add_(0.1 * online[i]:detach())
+    end
+  end)
+  if pause > 0 then
+    sslrun.sleep(pause)
+  end
+end
+run:finish()
