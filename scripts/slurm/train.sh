@@ -25,12 +25,21 @@ again() {
     wait  # SLURM stops this script and its processes
   fi
 }
-trap again USR1  # 120 seconds before the time is over
+time_is_over() {  # 120 seconds before it is: the processes save the run and end
+  kill -USR1 "$run"
+  for _ in {1..90}; do
+    kill -0 "$run" 2>/dev/null || break
+    sleep 1
+  done
+  again
+}
+trap time_is_over USR1
 
 export OMP_NUM_THREADS=${SLURM_CPUS_PER_TASK:-1}
 srun --kill-on-bad-exit=1 --cpus-per-task="${SLURM_CPUS_PER_TASK:-1}" \
   "$program" "$@" --run.dir="runs/$SLURM_JOB_NAME-$SLURM_JOB_ID" --resume=auto &
-wait $!
+run=$!
+wait $run
 code=$?
 [ $code -eq 0 ] || again
 exit $code

@@ -199,8 +199,8 @@ function Run:batches(loader)
     if between_saves(self) and self.batch < self.batches_per_epoch then
       self:save()
     end
-    stopping.look(self)
     while true do
+      stopping.look(self)
       local limited = self.options.steps > 0 and self.steps >= self.options.steps
       if limited and self.batch > 0 and self.batch == self.batches_per_epoch then
         self:end_epoch()
@@ -285,6 +285,9 @@ function Run:finish()
     self:save()
   end
   saving.wait(self)
+  if self.parts.model and self.saved_step ~= self.steps then -- with run.on_save_error=warn
+    error(('[run.finish] the state after the last step, %d, could not be saved; %s'):format(self.steps, saving.told(self)), 2)
+  end
   self.finished = true
   self:close()
   if not processes.main() then

@@ -2,7 +2,7 @@
 local processes = require 'ssl.processes'
 local saving = require 'ssl.saving'
 
-local VOTE = 10 -- steps between the votes of several processes: all must stop behind the same step
+local VOTE = 10 -- steps between the votes of several processes, who also vote between epochs: all must stop behind one step
 
 local NAMES = { 'SIGTERM', 'SIGUSR1' }
 
@@ -33,7 +33,7 @@ end
 --- Between two steps: saves the run and ends the program if a signal asks for it.
 ---@param run Run
 function stopping.look(run)
-  if dist.world() > 1 and run.steps % VOTE ~= 0 then
+  if dist.world() > 1 and run.steps % VOTE ~= 0 and run.batch > 0 then
     return
   end
   local name = asked_of_any()

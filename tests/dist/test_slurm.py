@@ -39,26 +39,26 @@ def test_srun_equals_one_process(slurm, tmp_path, alone):
 
 TROUBLE = """
 -- The recipe given as RECIPE, in whose second epoch rank 1 dies by SIGKILL at the job's first start, and at its second
--- one comes the signal that ends its time.
+-- one comes the signal that its time is over.
 local ffi, step, starts = require 'ffi', dist.set_step, tonumber(os.getenv 'SLURM_RESTART_COUNT' or 0)
 ffi.cdef 'int kill(int, int); int getpid();'
 function dist.set_step(count)
   step(count)
-  if count < 5 or dist.rank() == 0 or starts > 1 then return end
+  if count ~= 5 or dist.rank() == 0 or starts > 1 then return end
   if starts == 0 then ffi.C.kill(ffi.C.getpid(), 9) end
   os.execute 'scancel --batch --signal=USR1 $SLURM_JOB_ID'
-  sslrun.sleep(60)
+  while not sslrun.asked_to_stop() do sslrun.sleep(0.05) end
 end
 dofile(os.getenv 'RECIPE')
 """
 
 
 def test_the_job_script_goes_on_after_a_killed_rank_and_the_end_of_its_time(slurm, tmp_path, alone):
-    two_epochs = [*SMALL, "--precision=float64", "--epochs=2", "--run.steps=0", "--data.train=48"]
+    three_epochs = [*SMALL, "--precision=float64", "--epochs=3", "--run.steps=0", "--data.train=48"]
     (tmp_path / "trouble.lua").write_text(TROUBLE)
     env = environment(SSLRUN=PROGRAM, STARTS="3", RECIPE=str(ROOT / "recipes" / "simsiam_scenes.lua"), **slurm)
     here = ["--nodes=1", "--ntasks-per-node=2", "--gpus-per-node=0", "--cpus-per-task=1", "--time=5", "--overcommit", "--output=job.out"]
-    job = subprocess.run(["sbatch", "--parsable", *here, str(JOB), "trouble.lua", *two_epochs], cwd=tmp_path, env=env,
+    job = subprocess.run(["sbatch", "--parsable", *here, str(JOB), "trouble.lua", *three_epochs], cwd=tmp_path, env=env,
                          capture_output=True, text=True, timeout=30)
     assert job.returncode == 0, job.stderr
     number = job.stdout.strip()
@@ -73,5 +73,7 @@ def test_the_job_script_goes_on_after_a_killed_rank_and_the_end_of_its_time(slur
     assert slurm_cluster.wait_for(over, 180), shown()
     output = (tmp_path / "job.out").read_text()
     assert "JobState=COMPLETED" in shown() and "Restarts=2" in shown(), output
-    assert output.count(f"resume: runs/sslrun-{number}/checkpoints/last.pt, 3 steps and 1 epochs done") == 2
-    assert_same(tmp_path, alone(*two_epochs[len(SMALL):]), f"runs/sslrun-{number}", 1e-9)
+    assert output.count(f"resume: runs/sslrun-{number}/checkpoints/last.pt, 3 steps and 1 epochs done") == 1
+    assert output.count("SIGUSR1: saved and stopped after step 6") == 1
+    assert output.count(f"resume: runs/sslrun-{number}/checkpoints/last.pt, 6 steps and 2 epochs done") == 1
+    assert_same(tmp_path, alone(*three_epochs[len(SMALL):]), f"runs/sslrun-{number}", 1e-9)

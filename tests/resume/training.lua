@@ -6,6 +6,7 @@ local cfg = ssl.config {
   epochs = 4, batch = 4, workers = 1,
   data = { root = 'data', train = 24, size = 32 },
   optim = { lr = 0.05 },
+  dropout = 0.2,
 }
 local pause = tonumber(os.getenv 'SSLRUN_TEST_PAUSE' or 0)
 
@@ -18,24 +19,27 @@ local loader = data.loader(data.scenes(cfg.data.root, 'train'), data.simsiam_vie
 })
 local function network()
   return nn.sequential {
-    nn.Conv2d(3, 8, 3, { stride = 2 }), nn.BatchNorm2d(8), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.2),
+    nn.Conv2d(3, 8, 3, { stride = 2 }), nn.BatchNorm2d(8), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(cfg.dropout),
     nn.Linear(8, 16), nn.BatchNorm1d(16), nn.ReLU(), nn.Linear(16, 8),
   }
 end
-local model, teacher = run:place(network()), run:place(network())
-teacher:load_state_dict(model:state_dict())
+local model = run:place(nn.module('Pair', { online = network(), teacher = network() }, function(self, x) return self.online(x) end))
+model.teacher:load_state_dict(model.online:state_dict())
+for _, weight in ipairs(model.teacher:parameters()) do
+  weight:requires_grad_(false)
+end
 local queue, counts = torch.zeros { 32, 8 }, { filled = 0 }
 if run.precision.dtype == 'float64' then
   queue = queue:double()
 end
-local optimizer = optim.SGD(model, { lr = cfg.optim.lr, momentum = 0.9, weight_decay = 1e-4 })
+local optimizer = optim.SGD(model.online, { lr = cfg.optim.lr, momentum = 0.9, weight_decay = 1e-4 })
 run:attach {
-  model = model, teacher = teacher, queue = queue, counts = counts, optimizer = optimizer,
+  model = model, queue = queue, counts = counts, optimizer = optimizer,
   schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader },
 }
 for batch in run:batches(loader) do
-  local z = model(batch[1])
-  local target = torch.no_grad(function() return teacher(batch[2]) end)
+  local z = model.online(batch[1])
+  local target = torch.no_grad(function() return model.teacher(batch[2]) end)
   local l = loss.negative_cosine(z, target) + 0.01 * z:matmul(queue:t()):pow(2):mean()
   run:step(l)
   torch.no_grad(function()
@@ -43,7 +47,7 @@ for batch in run:batches(loader) do
     local count = newest:size(0)
     queue:narrow(0, counts.filled % 32, count):copy_(newest)
     counts.filled = counts.filled + count
-    local online, slow = model:parameters(), teacher:parameters()
+    local online, slow = model.online:parameters(), model.teacher:parameters()
     for i = 1, #slow do
       slow[i]:mul_(0.9):add_(0.1 * online[i]:detach())
     end

@@ -1,0 +1,80 @@
+"""SIGTERM and SIGUSR1 save the run between two steps and end it with exit code 0; --resume=auto goes on to the same losses."""
+import signal
+import subprocess
+import time
+
+import pytest
+
+from conftest import command, environment, finish, losses, records
+
+
+def start(folder, run, *options, processes=1, pause=0.02):
+    """The process, when it trains."""
+    process = subprocess.Popen(command(run, *options, processes=processes), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               text=True, env=environment(pause))
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        if (folder / run / "log.jsonl").exists() and len(losses(folder, run)) >= 3:
+            return process
+        time.sleep(0.005)
+    process.kill()
+    raise AssertionError(process.communicate()[0])
+
+
+def stop(process, number, times=1):
+    for _ in range(times):
+        process.send_signal(number)
+        time.sleep(0.01)
+    output = process.communicate(timeout=60)[0]
+    return process.returncode, output
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1], ids=["SIGTERM", "SIGUSR1"])
+def test_saves_and_ends_with_0(whole, number):
+    folder, expected = whole
+    run = f"asked{number}"
+    code, output = stop(start(folder, run), number)
+    done = max(losses(folder, run))
+    assert code == 0, output
+    assert f"{number.name}: saved and stopped after step {done}; --resume={run} goes on" in output
+    assert done < max(expected)
+    finish(folder, run, "--resume=auto")
+    assert losses(folder, run) == expected  # and no step was done twice:
+    assert len([record for record in records(folder, run) if "loss" in record]) == len(expected)
+
+
+def test_a_second_sigterm_stops_at_once(whole):
+    folder, _ = whole
+    process = start(folder, "twice", pause=5)  # in its pause
+    begun = time.monotonic()
+    code, output = stop(process, signal.SIGTERM, times=2)
+    assert code == 128 + signal.SIGTERM, output
+    assert time.monotonic() - begun < 4
+    assert "no checkpoint was written yet" in output
+
+
+def test_after_the_loop_sigterm_stops_as_ever(whole):
+    folder, _ = whole
+    recipe = folder / "after.lua"
+    recipe.write_text(f"""
+arg[#arg + 1] = '--run.steps=1'
+dofile '{command('x')[3]}'
+io.write 'after\\n' io.flush()
+sslrun.sleep(60)""")
+    words = [recipe if word.endswith("training.lua") else word for word in command("after")]
+    process = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment())
+    while process.stdout.readline() != "after\n":
+        assert process.poll() is None
+    code, _ = stop(process, signal.SIGTERM)
+    assert code == 128 + signal.SIGTERM
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1], ids=["SIGTERM", "SIGUSR1"])
+def test_two_processes_stop_behind_the_same_step(tmp_path, number):
+    options = ("--precision=fp64", "--epochs=8")
+    finish(tmp_path, "whole", *options, processes=2)
+    code, output = stop(start(tmp_path, "asked", *options, processes=2, pause=0.05), number)
+    assert code == 0, output
+    assert f"{number.name}: saved and stopped after step " in output and output.count("saved and stopped") == 1
+    finish(tmp_path, "asked", "--resume=auto", *options, processes=2)
+    assert losses(tmp_path, "asked") == losses(tmp_path, "whole")
