@@ -34,7 +34,8 @@ struct Address {
 
 // What the fellows of a failed rank get, and when: they may hear of it themselves first, and a run takes the first
 // SIGTERM as a wish to be saved.
-constexpr std::pair<std::chrono::milliseconds, int> kAfterFailure[] = {{300ms, SIGTERM}, {600ms, SIGTERM}, {3s, SIGKILL}};
+constexpr std::pair<std::chrono::milliseconds, int> kAfterFailure[] = {
+    {300ms, SIGTERM}, {600ms, SIGTERM}, {3s, SIGKILL}};
 // Time to save a run after a signal that stops the launcher; schedulers give as much.
 constexpr auto kAfterSignal = 30s;
 constexpr size_t kLastWords = 16 << 10;

@@ -53,8 +53,8 @@ local function settle(run)
 end
 
 local OWN = { -- names in a checkpoint that no part can have
-  epoch = true, batch = true, step = true, batches_per_epoch = true, config = true, recipe = true, versions = true, threads = true,
-  processes = true, gradients = true, scaler = true, watch = true,
+  epoch = true, batch = true, step = true, batches_per_epoch = true, config = true, recipe = true, sslrun_version = true,
+  torch_version = true, threads = true, processes = true, gradients = true, scaler = true, watch = true,
 }
 
 --- Throws for a name that a run's checkpoints have for something else.
@@ -67,7 +67,8 @@ end
 --- Copies the run's state and returns; a thread writes it. Call it in all processes: the main one writes
 --- checkpoints/last.pt, and the same bytes under a name that stays while run.keep or run.keep_every want it.
 --- Content: what each attached part saves (model, optimizer, …), epoch (done), batch (done of the epoch under way), step
---- (done), gradients (in a window of run.accumulate batches), batches_per_epoch, config, recipe, versions, processes.
+--- (done), gradients (in a window of run.accumulate batches), batches_per_epoch, config, recipe, sslrun_version,
+--- torch_version, threads, processes.
 ---@param run Run
 function saving.save(run)
   local began = clock.now()
@@ -86,7 +87,8 @@ function saving.save(run)
     batches_per_epoch = run.batches_per_epoch,
     config = run.settings,
     recipe = run.recipe,
-    versions = { sslrun = host.version, torch = host.torch_version },
+    sslrun_version = host.version or 'unknown',
+    torch_version = host.torch_version,
     threads = torch.get_num_threads(),
     processes = dist.world(),
   }
@@ -94,12 +96,10 @@ function saving.save(run)
     content[name] = registered.state(part)
   end
   content.gradients = window
-  local last, path, also = checkpoint_files.last(run.dir), nil, nil
-  if run.options.keep == 0 and run.options.keep_every == 0 then
-    path = last
-  else
+  local path, also = checkpoint_files.last(run.dir), nil
+  if run.options.keep ~= 0 or run.options.keep_every ~= 0 then
     local name = checkpoint_files.name(run.epoch, run.batch > 0 and run.steps or nil)
-    path, also = ('%s/checkpoints/%s'):format(run.dir, name), last
+    path, also = ('%s/checkpoints/%s'):format(run.dir, name), path
   end
   run.writer = run.writer or checkpoint.background()
   run.saving_step = run.steps
@@ -108,7 +108,7 @@ function saving.save(run)
   end
   local stall = clock.now() - began
   run.saves, run.stall = (run.saves or 0) + 1, (run.stall or 0) + stall
-  run.journal:event { event = 'checkpoint', step = run.steps, file = path, stall_ms = 1000 * stall }
+  run.unlogged_stall = (run.unlogged_stall or 0) + stall
 end
 
 --- Takes note of a file that was completed in the background; throws what kept one from being written.

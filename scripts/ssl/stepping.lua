@@ -82,6 +82,9 @@ local function write_record(run, loss, metrics)
     local cost = run.parallel:communication()
     record.reduced_bytes, record.exposed_ms = cost.bytes, 1000 * cost.exposed_seconds
   end
+  if run.unlogged_stall then -- of a checkpoint since the last record
+    record.stall_ms, run.unlogged_stall = 1000 * run.unlogged_stall, nil
+  end
   run.journal:write(record, metrics, run.loader:stats().bad)
   run.journal:show(run.epochs, run:total_steps())
   look_for_collapse(run)

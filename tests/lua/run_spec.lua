@@ -58,13 +58,10 @@ local function read(path)
   return bytes
 end
 
--- Lines of the log, without those that tell of checkpoints.
 local function log_lines(dir)
   local lines = {}
   for line in io.lines(dir .. '/log.jsonl') do
-    if not line:find '"event": ?"checkpoint"' then
-      lines[#lines + 1] = line
-    end
+    lines[#lines + 1] = line
   end
   return lines
 end

@@ -28,7 +28,7 @@ def trained(tmp_path_factory):
 
 def test_run_folder(trained):
     _, run, printed = trained
-    assert {p.name for p in run.iterdir()} == {"config.lua", "log.jsonl", "tensorboard", "checkpoints", "preview.png"}
+    assert {p.name for p in run.iterdir()} == {"config.lua", "recipe.lua", "log.jsonl", "tensorboard", "checkpoints", "preview.png"}
     assert {p.name for p in (run / "checkpoints").iterdir()} == {"last.pt", "epoch_0001.pt", "epoch_0002.pt"}
     assert "epoch 2/2  step 8/8" in printed and "images/s" in printed and "ETA" in printed
     assert "\r" not in printed and "\x1b" not in printed  # piped output is plain lines
