@@ -1,4 +1,5 @@
 // Lua module `log`: JSON lines, TensorBoard event files, PNG pictures.
+#include "bindings/lua_json.h"
 #include "bindings/open_all.h"
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
@@ -6,7 +7,6 @@
 #include "lib/log/append_file.h"
 #include "lib/log/event_file.h"
 #include "lib/log/image_grid.h"
-#include "lib/log/json_text.h"
 #include "lib/log/png.h"
 
 namespace sslrun::lua {
@@ -20,69 +20,6 @@ struct TypeName<EventFile> {
   static constexpr const char* value = "EventFile";
 };
 
-static void encode(lua_State* L, int index, JsonText& json, int depth);
-
-// Keys 1..n make an array; other tables make an object with sorted keys; {} makes an object.
-static void encode_table(lua_State* L, int index, JsonText& json, int depth) {
-  if (depth > 64) throw Error("log.json", "tables nested more than 64 deep (is there a cycle?)");
-  luaL_checkstack(L, 4, "too deep");
-  int length = int(lua_objlen(L, index));
-  std::vector<std::string> keys;
-  lua_pushnil(L);
-  while (lua_next(L, index)) {
-    lua_pop(L, 1);
-    if (lua_type(L, -1) == LUA_TSTRING)
-      keys.push_back(check_string(L, -1, "log.json", "key"));
-    else if (lua_type(L, -1) != LUA_TNUMBER || length == 0)
-      throw Error("log.json", "expected string keys or an array, got a key of type " + describe(L, -1));
-  }
-  if (length > 0 && !keys.empty()) throw Error("log.json", "a table mixes array items with the key '" + keys[0] + "'");
-  if (length > 0) {
-    json.begin_array();
-    for (int i = 1; i <= length; i++) {
-      lua_rawgeti(L, index, i);
-      encode(L, lua_gettop(L), json, depth + 1);
-      lua_pop(L, 1);
-    }
-    return json.end_array();
-  }
-  std::sort(keys.begin(), keys.end());
-  json.begin_object();
-  for (const auto& key : keys) {
-    json.key(key);
-    push_string(L, key);
-    lua_rawget(L, index);
-    encode(L, lua_gettop(L), json, depth + 1);
-    lua_pop(L, 1);
-  }
-  json.end_object();
-}
-
-static void encode(lua_State* L, int index, JsonText& json, int depth) {
-  switch (lua_type(L, index)) {
-    case LUA_TNIL:
-      return json.null();
-    case LUA_TBOOLEAN:
-      return json.boolean(lua_toboolean(L, index));
-    case LUA_TNUMBER:
-      return json.number(lua_tonumber(L, index));
-    case LUA_TSTRING:
-      return json.string(check_string(L, index, "log.json", "value"));
-    case LUA_TTABLE:
-      return encode_table(L, index, json, depth);
-  }
-  if (at::Tensor* tensor = test_tensor(L, index); tensor && tensor->defined() && tensor->numel() == 1)
-    return json.number(tensor->item().toDouble());
-  throw Error("log.json", "expected a table, string, number, boolean or one-element Tensor, got " + describe(L, index));
-}
-
-static int json(lua_State* L) {
-  JsonText text;
-  encode(L, 1, text, 0);
-  push_string(L, text.text());
-  return 1;
-}
-
 static int jsonl(lua_State* L) {
   auto file = std::make_shared<AppendFile>("log.jsonl", check_string(L, 1, "log.jsonl", "path"));
   file->end_cut_line();
@@ -93,9 +30,7 @@ static int jsonl(lua_State* L) {
 static int jsonl_write(lua_State* L) {
   auto& file = check_object<AppendFile>(L, 1, "log.jsonl.write");
   check_table(L, 2, "log.jsonl.write", "record");
-  JsonText text;
-  encode(L, 2, text, 0);
-  file->write(text.text() + "\n");
+  file->write(json_of(L, 2) + "\n");
   return 0;
 }
 
@@ -157,11 +92,9 @@ void open_log(lua_State* L) {
   static constexpr NamedFunction kJsonl[] = {{"write", gate<jsonl_write>}, {"path", gate<path<AppendFile>>}};
   static constexpr NamedFunction kEvents[] = {
       {"scalar", gate<scalar>}, {"image", gate<image>}, {"flush", gate<flush>}, {"path", gate<path<EventFile>>}};
-  static constexpr NamedFunction kFunctions[] = {{"jsonl", gate<jsonl>},
-                                                 {"json", gate<json>},
-                                                 {"tensorboard", gate<tensorboard>},
-                                                 {"write_png", gate<write_image>},
-                                                 {"grid", gate<grid>}};
+  static constexpr NamedFunction kFunctions[] = {{"jsonl", gate<jsonl>},           {"json", gate<write_json>},
+                                                 {"parse_json", gate<parse_json>}, {"tensorboard", gate<tensorboard>},
+                                                 {"write_png", gate<write_image>}, {"grid", gate<grid>}};
   register_class<AppendFile>(L, kJsonl);
   register_class<EventFile>(L, kEvents);
   lua_newtable(L);

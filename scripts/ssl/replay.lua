@@ -1,7 +1,6 @@
 -- A window of a run's log, trained again from a checkpoint by the run's own recipe and settings.
 local checkpoint_files = require 'ssl.checkpoint_files'
 local config = require 'ssl.config'
-local json = require 'ssl.json'
 
 local replay = {}
 
@@ -24,7 +23,7 @@ local function read_log(dir)
   end
   local log = { losses = {}, last = 0, began = 0 }
   for line in io.lines(path) do
-    local ok, record = pcall(json.parse, line) -- a killed run may leave half a line
+    local ok, record = pcall(log.parse_json, line) -- a killed run may leave half a line
     if ok and record.event == 'resume' then
       log = { losses = {}, last = record.step, began = record.step, from = record.checkpoint }
     elseif ok and record.loss then
@@ -80,7 +79,8 @@ function replay.plan(dir, from, steps)
   end
   if not start then
     if log.began > 0 then
-      fail("no checkpoint in '%s' lies between step %d, where the log's newest part begins, and its last step, %d", dir, log.began, log.last)
+      fail("no checkpoint in '%s' lies between step %d, where the log's newest part begins, and step %d, its last", dir, log.began,
+        log.last)
     end
     start = head(checkpoint_files.last(dir)) or {}
     start = { step = 0, threads = start.threads, processes = start.processes }

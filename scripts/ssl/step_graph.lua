@@ -129,6 +129,9 @@ end
 function StepGraph:take(batch)
   local run = self.run
   self.steps = self.steps + 1
+  if batch.boxes and not self.off then
+    self:stop('batches carry boxes, whose number changes')
+  end
   if self.off or self.steps <= WARM_UP or run:logs() then
     return batch
   end

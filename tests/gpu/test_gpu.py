@@ -33,9 +33,9 @@ class OnTheGpu(unittest.TestCase):
         self.assertEqual(done.returncode, 0, f"{arguments}\n{done.stdout}\n{done.stderr}")
         return done.stdout
 
-    def train(self, method, *arguments, steps=5):
-        """The losses of the logged steps, by step, and what was printed."""
-        type(self).runs += 1
+    def train(self, method, *arguments, steps=5, again=False):
+        """The losses of the logged steps, by step, and what was printed; `again` goes on with the run before."""
+        type(self).runs += not again
         out = self.sslrun(str(ROOT / "recipes" / f"{method}_scenes.lua"), *SMALL, f"--run.dir=run{self.runs}", f"--run.steps={steps}", *arguments)
         records = [json.loads(line) for line in (pathlib.Path(self.folder.name) / f"run{self.runs}" / "log.jsonl").read_text().splitlines()]
         return {record["step"]: record["loss"] for record in records if "loss" in record}, out
@@ -71,6 +71,14 @@ class OnTheGpu(unittest.TestCase):
                 graph, out = self.train("simsiam", *options, f"--precision={precision}", "--graph=true", steps=20)
                 self.assertNotIn("graph:", out)
                 self.assert_close(graph, single, 2e-3 if precision == "fp32" else 0.03, f"graph {precision}")
+
+    def test_a_run_goes_on_where_it_stopped(self):
+        options = ("--device=cuda", "--epochs=4", "--run.save_steps=3")
+        whole, _ = self.train("ssprl", *options, steps=12)
+        self.train("ssprl", *options, steps=8)
+        rest, out = self.train("ssprl", *options, "--resume=auto", steps=12, again=True)
+        self.assertIn("8 steps and", out)
+        self.assert_close(rest, whole, 2e-3, "resumed")  # the GPU's sums vary in their order
 
     def test_a_graph_or_a_reason(self):
         for method in METHODS:

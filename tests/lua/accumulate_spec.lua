@@ -1,4 +1,5 @@
 -- run.accumulate: averaged micro-batches equal the large batch, windows survive a resume, schedules count batches.
+local helper = require 'helper'
 local ssl = require 'ssl'
 
 local root
@@ -10,8 +11,7 @@ local function train(dir, args)
     given[#given + 1] = arg
   end
   local cfg = ssl.config({ seed = 5, epochs = 2, batch = 8 }, { args = given, source = '/none.lua' })
-  local real_print = print
-  _G.print = function() end -- luacheck: ignore 122 121
+  local unmute = helper.mute()
   local run = ssl.run(cfg)
   local views = data.simsiam_views { size = 16 }
   local loader = data.loader(data.scenes(root, 'train'), views, { batch = cfg.batch, workers = 1, seed = cfg.seed })
@@ -31,7 +31,7 @@ local function train(dir, args)
   end
   run:finish()
   loader:release()
-  _G.print = real_print -- luacheck: ignore 122 121
+  unmute()
   return model:state_dict(), run, rates, moved
 end
 
@@ -47,13 +47,11 @@ describe('run.accumulate', function()
   local folder
 
   setup(function()
-    root = os.tmpname()
-    os.remove(root)
+    root = helper.fresh_path()
     data.scenes.generate(root, { train = 32, val = 4, size = 32, seed = 1, workers = 1 })
   end)
   before_each(function()
-    folder = os.tmpname()
-    os.remove(folder)
+    folder = helper.fresh_path()
   end)
   after_each(function() os.execute('rm -rf ' .. folder) end)
   teardown(function() os.execute('rm -rf ' .. root) end)

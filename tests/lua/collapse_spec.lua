@@ -1,5 +1,6 @@
 -- The collapse warning: a SimSiam that is made to collapse is reported within 200 steps, a sound one is not; all signs.
 local collapse = require 'ssl.collapse'
+local helper = require 'helper'
 local ssl = require 'ssl'
 
 local root
@@ -56,13 +57,11 @@ describe('the collapse warning', function()
   local folder
 
   setup(function()
-    root = os.tmpname()
-    os.remove(root)
+    root = helper.fresh_path()
     data.scenes.generate(root, { train = 128, val = 4, size = 32, seed = 1, workers = 1 })
   end)
   before_each(function()
-    folder = os.tmpname()
-    os.remove(folder)
+    folder = helper.fresh_path()
   end)
   after_each(function() os.execute('rm -rf ' .. folder) end)
   teardown(function() os.execute('rm -rf ' .. root) end)

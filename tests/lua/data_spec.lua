@@ -1,4 +1,5 @@
 -- Data sets, views and single pictures.
+local helper = require 'helper'
 
 local function fails(fragment, fn, ...)
   local ok, message = pcall(fn, ...)
@@ -14,8 +15,7 @@ local function picture(path, height, width, value)
 end
 
 before_each(function()
-  root = os.tmpname()
-  os.remove(root)
+  root = helper.fresh_path()
   fs.mkdirs(root)
 end)
 after_each(function() os.execute("rm -rf '" .. root .. "'") end)

@@ -1,4 +1,5 @@
 -- Data sets beyond folders, combined sets and samplers: behaviour and error texts. Values: tests/parity/test_datasets.py.
+local helper = require 'helper'
 
 local function fails(fragment, fn, ...)
   local ok, message = pcall(fn, ...)
@@ -8,8 +9,7 @@ end
 
 local root
 setup(function()
-  root = os.tmpname()
-  os.remove(root)
+  root = helper.fresh_path()
   data.scenes.generate(root, { train = 12, val = 4, size = 32 })
 end)
 teardown(function() os.execute("rm -rf '" .. root .. "'") end)

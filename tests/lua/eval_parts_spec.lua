@@ -4,7 +4,6 @@ local card = require 'ssl.eval.card'
 local feature_pictures = require 'ssl.eval.feature_pictures'
 local features = require 'ssl.eval.features'
 local head_training = require 'ssl.eval.head_training'
-local json = require 'ssl.json'
 local measures = require 'ssl.eval.measures'
 
 local function near(expected, value, tolerance)
@@ -80,31 +79,6 @@ describe('bench.check_frozen', function()
     local ok, message = pcall(made.check_frozen)
     assert.is_false(ok)
     assert.equal("[eval] the frozen network changed: 'layer2.0.bn1.running_mean'", message)
-  end)
-end)
-
-describe('json.parse', function()
-  it('reads what log.json writes', function()
-    local value = { name = 'a"\\\n\tb/é', list = { 1, -2.5e-7, true, false }, deep = { { x = {} } }, big = 12345678901 }
-    assert.same(value, json.parse(log.json(value)))
-  end)
-
-  it('knows escapes, blanks and null', function()
-    local text = ' {"a" : "\\u0041\\u00e9\\ud83d\\ude00\\/", "b":null, "c":[1,null,3]} '
-    assert.same({ a = 'A\195\169\240\159\152\128/', c = { 1, nil, 3 } }, json.parse(text))
-  end)
-
-  it('names the place of an error', function()
-    for text, message in pairs {
-      ['{"a": 1'] = "byte 8: expected ',' or '}'", ['[1 2]'] = "byte 4: expected ',' or ']'", ['{a: 1}'] = 'byte 2: expected a name',
-      ['"abc'] = 'byte 2: expected the end of a string', ['1 x'] = 'byte 3: expected the end', ['-'] = 'byte 1: expected a value',
-      ['"\\q"'] = 'byte 3: expected an escape',
-    } do
-      local ok, got = pcall(json.parse, text)
-      assert.is_false(ok)
-      assert.equal(message, got)
-    end
-    assert.is_false(pcall(json.parse, ('['):rep(1000)))
   end)
 end)
 

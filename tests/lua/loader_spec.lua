@@ -1,4 +1,5 @@
 -- Loaders: order, determinism, resume, bad files, errors.
+local helper = require 'helper'
 
 local function fails(fragment, fn, ...)
   local ok, message = pcall(fn, ...)
@@ -20,8 +21,7 @@ local function make(n)
 end
 
 setup(function()
-  root = os.tmpname()
-  os.remove(root)
+  root = helper.fresh_path()
   make(count)
   set = data.image_folder(root)
 end)
@@ -201,8 +201,7 @@ end)
 describe('bad files', function()
   local bad_root, bad_set
   before_each(function()
-    bad_root = os.tmpname()
-    os.remove(bad_root)
+    bad_root = helper.fresh_path()
     local keep = root
     root = bad_root
     make(count)

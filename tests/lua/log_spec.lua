@@ -1,10 +1,11 @@
 -- log: JSON, event files and pictures; fs beside it.
+local helper = require 'helper'
+
 describe('log', function()
   local dir
 
   before_each(function()
-    dir = os.tmpname()
-    os.remove(dir)
+    dir = helper.fresh_path()
     fs.mkdirs(dir .. '/deep/er')
   end)
 
@@ -17,6 +18,24 @@ describe('log', function()
     assert.matches("mixes array items with the key 'x'", select(2, pcall(log.json, { 1, x = 2 })))
     assert.matches('expected a table, string, number, boolean or one%-element Tensor, got function', select(2, pcall(log.json, { print })))
     assert.matches('got Tensor', select(2, pcall(log.json, { torch.ones { 2 } })))
+  end)
+
+  it('reads JSON', function()
+    local value = { name = 'a"\\\n\tb/é', list = { 1, -2.5e-7, true, false }, deep = { { x = {} } }, big = 12345678901 }
+    assert.same(value, log.parse_json(log.json(value)))
+    local text = ' {"a" : "\\u0041\\u00e9\\ud83d\\ude00\\/", "b":null, "c":[1,null,3]} '
+    assert.same({ a = 'A\195\169\240\159\152\128/', c = { 1, nil, 3 } }, log.parse_json(text))
+  end)
+
+  it('names the place of an error in JSON', function()
+    for wrong, place in pairs {
+      ['{"a": 1'] = 'byte 8', ['[1 2]'] = 'byte 4', ['{a: 1}'] = 'byte 2', ['1 x'] = 'byte 3', ['"\\q"'] = 'byte 3',
+    } do
+      local ok, got = pcall(log.parse_json, wrong)
+      assert.is_false(ok)
+      assert.matches('[log.parse_json] ' .. place .. ': ', got, 1, true)
+    end
+    assert.matches('nested more than 64 deep', select(2, pcall(log.parse_json, ('['):rep(100) .. (']'):rep(100))))
   end)
 
   it('appends one line for each write', function()

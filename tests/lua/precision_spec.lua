@@ -1,17 +1,16 @@
 -- The key `precision` through a short run on the CPU: dtypes of the forward pass, the scaler, and its way through a checkpoint.
+local helper = require 'helper'
 local ssl = require 'ssl'
 
 describe('precision', function()
   local root, folder
 
   setup(function()
-    root = os.tmpname()
-    os.remove(root)
+    root = helper.fresh_path()
     data.scenes.generate(root, { train = 16, val = 4, size = 32, seed = 1, workers = 1 })
   end)
   before_each(function()
-    folder = os.tmpname()
-    os.remove(folder)
+    folder = helper.fresh_path()
   end)
   after_each(function() os.execute('rm -rf ' .. folder) end)
   teardown(function() os.execute('rm -rf ' .. root) end)
@@ -20,8 +19,7 @@ describe('precision', function()
   local function train(precision, ...)
     local args = { '--run.dir=' .. folder, '--run.tensorboard=false', '--run.preview=0', '--precision=' .. precision, ... }
     local cfg = ssl.config({ epochs = 1, batch = 4 }, { args = args, source = '/none.lua' })
-    local real_print = print
-    _G.print = function() end -- luacheck: ignore 122 121
+    local unmute = helper.mute()
     local run = ssl.run(cfg)
     local loader = data.loader(data.scenes(root, 'train'), data.simsiam_views { size = 16 }, { batch = cfg.batch, workers = 1 })
     local model = run:place(nn.sequential { nn.Conv2d(3, 6, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(6, 4) })
@@ -36,7 +34,7 @@ describe('precision', function()
     end
     run:finish()
     loader:release()
-    _G.print = real_print -- luacheck: ignore 122 121
+    unmute()
     local records = {}
     for line in io.lines(folder .. '/log.jsonl') do
       records[#records + 1] = line

@@ -1,7 +1,7 @@
 -- Runs the busted specs inside the program: sslrun tests/lua/run.lua [SPEC.lua ...] [busted options]; without files all of them.
 local here = arg[0]:match('^(.*)/') or '.'
 
-package.path = package.path .. ';/usr/share/lua/5.1/?.lua;/usr/share/lua/5.1/?/init.lua'
+package.path = here .. '/?.lua;' .. package.path .. ';/usr/share/lua/5.1/?.lua;/usr/share/lua/5.1/?/init.lua'
 for _, machine in ipairs { 'x86_64', 'aarch64' } do
   package.cpath = package.cpath .. ';/usr/lib/' .. machine .. '-linux-gnu/lua/5.1/?.so'
 end

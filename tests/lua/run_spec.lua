@@ -1,5 +1,6 @@
 -- ssl.run: resume gives the losses of an uninterrupted run, bit for bit; log, checkpoints, non-finite losses.
 local gradient = require 'ssl.gradient'
+local helper = require 'helper'
 local ssl = require 'ssl'
 
 local SIZE, BATCH, IMAGES = 32, 4, 16
@@ -14,8 +15,7 @@ local function train(dir, args, break_loss_at, switch)
     given[#given + 1] = arg
   end
   local cfg = ssl.config({ seed = 3, epochs = 2, lr = 0.05 }, { args = given, source = '/none.lua' })
-  local real_print = print
-  _G.print = function() end -- luacheck: ignore 122 121
+  local unmute = helper.mute()
   local run = ssl.run(cfg)
   local views = data.simsiam_views { size = SIZE }
   local loader = data.loader(data.scenes(root, 'train'), views, { batch = BATCH, workers = 2, seed = cfg.seed })
@@ -47,7 +47,7 @@ local function train(dir, args, break_loss_at, switch)
   end
   local handed_out = { loader:stats().images, other and other:stats().images }
   loader:release()
-  _G.print = real_print -- luacheck: ignore 122 121
+  unmute()
   return run, losses, not ok and tostring(problem) or nil, handed_out
 end
 
@@ -70,14 +70,12 @@ describe('ssl.run', function()
   local folder_of_test
 
   setup(function()
-    root = os.tmpname()
-    os.remove(root)
+    root = helper.fresh_path()
     data.scenes.generate(root, { train = IMAGES, val = 4, size = 48, seed = 1, workers = 1 })
   end)
 
   before_each(function()
-    folder_of_test = os.tmpname()
-    os.remove(folder_of_test)
+    folder_of_test = helper.fresh_path()
   end)
 
   after_each(function() os.execute('rm -rf ' .. folder_of_test) end)

@@ -1,5 +1,6 @@
 -- Checkpoints of a run: every value that the recipe registers comes back, at every step and with other workers; files that are
 -- kept, folders that are in use, saves that fail.
+local helper = require 'helper'
 local saving = require 'ssl.saving'
 local ssl = require 'ssl'
 
@@ -15,8 +16,7 @@ local function train(args, more)
     given[#given + 1] = arg
   end
   local cfg = ssl.config({ seed = 3, epochs = 2, workers = 1 }, { args = given, source = '/none.lua' })
-  local real_print = print
-  _G.print = function() end -- luacheck: ignore 122 121
+  local unmute = helper.mute()
   local run, losses, loader = nil, {}, nil
   local ok, problem = pcall(function()
     run = ssl.run(cfg)
@@ -54,7 +54,7 @@ local function train(args, more)
   if loader then
     loader:release()
   end
-  _G.print = real_print -- luacheck: ignore 122 121
+  unmute()
   return run, losses, not ok and tostring(problem) or nil
 end
 
@@ -78,13 +78,11 @@ end
 
 describe('a run', function()
   setup(function()
-    root = os.tmpname()
-    os.remove(root)
+    root = helper.fresh_path()
     data.scenes.generate(root, { train = IMAGES, val = 4, size = 32, seed = 1, workers = 1 })
   end)
   before_each(function()
-    folder = os.tmpname()
-    os.remove(folder)
+    folder = helper.fresh_path()
   end)
   after_each(function() os.execute('rm -rf ' .. folder) end)
   teardown(function() os.execute('rm -rf ' .. root) end)

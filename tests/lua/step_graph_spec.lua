@@ -28,7 +28,7 @@ local function loop(steps, body, options)
   local graph, reason = step_graph.new(run)
   for step = 1, graph and steps or 0 do
     local rows = options.rows and options.rows(step) or 4
-    local batch = graph:take { torch.full({ rows, 2 }, step), index = torch.arange(rows) }
+    local batch = graph:take { torch.full({ rows, 2 }, step), index = torch.arange(rows), boxes = options.boxes }
     if batch then
       note('body' .. step)
       waits = waits + (body and body(run, step, batch) or 0)
@@ -63,6 +63,12 @@ describe('run with graph = true', function()
       return 0
     end)
     assert.equal(8, seen[0][0]:item())
+  end)
+
+  it('stays with single steps when batches carry boxes', function()
+    local events, said = loop(6, nil, { boxes = {} })
+    assert.equal('device rates body1 body2 body3 body4 body5 body6', events)
+    assert.same({ 'graph: steps run one by one: batches carry boxes, whose number changes' }, said)
   end)
 
   it('stays with single steps when a step waits for the GPU or looks at counters', function()

@@ -1,6 +1,5 @@
 -- The card of a checkpoint: card.json, what it says as a table in card.md, and cards side by side.
 local config = require 'ssl.config'
-local json = require 'ssl.json'
 local references = require 'ssl.eval.references'
 
 local card = {}
@@ -19,7 +18,7 @@ function card.read(path)
   if not fs.exists(file) then
     config.fail(("no card at '%s'"):format(file))
   end
-  local ok, content = pcall(json.parse, fs.read(file))
+  local ok, content = pcall(log.parse_json, fs.read(file))
   if not ok or type(content) ~= 'table' or content.format ~= FORMAT then
     config.fail(("'%s' is no card: expected JSON with format '%s'%s"):format(file, FORMAT, ok and '' or ': ' .. content))
   end

@@ -1,0 +1,127 @@
+// Writing by lib/log's JsonText, reading by nlohmann's parser.
+#include "bindings/lua_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "bindings/stack.h"
+#include "bindings/tensor.h"
+#include "bindings/userdata.h"
+#include "lib/log/json_text.h"
+
+namespace sslrun::lua {
+
+static constexpr int kMaxNesting = 64;
+
+static void encode(lua_State* L, int index, JsonText& json, int depth);
+
+// Keys 1..n make an array; other tables make an object with sorted keys; {} makes an object.
+static void encode_table(lua_State* L, int index, JsonText& json, int depth) {
+  if (depth > kMaxNesting) throw Error("log.json", "tables nested more than 64 deep (is there a cycle?)");
+  luaL_checkstack(L, 4, "too deep");
+  int length = int(lua_objlen(L, index));
+  std::vector<std::string> keys;
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    lua_pop(L, 1);
+    if (lua_type(L, -1) == LUA_TSTRING)
+      keys.push_back(check_string(L, -1, "log.json", "key"));
+    else if (lua_type(L, -1) != LUA_TNUMBER || length == 0)
+      throw Error("log.json", "expected string keys or an array, got a key of type " + describe(L, -1));
+  }
+  if (length > 0 && !keys.empty()) throw Error("log.json", "a table mixes array items with the key '" + keys[0] + "'");
+  if (length > 0) {
+    json.begin_array();
+    for (int i = 1; i <= length; i++) {
+      lua_rawgeti(L, index, i);
+      encode(L, lua_gettop(L), json, depth + 1);
+      lua_pop(L, 1);
+    }
+    return json.end_array();
+  }
+  std::sort(keys.begin(), keys.end());
+  json.begin_object();
+  for (const auto& key : keys) {
+    json.key(key);
+    push_string(L, key);
+    lua_rawget(L, index);
+    encode(L, lua_gettop(L), json, depth + 1);
+    lua_pop(L, 1);
+  }
+  json.end_object();
+}
+
+static void encode(lua_State* L, int index, JsonText& json, int depth) {
+  switch (lua_type(L, index)) {
+    case LUA_TNIL:
+      return json.null();
+    case LUA_TBOOLEAN:
+      return json.boolean(lua_toboolean(L, index));
+    case LUA_TNUMBER:
+      return json.number(lua_tonumber(L, index));
+    case LUA_TSTRING:
+      return json.string(check_string(L, index, "log.json", "value"));
+    case LUA_TTABLE:
+      return encode_table(L, index, json, depth);
+  }
+  if (at::Tensor* tensor = test_tensor(L, index); tensor && tensor->defined() && tensor->numel() == 1)
+    return json.number(tensor->item().toDouble());
+  throw Error("log.json", "expected a table, string, number, boolean or one-element Tensor, got " + describe(L, index));
+}
+
+std::string json_of(lua_State* L, int index) {
+  JsonText text;
+  encode(L, index, text, 0);
+  return text.text();
+}
+
+int write_json(lua_State* L) {
+  push_string(L, json_of(L, 1));
+  return 1;
+}
+
+// null leaves its place empty.
+static void push_json(lua_State* L, const nlohmann::json& value, int depth) {
+  if (depth > kMaxNesting) throw Error("log.parse_json", "values nested more than 64 deep");
+  luaL_checkstack(L, 4, "too deep");
+  switch (value.type()) {
+    case nlohmann::json::value_t::object:
+      lua_createtable(L, 0, int(value.size()));
+      for (const auto& [key, item] : value.items()) {
+        push_string(L, key);
+        push_json(L, item, depth + 1);
+        lua_rawset(L, -3);
+      }
+      return;
+    case nlohmann::json::value_t::array:
+      lua_createtable(L, int(value.size()), 0);
+      for (size_t i = 0; i < value.size(); i++) {
+        push_json(L, value[i], depth + 1);
+        lua_rawseti(L, -2, int(i + 1));
+      }
+      return;
+    case nlohmann::json::value_t::string:
+      return push_string(L, value.get_ref<const std::string&>());
+    case nlohmann::json::value_t::boolean:
+      return lua_pushboolean(L, value.get<bool>());
+    case nlohmann::json::value_t::null:
+      return lua_pushnil(L);
+    default:
+      return lua_pushnumber(L, value.get<double>());
+  }
+}
+
+int parse_json(lua_State* L) {
+  nlohmann::json value;
+  try {
+    value = nlohmann::json::parse(check_string(L, 1, "log.parse_json", "text"));
+  } catch (const nlohmann::json::parse_error& error) {
+    std::string reason = error.what();
+    size_t words = reason.find(": ");
+    throw Error("log.parse_json",
+                "byte " + std::to_string(error.byte) + ": " + reason.substr(words == reason.npos ? 0 : words + 2));
+  }
+  push_json(L, value, 0);
+  return 1;
+}
+
+}  // namespace sslrun::lua
