@@ -289,10 +289,19 @@ function Run:finish()
     error(('[run.finish] the state after the last step, %d, could not be saved; %s'):format(self.steps, saving.told(self)), 2)
   end
   self.finished = true
+  local asked = stopping.asked()
   self:close()
-  if not processes.main() then
-    return
+  if processes.main() then
+    self:tell()
   end
+  if asked then -- too late to stop the run, in time for what the recipe does behind it
+    processes.say(asked .. ': stopped')
+    os.exit(0)
+  end
+end
+
+-- The last words: where things are.
+function Run:tell()
   local seconds = self.journal.began and clock.now() - self.journal.began or 0
   print(('done: %d steps, %d of %d epochs, %s'):format(self.steps, self.epoch, self.epochs, clock.text(seconds)))
   print(('  checkpoint   %s/checkpoints/last.pt; %d saved, which held the loop up for %.2g%% of its time'):format(self.dir,

@@ -19,8 +19,8 @@ function stopping.postpone(value)
   end
 end
 
--- The signal that any process was sent.
-local function asked_of_any()
+--- The name of the signal that any process was sent, or nil. Call it in all processes.
+function stopping.asked()
   local asked = host_function 'asked_to_stop'
   local name = asked and asked()
   if dist.world() == 1 then
@@ -36,7 +36,7 @@ function stopping.look(run)
   if dist.world() > 1 and run.steps % VOTE ~= 0 and run.batch > 0 then
     return
   end
-  local name = asked_of_any()
+  local name = stopping.asked()
   if not name then
     return
   end

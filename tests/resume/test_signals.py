@@ -69,6 +69,32 @@ sslrun.sleep(60)""")
     assert code == 128 + signal.SIGTERM
 
 
+def test_behind_the_last_step_it_keeps_the_recipe_from_going_on(whole):
+    folder, _ = whole
+    recipe = folder / "last.lua"
+    recipe.write_text(f"""
+arg[#arg + 1] = '--run.steps=1'
+local ssl = require 'ssl'
+local start = ssl.run
+function ssl.run(cfg)
+  local run = start(cfg)
+  function run:finish()
+    io.write 'finishes\\n' io.flush()
+    while not sslrun.asked_to_stop() do sslrun.sleep(0.05) end
+    getmetatable(self).finish(self)
+  end
+  return run
+end
+dofile '{command('x')[3]}'
+print 'beyond'""")
+    words = [recipe if word.endswith("training.lua") else word for word in command("last")]
+    process = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment())
+    while process.stdout.readline() != "finishes\n":
+        assert process.poll() is None
+    code, output = stop(process, signal.SIGTERM)
+    assert code == 0 and "done: 1 steps" in output and "SIGTERM: stopped" in output and "beyond" not in output, output
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1], ids=["SIGTERM", "SIGUSR1"])
 def test_two_processes_stop_behind_the_same_step(tmp_path, number):
     options = ("--precision=fp64", "--epochs=8")
