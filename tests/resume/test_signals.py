@@ -57,7 +57,6 @@ def test_after_the_loop_sigterm_stops_as_ever(whole):
     folder, _ = whole
     recipe = folder / "after.lua"
     recipe.write_text(f"""
-arg[#arg + 1] = '--run.steps=1'
 dofile '{command('x')[3]}'
 io.write 'after\\n' io.flush()
 sslrun.sleep(60)""")
@@ -73,7 +72,6 @@ def test_behind_the_last_step_it_keeps_the_recipe_from_going_on(whole):
     folder, _ = whole
     recipe = folder / "last.lua"
     recipe.write_text(f"""
-arg[#arg + 1] = '--run.steps=1'
 local ssl = require 'ssl'
 local start = ssl.run
 function ssl.run(cfg)
@@ -92,7 +90,7 @@ print 'beyond'""")
     while process.stdout.readline() != "finishes\n":
         assert process.poll() is None
     code, output = stop(process, signal.SIGTERM)
-    assert code == 0 and "done: 1 steps" in output and "SIGTERM: stopped" in output and "beyond" not in output, output
+    assert code == 0 and "done: 24 steps" in output and "SIGTERM: stopped" in output and "beyond" not in output, output
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1], ids=["SIGTERM", "SIGUSR1"])
