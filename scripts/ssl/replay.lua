@@ -21,16 +21,16 @@ local function read_log(dir)
   if not fs.exists(path) then
     fail("expected a run folder, '%s' has no log.jsonl", dir)
   end
-  local log = { losses = {}, last = 0, began = 0 }
+  local history = { losses = {}, last = 0, began = 0 }
   for line in io.lines(path) do
     local ok, record = pcall(log.parse_json, line) -- a killed run may leave half a line
     if ok and record.event == 'resume' then
-      log = { losses = {}, last = record.step, began = record.step, from = record.checkpoint }
+      history = { losses = {}, last = record.step, began = record.step, from = record.checkpoint }
     elseif ok and record.loss then
-      log.losses[record.step], log.last = record.loss, record.step
+      history.losses[record.step], history.last = record.loss, record.step
     end
   end
-  return log
+  return history
 end
 
 -- The step of a checkpoint, and what it says of threads and processes.
@@ -42,15 +42,15 @@ local function head(path)
 end
 
 -- Checkpoints of the folder from which the log goes on, the oldest first; the one that the run itself began with too.
-local function candidates(dir, log)
-  local paths, found = { log.from }, {}
+local function candidates(dir, history)
+  local paths, found = { history.from }, {}
   for _, name in ipairs(checkpoint_files.older(dir)) do
     paths[#paths + 1] = ('%s/checkpoints/%s'):format(dir, name)
   end
   paths[#paths + 1] = checkpoint_files.last(dir)
   for _, path in ipairs(paths) do
     local saved = head(path)
-    if saved and saved.step >= log.began and saved.step < log.last then
+    if saved and saved.step >= history.began and saved.step < history.last then
       found[#found + 1] = { path = path, step = saved.step, threads = saved.threads, processes = saved.processes }
     end
   end
@@ -64,7 +64,7 @@ end
 ---@param steps integer 0: to the end of the log
 ---@return Replay
 function replay.plan(dir, from, steps)
-  local log = read_log(dir)
+  local history = read_log(dir)
   for _, name in ipairs { 'config.lua', 'recipe.lua' } do
     if not fs.exists(dir .. '/' .. name) then
       fail("'%s' has no %s to train by", dir, name)
@@ -75,22 +75,22 @@ function replay.plan(dir, from, steps)
     start = head(from) or fail("'%s' is not a run's checkpoint", from)
     start = { path = from, step = start.step, threads = start.threads, processes = start.processes }
   elseif from == '' then
-    start = candidates(dir, log)[1]
+    start = candidates(dir, history)[1]
   end
   if not start then
-    if log.began > 0 then
-      fail("no checkpoint in '%s' lies between step %d, where the log's newest part begins, and step %d, its last", dir, log.began,
-        log.last)
+    if history.began > 0 then
+      fail("no checkpoint in '%s' lies between step %d, where the log's newest part begins, and step %d, its last", dir, history.began,
+        history.last)
     end
     start = head(checkpoint_files.last(dir)) or {}
     start = { step = 0, threads = start.threads, processes = start.processes }
   end
-  local last = steps == 0 and log.last or math.min(log.last, start.step + steps)
+  local last = steps == 0 and history.last or math.min(history.last, start.step + steps)
   if last <= start.step then
-    fail("the log of '%s' ends at step %d, the checkpoint holds step %d: there is nothing to repeat", dir, log.last, start.step)
+    fail("the log of '%s' ends at step %d, the checkpoint holds step %d: there is nothing to repeat", dir, history.last, start.step)
   end
   return {
-    dir = dir, from = start.path, first = start.step + 1, last = last, losses = log.losses,
+    dir = dir, from = start.path, first = start.step + 1, last = last, losses = history.losses,
     threads = start.threads, processes = start.processes,
   }
 end
