@@ -30,9 +30,7 @@ end
 function features.forward(encoder, kind)
   if kind == 'stages' then
     return function(images)
-      local stem = encoder.bn1(encoder.conv1(images)):relu()
-      local maps = { stem, encoder:features(images, 'layer1', 'layer2', 'layer3', 'layer4') }
-      local result = {}
+      local result, maps = {}, { encoder:features(images, 'conv1', 'layer1', 'layer2', 'layer3', 'layer4') }
       for i, stage in ipairs(STAGES) do
         result[stage[1]] = pooled_stage(maps[i], stage, images:size(2))
       end
