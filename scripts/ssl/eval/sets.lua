@@ -104,7 +104,7 @@ local function check(set, root)
   end
 end
 
---- Opens what the settings name: `roots.voc = 'DIR'` and so on; empty ones are passed over.
+--- Opens what the settings name: `roots.voc = 'DIR'` and so on; empty or missing ones are passed over.
 ---@param roots table<string, string>
 ---@param size integer
 ---@return EvalSet[]
@@ -112,7 +112,7 @@ function sets.open(roots, size)
   local found = {}
   for _, kind in ipairs { 'scenes', 'imagenet', 'voc', 'coco', 'sysu30k' } do
     local root = roots[kind]
-    if root ~= '' then
+    if root and root ~= '' then
       for _, set in ipairs(OPEN[kind](root, size)) do
         check(set, root)
         set.root = root
