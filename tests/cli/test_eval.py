@@ -211,6 +211,18 @@ def test_coco(home):
     assert any("drawn share" in d for d in deviations["coco14-semi10-ssprl/v1"])
 
 
+def test_both_years_of_coco_and_all_stages(home, tmp_path):
+    shutil.copytree(home / "coco", tmp_path / "both")
+    for old in [*(tmp_path / "both").glob("*2014"), *(tmp_path / "both/annotations").iterdir()]:
+        old.with_name(old.name.replace("2014", "2017")).symlink_to(old)
+    stages = ["conv1", "res2", "res3", "res4", "res5"]
+    call(home, "eval", "run", f"--data.coco={tmp_path}/both", "--data.scenes=scenes", f"--out={tmp_path}/card", "--protocols=knn,svm",
+         f"--svm.stages={','.join(stages)}", *SHORT)
+    results = json.loads((tmp_path / "card/card.json").read_text())["results"]
+    assert [r["id"] for r in results] == ["scenes-knn/v1", "coco17-knn/v1", "coco14-knn/v1", "scenes-svm/v1"]
+    assert [row["metric"] for row in results[-1]["rows"]] == [f"mAP, {stage}" for stage in stages]
+
+
 def test_imagenet(home):
     results = every_protocol(home, "imagenet", "imagenet-card")
     stages = [row["metric"] for r in results if r["id"] == "imagenet-linear-stages/v1" for row in r["rows"]]
@@ -237,6 +249,9 @@ def test_own_classifier_gives_torchvisions_logits(home, tmp_path):
     with torch.no_grad():
         logits = torch.cat([network(preset(Image.open(f).convert("RGB"))[None]) for f in files])
     target = torch.tensor([int(f.parent.name[-1]) for f in files])
+    call(tmp_path, "embed", "r18.pth", home / "imagenet/val", "val.pt", "--size=64", "--workers=1")
+    ours = network.fc(torch.load(tmp_path / "val.pt", weights_only=True)["features"])
+    assert (ours - logits).abs().max() < 1e-4 * logits.abs().max()  # float32 through 18 layers
     expected = 100 * (logits.argmax(1) == target).double().mean().item()
     assert values(card(tmp_path))[("imagenet-own-classifier/v1", "top-1")] == pytest.approx(expected, abs=1e-9)
 
@@ -288,6 +303,15 @@ def test_bad_data_is_named(home, tmp_path):
     shutil.rmtree(tmp_path / "fewer/val/n00000001")
     message = call(tmp_path, "eval", home / "run", f"--data.imagenet={tmp_path}/fewer", "--out=c", code=2)
     assert "the classes of the training and the test pictures differ: class 2 is 'n00000001' and 'n00000002'" in message
+    shutil.copytree(home / "voc", tmp_path / "voc")
+    labels = next((tmp_path / "voc/VOCdevkit/VOC2007/ImageSets/Main").glob("*_test.txt"))
+    labels.write_text("".join(labels.read_text().splitlines(True)[:5]))
+    message = call(tmp_path, "eval", home / "run", f"--data.voc={tmp_path}/voc", "--out=v", code=1)
+    assert f"{labels.name}' has labels for 5 of the split's {COUNTS['val']} pictures" in message
+    shutil.copytree(home / "coco", tmp_path / "coco")
+    (tmp_path / "coco/1percent.txt").write_text("")
+    message = call(tmp_path, "eval", home / "run", f"--data.coco={tmp_path}/coco", "--out=l", "--protocols=semi-1", code=1)
+    assert "1percent.txt' lists no pictures" in message
     (tmp_path / "c").mkdir()
     (tmp_path / "c/card.json").write_text('{"format": "sslrun card 1", ')
     message = call(tmp_path, "compare", "c", "c", code=2)
