@@ -256,6 +256,14 @@ def test_own_classifier_gives_torchvisions_logits(home, tmp_path):
     assert values(card(tmp_path))[("imagenet-own-classifier/v1", "top-1")] == pytest.approx(expected, abs=1e-9)
 
 
+def test_two_processes_draw_the_crops_of_one(home):
+    arguments = ["eval", "run", "--data.scenes=scenes", "--protocols=linear-ssprl,linear-multilabel,measures", "--passes=2", *SHORT]
+    call(home, *arguments, "--out=crops-one")
+    call(home, "--nproc", "2", *arguments, "--out=crops-two")
+    one, two = values(card(home, "crops-one")), values(card(home, "crops-two"))
+    assert {key: value and pytest.approx(value, abs=1e-3) for key, value in one.items()} == two
+
+
 def test_two_processes_find_what_one_finds(home):
     names = "knn,linear-ssprl,svm,semi-10,measures"
     arguments = ["eval", "run", "--data.scenes=scenes", f"--protocols={names}", "--passes=0", *SHORT]
