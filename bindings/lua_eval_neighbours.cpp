@@ -15,6 +15,8 @@ static int nearest(lua_State* L) {
   for (const at::Tensor* rows : {&bank, &queries})
     if (rows->dim() != 2 || !rows->is_floating_point() || rows->numel() == 0)
       throw Error(op, "expected rows as float [N, D], got " + eval::describe(*rows));
+  for (const at::Tensor* rows : {&bank, &queries})
+    if (!eval::all_finite(*rows)) throw Error(op, "the rows contain NaN or infinity");
   if (bank.size(1) != queries.size(1))
     throw Error(op, "the bank's rows have " + std::to_string(bank.size(1)) + " values, the queries' " +
                         std::to_string(queries.size(1)));

@@ -35,15 +35,7 @@ local multi = cfg.method == 'multilabel'
 if not multi and cfg.method ~= 'plain' then
   ssl.fail(("expected multilabel or plain for 'method', got '%s'"):format(cfg.method))
 end
-local set = ssl.dataset(cfg, {
-  open = function()
-    if not fs.exists(cfg.data.root) then
-      data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val, workers = cfg.workers })
-    end
-    return data.scenes(cfg.data.root, 'train')
-  end,
-  size = cfg.data.train,
-})
+local set = ssl.scenes.open(cfg)
 local run = ssl.run(cfg)
 local scale, blur = { cfg.data.min_scale, 1 }, { p = cfg.data.blur }
 local views = multi and data.block_views { size = cfg.data.size, scale = scale, blur = blur, cross = cfg.data.cross }
@@ -58,6 +50,7 @@ local groups = ssl.param_groups(model, { { match = '^predictor', fixed_lr = not 
 local optimizer = optim.Adam(groups, { lr = cfg.optim.lr, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
+run:evaluate { encoder = model.encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size } -- with --eval.every=N
 
 local function target(z) return multi and cfg.loss.released and z or z:detach() end -- stop-gradient
 for batch in run:batches(loader) do

@@ -31,15 +31,7 @@ local cfg = ssl.config {
     fixed_predictor = true,   -- the predictor keeps its first learning rate
   },
 }
-local set = ssl.dataset(cfg, {
-  open = function()
-    if not fs.exists(cfg.data.root) then
-      data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val, workers = cfg.workers })
-    end
-    return data.scenes(cfg.data.root, 'train')
-  end,
-  size = cfg.data.train,
-})
+local set = ssl.scenes.open(cfg)
 local run = ssl.run(cfg)
 local views = data.simsiam_views {
   size = cfg.data.size, scale = { cfg.data.min_scale, 1 }, blur = { p = cfg.data.blur },
@@ -68,10 +60,7 @@ local optimizer = optim.Adam({
 }, { lr = cfg.optim.lr, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate { -- with --eval.every=N
-  encoder = encoder, open = function(split) return data.scenes(cfg.data.root, split) end,
-  views = data.eval_views { size = cfg.data.size, resize = cfg.data.size },
-}
+run:evaluate { encoder = encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size } -- with --eval.every=N
 
 for batch in run:batches(loader) do
   local z1, z2

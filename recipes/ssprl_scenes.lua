@@ -40,13 +40,7 @@ local cfg = ssl.config {
   optim = { lr = 0.002, weight_decay = 1e-6 }, -- Adam, as in simsiam_scenes.lua
 }
 local levels, cuts = ssprl.levels(cfg.levels)
-local set = ssl.dataset(cfg, {
-  size = cfg.data.train,
-  open = function()
-    if not fs.exists(cfg.data.root) then data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val }) end
-    return data.scenes(cfg.data.root, 'train')
-  end,
-})
+local set = ssl.scenes.open(cfg)
 local run = ssl.run(cfg)
 local large = { size = cfg.data.size, count = 2, scale = { cfg.data.min_scale, 1 } }
 local small = { size = cfg.data.small, count = cfg.data.small_views, scale = { 0.1, cfg.data.min_scale } }
@@ -69,6 +63,7 @@ local queues = ssprl.code_queues.new {
 local optimizer = optim.Adam(model, { lr = cfg.optim.lr, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader }
 run:attach { model = model, optimizer = optimizer, schedule = schedule, queues = queues }
+run:evaluate { encoder = model.encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size } -- with --eval.every=N
 
 local temperature = cfg.temperature
 for batch in run:batches(loader) do

@@ -29,15 +29,7 @@ local cfg = ssl.config {
   random_size = false,        -- a random side for the inputs of each network; pictures are small here
   optim = { lr = 0.001, weight_decay = 1e-6 }, -- Adam, as in simsiam_scenes.lua
 }
-local set = ssl.dataset(cfg, {
-  open = function()
-    if not fs.exists(cfg.data.root) then
-      data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val, workers = cfg.workers })
-    end
-    return data.scenes(cfg.data.root, 'train')
-  end,
-  size = cfg.data.train, few = 12,
-})
+local set = ssl.scenes.open(cfg, 12)
 local run = ssl.run(cfg)
 local views = data.triplet_views {
   size = cfg.data.size, scale = { cfg.data.min_scale, 1 }, blur = { p = cfg.data.blur },
@@ -54,6 +46,7 @@ local model = run:place(triplet.model {
 local optimizer = optim.Adam(ssl.param_groups(model, { {} }), { lr = cfg.optim.lr, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
+run:evaluate { encoder = model.online.encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size } -- with --eval.every=N
 
 local momentum = ssl.schedule.cosine { base = cfg.momentum, final = 1, steps = cfg.epochs * #loader }
 for batch in run:batches(loader) do

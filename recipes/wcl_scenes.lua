@@ -29,15 +29,7 @@ local cfg = ssl.config {
   weak_epochs = 5,            -- epochs with the weaker augmentation, at the start
   optim = { lr = 0.001, weight_decay = 1e-6 }, -- Adam, as in simsiam_scenes.lua
 }
-local set = ssl.dataset(cfg, {
-  open = function()
-    if not fs.exists(cfg.data.root) then
-      data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val, workers = cfg.workers })
-    end
-    return data.scenes(cfg.data.root, 'train')
-  end,
-  size = cfg.data.train,
-})
+local set = ssl.scenes.open(cfg)
 local run = ssl.run(cfg)
 local function loader(weak)
   local views = data.wcl_views {
@@ -56,6 +48,7 @@ local model = run:place(wcl.model {
 local optimizer = optim.Adam(model, { lr = cfg.optim.lr, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #strong }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
+run:evaluate { encoder = model.encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size } -- with --eval.every=N
 
 for batch in run:batches(function(epoch) return epoch < cfg.weak_epochs and weak or strong end) do
   local z1, g1, z2, g2

@@ -26,6 +26,7 @@ class AtomicFile {
   std::string op_;
   std::filesystem::path path_, temporary_;
   std::FILE* file_ = nullptr;
+  off_t size_ = 0;
 };
 
 // Makes `name` another name of `file` (a copy where the file system has no hard links): a reader finds the old or the

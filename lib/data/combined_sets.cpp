@@ -66,6 +66,7 @@ static Rows listed(const Dataset& set, const std::filesystem::path& list) {
     throw Error("data.subset", std::to_string(missing) + " pictures of '" + list.string() +
                                    "' are not (or not once) in '" + set.files.root().string() + "'; the first is '" +
                                    first + "'");
+  if (rows.empty()) throw Error("data.subset", "'" + list.string() + "' lists no pictures");
   return rows;
 }
 

@@ -51,10 +51,11 @@ static std::vector<std::string> listed_classes(const fs::path& folder, const std
   return names;
 }
 
-// A line is a picture and 1 (present), -1 (absent) or 0 (only difficult objects).
+// A line is a picture and 1 (present), -1 (absent) or 0 (only difficult objects). Every picture needs one.
 static void read_class_list(const fs::path& path, const std::map<std::string, int64_t>& rows, int64_t column,
                             float difficult, at::Tensor& targets) {
   auto values = targets.accessor<float, 2>();
+  std::vector<bool> seen(static_cast<size_t>(targets.size(0)));
   for (const std::string& line : lines_of(path)) {
     size_t name_end = line.find_first_of(" \t"), value = line.find_last_of(" \t");
     std::string number = value == std::string::npos ? "" : line.substr(value + 1);
@@ -64,7 +65,12 @@ static void read_class_list(const fs::path& path, const std::map<std::string, in
     auto row = rows.find(line.substr(0, name_end));
     if (row == rows.end()) continue;
     values[row->second][column] = number == "1" ? 1.0f : number == "0" ? difficult : 0.0f;
+    seen[size_t(row->second)] = true;
   }
+  auto labelled = std::count(seen.begin(), seen.end(), true);
+  if (size_t(labelled) < rows.size())
+    throw Error(kOp, "'" + path.string() + "' has labels for " + std::to_string(labelled) + " of the split's " +
+                         std::to_string(rows.size()) + " pictures");
 }
 
 static std::vector<VocObject> read_objects(const fs::path& path) {

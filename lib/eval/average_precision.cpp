@@ -2,13 +2,13 @@
 #include "lib/eval/average_precision.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 
 #include <limits>
 #include <numeric>
 
 #include "lib/core/shape_text.h"
 #include "lib/eval/labels.h"
+#include "lib/eval/share_out.h"
 
 namespace sslrun::eval {
 
@@ -82,9 +82,8 @@ at::Tensor average_precision(const at::Tensor& scores, const at::Tensor& targets
   const float* score = columns.const_data_ptr<float>();
   const int8_t* label = labels.const_data_ptr<int8_t>();
   double* out = result.mutable_data_ptr<double>();
-  at::parallel_for(0, classes, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t c = begin; c < end; c++)
-      out[c] = summary(curve(score + c * count, label + c * count, count), options.definition);
+  share_out(classes, [&](int64_t c) {
+    out[c] = summary(curve(score + c * count, label + c * count, count), options.definition);
   });
   return result;
 }

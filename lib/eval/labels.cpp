@@ -3,6 +3,8 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
+
 #include "lib/core/shape_text.h"
 
 namespace sslrun::eval {
@@ -28,6 +30,11 @@ static void check_targets(const at::Tensor& targets, int64_t rows, std::string_v
     throw Error(op, "a target is negative; class indices count from 0");
 }
 
+bool all_finite(const at::Tensor& values) {
+  auto [least, most] = at::aminmax(values.detach());  // NaN wins over numbers
+  return std::isfinite(least.item<double>()) && std::isfinite(most.item<double>());
+}
+
 void check_scores(const at::Tensor& scores, const at::Tensor& targets, std::string_view op) {
   if (scores.dim() != 2 || !scores.is_floating_point() || scores.numel() == 0)
     throw Error(op, "expected scores as float [N, C], got " + describe(scores));
@@ -41,8 +48,7 @@ static void check_set(const Labelled& set, std::string_view op, const std::strin
   if (set.features.dim() != 2 || !set.features.is_floating_point() || set.features.numel() == 0)
     throw Error(op, "expected '" + name + "' features as float [N, D], got " + describe(set.features));
   check_targets(set.targets, set.features.size(0), op);
-  if (!set.features.isfinite().all().item<bool>())
-    throw Error(op, "the '" + name + "' features contain NaN or infinity");
+  if (!all_finite(set.features)) throw Error(op, "the '" + name + "' features contain NaN or infinity");
 }
 
 void check_sets(const Labelled& train, const Labelled& test, std::string_view op) {

@@ -21,6 +21,9 @@ at::Tensor ternary_labels(const at::Tensor& targets, std::optional<double> ignor
 // Throws Error(op, ...) unless scores are [N, C] float and targets fit: [N] integers below C, or [N, ...].
 void check_scores(const at::Tensor& scores, const at::Tensor& targets, std::string_view op);
 
+// No NaN, no infinity; without a copy of the values.
+bool all_finite(const at::Tensor& values);
+
 struct Labelled {
   at::Tensor features;  // [N, D] float
   at::Tensor targets;   // [N] int64 or [N, C]

@@ -10,9 +10,9 @@ struct Neighbours {
 };
 
 // The k rows of `bank` [N, D] with the largest cosine similarity to each row of `queries` [M, D]; k above N counts as
-// N. The bank may be of half precision and lie on another device than the CPU, where the queries follow it: a piece of
-// it at a time becomes float32, so that beside the inputs memory holds some 30 MB and, per query, its row and 2 k
-// candidates. Rows shorter than 1e-12 are divided by 1e-12.
+// N; no NaN, no infinity. The bank may be of half precision and lie on another device than the CPU, where the queries
+// follow it: a piece of it at a time becomes float32, so that beside the inputs memory holds some 30 MB and, per query,
+// its row twice and some 2 k candidates. Rows shorter than 1e-12 are divided by 1e-12.
 Neighbours nearest(const at::Tensor& bank, const at::Tensor& queries, int64_t k);
 
 }  // namespace sslrun::eval

@@ -2,10 +2,10 @@
 #include "lib/eval/reid.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 
 #include "lib/core/interrupt.h"
 #include "lib/eval/labels.h"
+#include "lib/eval/share_out.h"
 
 namespace sslrun::eval {
 
@@ -15,7 +15,7 @@ static void check_persons(const Persons& persons, const char* name) {
   auto refuse = [&](const std::string& what) { throw Error("eval.reid", std::string("expected '") + name + what); };
   if (persons.features.dim() != 2 || !persons.features.is_floating_point() || persons.features.numel() == 0)
     refuse("' features as float [N, D], got " + describe(persons.features));
-  if (!persons.features.isfinite().all().item<bool>()) refuse("' features without NaN or infinity");
+  if (!all_finite(persons.features)) refuse("' features without NaN or infinity");
   for (const auto& [values, what] : {std::pair{persons.identities, "identities"}, {persons.cameras, "cameras"}})
     if (values.dim() != 1 || values.size(0) != persons.features.size(0) ||
         !at::isIntegralType(values.scalar_type(), false))
@@ -72,12 +72,11 @@ Reid reid(const Persons& query, const Persons& gallery, const std::vector<int64_
     int64_t size = std::min(tile, queries - begin);
     at::Tensor rows = query.features.narrow(0, begin, size).to(columns.device(), at::kFloat);
     at::Tensor similarity = rows.matmul(columns).cpu().contiguous();
-    at::parallel_for(0, size, 1, [&](int64_t first, int64_t last) {
-      for (int64_t i = first; i < last; i++)
-        found[size_t(begin + i)] =
-            match_ranks(similarity.const_data_ptr<float>() + i * count, identities.const_data_ptr<int64_t>(),
-                        cameras.const_data_ptr<int64_t>(), count, own.const_data_ptr<int64_t>()[begin + i],
-                        own_cameras.const_data_ptr<int64_t>()[begin + i]);
+    share_out(size, [&](int64_t i) {
+      found[size_t(begin + i)] =
+          match_ranks(similarity.const_data_ptr<float>() + i * count, identities.const_data_ptr<int64_t>(),
+                      cameras.const_data_ptr<int64_t>(), count, own.const_data_ptr<int64_t>()[begin + i],
+                      own_cameras.const_data_ptr<int64_t>()[begin + i]);
     });
   }
   Reid result;

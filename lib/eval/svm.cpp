@@ -3,14 +3,13 @@
 #include "lib/eval/svm.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 
 #include <atomic>
 #include <numeric>
 
-#include "lib/core/interrupt.h"
 #include "lib/eval/average_precision.h"
 #include "lib/eval/labels.h"
+#include "lib/eval/share_out.h"
 #include "lib/eval/svm_solver.h"
 
 namespace sslrun::eval {
@@ -57,7 +56,7 @@ void check(const at::Tensor& features, const at::Tensor& labels, const SvmOption
   auto refuse = [](const std::string& what) { throw Error("eval.svm", what); };
   if (features.dim() != 2 || !features.is_floating_point() || features.numel() == 0)
     refuse("expected features as float [N, D], got " + describe(features));
-  if (!features.isfinite().all().item<bool>()) refuse("the features contain NaN or infinity");
+  if (!all_finite(features)) refuse("the features contain NaN or infinity");
   if (features.size(0) > kMostRows)
     refuse("expected at most " + std::to_string(kMostRows) + " rows, got " + std::to_string(features.size(0)));
   if (!is_multi_label(labels) || labels.size(0) != features.size(0))
@@ -92,7 +91,7 @@ class Trainer {
   at::Tensor validate() {
     int64_t costs = int64_t(options_.costs.size()), folds = options_.folds;
     at::Tensor each = at::zeros({classes_, folds, costs}, at::kDouble);
-    run(classes_ * folds, [&](int64_t task) {
+    share_out(classes_ * folds, [&](int64_t task) {
       int64_t fold = task % folds, c = task / folds;
       const auto& rows = rows_[size_t(c)];
       auto fold_of = stratified_folds(rows, sign(c), folds);
@@ -111,7 +110,7 @@ class Trainer {
   // y_i alpha_i of all rows with each class's own cost: [C, N].
   at::Tensor fit(const at::Tensor& costs) {
     at::Tensor dual = at::empty({classes_, count_}, at::kDouble);
-    run(classes_, [&](int64_t c) {
+    share_out(classes_, [&](int64_t c) {
       auto solution = learn(c, rows_[size_t(c)], costs.const_data_ptr<double>()[c], {});
       std::copy(solution.dual.begin(), solution.dual.end(), dual.mutable_data_ptr<double>() + c * count_);
     });
@@ -121,7 +120,7 @@ class Trainer {
   // The same with every cost: [costs, C, N]. Few labels: only the products of a class's own rows are looked at.
   at::Tensor fit_each() {
     at::Tensor dual = at::zeros({int64_t(options_.costs.size()), classes_, count_}, at::kDouble);
-    run(classes_, [&](int64_t c) {
+    share_out(classes_, [&](int64_t c) {
       at::Tensor own = at::tensor(rows_[size_t(c)], at::kLong);
       at::Tensor products = products_.index_select(0, own).index_select(1, own);
       at::Tensor signs = sign_[c].index_select(0, own);
@@ -158,16 +157,6 @@ class Trainer {
     std::sort(order.begin(), order.end(),
               [&](int64_t a, int64_t b) { return options_.costs[size_t(a)] < options_.costs[size_t(b)]; });
     return order;
-  }
-
-  template <class Work>
-  void run(int64_t tasks, Work work) {
-    at::parallel_for(0, tasks, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t task = begin; task < end; task++) {
-        check_interrupt();
-        work(task);
-      }
-    });
   }
 
   const SvmOptions& options_;

@@ -7,12 +7,26 @@
 #include <optional>
 
 #include "lib/core/philox.h"
+#include "lib/eval/avx2.h"
 
 namespace sslrun::eval {
 
 namespace {
 
 constexpr int kDescentPasses = 50, kNewtonSteps = 100;
+
+inline __attribute__((always_inline)) void add_row_plain(double* into, const float* row, int64_t count, double factor) {
+  for (int64_t j = 0; j < count; j++) into[j] += factor * double(row[j]);
+}
+
+__attribute__((target("avx2,fma"))) void add_row_avx2(double* into, const float* row, int64_t count, double factor) {
+  add_row_plain(into, row, count, factor);
+}
+
+// into += factor * row, the inner loop of the descent.
+void add_row(double* into, const float* row, int64_t count, double factor) {
+  (use_avx2() ? add_row_avx2 : add_row_plain)(into, row, count, factor);
+}
 
 // One class on one set of rows. products: [N, N] float, x_i x_j + 1.
 class Solver {
@@ -42,9 +56,7 @@ class Solver {
   }
 
   void add_to_decisions(std::vector<double>& decisions, int64_t i, double change) const {
-    const float* row = products_ + i * count_;
-    double* decision = decisions.data();
-    for (int64_t j = 0; j < count_; j++) decision[j] += change * double(row[j]);
+    add_row(decisions.data(), products_ + i * count_, count_, change);
   }
 
   void descend() {

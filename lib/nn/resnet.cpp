@@ -27,7 +27,7 @@ static constexpr Structure kStructures[] = {{18, false, {2, 2, 2, 2}},
                                             {101, true, {3, 4, 23, 3}},
                                             {152, true, {3, 8, 36, 3}}};
 
-static const std::vector<std::string> kStages = {"stem", "layer1", "layer2", "layer3", "layer4"};
+static const std::vector<std::string> kStages = {"conv1", "stem", "layer1", "layer2", "layer3", "layer4"};
 
 static const Structure& structure(const ResNetOptions& options) {
   for (const auto& candidate : kStructures) {
@@ -63,7 +63,7 @@ ResNet::ResNet(const ResNetOptions& options) : Module("resnet"), options_(option
   conv1_ = &add_child("conv1", std::make_shared<Conv2d>(3, channels_, options.small_stem ? 3 : 7, stem));
   bn1_ = &add_child("bn1", std::make_shared<BatchNorm2d>(channels_));
   for (int i = 0; i < 4; i++)
-    stages_[i] = &add_child(kStages[i + 1], make_stage(options.base_channels << i, shape.blocks[i], i == 0 ? 1 : 2));
+    stages_[i] = &add_child(kStages[i + 2], make_stage(options.base_channels << i, shape.blocks[i], i == 0 ? 1 : 2));
   if (options.num_classes < 0)
     throw Error("nn.resnet", "expected 0 or more for 'num_classes', got " + std::to_string(options.num_classes));
   if (options.num_classes > 0) fc_ = &add_child("fc", std::make_shared<Linear>(channels_, options.num_classes));
@@ -87,14 +87,15 @@ ModulePtr ResNet::make_stage(int64_t planes, int64_t blocks, int64_t stride) {
   return std::make_shared<Sequential>(std::move(chain));
 }
 
-at::Tensor ResNet::stem(at::Tensor input) {
+at::Tensor ResNet::first_map(at::Tensor input) {
   if (input.dim() != 4 || input.size(1) != 3) fail("expected input [N, 3, H, W], got " + shape_text(input));
-  at::Tensor output = (*bn1_)->forward((*conv1_)->forward(std::move(input))).relu_();
-  return options_.small_stem ? output : at::max_pool2d(output, 3, 2, 1);
+  return (*bn1_)->forward((*conv1_)->forward(std::move(input))).relu_();
 }
 
+at::Tensor ResNet::pool(at::Tensor map) { return options_.small_stem ? map : at::max_pool2d(map, 3, 2, 1); }
+
 at::Tensor ResNet::forward(at::Tensor input) {
-  at::Tensor output = stem(std::move(input));
+  at::Tensor output = pool(first_map(std::move(input)));
   for (auto* stage : stages_) output = (*stage)->forward(std::move(output));
   output = at::adaptive_avg_pool2d(output, {1, 1}).flatten(1);
   return fc_ ? (*fc_)->forward(std::move(output)) : output;
@@ -106,16 +107,16 @@ std::vector<at::Tensor> ResNet::features(at::Tensor input, const std::vector<std
   for (const auto& name : stages) {
     auto found = std::find(kStages.begin(), kStages.end(), name);
     if (found == kStages.end())
-      fail("expected one of 'stem', 'layer1', 'layer2', 'layer3', 'layer4' as stage, got '" + name + "'" +
+      fail("expected one of 'conv1', 'stem', 'layer1', 'layer2', 'layer3', 'layer4' as stage, got '" + name + "'" +
            did_you_mean(name, kStages));
     last = std::max(last, size_t(found - kStages.begin()));
   }
-  at::Tensor output = stem(std::move(input));
+  at::Tensor output = first_map(std::move(input));
   for (size_t stage = 0;; stage++) {
     for (size_t i = 0; i < stages.size(); i++)
       if (stages[i] == kStages[stage]) maps[i] = output;
     if (stage == last) return maps;
-    output = (*stages_[stage])->forward(std::move(output));
+    output = stage == 0 ? pool(output) : (*stages_[stage - 1])->forward(std::move(output));
   }
 }
 

@@ -21,14 +21,16 @@ class ResNet : public Module {
 
   // [N, 3, H, W] to [N, C] pooled features, or logits [N, num_classes].
   at::Tensor forward(at::Tensor input) override;
-  // Maps [N, C', H', W'] after each named stage ("stem", "layer1" ... "layer4"), computed in one pass.
+  // Maps [N, C', H', W'] after each named stage ("conv1" with norm and ReLU, "stem" behind the pooling, "layer1" ...
+  // "layer4"), computed in one pass.
   std::vector<at::Tensor> features(at::Tensor input, const std::vector<std::string>& stages);
 
   std::string details() const override;
   std::optional<int64_t> out_features() const override;
 
  private:
-  at::Tensor stem(at::Tensor input);
+  at::Tensor first_map(at::Tensor input);
+  at::Tensor pool(at::Tensor map);
   ModulePtr make_stage(int64_t planes, int64_t blocks, int64_t stride);
 
   ResNetOptions options_;

@@ -9,7 +9,7 @@ local ssl = require 'ssl'
 local usage = [[
 Usage: sslrun embed CHECKPOINT|RUN DIR OUT.npz|OUT.safetensors|OUT.pt [options]
        OUT.npz holds `features` [N, D] (dense: [N, C, H, W]), OUT.txt the pictures' files, a line a row
-Options: --stage=res5    res2, res3, res4 or res5
+Options: --stage=res5    conv1, res2, res3, res4 or res5
          --dense         the stage's map instead of its mean
          --size=224      side of the centre crop; the short side becomes 256/224 of it
          --batch=128     pictures per step
@@ -17,7 +17,7 @@ Options: --stage=res5    res2, res3, res4 or res5
          --precision=fp32      or bf16, fp16]]
 
 local FORMATS = { ['.npz'] = true, ['.safetensors'] = true, ['.pt'] = true }
-local STAGES = { res2 = 'layer1', res3 = 'layer2', res4 = 'layer3', res5 = 'layer4' }
+local STAGES = { conv1 = 'conv1', res2 = 'layer1', res3 = 'layer2', res4 = 'layer3', res5 = 'layer4' }
 
 local options, words = command_options.read(arg, {
   stage = 'res5', dense = false, size = 224, batch = 128, workers = 2, precision = 'fp32',
@@ -25,7 +25,7 @@ local options, words = command_options.read(arg, {
 if #words ~= 3 then
   ssl.fail('embed expected CHECKPOINT DIR OUT.npz\n' .. usage)
 elseif not STAGES[options.stage] then
-  ssl.fail(("--stage expected res2, res3, res4 or res5, got '%s'"):format(options.stage))
+  ssl.fail(("--stage expected conv1, res2, res3, res4 or res5, got '%s'"):format(options.stage))
 elseif not FORMATS[words[3]:match '.(%.%w+)$'] then
   ssl.fail(("expected a file OUT.npz, OUT.safetensors or OUT.pt, got '%s'"):format(words[3]))
 end

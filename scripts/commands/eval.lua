@@ -34,7 +34,7 @@ local cfg = ssl.config({
     scenes = '',              -- generated scenes
     imagenet = '',            -- train and val folders (ImageNet, or any set of class folders)
     voc = '',                 -- VOC2007, with VOC2012 beside it also VOC2012 to VOC2007
-    coco = '',                -- COCO 2014 or 2017
+    coco = '',                -- COCO 2014, 2017, or both
     sysu30k = '',             -- query and gallery folders
   },
 }, { training = false, args = words, source = sslrun.scripts_dir .. '/commands/eval.lua', name = 'eval' })

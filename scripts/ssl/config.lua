@@ -35,6 +35,7 @@ local of_training = {
   { 'eval.every', 0, 'epochs between evaluations of the features (run:evaluate); 0: none' },
   { 'eval.k', 20, 'neighbours that vote in them' },
   { 'eval.batch', 128, 'pictures per step of them' },
+  { 'eval.pictures', 20000, 'training pictures in them, drawn from all; 0: all' },
   { 'dist.sync_batchnorm', true, 'several processes: batch norm over the images of all of them' },
   { 'dist.batchnorm_groups', 0, 'several processes: batch norm over groups of this many of them; 0: of all' },
   { 'dist.joined_loss', true, 'several processes: losses compare the pictures of all; false: as the released code' },

@@ -6,6 +6,7 @@ local ssl = {
   config = require('ssl.config').read,
   optional = require('ssl.config').optional,
   run = require('ssl.run').start,
+  scenes = require 'ssl.scenes',
   fail = require('ssl.config').fail,
   dataset = require('ssl.dataset').open,
   gauges = require('ssl.gauges').of,

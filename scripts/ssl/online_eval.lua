@@ -1,45 +1,76 @@
 -- Evaluation between the epochs of a run: nearest neighbours and a linear probe on the features of labelled pictures.
 local features = require 'ssl.eval.features'
+local looks = require 'ssl.eval.looks'
+local sets = require 'ssl.eval.sets'
 
 local online_eval = {}
 
 local MULTI, SINGLE = { 'knn_map', 'linear_map' }, { 'knn_top1', 'linear_top1' }
 
-local function measure(run, given, train, test)
+-- The labelled pictures, and a function from a part of them to its loader of the options given.
+local function pictures_of(given)
+  if not given.kind then
+    local splits = { train = given.open 'train', test = given.open 'val' }
+    return splits, function(part, options) return data.loader(part, given.views, options) end
+  end
+  if not given.root or given.root == '' then
+    error(("[run.evaluate] no pictures to evaluate on: 'root' of kind '%s' is empty"):format(given.kind), 3)
+  end
+  local set = sets.open({ [given.kind] = given.root }, given.size or 224)[1]
+  return set.splits, function(part, options) return looks.loader('eval', set, part, options) end
+end
+
+-- `count` of the training pictures, drawn by the run's seed.
+local function drawn(pictures, count, seed)
+  if count <= 0 or #pictures <= count then
+    return pictures
+  end
+  local order = data.sampler.shuffled(pictures, { seed = seed }):picks(0)
+  return data.subset(pictures, { indices = order:narrow(0, 0, count):sort() })
+end
+
+local function measure(run, encoder, splits, make_loader)
   local options = run.settings.eval
   local double = run.precision.dtype == 'float64'
-  local forward = features.forward(given.encoder, 'map')
-  local function extract(pictures)
-    return features.extract(function(images) return forward(double and images:double() or images) end, pictures, function(part)
-      return data.loader(part, given.views, {
-        batch = options.batch, workers = run.settings.workers, device = run.device, shuffle = false, drop_last = false, shared = false,
+  local forward = features.forward(encoder, 'map')
+  local function labelled(pictures)
+    local rows = features.extract(function(images) return forward(double and images:double() or images) end, pictures, function(part)
+      return make_loader(part, {
+        batch = options.batch, workers = run.settings.workers, device = run.device, seed = 0,
+        shuffle = false, drop_last = false, shared = false,
       })
     end, { precision = run.precision.name, device = run.device }).average
+    return { rows, pictures:targets() }
   end
-  local splits = { train = { extract(train), train:targets() }, test = { extract(test), test:targets() } }
-  local knn = eval.knn { train = splits.train, test = splits.test, k = options.k }
-  local linear = eval.linear_probe { train = splits.train, test = splits.test, weight_decay = { 10, 1, 0.1, 0.01 } }
-  local names = train:multi_label() and MULTI or SINGLE
+  local train, test = labelled(splits.train), labelled(splits.test)
+  local knn = eval.knn { train = train, test = test, k = options.k }
+  local linear = eval.linear_probe { train = train, test = test, weight_decay = { 10, 1, 0.1, 0.01 } }
+  local names = splits.train:multi_label() and MULTI or SINGLE
   return { [names[1]] = knn.map or knn.top1, [names[2]] = linear.map or linear.top1 }
 end
 
 --- A function that evaluates a run's encoder when an epoch that run.settings.eval.every divides is over, writes the numbers to
 --- log.jsonl (event 'eval') and TensorBoard (`eval/…`), and leaves the run as it was: no draw from torch's generator, the
---- network in training mode again.
----@param given {encoder: any, open: fun(split: string): any, train?: string, test?: string, views: any} open gives a labelled
---- data set by the split's name, 'train' and 'val' by default
+--- network in training mode again. The pictures are opened at once, so that a missing folder stops the run at its start.
+---@param run Run
+---@param given {encoder: any, kind?: string, root?: string, size?: integer, open?: fun(split: string): any, views?: any}
+--- kind, root and side of the views as `sslrun eval --data.<kind>=<root> --size=` takes them (ssl.eval.sets); or open, which
+--- gives a labelled data set for 'train' and 'val', and views
 ---@return fun(run: Run)
-function online_eval.new(given)
-  local train, test
-  return function(run)
-    local every = run.settings.eval.every
-    if every <= 0 or run.epoch % every ~= 0 then
+function online_eval.new(run, given)
+  local every = run.settings.eval.every
+  if every <= 0 or run.settings.dry_run then
+    return function() end
+  end
+  local splits, make_loader = pictures_of(given)
+  splits = { train = drawn(splits.train, run.settings.eval.pictures, run.settings.seed), test = splits.test }
+  return function()
+    if run.epoch % every ~= 0 then
       return
     end
-    train, test = train or given.open(given.train or 'train'), test or given.open(given.test or 'val')
     local training = given.encoder.training
     given.encoder:eval()
-    local result = measure(run, given, train, test)
+    local result = measure(run, given.encoder, splits, make_loader)
     given.encoder:train(training)
     local names, parts = {}, {}
     for name in pairs(result) do

@@ -135,8 +135,8 @@ function Run:attach(parts)
 end
 
 --- Names what `--eval.every=N` evaluates between epochs (ssl.online_eval); call it before the loop.
----@param given {encoder: any, open: fun(split: string): any, views: any}
-function Run:evaluate(given) self.evaluation = online_eval.new(given) end
+---@param given {encoder: any, kind?: string, root?: string, size?: integer, open?: fun(split: string): any, views?: any}
+function Run:evaluate(given) self.evaluation = online_eval.new(self, given) end
 
 --- Puts a model on the run's device, in channels_last when the key of that name is set, in float64 with that precision;
 --- returns the model.
@@ -180,7 +180,7 @@ function Run:batches(loader)
   local choose = type(loader) == 'function' and loader or function() return loader end
   loader_of_epoch(self, choose)
   if self.settings.eval.every > 0 and not self.evaluation then
-    config.fail('[run.batches] --eval.every needs run:evaluate { encoder =, open =, views = } in the recipe')
+    config.fail('[run.batches] --eval.every needs run:evaluate { encoder =, kind =, root = } in the recipe')
   end
   if self.resumed_batches and self.resumed_batches ~= self.batches_per_epoch and self.batch > 0 then
     processes.say(('resume: %d batches an epoch, before %d; epoch %d starts over'):format(

@@ -16,26 +16,29 @@ def folder(run, tmp_path):
     return network
 
 
-def expected(network, tmp_path, dense):
+def expected(network, tmp_path, stage):
     import torchvision
     preset = torchvision.transforms._presets.ImageClassification(crop_size=64, resize_size=73)
     files = sorted((tmp_path / "scenes/images/train").iterdir())
     images = torch.stack([preset(Image.open(f).convert("RGB")) for f in files])
     with torch.no_grad():
-        x = network.maxpool(network.relu(network.bn1(network.conv1(images))))
-        x = network.layer3(network.layer2(network.layer1(x)))
-        return files, x if dense else network.layer4(x).mean((2, 3))
+        x = network.relu(network.bn1(network.conv1(images)))
+        if stage == "conv1":
+            return files, x.mean((2, 3))
+        x = network.layer3(network.layer2(network.layer1(network.maxpool(x))))
+        return files, x if stage == "res4" else network.layer4(x).mean((2, 3))
 
 
 READERS = {"npz": lambda path: torch.from_numpy(np.load(path)["features"]), "safetensors": lambda path: load_file(path)["features"],
            "pt": lambda path: torch.load(path, weights_only=True)["features"]}
 
 
-@pytest.mark.parametrize("dense, format", [(False, "npz"), (False, "safetensors"), (True, "pt")])
-def test_features_equal_torchvisions(run, folder, tmp_path, dense, format):
-    done = run("embed", "r18.pth", "scenes/images/train", f"out.{format}", "--size=64", "--batch=2", *(["--dense", "--stage=res4"] if dense else []))
+@pytest.mark.parametrize("options, stage, format", [([], "res5", "npz"), (["--stage=conv1"], "conv1", "safetensors"),
+                                                    (["--dense", "--stage=res4"], "res4", "pt")])
+def test_features_equal_torchvisions(run, folder, tmp_path, options, stage, format):
+    done = run("embed", "r18.pth", "scenes/images/train", f"out.{format}", "--size=64", "--batch=2", *options)
     assert done.returncode == 0, done.stderr
-    files, features = expected(folder, tmp_path, dense)
+    files, features = expected(folder, tmp_path, stage)
     ours = READERS[format](tmp_path / f"out.{format}")
     assert ours.shape == features.shape
     assert (ours - features).abs().max() < 1e-4 * features.abs().max()  # float32 through 17 layers
@@ -45,6 +48,6 @@ def test_features_equal_torchvisions(run, folder, tmp_path, dense, format):
 def test_wrong_calls(run, folder):
     for arguments, text in [(["r18.pth"], "embed expected CHECKPOINT DIR OUT.npz"), (["r18.pth", "none", "o.pt"], "no folder or file 'none'"),
                             (["r18.pth", "scenes", "o.csv"], "expected a file OUT.npz, OUT.safetensors or OUT.pt"),
-                            (["r18.pth", "scenes", "o.pt", "--stage=layer9"], "--stage expected res2, res3")]:
+                            (["r18.pth", "scenes", "o.pt", "--stage=layer9"], "--stage expected conv1, res2")]:
         done = run("embed", *arguments)
         assert done.returncode == 2 and text in done.stderr, done.stderr

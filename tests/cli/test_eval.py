@@ -39,7 +39,8 @@ def home(tmp_path_factory):
         local state = {{}}
         for name, tensor in pairs(nn.resnet{{depth = 18, base_channels = 8}}:state_dict()) do state['encoder.' .. name] = tensor end
         fs.mkdirs 'run/checkpoints'
-        checkpoint.save('run/checkpoints/last.pt', {{model = state, config = {{data = {{size = 32}}}}}})""")
+        checkpoint.save('run/checkpoints/last.pt', {{model = state, config = {{data = {{size = 32}}}}}})
+        checkpoint.save('classifier.pt', nn.resnet{{depth = 18, base_channels = 8, num_classes = 3}}:state_dict())""")
     make_voc(folder)
     make_coco(folder)
     make_imagenet(folder)
@@ -82,10 +83,13 @@ def make_voc(folder):
 
 
 def make_coco(folder):
+    """COCO 2014; 1percent.txt beside it lists a few pictures, as 1 % of these would be none."""
     (folder / "coco/annotations").mkdir(parents=True)
     for split in ("train", "val"):
         shutil.copytree(folder / f"scenes/images/{split}", folder / f"coco/{split}2014")
         shutil.copy(folder / f"scenes/annotations/instances_{split}.json", folder / f"coco/annotations/instances_{split}2014.json")
+    listed = sorted(file.name for file in (folder / "coco/train2014").iterdir())[::8]
+    (folder / "coco/1percent.txt").write_text("\n".join(listed) + "\n")
 
 
 def make_imagenet(folder):
@@ -115,6 +119,38 @@ def make_sysu30k(folder):
 
 
 SHORT = ["--epochs=2", "--workers=1", "--batch=16", "--seed=3"]
+FROM_LABELS = ["semi-1", "semi-10", "semi-1-released", "semi-10-released", "fine-tune"]
+ALONE = ["measures", "neighbours", "plane"]
+# Every protocol that fits a kind of folder, as a card of `all` and what has to be named lists them.
+EVERY = {
+    "scenes": ["knn", "probe", "linear-sweep", "linear-ssprl", "linear-multilabel", "svm", "low-shot", *FROM_LABELS, *ALONE],
+    "voc": ["knn", "probe", "linear-sweep", "linear-ssprl", "linear-multilabel", "svm", "low-shot", "fine-tune", *ALONE],
+    "coco": ["knn", "probe", "linear-sweep", "linear-ssprl", "linear-multilabel", *FROM_LABELS, *ALONE],
+    "imagenet": ["knn", "probe", "linear-sweep", *(f"linear-{name}" for name in (
+        "barlow", "moco", "simsiam", "stages", "swav", "triplet-long", "triplet-short", "vicreg", "wcl")), "own-classifier",
+        "semi-1", "semi-10", "fine-tune", *ALONE],
+    "sysu30k": ["reid"],
+}
+
+
+def every_protocol(home, kind, out):
+    """A card of all protocols on a folder of that kind, each with numbers or pictures."""
+    checkpoint = "classifier.pt" if kind == "imagenet" else "run"
+    call(home, "eval", checkpoint, f"--data.{kind}={kind}", f"--out={out}", "--size=32", f"--protocols={','.join(EVERY[kind])}", *SHORT)
+    results = card(home, out)["results"]
+    assert len(results) == len(EVERY[kind])
+    assert [r["id"] for r in results if not r["rows"] and not r["pictures"]] == (["scenes-semi1-ssprl/v1", "scenes-semi1-ssprl-released/v1"]
+                                                                               if kind == "scenes" else [])
+    for row in (row for r in results for row in r["rows"] if "measures" not in r["id"]):
+        # A recall of a class that no test picture shows has no value, as published.
+        assert row["metric"][:3] in ("CR", "CR,", "CF1") if row["value"] is None else 0 <= row["value"] <= 100, row
+    return results
+
+
+def test_every_protocol_has_a_folder_here(home):
+    printed = call(home, "eval", code=2)
+    names = printed.split("protocols: all, ")[1].strip().split(", ")
+    assert set(names) == set().union(*EVERY.values())
 
 
 def test_scenes_card(home):
@@ -155,43 +191,50 @@ def test_a_card_is_continued_and_compared(home):
     assert "| - |" in next(line for line in table.splitlines() if "RankMe" in line)
 
 
+def test_every_protocol_on_scenes(home):
+    every_protocol(home, "scenes", "scenes-every")
+    assert "not run: 1 labelled pictures" in (home / "scenes-every/card.md").read_text()
+
+
 def test_voc(home):
-    call(home, "eval", "run", "--data.voc=voc", "--out=voc-card", *SHORT)
-    content = card(home, "voc-card")
-    assert [r["id"] for r in content["results"]] == [
-        "voc07-knn/v1", "voc07-probe/v1", "voc07-linear-sweep/v1", "voc07-linear-ssprl/v1", "voc12to07-linear-multilabel/v1",
-        "voc07-svm/v1", "voc07-low-shot/v1", "voc07-measures/v1", "voc07-neighbours/v1", "voc07-plane/v1"]
+    ids = [r["id"] for r in every_protocol(home, "voc", "voc-card")]
+    assert "voc12to07-linear-multilabel/v1" in ids and "voc07-svm/v1" in ids
     text = (home / "voc-card/card.md").read_text()
     assert "OpenSelfSup model zoo" in text and "84.26" in text  # the published numbers stand beside, with their source
-    call(home, "eval", "run", "--data.voc=voc", "--out=voc-card", "--protocols=fine-tune", *SHORT)
-    assert "eleven-point AP" in (home / "voc-card/card.md").read_text()
+    assert "eleven-point AP" in text
 
 
 def test_coco(home):
-    call(home, "eval", "run", "--data.coco=coco", "--out=coco-card", "--protocols=all,semi-1-released", *SHORT)
-    ids = [r["id"] for r in card(home, "coco-card")["results"]]
-    assert {"coco14-knn/v1", "coco14-linear-ssprl/v1", "coco14-linear-multilabel/v1", "coco14-semi1-ssprl/v1",
-            "coco14-semi1-ssprl-released/v1"} <= set(ids)
-    assert "coco14-svm/v1" not in ids
+    deviations = {r["id"]: r["deviations"] for r in every_protocol(home, "coco", "coco-card")}
+    for name in ("semi1-ssprl", "semi1-ssprl-released"):
+        assert not any("drawn share" in d for d in deviations[f"coco14-{name}/v1"])  # 1percent.txt is there
+    assert any("drawn share" in d for d in deviations["coco14-semi10-ssprl/v1"])
+
+
+def test_both_years_of_coco_and_all_stages(home, tmp_path):
+    shutil.copytree(home / "coco", tmp_path / "both")
+    for old in [*(tmp_path / "both").glob("*2014"), *(tmp_path / "both/annotations").iterdir()]:
+        old.with_name(old.name.replace("2014", "2017")).symlink_to(old)
+    stages = ["conv1", "res2", "res3", "res4", "res5"]
+    call(home, "eval", "run", f"--data.coco={tmp_path}/both", "--data.scenes=scenes", f"--out={tmp_path}/card", "--protocols=knn,svm",
+         f"--svm.stages={','.join(stages)}", *SHORT)
+    results = json.loads((tmp_path / "card/card.json").read_text())["results"]
+    assert [r["id"] for r in results] == ["scenes-knn/v1", "coco17-knn/v1", "coco14-knn/v1", "scenes-svm/v1"]
+    assert [row["metric"] for row in results[-1]["rows"]] == [f"mAP, {stage}" for stage in stages]
 
 
 def test_imagenet(home):
-    names = "all,linear-moco,linear-swav,linear-wcl,linear-triplet-short,linear-stages,linear-barlow,linear-vicreg,fine-tune"
-    call(home, "eval", "run", "--data.imagenet=imagenet", "--out=imagenet-card", f"--protocols={names}", *SHORT)
-    content = card(home, "imagenet-card")
-    ids = {r["id"] for r in content["results"]}
-    assert {f"imagenet-{name}/v1" for name in ("knn", "linear-simsiam", "linear-moco", "linear-stages", "semi1-swav", "semi10-swav",
-                                               "fine-tune", "measures")} <= ids
-    assert ("imagenet-linear-stages/v1", "res3 top-1") in values(content)
-    deviations = {r["id"]: r["deviations"] for r in content["results"]}
+    results = every_protocol(home, "imagenet", "imagenet-card")
+    stages = [row["metric"] for r in results if r["id"] == "imagenet-linear-stages/v1" for row in r["rows"]]
+    assert stages == [f"{stage} top-{k}" for stage in ("conv1", "res2", "res3", "res4", "res5") for k in (1, 5)]
+    deviations = {r["id"]: r["deviations"] for r in results}
     assert not any("drawn share" in d for d in deviations["imagenet-semi1-swav/v1"])  # 1percent.txt is there
     assert any("drawn share" in d for d in deviations["imagenet-semi10-swav/v1"])
 
 
 def test_sysu30k(home):
-    call(home, "eval", "run", "--data.sysu30k=sysu30k", "--out=reid-card", *SHORT)
-    found = values(card(home, "reid-card"))
-    assert {metric for _, metric in found} >= {"rank-1, proper", "rank-1, quirk", "mAP, proper, valid"}
+    found = {row["metric"] for r in every_protocol(home, "sysu30k", "reid-card") for row in r["rows"]}
+    assert found >= {"rank-1, proper", "rank-1, quirk", "mAP, proper, valid"}
 
 
 def test_own_classifier_gives_torchvisions_logits(home, tmp_path):
@@ -206,8 +249,19 @@ def test_own_classifier_gives_torchvisions_logits(home, tmp_path):
     with torch.no_grad():
         logits = torch.cat([network(preset(Image.open(f).convert("RGB"))[None]) for f in files])
     target = torch.tensor([int(f.parent.name[-1]) for f in files])
+    call(tmp_path, "embed", "r18.pth", home / "imagenet/val", "val.pt", "--size=64", "--workers=1")
+    ours = network.fc(torch.load(tmp_path / "val.pt", weights_only=True)["features"])
+    assert (ours - logits).abs().max() < 1e-4 * logits.abs().max()  # float32 through 18 layers
     expected = 100 * (logits.argmax(1) == target).double().mean().item()
     assert values(card(tmp_path))[("imagenet-own-classifier/v1", "top-1")] == pytest.approx(expected, abs=1e-9)
+
+
+def test_two_processes_draw_the_crops_of_one(home):
+    arguments = ["eval", "run", "--data.scenes=scenes", "--protocols=linear-ssprl,linear-multilabel,measures", "--passes=2", *SHORT]
+    call(home, *arguments, "--out=crops-one")
+    call(home, "--nproc", "2", *arguments, "--out=crops-two")
+    one, two = values(card(home, "crops-one")), values(card(home, "crops-two"))
+    assert {key: value and pytest.approx(value, abs=1e-3) for key, value in one.items()} == two
 
 
 def test_two_processes_find_what_one_finds(home):
@@ -257,6 +311,15 @@ def test_bad_data_is_named(home, tmp_path):
     shutil.rmtree(tmp_path / "fewer/val/n00000001")
     message = call(tmp_path, "eval", home / "run", f"--data.imagenet={tmp_path}/fewer", "--out=c", code=2)
     assert "the classes of the training and the test pictures differ: class 2 is 'n00000001' and 'n00000002'" in message
+    shutil.copytree(home / "voc", tmp_path / "voc")
+    labels = next((tmp_path / "voc/VOCdevkit/VOC2007/ImageSets/Main").glob("*_test.txt"))
+    labels.write_text("".join(labels.read_text().splitlines(True)[:5]))
+    message = call(tmp_path, "eval", home / "run", f"--data.voc={tmp_path}/voc", "--out=v", code=1)
+    assert f"{labels.name}' has labels for 5 of the split's {COUNTS['val']} pictures" in message
+    shutil.copytree(home / "coco", tmp_path / "coco")
+    (tmp_path / "coco/1percent.txt").write_text("")
+    message = call(tmp_path, "eval", home / "run", f"--data.coco={tmp_path}/coco", "--out=l", "--protocols=semi-1", code=1)
+    assert "1percent.txt' lists no pictures" in message
     (tmp_path / "c").mkdir()
     (tmp_path / "c/card.json").write_text('{"format": "sslrun card 1", ')
     message = call(tmp_path, "compare", "c", "c", code=2)

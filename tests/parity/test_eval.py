@@ -200,6 +200,7 @@ def test_extract_collects_features_without_gradients(sslrun, tmp_path):
     ("eval.knn{train = {a}, test = {a, y}}", "expected 'train' to be {features, targets}"),
     ("eval.linear_probe{train = {a, y}, test = {a, y}, solver = 'lbfgs', lr = 1}", "'lr' and 'batch' belong to solver 'sgd'"),
     ("eval.linear_probe{train = {a, y}, test = {a, y}, solver = 'adam'}", "expected one of 'lbfgs', 'sgd' for 'solver', got 'adam'"),
+    ("eval.nearest(a, a / 0, 1)", "[eval.nearest] the rows contain NaN or infinity"),
     ("eval.accuracy(a, 3)", "[eval.accuracy] expected a Tensor, got number"),
 ])
 def test_errors(sslrun, chunk, text):

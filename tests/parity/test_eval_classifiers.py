@@ -131,7 +131,9 @@ def test_linear_heads_follow_torch(exchange, kind, lua, more):
         assert torch.allclose(out["scores"][:, head], batches[0][0] @ weight.T + bias, atol=1e-5, rtol=1e-4)
 
 
-def test_nearest(exchange):
+@pytest.mark.parametrize("isa", ["", "baseline"])
+def test_nearest(exchange, isa, monkeypatch):
+    monkeypatch.setenv("SSLRUN_ISA", isa)
     generator = torch.Generator().manual_seed(1)
     bank, queries = torch.randn(5000, 24, generator=generator), torch.randn(40, 24, generator=generator)
     out = exchange({"b": bank, "q": queries}, "r.s, r.i = eval.nearest(g.b, g.q, 50)")

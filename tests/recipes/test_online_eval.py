@@ -1,38 +1,67 @@
 """--eval.every: numbers in the log between epochs, and a run that is otherwise the same, loss by loss."""
 import json
-import os
-import pathlib
-import subprocess
+import shutil
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
-TINY = ["--epochs=4", "--batch=8", "--data.train=32", "--data.val=16", "--data.size=32", "--model.base_channels=8"]
+import pytest
+import torch
 
+from conftest import ROOT, sslrun
 
-def log(folder, name, *options, code=0):
-    command = [PROGRAM, str(ROOT / "recipes/simsiam_scenes.lua"), *TINY, f"--run.dir={name}", *options]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=300)
-    assert done.returncode == code, done.stdout + done.stderr
-    return [json.loads(line) for line in (folder / name / "log.jsonl").read_text().splitlines()] if code == 0 else done.stderr
+TINY = ["--epochs=2", "--batch=16", "--data.train=32", "--data.val=16", "--data.size=32", "--model.base_channels=8", "--workers=1",
+        "--run.tensorboard=false"]
 
 
-def test_evaluation_leaves_the_run_as_it_is(tmp_path):
-    plain = log(tmp_path, "plain")
-    watched = log(tmp_path, "watched", "--eval.every=2", "--eval.k=5")
-    events = [line for line in watched if line.get("event") == "eval"]
-    assert [e["epoch"] for e in events] == [2, 4]
+def log(folder, name, recipe, *options):
+    sslrun(folder, recipe, f"--run.dir={name}", *options)
+    lines = [json.loads(line) for line in (folder / name / "log.jsonl").read_text().splitlines()]
+    return [line["loss"] for line in lines if "event" not in line], [line for line in lines if line.get("event") == "eval"]
+
+
+def same_weights(folder, one, other):
+    first, second = (torch.load(folder / name / "checkpoints/last.pt", weights_only=True)["model"] for name in (one, other))
+    return first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
+
+
+@pytest.mark.parametrize("recipe, more", [
+    ("simsiam_scenes", ["--epochs=4"]), ("multilabel_scenes", []), ("triplet_scenes", []), ("wcl_scenes", []),
+    ("ssprl_scenes", ["--data.small=16", "--levels.resize=48", "--levels.size=16"])])
+def test_evaluation_leaves_the_run_as_it_is(tmp_path, recipe, more):
+    losses, events = log(tmp_path, "plain", recipe, *TINY, *more)
+    assert not events
+    watched, events = log(tmp_path, "watched", recipe, *TINY, *more, "--eval.every=2", "--eval.k=5", "--eval.pictures=24")
+    assert [e["epoch"] for e in events] == ([2, 4] if more == ["--epochs=4"] else [2])
     assert all(0 < e[name] <= 100 for e in events for name in ("knn_map", "linear_map"))
-    steps = [line for line in watched if "event" not in line]
-    assert [line["loss"] for line in steps] == [line["loss"] for line in plain] and len(plain) == 16
-    one, other = ((tmp_path / name / "checkpoints/last.pt") for name in ("plain", "watched"))
-    import torch
-    first, second = (torch.load(path, weights_only=True)["model"] for path in (one, other))
-    assert all(torch.equal(first[name], second[name]) for name in first)
+    assert watched == losses and len(losses) == 2 * (events[-1]["epoch"])
+    assert same_weights(tmp_path, "plain", "watched")
+
+
+def test_the_recipes_settings_may_ask_for_it(tmp_path):
+    text = (ROOT / "recipes/simsiam_scenes.lua").read_text()
+    recipe = tmp_path / "own.lua"
+    recipe.write_text(text.replace("  seed = 0,", "  seed = 0, eval = { every = 1, k = 5 },", 1))
+    _, events = log(tmp_path, "run", recipe.with_suffix(""), *TINY)
+    assert [e["epoch"] for e in events] == [1, 2]
+    _, events = log(tmp_path, "other", recipe.with_suffix(""), *TINY, "--eval.every=2")
+    assert [e["epoch"] for e in events] == [2]
+
+
+def test_pictures_of_any_kind(tmp_path):
+    """A COCO folder: the recipe trains on it and is followed on its labels; without the test pictures it stops at once."""
+    sslrun(tmp_path, "simsiam_scenes", "--epochs=1", *TINY[1:])
+    (tmp_path / "coco/annotations").mkdir(parents=True)
+    for split in ("train", "val"):
+        shutil.copytree(tmp_path / f"data/scenes/images/{split}", tmp_path / f"coco/{split}2017")
+        shutil.copy(tmp_path / f"data/scenes/annotations/instances_{split}.json", tmp_path / f"coco/annotations/instances_{split}2017.json")
+    options = ["--data.root=coco", "--epochs=1", "--batch=8", "--data.size=32", "--model.depth=18", "--model.dim=32", "--model.hidden=8",
+               "--workers=1", "--eval.every=1", "--run.tensorboard=false"]
+    _, events = log(tmp_path, "run", "simsiam_coco", *options)
+    assert len(events) == 1 and 0 < events[0]["knn_map"] <= 100
+    (tmp_path / "coco/annotations/instances_val2017.json").unlink()
+    assert "no COCO in 'coco'" in sslrun(tmp_path, "simsiam_coco", *options, code=2)
 
 
 def test_a_recipe_that_names_no_pictures_says_so(tmp_path):
-    log(tmp_path, "scenes-made")
-    command = [PROGRAM, str(ROOT / "recipes/simsiam_folder.lua"), "--data.root=data/scenes/images/train", "--epochs=1", "--batch=8",
-               "--data.size=32", "--eval.every=1"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=300)
-    assert done.returncode == 2 and "--eval.every needs run:evaluate" in done.stderr, done.stderr
+    sslrun(tmp_path, "simsiam_scenes", "--epochs=1", *TINY[1:])
+    printed = sslrun(tmp_path, "simsiam_folder", "--data.root=data/scenes/images/train", "--epochs=1", "--batch=8", "--data.size=32",
+                     "--eval.every=1", code=2)
+    assert "--eval.every needs run:evaluate" in printed

@@ -30,9 +30,7 @@ end
 function features.forward(encoder, kind)
   if kind == 'stages' then
     return function(images)
-      local stem = encoder.bn1(encoder.conv1(images)):relu()
-      local maps = { stem, encoder:features(images, 'layer1', 'layer2', 'layer3', 'layer4') }
-      local result = {}
+      local result, maps = {}, { encoder:features(images, 'conv1', 'layer1', 'layer2', 'layer3', 'layer4') }
       for i, stage in ipairs(STAGES) do
         result[stage[1]] = pooled_stage(maps[i], stage, images:size(2))
       end
@@ -85,7 +83,7 @@ function features.extract(forward, pictures, make_loader, options)
   local function add(batch)
     local result = precision.autocast(options.precision, options.device, function() return forward(batch[1]) end)
     for name, values in pairs(result) do
-      rows[name] = rows[name] or torch.empty { math.max(own, 1), values:size(1) }
+      rows[name] = rows[name] or torch.empty { each, values:size(1) }
       rows[name]:narrow(0, at, values:size(0)):copy_(values)
     end
     at = at + batch[1]:size(0)
@@ -133,9 +131,14 @@ function Store:get(set, split, look)
     tostring(look.swav_std), epoch)
   if not self.known[key] then
     local o = self.options
-    self.known[key] = features.extract(features.forward(self.encoder, kind), set.splits[split], function(part)
-      return looks.loader(name, set, part, {
+    local pictures, sampler = set.splits[split], nil
+    if name == 'train' and dist.world() > 1 then -- a crop is drawn by the picture's place in the whole set
+      sampler = data.sampler.distributed(pictures, { world = dist.world(), rank = dist.rank(), shuffle = false, blocks = true })
+    end
+    self.known[key] = features.extract(features.forward(self.encoder, kind), pictures, function(part)
+      return looks.loader(name, set, sampler and pictures or part, {
         batch = o.batch, workers = o.workers, device = o.device, seed = o.seed, size = look.size, swav_std = look.swav_std,
+        sampler = sampler,
       })
     end, { epoch = epoch, precision = o.precision, device = o.device })
   end

@@ -16,7 +16,7 @@ local head_training = {}
 ---@field warmup_epochs? integer a line from `warmup_ratio` to 1, on top of the schedule
 ---@field warmup_ratio? number
 ---@field loss string as eval.linear_heads
----@field pooling? string name of the features, 'average'
+---@field poolings? string[] names of the features, {'average'}: each gets heads of its own, all from one pass of the network
 ---@field kind? string as ssl.eval.features.forward, 'pooled'
 ---@field size? integer side of the views, the set's own by default
 ---@field swav_std? boolean
@@ -48,7 +48,18 @@ function head_training.factor(recipe, step, steps, per_epoch)
   return value
 end
 
--- Batches of (features, targets) of one epoch, the same in every process.
+local function poolings_of(recipe) return recipe.poolings or { 'average' } end
+
+-- The named ones of `all`, each passed through `change`.
+local function chosen(all, names, change)
+  local result = {}
+  for _, name in ipairs(names) do
+    result[name] = change(all[name])
+  end
+  return result
+end
+
+-- Batches of (features by pooling, targets) of one epoch, the same in every process.
 local function live_batches(bench, set, recipe, targets)
   local loader = looks.training_loader(set, set.splits.train, {
     batch = recipe.batch, workers = bench.options.workers, device = bench.options.device, seed = bench.options.seed,
@@ -65,14 +76,15 @@ local function live_batches(bench, set, recipe, targets)
       if not control then
         return nil
       end
-      local rows = torch.no_grad(function() return autocast(control[1])[recipe.pooling or 'average'] end)
-      return dist.gather(rows:float()), targets:index_select(0, dist.gather(control.index))
+      local all = torch.no_grad(function() return autocast(control[1]) end)
+      return chosen(all, poolings_of(recipe), function(rows) return dist.gather(rows:float()) end),
+        targets:index_select(0, dist.gather(control.index))
     end
   end
   return epoch, #loader
 end
 
--- The same from features in memory: rows_of(epoch) is [N, D] for the N pictures.
+-- The same from features in memory: rows_of(epoch) gives them by name, each [N, D] for the N pictures.
 local function kept_batches(pictures, rows_of, recipe, targets, seed)
   local count, batch = #pictures, math.min(recipe.batch, #pictures)
   local sampler = data.sampler.shuffled(pictures, { seed = seed })
@@ -84,22 +96,26 @@ local function kept_batches(pictures, rows_of, recipe, targets, seed)
       end
       local index = order:narrow(0, at, math.min(batch, count - at))
       at = at + batch
-      return rows:index_select(0, index), targets:index_select(0, index)
+      return chosen(rows, poolings_of(recipe), function(all) return all:index_select(0, index) end), targets:index_select(0, index)
     end
   end
   return epoch, math.ceil(count / batch)
 end
 
+-- Heads by pooling.
 local function fit(recipe, batches, per_epoch, epochs, options, each_epoch)
-  local heads, step = nil, 0
+  local heads, step = {}, 0
   for epoch = 0, epochs - 1 do
     for rows, wanted in batches(epoch) do
-      heads = heads or eval.linear_heads {
-        features = rows:size(1), classes = options.classes, lr = recipe.lr, weight_decay = recipe.weight_decay or 0,
-        loss = recipe.loss, momentum = recipe.momentum, nesterov = recipe.nesterov, larc = recipe.larc, clip = recipe.clip,
-        init_bias = recipe.init_bias, ignore = recipe.ignore, seed = options.seed, device = options.device,
-      }
-      heads:step(rows, wanted, head_training.factor(recipe, step, epochs * per_epoch, per_epoch))
+      local factor = head_training.factor(recipe, step, epochs * per_epoch, per_epoch)
+      for _, name in ipairs(poolings_of(recipe)) do
+        heads[name] = heads[name] or eval.linear_heads {
+          features = rows[name]:size(1), classes = options.classes, lr = recipe.lr, weight_decay = recipe.weight_decay or 0,
+          loss = recipe.loss, momentum = recipe.momentum, nesterov = recipe.nesterov, larc = recipe.larc, clip = recipe.clip,
+          init_bias = recipe.init_bias, ignore = recipe.ignore, seed = options.seed, device = options.device,
+        }
+        heads[name]:step(rows[name], wanted, factor)
+      end
       step = step + 1
     end
     if each_epoch then
@@ -123,10 +139,10 @@ end
 ---@return any heads eval.linear_heads
 function head_training.on_rows(bench, pictures, rows, targets, recipe, classes)
   local seed = bench.options.seed
-  local batches, per_epoch = kept_batches(pictures, function() return rows end, recipe, targets, seed)
+  local batches, per_epoch = kept_batches(pictures, function() return { average = rows } end, recipe, targets, seed)
   return fit(recipe, batches, per_epoch, epochs_of(bench, recipe), {
     classes = classes, seed = seed, device = bench.options.device,
-  })
+  }).average
 end
 
 --- Trains heads on random crops and flips of the training pictures.
@@ -134,8 +150,8 @@ end
 ---@param set EvalSet
 ---@param recipe HeadRecipe
 ---@param targets any of the training pictures: int64 [N], or [N, C]
----@param each_epoch? fun(heads: any, epoch: integer) called behind every epoch, counted from 1
----@return any heads eval.linear_heads
+---@param each_epoch? fun(heads: table<string, any>, epoch: integer) called behind every epoch, counted from 1, with an
+--- eval.linear_heads for each pooling
 ---@return string[] deviations from the recipe
 function head_training.train(bench, set, recipe, targets, each_epoch)
   local deviations, epochs = {}, epochs_of(bench, recipe)
@@ -148,7 +164,7 @@ function head_training.train(bench, set, recipe, targets, each_epoch)
     batches, per_epoch = kept_batches(set.splits.train, function(epoch)
       return bench.store:get(set, 'train', {
         name = 'train', kind = recipe.kind, size = recipe.size, swav_std = recipe.swav_std, epoch = epoch % passes,
-      })[recipe.pooling or 'average']
+      })
     end, recipe, targets, bench.options.seed)
     if passes < epochs then
       deviations[#deviations + 1] = ('%d augmented passes over the pictures, again and again'):format(passes)
@@ -156,10 +172,10 @@ function head_training.train(bench, set, recipe, targets, each_epoch)
   else
     batches, per_epoch = live_batches(bench, set, recipe, targets)
   end
-  local heads = fit(recipe, batches, per_epoch, epochs, {
+  fit(recipe, batches, per_epoch, epochs, {
     classes = #set.splits.train:classes(), seed = bench.options.seed, device = bench.options.device,
   }, each_epoch)
-  return heads, deviations
+  return deviations
 end
 
 return head_training

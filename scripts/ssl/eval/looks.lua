@@ -61,14 +61,15 @@ end
 --- one resize to size x size; squash, person, mirrored_person: see above
 ---@param set EvalSet
 ---@param pictures any data set: the split or a part of it
----@param options {batch: integer, workers: integer, device: string, seed: integer, size?: integer, swav_std?: boolean}
+---@param options {batch: integer, workers: integer, device: string, seed: integer, size?: integer, swav_std?: boolean,
+--- sampler?: any}
 function looks.loader(name, set, pictures, options)
   if CUTS[name] then
     return cut_loader(pictures, CUTS[name], options.size or set.size, options)
   end
   return data.loader(pictures, plan(name, set, options), {
     batch = options.batch, workers = options.workers, device = options.device, seed = options.seed,
-    shuffle = false, drop_last = false, shared = false,
+    sampler = options.sampler or data.sampler.sequential(pictures), drop_last = false, shared = false,
   })
 end
 

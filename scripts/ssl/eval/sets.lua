@@ -52,18 +52,22 @@ function OPEN.voc(root, size)
 end
 
 function OPEN.coco(root, size)
-  for _, year in ipairs { '2014', '2017' } do
+  local found = {}
+  for _, year in ipairs { '2017', '2014' } do
     local function json(split) return ('%s/annotations/instances_%s%s.json'):format(root, split, year) end
+    local function open(split) return data.coco(('%s/%s%s'):format(root, split, year), json(split)) end
     if fs.exists(json 'val') then
-      local function open(split) return data.coco(('%s/%s%s'):format(root, split, year), json(split)) end
-      return { {
+      found[#found + 1] = {
         name = 'coco' .. year:sub(3), kind = 'multi', size = size, resize = math.floor(size * 256 / 224 + 0.5),
         splits = { train = open 'train', test = open 'val' },
-      } }
+      }
     end
   end
-  config.fail(("no COCO in '%s': expected annotations/instances_{train,val}{2014,2017}.json and the folders of pictures")
-    :format(root))
+  if not found[1] then
+    config.fail(("no COCO in '%s': expected annotations/instances_{train,val}{2014,2017}.json and the folders of pictures")
+      :format(root))
+  end
+  return found
 end
 
 -- The scenes are square and every object counts, so the whole picture is looked at.
@@ -104,7 +108,7 @@ local function check(set, root)
   end
 end
 
---- Opens what the settings name: `roots.voc = 'DIR'` and so on; empty ones are passed over.
+--- Opens what the settings name: `roots.voc = 'DIR'` and so on; empty or missing ones are passed over.
 ---@param roots table<string, string>
 ---@param size integer
 ---@return EvalSet[]
@@ -112,7 +116,7 @@ function sets.open(roots, size)
   local found = {}
   for _, kind in ipairs { 'scenes', 'imagenet', 'voc', 'coco', 'sysu30k' } do
     local root = roots[kind]
-    if root ~= '' then
+    if root and root ~= '' then
       for _, set in ipairs(OPEN[kind](root, size)) do
         check(set, root)
         set.root = root

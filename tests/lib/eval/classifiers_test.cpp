@@ -49,22 +49,6 @@ TEST_CASE("kNN takes all rows when k exceeds them, and refuses misuse") {
   CHECK_THROWS_WITH(Knn({at::full({1, 1}, NAN), at::zeros({1}, at::kLong)}, train, 1), Contains("NaN"));
 }
 
-TEST_CASE("nearest neighbours over many tiles equal a full sort; equal similarities come by index") {
-  at::manual_seed(0);
-  at::Tensor bank = at::randn({9000, 8}), queries = at::randn({700, 8});  // three tiles of the bank, two of queries
-  bank.narrow(0, 8000, 1000).copy_(bank.narrow(0, 100, 1000));            // every one of these twice
-  auto unit = [](const at::Tensor& x) { return x / x.norm(2, 1, true); };
-  Neighbours found = nearest(bank, queries, 37);
-  auto [similarity, index] = at::sort(unit(queries).matmul(unit(bank).t()), true, 1, true);
-  CHECK((found.similarity - similarity.narrow(1, 0, 37)).abs().max().item<float>() < 1e-6);  // float32 products
-  at::Tensor equal = found.similarity.narrow(1, 1, 36) == found.similarity.narrow(1, 0, 36);
-  CHECK(equal.sum().item<int64_t>() > 100);
-  CHECK((found.index.narrow(1, 1, 36) > found.index.narrow(1, 0, 36)).masked_select(equal).all().item<bool>());
-  Neighbours half = nearest(bank.to(at::kHalf), queries, 1);
-  CHECK((half.similarity - found.similarity.narrow(1, 0, 1)).abs().max().item<float>() < 2e-3);  // 11 bits
-  CHECK(nearest(bank.narrow(0, 0, 5), queries, 100).index.size(1) == 5);
-}
-
 static Svm machine(const at::Tensor& features, const at::Tensor& labels, double cost, double positive_weight = 1) {
   SvmOptions options;
   options.costs = {cost};

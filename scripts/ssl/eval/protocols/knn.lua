@@ -13,17 +13,14 @@ local function run(bench, set)
   local rows = {}
   for i, result in ipairs(results) do
     local scores = bench.join(result.scores:narrow(0, 0, own):cpu(), test[1]:size(0), each)
-    local k = ('k = %d'):format(KS[i])
+    local k, fewer = ('k = %d'):format(KS[i]), result.k < KS[i] and ('; only %d training pictures'):format(result.k) or ''
     if set.kind == 'multi' then
-      rows[i] = { metric = 'mAP, ' .. k, definition = 'step AP; mean over classes that occur',
+      rows[i] = { metric = 'mAP, ' .. k, definition = 'step AP; mean over classes that occur' .. fewer,
         value = eval.multi_label(scores, test[2]).map }
     else
       local share = eval.accuracy(scores, test[2])
-      rows[#rows + 1] = { metric = 'top-1, ' .. k, definition = 'percent of pictures', value = share.top1 }
-      rows[#rows + 1] = { metric = 'top-5, ' .. k, definition = 'percent of pictures', value = share.top5 }
-    end
-    if result.k < KS[i] then
-      rows[#rows].definition = rows[#rows].definition .. ('; only %d training pictures'):format(result.k)
+      rows[#rows + 1] = { metric = 'top-1, ' .. k, definition = 'percent of pictures' .. fewer, value = share.top1 }
+      rows[#rows + 1] = { metric = 'top-5, ' .. k, definition = 'percent of pictures' .. fewer, value = share.top5 }
     end
   end
   return { rows = rows }

@@ -12,33 +12,26 @@ local RECIPES = {
   ['triplet-short'] = { epochs = 100, batch = 256, lr = 0.15, schedule = 'cosine_epoch', warmup_epochs = 10, warmup_ratio = 1e-4 },
   ['triplet-long'] = { epochs = 100, batch = 256, lr = 0.04, schedule = 'cosine_epoch', warmup_epochs = 10, warmup_ratio = 1e-4 },
   stages = { epochs = 90, batch = 256, lr = 0.01, weight_decay = 1e-4, nesterov = true, schedule = 'steps', milestones = { 30, 60 },
-    kind = 'stages' },
+    kind = 'stages', poolings = features.stages },
 }
 
--- One head: last epoch, and beside it the best one as the released scripts keep it.
-local function measure(bench, set, recipe, rows, prefix)
-  local test = bench.store:get(set, 'test', { kind = recipe.kind, swav_std = recipe.swav_std })[recipe.pooling or 'average']
-  local target, last, best = set.splits.test:targets(), nil, 0
-  local _, deviations = head_training.train(bench, set, recipe, set.splits.train:targets(), function(heads)
-    last = eval.accuracy(heads:scores(test):select(1, 0):cpu(), target)
-    best = math.max(best, last.top1)
-  end)
-  rows[#rows + 1] = { metric = prefix .. 'top-1', definition = 'percent of pictures; last epoch', value = last.top1, best = best }
-  rows[#rows + 1] = { metric = prefix .. 'top-5', definition = 'percent of pictures; last epoch', value = last.top5 }
-  return deviations
-end
-
+-- Of each pooling the last epoch, and beside it the best one as the released scripts keep it.
 local function run(name)
   return function(bench, set)
-    local recipe, rows, deviations = RECIPES[name], {}, nil
+    local recipe, target, found = RECIPES[name], set.splits.test:targets(), {}
     recipe.loss = 'cross_entropy'
-    if recipe.kind == 'stages' then
-      for _, stage in ipairs(features.stages) do
-        recipe.pooling = stage
-        deviations = measure(bench, set, recipe, rows, stage .. ' ')
+    local test = bench.store:get(set, 'test', { kind = recipe.kind, swav_std = recipe.swav_std })
+    local deviations = head_training.train(bench, set, recipe, set.splits.train:targets(), function(heads)
+      for pooling, head in pairs(heads) do
+        local share = eval.accuracy(head:scores(test[pooling]):select(1, 0):cpu(), target)
+        found[pooling] = { top1 = share.top1, top5 = share.top5, best = math.max(share.top1, found[pooling] and found[pooling].best or 0) }
       end
-    else
-      deviations = measure(bench, set, recipe, rows, '')
+    end)
+    local rows = {}
+    for _, pooling in ipairs(recipe.poolings or { 'average' }) do
+      local share, stage = found[pooling], recipe.poolings and pooling .. ' ' or ''
+      rows[#rows + 1] = { metric = stage .. 'top-1', definition = 'percent of pictures; last epoch', value = share.top1, best = share.best }
+      rows[#rows + 1] = { metric = stage .. 'top-5', definition = 'percent of pictures; last epoch', value = share.top5 }
     end
     return { rows = rows, deviations = deviations }
   end

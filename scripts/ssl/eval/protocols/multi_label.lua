@@ -24,8 +24,8 @@ local function ssprl(bench, set)
   local test, targets = bench.store:get(set, 'test', { swav_std = true }).average, with_difficult(set, 'test', 255)
   local labels = targets:masked_fill(targets:eq(255), 0)
   local last, best = nil, 0
-  local _, deviations = head_training.train(bench, set, recipe, with_difficult(set, 'train', 255), function(heads)
-    local scores = heads:scores(test):select(1, 0):cpu()
+  local deviations = head_training.train(bench, set, recipe, with_difficult(set, 'train', 255), function(heads)
+    local scores = heads.average:scores(test):select(1, 0):cpu()
     last = eval.multi_label(scores:sub(labels, { alpha = 1e-5 }), targets, { ignore = 255 })
     best = math.max(best, last.map)
   end)
@@ -37,14 +37,14 @@ end
 local function multilabel(bench, set)
   local large = is_coco(set)
   local recipe = {
-    epochs = 100, batch = 64, lr = large and 2.5 or 0.25, schedule = 'cosine_epoch', loss = 'bce_mean', pooling = 'both',
+    epochs = 100, batch = 64, lr = large and 2.5 or 0.25, schedule = 'cosine_epoch', loss = 'bce_mean', poolings = { 'both' },
     size = large and 2 * set.size or nil,
   }
   local test = bench.store:get(set, 'test', { name = large and 'squeeze' or 'eval', size = recipe.size }).both
   local targets = set.splits.test:targets()
   local all, top, best = nil, nil, 0
-  local _, deviations = head_training.train(bench, set, recipe, with_difficult(set, 'train', 1), function(heads)
-    local scores = heads:scores(test):select(1, 0):cpu()
+  local deviations = head_training.train(bench, set, recipe, with_difficult(set, 'train', 1), function(heads)
+    local scores = heads.both:scores(test):select(1, 0):cpu()
     all = eval.multi_label(scores, targets, { threshold = 0.6, count_missing = true })
     top = eval.multi_label(scores, targets, { threshold = 0.6, count_missing = true, top = 3 })
     best = math.max(best, all.map)
