@@ -1,7 +1,6 @@
 # Finds every library other than LibTorch.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
-find_package(OpenMP)
 pkg_check_modules(luajit REQUIRED IMPORTED_TARGET luajit)
 pkg_check_modules(libedit REQUIRED IMPORTED_TARGET libedit)
 pkg_check_modules(libjpeg REQUIRED IMPORTED_TARGET libjpeg)

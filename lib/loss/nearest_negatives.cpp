@@ -2,7 +2,6 @@
 #include "lib/loss/nearest_negatives.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 
 #include <limits>
 
@@ -30,11 +29,9 @@ template <class T>
 static void scan(const at::Tensor& distances, int64_t count, at::Tensor& places) {
   const T* from = distances.const_data_ptr<T>();
   int64_t* to = places.data_ptr<int64_t>();
-  int64_t rows = distances.size(0), rows_per_task = std::max<int64_t>(1, 32768 / rows);
-  at::parallel_for(0, rows, rows_per_task, [&](int64_t begin, int64_t end) {
-    std::vector<T> nearest(static_cast<size_t>(count));
-    for (int64_t i = begin; i < end; i++) scan_row(from + i * rows, rows, i, count, nearest.data(), to + i * count);
-  });
+  int64_t rows = distances.size(0);
+  std::vector<T> nearest(static_cast<size_t>(count));
+  for (int64_t i = 0; i < rows; i++) scan_row(from + i * rows, rows, i, count, nearest.data(), to + i * count);
 }
 
 at::Tensor nearest_negatives(const at::Tensor& distances, int64_t count) {
