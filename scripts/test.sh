@@ -15,12 +15,14 @@ export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 
 # Skipped tests and their reasons are printed just before ctest's closing lines.
 set +e
-ctest --test-dir build -j "$jobs" --output-on-failure --no-tests=error --timeout 1800 "$@" 2>&1 | awk '
-  /tests passed, [0-9]+ tests? failed/ { closing = 1 }
-  closing { held = held $0 "\n"; next }
-  { print; fflush() }
-  END {
-    system("grep -hE \"^SKIPPED|^skipped: \" build/Testing/Temporary/LastTest.log 2>/dev/null | sort -u")
-    printf "%s", held
-  }'
+ctest --test-dir build -j "$jobs" --output-on-failure --no-tests=error --timeout 1800 "$@" 2>&1 | {
+  closing=
+  while IFS= read -r line; do
+    if [ -z "$closing" ] && [[ $line =~ 'tests passed, '[0-9]+' test' ]]; then
+      closing=1
+      grep -hE '^SKIPPED|^skipped: ' build/Testing/Temporary/LastTest.log 2>/dev/null | sort -u
+    fi
+    printf '%s\n' "$line"
+  done
+}
 exit "${PIPESTATUS[0]}"
