@@ -28,7 +28,7 @@ static void sync_folder(const std::filesystem::path& path) {
 
 AtomicFile::AtomicFile(std::string_view op, std::filesystem::path path) : op_(op), path_(std::move(path)) {
   temporary_ = temporary_beside(path_);
-  file_ = std::fopen(temporary_.c_str(), "wb");
+  file_ = std::fopen(temporary_.c_str(), "wbe");
   if (!file_) fail("create");
 }
 
