@@ -18,7 +18,7 @@ static at::Tensor weight_in(const std::filesystem::path& path) {
   return std::get<at::Tensor>(find(std::get<Dict>(load(path).data), "weight")->data);
 }
 
-TEST_CASE("a file holds what the values were when it was asked for") {
+TEST_CASE("a file holds what the values were when it was asked for", "[threads]") {
   TemporaryFolder folder;
   BackgroundWriter writer;
   for (int round = 1; round <= 3; round++) {  // the copy's memory is used again, also for other sizes
@@ -36,7 +36,7 @@ TEST_CASE("a file holds what the values were when it was asked for") {
   CHECK(std::filesystem::hard_link_count(folder / "a.pt") == 2);
 }
 
-TEST_CASE("a second name replaces what it named before") {
+TEST_CASE("a second name replaces what it named before", "[threads]") {
   TemporaryFolder folder;
   BackgroundWriter writer;
   for (const char* name : {"1.pt", "2.pt"})
@@ -46,7 +46,7 @@ TEST_CASE("a second name replaces what it named before") {
   CHECK(weight_in(folder / "1.pt")[0].item<int>() == 1);
 }
 
-TEST_CASE("a failure is thrown once, by wait() or by the next save()") {
+TEST_CASE("a failure is thrown once, by wait() or by the next save()", "[threads]") {
   TemporaryFolder folder;
   BackgroundWriter writer;
   Value value{Dict{{"weight", {at::ones({3})}}}};
@@ -60,7 +60,7 @@ TEST_CASE("a failure is thrown once, by wait() or by the next save()") {
   CHECK_THROWS_WITH(writer.save(folder / "b.pt", "", Value{at::Tensor()}), Contains("released Tensor"));
 }
 
-TEST_CASE("Ctrl-C does not cut a file that is being written") {
+TEST_CASE("Ctrl-C does not cut a file that is being written", "[threads]") {
   TemporaryFolder folder;
   BackgroundWriter writer;
   interrupt_flag = true;
