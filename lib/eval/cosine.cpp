@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "lib/eval/avx2.h"
+#include "lib/core/instruction_set.h"
 
 namespace sslrun::eval {
 
@@ -47,7 +47,7 @@ __attribute__((target("avx2,fma"))) float cosine_avx2(const float* unit, const f
 }  // namespace
 
 float cosine(const float* unit, const float* row, int64_t length) {
-  return (use_avx2() ? cosine_avx2 : cosine_plain)(unit, row, length);
+  return (has_avx2() ? cosine_avx2 : cosine_plain)(unit, row, length);
 }
 
 }  // namespace sslrun::eval

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "lib/eval/avx2.h"
+#include "lib/core/instruction_set.h"
 
 namespace sslrun::eval {
 
@@ -89,7 +89,7 @@ __attribute__((target("avx2"))) bool products_avx2(const int16_t* group, const i
 
 bool rough_products(const int16_t* group, const int16_t* panel, int64_t pairs, const int32_t (&limits)[kGroup],
                     RoughProducts& into) {
-  return (use_avx2() ? products_avx2 : products_plain)(group, panel, pairs, limits, into);
+  return (has_avx2() ? products_avx2 : products_plain)(group, panel, pairs, limits, into);
 }
 
 }  // namespace sslrun::eval

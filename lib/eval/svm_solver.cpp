@@ -6,8 +6,8 @@
 #include <cmath>
 #include <optional>
 
+#include "lib/core/instruction_set.h"
 #include "lib/core/philox.h"
-#include "lib/eval/avx2.h"
 
 namespace sslrun::eval {
 
@@ -25,7 +25,7 @@ __attribute__((target("avx2,fma"))) void add_row_avx2(double* into, const float*
 
 // into += factor * row, the inner loop of the descent.
 void add_row(double* into, const float* row, int64_t count, double factor) {
-  (use_avx2() ? add_row_avx2 : add_row_plain)(into, row, count, factor);
+  (has_avx2() ? add_row_avx2 : add_row_plain)(into, row, count, factor);
 }
 
 // One class on one set of rows. products: [N, N] float, x_i x_j + 1.

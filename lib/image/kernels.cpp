@@ -1,23 +1,11 @@
 // Choice of the instruction set.
 #include "lib/image/kernels.h"
 
-#include <cstdlib>
-#include <cstring>
+#include "lib/core/instruction_set.h"
 
 namespace sslrun {
 
 extern const Kernels baseline_kernels, avx2_kernels, avx512_kernels;
-
-static const Kernels& choose() {
-  bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  if (const char* wanted = std::getenv("SSLRUN_ISA")) {
-    if (std::strcmp(wanted, "baseline") == 0) return baseline_kernels;
-    if (std::strcmp(wanted, "avx2") == 0) avx512 = false;
-  }
-  return avx512 ? avx512_kernels : avx2 ? avx2_kernels : baseline_kernels;
-}
 
 WeightPair pair_weights(int32_t first, int32_t second) {
   auto both = [](int32_t low, int32_t high) { return int32_t((uint32_t(low) & 0xFFFF) | (uint32_t(high) << 16)); };
@@ -25,8 +13,14 @@ WeightPair pair_weights(int32_t first, int32_t second) {
 }
 
 const Kernels& kernels() {
-  static const Kernels& chosen = choose();
-  return chosen;
+  switch (instruction_set()) {
+    case InstructionSet::kAvx512:
+      return avx512_kernels;
+    case InstructionSet::kAvx2:
+      return avx2_kernels;
+    default:
+      return baseline_kernels;
+  }
 }
 
 }  // namespace sslrun

@@ -79,7 +79,7 @@ struct Kernels {
   void (*interleave)(const void* a, const void* b, const void* c, void* into, int count, int size);
 };
 
-// SSLRUN_ISA=baseline|avx2|avx512 in the environment forces a set; sets that the machine lacks are ignored.
+// Those of instruction_set().
 const Kernels& kernels();
 
 }  // namespace sslrun

@@ -36,10 +36,7 @@ end
 
 --- What a checkpoint keeps of it.
 function registered.state(part)
-  if torch.is_tensor(part) or not is_object(part) then
-    return part
-  end
-  return part:state_dict()
+  return is_object(part) and part:state_dict() or part
 end
 
 --- Puts saved values back: into the object, the Tensor's memory, or the table itself.

@@ -33,11 +33,11 @@ local function read_log(dir)
   return history
 end
 
--- The step of a checkpoint, and what it says of threads and processes.
+-- What a run's checkpoint says of its step, threads and processes; nil for another file.
 local function head(path)
   local ok, saved = pcall(checkpoint.load, path, { mmap = true })
   if ok and type(saved) == 'table' and type(saved.step) == 'number' then
-    return saved
+    return { path = path, step = saved.step, threads = saved.threads, processes = saved.processes }
   end
 end
 
@@ -49,9 +49,9 @@ local function candidates(dir, history)
   end
   paths[#paths + 1] = checkpoint_files.last(dir)
   for _, path in ipairs(paths) do
-    local saved = head(path)
-    if saved and saved.step >= history.began and saved.step < history.last then
-      found[#found + 1] = { path = path, step = saved.step, threads = saved.threads, processes = saved.processes }
+    local start = head(path)
+    if start and start.step >= history.began and start.step < history.last then
+      found[#found + 1] = start
     end
   end
   table.sort(found, function(a, b) return a.step < b.step end)
@@ -73,7 +73,6 @@ function replay.plan(dir, from, steps)
   local start
   if from ~= '' and from ~= 'start' then
     start = head(from) or fail("'%s' is not a run's checkpoint", from)
-    start = { path = from, step = start.step, threads = start.threads, processes = start.processes }
   elseif from == '' then
     start = candidates(dir, history)[1]
   end
@@ -83,7 +82,7 @@ function replay.plan(dir, from, steps)
         history.last)
     end
     start = head(checkpoint_files.last(dir)) or {}
-    start = { step = 0, threads = start.threads, processes = start.processes }
+    start.path, start.step = nil, 0
   end
   local last = steps == 0 and history.last or math.min(history.last, start.step + steps)
   if last <= start.step then

@@ -15,7 +15,7 @@ local STAMP = '^%-' .. ('%d'):rep(8) .. '%-' .. ('%d'):rep(6)
 function resume.newest(recipe)
   local names = fs.exists 'runs' and fs.list 'runs' or {}
   for i = #names, 1, -1 do
-    local path = ('runs/%s/checkpoints/last.pt'):format(names[i])
+    local path = checkpoint_files.last('runs/' .. names[i])
     if names[i]:sub(1, #recipe) == recipe and names[i]:sub(#recipe + 1):match(STAMP) and fs.exists(path) then
       return path
     end
@@ -25,7 +25,7 @@ end
 
 -- A checkpoint file from the path of one or of a run folder.
 local function checkpoint_at(path)
-  for _, candidate in ipairs { path .. '/checkpoints/last.pt', path .. '/last.pt' } do
+  for _, candidate in ipairs { checkpoint_files.last(path), path .. '/last.pt' } do
     if fs.exists(candidate) then
       return candidate
     end

@@ -1,5 +1,6 @@
 -- ssl.run: what a training loop needs around its loss - batches, steps, log, progress, checkpoints, resume.
 local bottleneck = require 'ssl.bottleneck'
+local checkpoint_files = require 'ssl.checkpoint_files'
 local clock = require 'ssl.clock'
 local collapse = require 'ssl.collapse'
 local config = require 'ssl.config'
@@ -304,7 +305,7 @@ end
 function Run:tell()
   local seconds = self.journal.began and clock.now() - self.journal.began or 0
   print(('done: %d steps, %d of %d epochs, %s'):format(self.steps, self.epoch, self.epochs, clock.text(seconds)))
-  print(('  checkpoint   %s/checkpoints/last.pt; %d saved, which held the loop up for %.2g%% of its time'):format(self.dir,
+  print(('  checkpoint   %s; %d saved, which held the loop up for %.2g%% of its time'):format(checkpoint_files.last(self.dir),
     self.saves or 0, 100 * (self.stall or 0) / math.max(seconds, 1e-9)))
   if fs.exists(self.dir .. '/preview.png') then
     print(('  views        %s/preview.png'):format(self.dir))

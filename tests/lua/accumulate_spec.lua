@@ -1,8 +1,8 @@
 -- run.accumulate: averaged micro-batches equal the large batch, windows survive a resume, schedules count batches.
-local helper = require 'helper'
+local fixtures = require 'fixtures'
 local ssl = require 'ssl'
 
-local root
+local places
 
 -- Trains a network without batch norm in float64; returns its weights and the run.
 local function train(dir, args)
@@ -11,10 +11,10 @@ local function train(dir, args)
     given[#given + 1] = arg
   end
   local cfg = ssl.config({ seed = 5, epochs = 2, batch = 8 }, { args = given, source = '/none.lua' })
-  local unmute = helper.mute()
+  local unmute = fixtures.mute()
   local run = ssl.run(cfg)
   local views = data.simsiam_views { size = 16 }
-  local loader = data.loader(data.scenes(root, 'train'), views, { batch = cfg.batch, workers = 1, seed = cfg.seed })
+  local loader = data.loader(data.scenes(places.root, 'train'), views, { batch = cfg.batch, workers = 1, seed = cfg.seed })
   local model = nn.sequential { nn.Conv2d(3, 6, 3, { stride = 2 }), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(6, 4) }
   model:to 'float64'
   local rates, moved = {}, {}
@@ -44,31 +44,21 @@ local function largest_difference(a, b)
 end
 
 describe('run.accumulate', function()
-  local folder
-
-  setup(function()
-    root = helper.fresh_path()
-    data.scenes.generate(root, { train = 32, val = 4, size = 32, seed = 1, workers = 1 })
-  end)
-  before_each(function()
-    folder = helper.fresh_path()
-  end)
-  after_each(function() os.execute('rm -rf ' .. folder) end)
-  teardown(function() os.execute('rm -rf ' .. root) end)
+  places = fixtures.scenes { train = 32, size = 32 }
 
   it('gives the weights of the large batch', function()
-    local large = train(folder .. '/large', {})
-    local small, run, steps, moved = train(folder .. '/small', { '--batch=2', '--run.accumulate=4' })
+    local large = train(places.folder .. '/large', {})
+    local small, run, steps, moved = train(places.folder .. '/small', { '--batch=2', '--run.accumulate=4' })
     assert.equal(32, run.steps)
     assert.near(0, largest_difference(large, small), 1e-12) -- float64 sums in another order
-    assert.is_true(largest_difference(large, (train(folder .. '/other', { '--batch=2' }))) > 1e-3)
+    assert.is_true(largest_difference(large, (train(places.folder .. '/other', { '--batch=2' }))) > 1e-3)
     assert.equal(31, steps[#steps])
     assert.same({ false, false, false, true }, { moved[1], moved[2], moved[3], moved[4] })
   end)
 
   it('goes on within a window', function()
-    local whole = train(folder .. '/whole', { '--batch=2', '--run.accumulate=4' })
-    local dir = folder .. '/parts'
+    local whole = train(places.folder .. '/whole', { '--batch=2', '--run.accumulate=4' })
+    local dir = places.folder .. '/parts'
     train(dir, { '--batch=2', '--run.accumulate=4', '--run.steps=6' })
     assert.is_true(torch.is_tensor(checkpoint.load(dir .. '/checkpoints/last.pt').gradients['0.weight']))
     local rest = train(dir, { '--batch=2', '--run.accumulate=4', '--resume=auto' })
@@ -77,7 +67,7 @@ describe('run.accumulate', function()
   end)
 
   it('wants a whole number', function()
-    local ok, message = pcall(train, folder .. '/x', { '--run.accumulate=1.5' })
+    local ok, message = pcall(train, places.folder .. '/x', { '--run.accumulate=1.5' })
     assert.is_false(ok)
     assert.truthy(tostring(message):find("expected a whole number from 1 for 'run.accumulate', got 1.5", 1, true))
   end)

@@ -1,9 +1,9 @@
 -- The collapse warning: a SimSiam that is made to collapse is reported within 200 steps, a sound one is not; all signs.
 local collapse = require 'ssl.collapse'
-local helper = require 'helper'
+local fixtures = require 'fixtures'
 local ssl = require 'ssl'
 
-local root
+local places
 
 -- SimSiam with or without its stop-gradient on one small convolution; returns the printed text and the error, if any.
 local function train(dir, args)
@@ -18,7 +18,7 @@ local function train(dir, args)
   io.stdout = { write = function(_, text) printed[#printed + 1] = text end, flush = function() end } -- luacheck: ignore 122
   local run = ssl.run(cfg)
   local views = data.simsiam_views { size = 24 }
-  local loader = data.loader(data.scenes(root, 'train'), views, { batch = cfg.batch, seed = cfg.seed, workers = 1 })
+  local loader = data.loader(data.scenes(places.root, 'train'), views, { batch = cfg.batch, seed = cfg.seed, workers = 1 })
   local model = nn.module('SimSiam', {
     encoder = nn.sequential {
       nn.Conv2d(3, 16, 3, { stride = 2 }), nn.BatchNorm2d(16), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
@@ -54,38 +54,28 @@ local function steps_of(dir, limit)
 end
 
 describe('the collapse warning', function()
-  local folder
-
-  setup(function()
-    root = helper.fresh_path()
-    data.scenes.generate(root, { train = 128, val = 4, size = 32, seed = 1, workers = 1 })
-  end)
-  before_each(function()
-    folder = helper.fresh_path()
-  end)
-  after_each(function() os.execute('rm -rf ' .. folder) end)
-  teardown(function() os.execute('rm -rf ' .. root) end)
+  places = fixtures.scenes { train = 128, size = 32 }
 
   it('comes once, within 200 steps of a forced collapse, and names a cause', function()
-    local printed = train(folder, {})
+    local printed = train(places.folder, {})
     local _, count = printed:gsub('warning: collapse since step', '')
     assert.equal(1, count)
     assert.truthy(printed:find('stop%-gradient'))
     assert.truthy(printed:find('spread 0%.%d%d  rank'))
-    local first, told = steps_of(folder, 0.1)
+    local first, told = steps_of(places.folder, 0.1)
     assert.is_true(told - first <= 200, ('first below at %d, told at %d'):format(first, told))
   end)
 
   it('stays away from a sound run', function()
-    local printed = train(folder, { '--stop_gradient', '--norm' })
+    local printed = train(places.folder, { '--stop_gradient', '--norm' })
     assert.is_nil(printed:find('collapse', 1, true))
-    assert.is_nil((select(2, steps_of(folder, 0))))
+    assert.is_nil((select(2, steps_of(places.folder, 0))))
   end)
 
   it('ends the run when asked to', function()
-    local _, problem = train(folder, { '--run.stop_on_collapse', '--run.log_every=20' })
+    local _, problem = train(places.folder, { '--run.stop_on_collapse', '--run.log_every=20' })
     assert.truthy(problem:find('[run.step] collapse since step', 1, true))
-    local first, told = steps_of(folder, 0.1)
+    local first, told = steps_of(places.folder, 0.1)
     assert.is_true(told - first <= 200)
   end)
 

@@ -1,5 +1,5 @@
 -- Data sets, views and single pictures.
-local helper = require 'helper'
+local fixtures = require 'fixtures'
 
 local function fails(fragment, fn, ...)
   local ok, message = pcall(fn, ...)
@@ -15,7 +15,7 @@ local function picture(path, height, width, value)
 end
 
 before_each(function()
-  root = helper.fresh_path()
+  root = fixtures.fresh_path()
   fs.mkdirs(root)
 end)
 after_each(function() os.execute("rm -rf '" .. root .. "'") end)

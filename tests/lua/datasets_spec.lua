@@ -1,5 +1,5 @@
 -- Data sets beyond folders, combined sets and samplers: behaviour and error texts. Values: tests/parity/test_datasets.py.
-local helper = require 'helper'
+local fixtures = require 'fixtures'
 
 local function fails(fragment, fn, ...)
   local ok, message = pcall(fn, ...)
@@ -9,7 +9,7 @@ end
 
 local root
 setup(function()
-  root = helper.fresh_path()
+  root = fixtures.fresh_path()
   data.scenes.generate(root, { train = 12, val = 4, size = 32 })
 end)
 teardown(function() os.execute("rm -rf '" .. root .. "'") end)

@@ -1,5 +1,5 @@
 -- Loaders: order, determinism, resume, bad files, errors.
-local helper = require 'helper'
+local fixtures = require 'fixtures'
 
 local function fails(fragment, fn, ...)
   local ok, message = pcall(fn, ...)
@@ -21,7 +21,7 @@ local function make(n)
 end
 
 setup(function()
-  root = helper.fresh_path()
+  root = fixtures.fresh_path()
   make(count)
   set = data.image_folder(root)
 end)
@@ -201,7 +201,7 @@ end)
 describe('bad files', function()
   local bad_root, bad_set
   before_each(function()
-    bad_root = helper.fresh_path()
+    bad_root = fixtures.fresh_path()
     local keep = root
     root = bad_root
     make(count)

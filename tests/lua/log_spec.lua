@@ -1,11 +1,11 @@
 -- log: JSON, event files and pictures; fs beside it.
-local helper = require 'helper'
+local fixtures = require 'fixtures'
 
 describe('log', function()
   local dir
 
   before_each(function()
-    dir = helper.fresh_path()
+    dir = fixtures.fresh_path()
     fs.mkdirs(dir .. '/deep/er')
   end)
 

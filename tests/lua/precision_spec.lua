@@ -1,27 +1,17 @@
 -- The key `precision` through a short run on the CPU: dtypes of the forward pass, the scaler, and its way through a checkpoint.
-local helper = require 'helper'
+local fixtures = require 'fixtures'
 local ssl = require 'ssl'
 
 describe('precision', function()
-  local root, folder
-
-  setup(function()
-    root = helper.fresh_path()
-    data.scenes.generate(root, { train = 16, val = 4, size = 32, seed = 1, workers = 1 })
-  end)
-  before_each(function()
-    folder = helper.fresh_path()
-  end)
-  after_each(function() os.execute('rm -rf ' .. folder) end)
-  teardown(function() os.execute('rm -rf ' .. root) end)
+  local places = fixtures.scenes { train = 16, size = 32 }
 
   -- Three steps; returns the run, the dtype of the projections, and the log's records.
   local function train(precision, ...)
-    local args = { '--run.dir=' .. folder, '--run.tensorboard=false', '--run.preview=0', '--precision=' .. precision, ... }
+    local args = { '--run.dir=' .. places.folder, '--run.tensorboard=false', '--run.preview=0', '--precision=' .. precision, ... }
     local cfg = ssl.config({ epochs = 1, batch = 4 }, { args = args, source = '/none.lua' })
-    local unmute = helper.mute()
+    local unmute = fixtures.mute()
     local run = ssl.run(cfg)
-    local loader = data.loader(data.scenes(root, 'train'), data.simsiam_views { size = 16 }, { batch = cfg.batch, workers = 1 })
+    local loader = data.loader(data.scenes(places.root, 'train'), data.simsiam_views { size = 16 }, { batch = cfg.batch, workers = 1 })
     local model = run:place(nn.sequential { nn.Conv2d(3, 6, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(6, 4) })
     run:attach { model = model, optimizer = optim.SGD(model, { lr = 0.1, momentum = 0.9 }) }
     local dtype
@@ -36,7 +26,7 @@ describe('precision', function()
     loader:release()
     unmute()
     local records = {}
-    for line in io.lines(folder .. '/log.jsonl') do
+    for line in io.lines(places.folder .. '/log.jsonl') do
       records[#records + 1] = line
     end
     return run, dtype, records
@@ -49,7 +39,7 @@ describe('precision', function()
       assert.equal(dtype, seen)
       assert.equal(run.precision.dtype or 'float32', run.parts.model:parameters()[1].dtype)
       losses[name] = run.last_loss:item()
-      os.execute('rm -rf ' .. folder)
+      os.execute('rm -rf ' .. places.folder)
     end
     assert.near(losses.fp64, losses.fp32, 1e-5)
     assert.near(losses.fp64, losses.bf16, 2e-2) -- three digits, through three steps
@@ -63,11 +53,11 @@ describe('precision', function()
 
   it('keeps the scaler of fp16 in the log and in checkpoints', function()
     local run, _, records = train('fp16', '--run.steps=2')
-    local saved = checkpoint.load(folder .. '/checkpoints/last.pt').scaler
+    local saved = checkpoint.load(places.folder .. '/checkpoints/last.pt').scaler
     assert.equal(saved.scale, tonumber(records[2]:match '"loss_scale":([%d.]+)'))
     assert.truthy(saved.scale == 65536 or saved.scale == 32768) -- 65536 may be too much for the first step
     assert.equal(2, run.steps)
-    local resumed = train('fp16', '--resume=' .. folder)
+    local resumed = train('fp16', '--resume=' .. places.folder)
     assert.equal(saved._growth_tracker + 2, resumed.parts.scaler:state_dict()._growth_tracker)
   end)
 end)

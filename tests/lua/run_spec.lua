@@ -1,11 +1,11 @@
 -- ssl.run: resume gives the losses of an uninterrupted run, bit for bit; log, checkpoints, non-finite losses.
 local gradient = require 'ssl.gradient'
-local helper = require 'helper'
+local fixtures = require 'fixtures'
 local ssl = require 'ssl'
 
 local SIZE, BATCH, IMAGES = 32, 4, 16
 
-local root
+local places
 
 -- One training run of the given settings; returns the run, its losses by step, the error text if it stopped, and the
 -- pictures that its loaders handed out. With `switch` the second epoch has other views; a number makes its batches that large.
@@ -15,11 +15,11 @@ local function train(dir, args, break_loss_at, switch)
     given[#given + 1] = arg
   end
   local cfg = ssl.config({ seed = 3, epochs = 2, lr = 0.05 }, { args = given, source = '/none.lua' })
-  local unmute = helper.mute()
+  local unmute = fixtures.mute()
   local run = ssl.run(cfg)
   local views = data.simsiam_views { size = SIZE }
-  local loader = data.loader(data.scenes(root, 'train'), views, { batch = BATCH, workers = 2, seed = cfg.seed })
-  local other = switch and data.loader(data.scenes(root, 'train'), data.simsiam_views { size = 24 }, {
+  local loader = data.loader(data.scenes(places.root, 'train'), views, { batch = BATCH, workers = 2, seed = cfg.seed })
+  local other = switch and data.loader(data.scenes(places.root, 'train'), data.simsiam_views { size = 24 }, {
     batch = switch == true and BATCH or switch, workers = 2, seed = cfg.seed,
   })
   local model = nn.sequential {
@@ -67,25 +67,13 @@ local function log_lines(dir)
 end
 
 describe('ssl.run', function()
-  local folder_of_test
-
-  setup(function()
-    root = helper.fresh_path()
-    data.scenes.generate(root, { train = IMAGES, val = 4, size = 48, seed = 1, workers = 1 })
-  end)
-
-  before_each(function()
-    folder_of_test = helper.fresh_path()
-  end)
-
-  after_each(function() os.execute('rm -rf ' .. folder_of_test) end)
-  teardown(function() os.execute('rm -rf ' .. root) end)
+  places = fixtures.scenes { train = IMAGES, size = 48 }
 
   it('goes on where it stopped, within an epoch and between epochs', function()
-    local _, whole = train(folder_of_test .. '/whole', {})
+    local _, whole = train(places.folder .. '/whole', {})
     assert.equal(8, #whole)
     -- After 4 steps the first epoch is complete; its checkpoint is the one that an interrupt would leave.
-    local between = folder_of_test .. '/between'
+    local between = places.folder .. '/between'
     local _, first = train(between, { '--run.steps=4' })
     local run, second = train(between, { '--resume=auto' })
     assert.equal(8, run.steps)
@@ -96,7 +84,7 @@ describe('ssl.run', function()
   end)
 
   it('resumes in the middle of an epoch at the next batch', function()
-    local dir = folder_of_test .. '/within'
+    local dir = places.folder .. '/within'
     local stopped = train(dir, { '--run.steps=3' })
     assert.equal(3, stopped.batch)
     assert.equal(0, stopped.epoch)
@@ -107,8 +95,8 @@ describe('ssl.run', function()
   end)
 
   it('goes on from the newest sound checkpoint when last.pt is damaged', function()
-    local _, whole = train(folder_of_test .. '/whole', {})
-    local dir = folder_of_test .. '/damaged'
+    local _, whole = train(places.folder .. '/whole', {})
+    local dir = places.folder .. '/damaged'
     train(dir, { '--run.steps=4' })
     train(dir, { '--run.steps=6', '--resume=auto' })
     local bytes, sound_epoch = read(dir .. '/checkpoints/last.pt'), read(dir .. '/checkpoints/epoch_0001.pt')
@@ -136,12 +124,12 @@ describe('ssl.run', function()
   end)
 
   it('takes the loader of the epoch where views change, also when it goes on', function()
-    local _, whole, _, images = train(folder_of_test .. '/whole', {}, nil, true)
+    local _, whole, _, images = train(places.folder .. '/whole', {}, nil, true)
     assert.same({ IMAGES, IMAGES }, images)
-    local _, plain = train(folder_of_test .. '/plain', {})
+    local _, plain = train(places.folder .. '/plain', {})
     assert.equal(plain[4], whole[4])
     assert.not_equal(plain[5], whole[5])
-    local halves = folder_of_test .. '/halves'
+    local halves = places.folder .. '/halves'
     train(halves, { '--run.steps=4' }, nil, true)
     local _, second, _, later = train(halves, { '--resume=auto' }, nil, true)
     assert.same({ 0, IMAGES }, later)
@@ -151,12 +139,12 @@ describe('ssl.run', function()
   end)
 
   it('refuses loaders of other lengths', function()
-    local _, _, problem = train(folder_of_test, {}, nil, 8)
+    local _, _, problem = train(places.folder, {}, nil, 8)
     assert.truthy(problem:find('[run.batches] expected loaders of one length, got 2 batches, before 4', 1, true), problem)
   end)
 
   it('does nothing when the run is already complete', function()
-    local dir = folder_of_test .. '/done'
+    local dir = places.folder .. '/done'
     train(dir, {})
     local run, losses = train(dir, { '--resume=auto' })
     assert.equal(8, run.steps)
@@ -164,7 +152,7 @@ describe('ssl.run', function()
   end)
 
   it('writes one log object a step, and marks where it was resumed', function()
-    local dir = folder_of_test .. '/log'
+    local dir = places.folder .. '/log'
     train(dir, { '--run.steps=2' })
     train(dir, { '--resume=' .. dir .. '/checkpoints/last.pt' })
     local lines = log_lines(dir)
@@ -177,7 +165,7 @@ describe('ssl.run', function()
   end)
 
   it('keeps the newest epoch checkpoints and last.pt', function()
-    local dir = folder_of_test .. '/keep'
+    local dir = places.folder .. '/keep'
     train(dir, { '--epochs=3', '--run.keep=2' })
     assert.is_false(fs.exists(dir .. '/checkpoints/epoch_0001.pt'))
     assert.is_true(fs.exists(dir .. '/checkpoints/epoch_0002.pt'))
@@ -190,7 +178,7 @@ describe('ssl.run', function()
   end)
 
   it('stops at a loss that is not finite and leaves the last checkpoint', function()
-    local dir = folder_of_test .. '/nan'
+    local dir = places.folder .. '/nan'
     local _, _, problem = train(dir, {}, 6)
     assert.truthy(problem:find('the loss is %-?nan at step 6 %(epoch 2%)'))
     assert.truthy(problem:find('last.pt holds step 4', 1, true))
@@ -199,7 +187,7 @@ describe('ssl.run', function()
   end)
 
   it('keeps a non-finite loss between logged steps out of the checkpoint', function()
-    local dir = folder_of_test .. '/quiet'
+    local dir = places.folder .. '/quiet'
     local _, _, problem = train(dir, { '--run.log_every=100' }, 7)
     assert.truthy(problem:find('the loss is %-?nan at step 8'))
     assert.equal(4, checkpoint.load(dir .. '/checkpoints/last.pt').step)
@@ -222,7 +210,7 @@ describe('ssl.run', function()
   end)
 
   it('says which checkpoint it did not find', function()
-    local ok, problem = pcall(train, folder_of_test .. '/x', { '--resume=/no/such/run' })
+    local ok, problem = pcall(train, places.folder .. '/x', { '--resume=/no/such/run' })
     assert.is_false(ok)
     assert.truthy(tostring(problem):find("no checkpoint at '/no/such/run'", 1, true))
   end)

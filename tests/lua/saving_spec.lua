@@ -1,26 +1,26 @@
 -- Checkpoints of a run: every value that the recipe registers comes back, at every step and with other workers; files that are
 -- kept, folders that are in use, saves that fail.
-local helper = require 'helper'
+local fixtures = require 'fixtures'
 local saving = require 'ssl.saving'
 local ssl = require 'ssl'
 
 local IMAGES, BATCH = 12, 2
 
-local root, folder
+local places
 
 -- Trains a network with dropout, a running mean and a table of counts; returns the run, the losses by step and the error text.
 local function train(args, more)
   more = more or {}
-  local given = { '--run.dir=' .. folder .. '/run', '--run.tensorboard=false', '--run.preview=0' }
+  local given = { '--run.dir=' .. places.folder .. '/run', '--run.tensorboard=false', '--run.preview=0' }
   for _, arg in ipairs(args) do
     given[#given + 1] = arg
   end
   local cfg = ssl.config({ seed = 3, epochs = 2, workers = 1 }, { args = given, source = '/none.lua' })
-  local unmute = helper.mute()
+  local unmute = fixtures.mute()
   local run, losses, loader = nil, {}, nil
   local ok, problem = pcall(function()
     run = ssl.run(cfg)
-    loader = data.loader(data.scenes(root, 'train'), data.simsiam_views { size = 16 }, {
+    loader = data.loader(data.scenes(places.root, 'train'), data.simsiam_views { size = 16 }, {
       batch = BATCH, workers = cfg.workers, seed = cfg.seed,
     })
     local model = nn.sequential {
@@ -60,7 +60,7 @@ end
 
 local function files()
   local found = {}
-  for _, name in ipairs(fs.list(folder .. '/run/checkpoints')) do
+  for _, name in ipairs(fs.list(places.folder .. '/run/checkpoints')) do
     found[#found + 1] = name
   end
   return table.concat(found, ' ')
@@ -68,7 +68,7 @@ end
 
 local function events(name)
   local found = {}
-  for line in io.lines(folder .. '/run/log.jsonl') do
+  for line in io.lines(places.folder .. '/run/log.jsonl') do
     if line:find(('"event":"%s"'):format(name), 1, true) then
       found[#found + 1] = line
     end
@@ -77,21 +77,13 @@ local function events(name)
 end
 
 describe('a run', function()
-  setup(function()
-    root = helper.fresh_path()
-    data.scenes.generate(root, { train = IMAGES, val = 4, size = 32, seed = 1, workers = 1 })
-  end)
-  before_each(function()
-    folder = helper.fresh_path()
-  end)
-  after_each(function() os.execute('rm -rf ' .. folder) end)
-  teardown(function() os.execute('rm -rf ' .. root) end)
+  places = fixtures.scenes { train = IMAGES, size = 32 }
 
   it('goes on from any step as if it had not stopped, with other workers too', function()
     local _, whole = train {}
     assert.equal(12, #whole)
     for stop = 1, 11 do
-      os.execute('rm -rf ' .. folder)
+      os.execute('rm -rf ' .. places.folder)
       train { '--run.steps=' .. stop }
       local _, rest, problem = train { '--resume=auto', '--workers=' .. (1 + stop % 3) }
       assert.is_nil(problem)
@@ -124,11 +116,11 @@ describe('a run', function()
     assert.equal('epoch_0002.pt epoch_0003_step_000000020.pt epoch_0004.pt last.pt', files())
     assert.equal(8, run.saves)
     local told = {}
-    for line in io.lines(folder .. '/run/log.jsonl') do
+    for line in io.lines(places.folder .. '/run/log.jsonl') do
       told[#told + 1] = line:find '"stall_ms":%d' and line:match '"step":(%d+)' or nil
     end
     assert.same({ '5', '7', '9', '13', '17', '19', '21' }, told) -- the steps after them
-    local within = checkpoint.load(folder .. '/run/checkpoints/epoch_0003_step_000000020.pt')
+    local within = checkpoint.load(places.folder .. '/run/checkpoints/epoch_0003_step_000000020.pt')
     assert.same({ 3, 2, 20 }, { within.epoch, within.batch, within.step })
   end)
 
@@ -141,12 +133,12 @@ describe('a run', function()
     train { '--run.steps=2' }
     local _, _, problem = train {}
     assert.truthy(problem:find("holds the checkpoints of a run; --resume=", 1, true), problem)
-    assert.equal(2, checkpoint.load(folder .. '/run/checkpoints/last.pt').step)
+    assert.equal(2, checkpoint.load(places.folder .. '/run/checkpoints/last.pt').step)
   end)
 
   it('removes what a killed save has left', function()
     train { '--run.steps=2' }
-    fs.write(folder .. '/run/checkpoints/last.pt.tmp.4194999', 'half')
+    fs.write(places.folder .. '/run/checkpoints/last.pt.tmp.4194999', 'half')
     train { '--resume=auto' }
     assert.is_nil(files():find 'tmp')
   end)
@@ -154,16 +146,16 @@ describe('a run', function()
   local function lose_folder(run)
     if run.steps == 8 then
       saving.wait(run)
-      os.execute(('rm -rf %s/run/checkpoints'):format(folder))
+      os.execute(('rm -rf %s/run/checkpoints'):format(places.folder))
     end
     if run.steps == 10 then
-      fs.mkdirs(folder .. '/run/checkpoints')
+      fs.mkdirs(places.folder .. '/run/checkpoints')
     end
   end
 
   it('stops at a save that fails', function()
     local _, losses, problem = train({ '--run.save_steps=9' }, { before_step = lose_folder })
-    assert.truthy(problem:find("cannot create '" .. folder .. '/run/checkpoints/', 1, true), problem)
+    assert.truthy(problem:find("cannot create '" .. places.folder .. '/run/checkpoints/', 1, true), problem)
     assert.is_number(losses[9])
     assert.is_nil(losses[12])
   end)
@@ -176,6 +168,6 @@ describe('a run', function()
     assert.equal(1, #told)
     assert.truthy(told[1]:find("[checkpoint.save] cannot create '", 1, true), told[1])
     assert.equal(12, run.saved_step)
-    assert.equal(12, checkpoint.load(folder .. '/run/checkpoints/last.pt').step)
+    assert.equal(12, checkpoint.load(places.folder .. '/run/checkpoints/last.pt').step)
   end)
 end)

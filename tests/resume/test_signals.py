@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from conftest import command, environment, finish, losses, records
+from conftest import RECIPE, command, environment, finish, losses, records
 
 
 def start(folder, run, *options, processes=1, pause=0.02):
@@ -19,6 +19,17 @@ def start(folder, run, *options, processes=1, pause=0.02):
         time.sleep(0.005)
     process.kill()
     raise AssertionError(process.communicate()[0])
+
+
+def start_at(folder, run, recipe, line):
+    """The process of a recipe that prints `line` somewhere, when it has."""
+    script = folder / f"{run}.lua"
+    script.write_text(recipe)
+    words = [script if word.endswith("training.lua") else word for word in command(run)]
+    process = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment())
+    while process.stdout.readline() != f"{line}\n":
+        assert process.poll() is None
+    return process
 
 
 def stop(process, number, times=1):
@@ -55,23 +66,17 @@ def test_a_second_sigterm_stops_at_once(whole):
 
 def test_after_the_loop_sigterm_stops_as_ever(whole):
     folder, _ = whole
-    recipe = folder / "after.lua"
-    recipe.write_text(f"""
-dofile '{command('x')[3]}'
+    process = start_at(folder, "after", f"""
+dofile '{RECIPE}'
 io.write 'after\\n' io.flush()
-sslrun.sleep(60)""")
-    words = [recipe if word.endswith("training.lua") else word for word in command("after")]
-    process = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment())
-    while process.stdout.readline() != "after\n":
-        assert process.poll() is None
+sslrun.sleep(60)""", "after")
     code, _ = stop(process, signal.SIGTERM)
     assert code == 128 + signal.SIGTERM
 
 
 def test_behind_the_last_step_it_keeps_the_recipe_from_going_on(whole):
     folder, _ = whole
-    recipe = folder / "last.lua"
-    recipe.write_text(f"""
+    process = start_at(folder, "last", f"""
 local ssl = require 'ssl'
 local start = ssl.run
 function ssl.run(cfg)
@@ -83,12 +88,8 @@ function ssl.run(cfg)
   end
   return run
 end
-dofile '{command('x')[3]}'
-print 'beyond'""")
-    words = [recipe if word.endswith("training.lua") else word for word in command("last")]
-    process = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment())
-    while process.stdout.readline() != "finishes\n":
-        assert process.poll() is None
+dofile '{RECIPE}'
+print 'beyond'""", "finishes")
     code, output = stop(process, signal.SIGTERM)
     assert code == 0 and "done: 24 steps" in output and "SIGTERM: stopped" in output and "beyond" not in output, output
 

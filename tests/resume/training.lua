@@ -47,11 +47,8 @@ for batch in run:batches(loader) do
     local count = newest:size(0)
     queue:narrow(0, counts.filled % 32, count):copy_(newest)
     counts.filled = counts.filled + count
-    local online, slow = model.online:parameters(), model.teacher:parameters()
-    for i = 1, #slow do
-      slow[i]:mul_(0.9):add_(0.1 * online[i]:detach())
-    end
   end)
+  nn.ema_update(model.teacher, model.online, 0.9)
   if pause > 0 then
     sslrun.sleep(pause)
   end

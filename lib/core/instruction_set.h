@@ -1,0 +1,14 @@
+// Which vector instructions our own loops may use.
+#pragma once
+
+namespace sslrun {
+
+enum class InstructionSet { kBaseline, kAvx2, kAvx512 };
+
+// The best one that the machine has; kAvx2 means AVX2 and FMA. SSLRUN_ISA=baseline|avx2|avx512 in the environment
+// forces one; those that the machine lacks are ignored. Asked once.
+InstructionSet instruction_set();
+
+inline bool has_avx2() { return instruction_set() != InstructionSet::kBaseline; }
+
+}  // namespace sslrun

@@ -1,0 +1,40 @@
+-- What several specs need: names for folders that are not there yet, generated scenes, and silence.
+local busted = require 'busted'
+
+local fixtures = {}
+
+--- The path of a new folder or file in /tmp that does not exist.
+function fixtures.fresh_path()
+  local path = os.tmpname()
+  os.remove(path)
+  return path
+end
+
+--- For the tests of the describe block that calls it: `root`, scenes that all of them share, and `folder`, a fresh path for
+--- each, both removed behind them. The table is filled when the tests run.
+---@param options table of data.scenes.generate, whose `val`, `seed` and `workers` are 4, 1 and 1 here
+---@return {root: string, folder: string}
+function fixtures.scenes(options)
+  local places = {}
+  local wanted = { val = 4, seed = 1, workers = 1 }
+  for key, value in pairs(options) do
+    wanted[key] = value
+  end
+  busted.setup(function()
+    places.root = fixtures.fresh_path()
+    data.scenes.generate(places.root, wanted)
+  end)
+  busted.before_each(function() places.folder = fixtures.fresh_path() end)
+  busted.after_each(function() os.execute('rm -rf ' .. places.folder) end)
+  busted.teardown(function() os.execute('rm -rf ' .. places.root) end)
+  return places
+end
+
+--- Drops what print prints until the returned function is called.
+function fixtures.mute()
+  local real = print
+  _G.print = function() end -- luacheck: ignore 122 121
+  return function() _G.print = real end -- luacheck: ignore 122 121
+end
+
+return fixtures
