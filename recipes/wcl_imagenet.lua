@@ -16,7 +16,7 @@ local cfg = ssl.config {
   data = { root = '', size = 224 },
   model = { depth = 50, hidden = 4096, dim = 256 }, -- the paper's heads: hidden 2048, dim 128
   temperature = 0.1,
-  graph = {
+  neighbours = {
     weight = 1,               -- of the graph term beside the instance term
     key_gradient = false,     -- true: gradient into both sides of its products; the released code has it on one
   },
@@ -59,10 +59,10 @@ for batch in run:batches(function(epoch) return epoch < cfg.weak_epochs and weak
   local rows = wcl.rows(cfg.dist.joined_loss, z1, g1, z2, g2) -- the graph is one over all processes
   local labels1, labels2 = loss.neighbour_labels(rows.keys1), loss.neighbour_labels(rows.keys2)
   local instance = loss.nt_xent(rows.z1, rows.z2, { temperature = cfg.temperature, others = rows.others })
-  local graph = { temperature = cfg.temperature, key_gradient = cfg.graph.key_gradient, first = rows.first }
+  local graph = { temperature = cfg.temperature, key_gradient = cfg.neighbours.key_gradient, first = rows.first }
   local swapped = 0.5 * (loss.supervised_contrastive(rows.g1, rows.keys1, labels2, graph) -- labels teach the other view
     + loss.supervised_contrastive(rows.g2, rows.keys2, labels1, graph))
-  run:step(instance + cfg.graph.weight * swapped,
+  run:step(instance + cfg.neighbours.weight * swapped,
     run:logs() and ssl.gauges { outputs = rows.z1, pair = rows.z2, components = labels1 })
 end
 run:finish()

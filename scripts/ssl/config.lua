@@ -1,47 +1,9 @@
 -- ssl.config: a recipe's defaults, overridden by --key=value, checked for name and type.
 local nearest = require 'ssl.nearest'
+local run_keys = require 'ssl.run_keys'
 local text = require 'ssl.config_text'
 
 local config = {}
-
--- Keys that every recipe has: name, default, what it means.
-local everywhere = {
-  { 'seed', 0, 'draws of weights, order and views' },
-  { 'device', 'auto', 'cpu, cuda, cuda:N; auto takes a GPU when there is one' },
-  { 'config', '', 'a saved config.lua whose values replace the defaults' },
-}
--- Keys of recipes that train (with ssl.run).
-local of_training = {
-  { 'dry_run', false, 'one step on a few generated pictures, then sizes and memory; writes nothing' },
-  { 'resume', '', 'checkpoint or run folder to continue; auto takes the newest run of this recipe' },
-  { 'init', '', 'file with weights of a ResNet to start from, in any layout of sslrun convert; empty: random weights' },
-  { 'precision', 'fp32', 'fp32, tf32 (products on GPUs), bf16 or fp16 (autocast of run:autocast), fp64' },
-  { 'graph', false, 'whole steps as one CUDA graph, where the loop allows it' },
-  { 'channels_last', false, 'memory format of images and convolutions' },
-  { 'run.dir', '', 'run folder; empty makes runs/<recipe>-<time>' },
-  { 'run.steps', 0, 'stop after this many steps in all; 0: after the last epoch' },
-  { 'run.log_every', 1, 'steps between lines of log.jsonl and TensorBoard points' },
-  { 'run.print_every', 10, 'seconds between progress lines when output is not a terminal' },
-  { 'run.save_every', 1, 'epochs between checkpoints' },
-  { 'run.save_steps', 0, 'steps between more checkpoints, within epochs; 0: none' },
-  { 'run.keep', 2, 'newest checkpoints kept beside last.pt; -1 keeps all' },
-  { 'run.keep_every', 0, 'checkpoints of every n-th epoch are kept too; 0: none' },
-  { 'run.on_save_error', 'stop', 'stop, or warn: go on when a checkpoint or log line cannot be written' },
-  { 'run.accumulate', 1, 'batches whose gradients are averaged for one update of the weights' },
-  { 'run.clip', 0, 'largest norm of the whole gradient; 0: no clipping' },
-  { 'run.stop_on_collapse', false, 'stop with an error when the gauges show a collapse, not only warn' },
-  { 'run.preview', 8, 'images in preview.png; 0: none' },
-  { 'run.tensorboard', true, 'write TensorBoard event files' },
-  { 'eval.every', 0, 'epochs between evaluations of the features (run:evaluate); 0: none' },
-  { 'eval.k', 20, 'neighbours that vote in them' },
-  { 'eval.batch', 128, 'pictures per step of them' },
-  { 'eval.pictures', 20000, 'training pictures in them, drawn from all; 0: all' },
-  { 'dist.sync_batchnorm', true, 'several processes: batch norm over the images of all of them' },
-  { 'dist.batchnorm_groups', 0, 'several processes: batch norm over groups of this many of them; 0: of all' },
-  { 'dist.joined_loss', true, 'several processes: losses compare the pictures of all; false: as the released code' },
-  { 'dist.find_unused', false, 'several processes: parameters may get no gradient in some steps' },
-  { 'dist.timeout', 600, 'several processes: seconds to wait for the slowest one' },
-}
 
 local Optional = {}
 
@@ -89,7 +51,11 @@ end
 
 local function parse(kind, given, path)
   if kind == 'number' then
-    return tonumber(given) or fail(("expected a number for '%s', got '%s'"):format(path, given))
+    local number = tonumber(given)
+    if not number or number - number ~= 0 then -- neither infinite nor NaN
+      fail(("expected a number for '%s', got '%s'"):format(path, given))
+    end
+    return number
   elseif kind == 'boolean' then
     if given == 'true' or given == '1' then
       return true
@@ -206,6 +172,16 @@ local function copy(group)
   return result
 end
 
+-- A recipe may give a key of every run another default, not another meaning.
+local function check_shadow(path, own, default, comment)
+  local is = is_group(own) and 'a group' or getmetatable(own) == Optional and 'a ' .. own.kind or 'a ' .. kind_of(own)
+  local expected = default == nil and 'a group' or 'a ' .. kind_of(default)
+  if is ~= expected then
+    fail(("the recipe's own key '%s' is %s; every run has a key of this name, %s%s: choose another name"):format(path, is,
+      expected, comment and (' (%s)'):format(comment) or ''))
+  end
+end
+
 local function add_common(settings, entries, comments)
   for _, entry in ipairs(entries) do
     local name, default, comment = entry[1], entry[2], entry[3]
@@ -214,11 +190,46 @@ local function add_common(settings, entries, comments)
     if group_name then
       settings[group_name] = settings[group_name] or {}
       group, key = settings[group_name], member
+      if type(group) ~= 'table' or next(group) ~= nil then
+        check_shadow(group_name, group)
+      end
     end
     if group[key] == nil then
       group[key] = default
+    else
+      check_shadow(name, group[key], default, comment)
     end
     comments[#comments + 1] = { path = name, comment = comment }
+  end
+end
+
+local function contains(list, value)
+  for _, item in ipairs(list) do
+    if item == value then
+      return true
+    end
+  end
+  return false
+end
+
+-- Values that the key cannot have, wherever they come from.
+local function check_values(known)
+  local function check(path, rule)
+    local entry = known[path]
+    local value = entry and not entry.optional and entry.parent[entry.key]
+    if rule.choice and value and not contains(rule.choice, value) then
+      fail(("expected %s for '%s', got '%s'"):format(table.concat(rule.choice, ' or '), path, value))
+    end
+    local least = rule.count or rule.least
+    if least and type(value) == 'number' and not (value >= least and (rule.least or value % 1 == 0)) then
+      fail(("expected a %snumber from %d for '%s', got %s"):format(rule.count and 'whole ' or '', least, path, text.value(value)))
+    end
+  end
+  for _, key in ipairs(run_keys.of_training) do
+    check(key[1], key)
+  end
+  for path, count in pairs(run_keys.own_counts) do
+    check(path, { count = count })
   end
 end
 
@@ -232,9 +243,18 @@ local function resolve_device(name)
   return name == 'cuda' and 'cuda:0' or name
 end
 
+-- Processes may meet before ssl.run does anything: the limit of that wait is set as soon as it is known.
+local function set_patience(seconds)
+  local processes = rawget(_G, 'dist')
+  if processes then
+    processes.set_timeout(seconds)
+  end
+end
+
 --- Reads a recipe's settings: its defaults, then `--config=FILE`, then `--key=value` of the command line.
 --- A value takes the type of its default (number, string, true/false, list separated by commas). An unknown key or
---- a wrong type is an error that names the nearest key (exit code 2); `--help` prints the keys and exits.
+--- a wrong type is an error that names the nearest key (exit code 2), and so is a key of the recipe that means something
+--- else in every run; `--help` prints the keys and exits.
 ---@param defaults table nested: groups are tables with names, lists are arrays
 ---@param options? {training?: boolean, args?: string[], source?: string, name?: string} training=false leaves out the
 --- keys of ssl.run; the others replace the command line, the recipe's file and its name
@@ -244,9 +264,9 @@ function config.read(defaults, options)
   local host = rawget(_G, 'sslrun') or {}
   local recipe = options.source or host.recipe
   local settings, common = copy(defaults), {}
-  add_common(settings, everywhere, common)
+  add_common(settings, run_keys.everywhere, common)
   if options.training ~= false then
-    add_common(settings, of_training, common)
+    add_common(settings, run_keys.of_training, common)
   end
   local known, names = {}, {}
   collect(settings, '', known, names)
@@ -274,6 +294,10 @@ function config.read(defaults, options)
   for _, pair in ipairs(given) do
     local entry = find(known, names, pair[1])
     entry.parent[entry.key] = parse_entry(entry, pair[2])
+  end
+  if options.training ~= false then
+    check_values(known)
+    set_patience(settings.dist.timeout)
   end
   settings.device = resolve_device(settings.device)
   return guard(settings, '', known, names)

@@ -31,17 +31,6 @@ for name, method in pairs(stepping) do
   Run[name] = method
 end
 
-local function check_options(options)
-  for name, least in pairs { accumulate = 1, save_every = 1, save_steps = 0, keep_every = 0 } do
-    if options[name] < least or options[name] % 1 ~= 0 then
-      config.fail(("[ssl.run] expected a whole number from %d for 'run.%s', got %g"):format(least, name, options[name]))
-    end
-  end
-  if options.on_save_error ~= 'stop' and options.on_save_error ~= 'warn' then
-    config.fail(("[ssl.run] expected stop or warn for 'run.on_save_error', got '%s'"):format(options.on_save_error))
-  end
-end
-
 -- What `sslrun run verify` and a reader of the folder need: the settings, and the recipe as it was.
 local function keep_recipe(run, host)
   fs.write(run.dir .. '/config.lua', config.to_lua(run.settings))
@@ -57,7 +46,6 @@ end
 ---@return Run
 local function start(settings)
   local host = rawget(_G, 'sslrun') or {}
-  check_options(settings.run)
   local self = settings.dry_run and dry_run.new(Run, settings) or setmetatable({}, Run)
   self.settings, self.options, self.device = settings, settings.run, settings.device
   self.recipe = (host.recipe or 'run'):match('([^/]+)$'):gsub('%.lua$', '')
@@ -71,7 +59,6 @@ local function start(settings)
   end
   self.parts.watch = collapse.watch(self.options.log_every)
   if dist.world() > 1 then
-    dist.set_timeout(settings.dist.timeout)
     processes.compare(settings)
   end
   local place = processes.once(function()

@@ -79,6 +79,45 @@ describe('ssl.config', function()
     assert.equal("[config] expected --key=value, got 'epochs=3'", message 'epochs=3')
   end)
 
+  it('refuses numbers that a key cannot mean, from anywhere', function()
+    for given, problem in pairs {
+      ['--epochs=0'] = "a whole number from 1 for 'epochs', got 0", ['--epochs=2.5'] = "a whole number from 1 for 'epochs', got 2.5",
+      ['--epochs=-1'] = "a whole number from 1 for 'epochs', got -1", ['--epochs=1e1000'] = "a number for 'epochs', got '1e1000'",
+      ['--optim.lr=nan'] = "a number for 'optim.lr', got 'nan'", ['--scale=0.1,inf'] = "a number for 'scale', got 'inf'",
+      ['--run.accumulate=0'] = "a whole number from 1 for 'run.accumulate', got 0", ['--run.keep=-2'] = "from -1 for 'run.keep', got -2",
+      ['--run.clip=-0.5'] = "a number from 0 for 'run.clip', got -0.5", ['--dist.timeout=0'] = "a number from 1 for 'dist.timeout', got 0",
+      ['--run.on_save_error=wait'] = "expected stop or warn for 'run.on_save_error', got 'wait'",
+    } do
+      assert.truthy(message(given):find(problem, 1, true), message(given))
+    end
+    for name, value in pairs { epochs = 0, batch = 0, workers = -1 } do
+      local ok, problem = pcall(config.read, { [name] = value }, { args = {} })
+      assert.is_false(ok)
+      assert.truthy(tostring(problem):find(("for '%s', got %d"):format(name, value), 1, true), tostring(problem))
+    end
+    assert.equal(0, config.read({ epochs = 0 }, { args = {}, training = false }).epochs) -- what it means there is the recipe's matter
+  end)
+
+  it('lets a recipe give a key of every run another default, but no other meaning', function()
+    local cfg = config.read({ channels_last = true, run = { accumulate = 4, own = 'x' }, eval = { every = 2 } }, { args = {} })
+    assert.is_true(cfg.channels_last)
+    assert.equal(4, cfg.run.accumulate)
+    assert.equal('x', cfg.run.own)
+    assert.equal(20, cfg.eval.k)
+    for _, case in ipairs {
+      { { graph = { weight = 1 } }, "'graph' is a group; every run has a key of this name, a boolean (whole steps as one CUDA graph" },
+      { { seed = '0' }, "'seed' is a string; every run has a key of this name, a number" },
+      { { seed = config.optional 'string' }, "'seed' is a string" },
+      { { run = 3 }, "'run' is a number; every run has a key of this name, a group: choose another name" },
+      { { dist = { timeout = { 1, 2 } } }, "'dist.timeout' is a list; every run has a key of this name, a number" },
+    } do
+      local ok, problem = pcall(config.read, case[1], { args = {} })
+      assert.is_false(ok)
+      assert.truthy(tostring(problem):find(case[2], 1, true), tostring(problem))
+    end
+    assert.equal(1, config.read({ graph = { weight = 1 } }, { args = {}, training = false }).graph.weight)
+  end)
+
   it('makes the read of an unknown key an error that names the nearest', function()
     local cfg = read()
     local ok, problem = pcall(function() return cfg.optim.lrr end)

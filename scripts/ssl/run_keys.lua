@@ -1,0 +1,48 @@
+-- The keys that every run has, and the values that they and the usual keys of recipes can have.
+---@class RunKey
+---@field [1] string name
+---@field [2] any default
+---@field [3] string what it means
+---@field count? integer a whole number from here on
+---@field least? number any number from here on
+---@field choice? string[] the words that it can be
+return {
+  everywhere = { -- every recipe has them
+    { 'seed', 0, 'draws of weights, order and views' },
+    { 'device', 'auto', 'cpu, cuda, cuda:N; auto takes a GPU when there is one' },
+    { 'config', '', 'a saved config.lua whose values replace the defaults' },
+  },
+  of_training = { -- those that train (with ssl.run) have them
+    { 'dry_run', false, 'one step on a few generated pictures, then sizes and memory; writes nothing' },
+    { 'resume', '', 'checkpoint or run folder to continue; auto takes the newest run of this recipe' },
+    { 'init', '', 'file with weights of a ResNet to start from, in any layout of sslrun convert; empty: random weights' },
+    { 'precision', 'fp32', 'fp32, tf32 (products on GPUs), bf16 or fp16 (autocast of run:autocast), fp64' },
+    { 'graph', false, 'whole steps as one CUDA graph, where the loop allows it' },
+    { 'channels_last', false, 'memory format of images and convolutions' },
+    { 'run.dir', '', 'run folder; empty makes runs/<recipe>-<time>' },
+    { 'run.steps', 0, 'stop after this many steps in all; 0: after the last epoch', count = 0 },
+    { 'run.log_every', 1, 'steps between lines of log.jsonl and TensorBoard points', count = 1 },
+    { 'run.print_every', 10, 'seconds between progress lines when output is not a terminal', least = 0 },
+    { 'run.save_every', 1, 'epochs between checkpoints', count = 1 },
+    { 'run.save_steps', 0, 'steps between more checkpoints, within epochs; 0: none', count = 0 },
+    { 'run.keep', 2, 'newest checkpoints kept beside last.pt; -1 keeps all', count = -1 },
+    { 'run.keep_every', 0, 'checkpoints of every n-th epoch are kept too; 0: none', count = 0 },
+    { 'run.on_save_error', 'stop', 'stop, or warn: go on when a checkpoint or log line cannot be written', choice = { 'stop', 'warn' } },
+    { 'run.accumulate', 1, 'batches whose gradients are averaged for one update of the weights', count = 1 },
+    { 'run.clip', 0, 'largest norm of the whole gradient; 0: no clipping', least = 0 },
+    { 'run.stop_on_collapse', false, 'stop with an error when the gauges show a collapse, not only warn' },
+    { 'run.preview', 8, 'images in preview.png; 0: none', count = 0 },
+    { 'run.tensorboard', true, 'write TensorBoard event files' },
+    { 'eval.every', 0, 'epochs between evaluations of the features (run:evaluate); 0: none', count = 0 },
+    { 'eval.k', 20, 'neighbours that vote in them', count = 1 },
+    { 'eval.batch', 128, 'pictures per step of them', count = 1 },
+    { 'eval.pictures', 20000, 'training pictures in them, drawn from all; 0: all', count = 0 },
+    { 'dist.sync_batchnorm', true, 'several processes: batch norm over the images of all of them' },
+    { 'dist.batchnorm_groups', 0, 'several processes: batch norm over groups of this many of them; 0: of all', count = 0 },
+    { 'dist.joined_loss', true, 'several processes: losses compare the pictures of all; false: as the released code' },
+    { 'dist.find_unused', false, 'several processes: parameters may get no gradient in some steps' },
+    { 'dist.timeout', 600, 'several processes: seconds to wait for the slowest one', least = 1 },
+  },
+  -- What recipes that train call their own keys, where they have them.
+  own_counts = { epochs = 1, batch = 1, workers = 0 },
+}
