@@ -5,6 +5,8 @@ import subprocess
 
 import pytest
 
+from waiting import DEADLINE
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 
@@ -19,7 +21,7 @@ def run(tmp_path):
 
     def run(*arguments, stdin="", env=None, program=PROGRAM):
         return subprocess.run(
-            [program, *map(str, arguments)], input=stdin, capture_output=True, text=True, cwd=tmp_path, timeout=120,
+            [program, *map(str, arguments)], input=stdin, capture_output=True, text=True, cwd=tmp_path, timeout=DEADLINE,
             env=environment(**(env or {})))
 
     return run

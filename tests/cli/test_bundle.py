@@ -4,18 +4,20 @@ import pathlib
 import subprocess
 import sys
 
+from waiting import DEADLINE
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def test_the_bundle_runs_elsewhere(tmp_path):
     bundle = tmp_path / "bundle"
-    built = subprocess.run([ROOT / "scripts" / "bundle.sh", bundle], capture_output=True, text=True, timeout=500)
+    built = subprocess.run([ROOT / "scripts" / "bundle.sh", bundle], capture_output=True, text=True, timeout=3 * DEADLINE)
     assert built.returncode == 0, built.stdout + built.stderr
     size = sum(path.stat().st_size for path in bundle.rglob("*") if path.is_file() and not path.is_symlink())
     assert size < 60e6
     environment = {"PATH": os.environ["PATH"], "PYTHON": sys.executable, "HOME": str(tmp_path)}
     for arguments, words in ((["-e", "print(torch.ones{2}:sum():item())"], "2\n"), ([bundle / "recipes" / "simsiam_scenes.lua", "--help"], "--epochs=60")):
-        done = subprocess.run([bundle / "run", *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run([bundle / "run", *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=DEADLINE)
         assert done.returncode == 0 and words in done.stdout, done.stdout + done.stderr
     loaded = subprocess.run(["ldd", bundle / "bin" / "sslrun"], env={"LD_LIBRARY_PATH": subprocess.run(
         [sys.executable, bundle / "tests" / "gpu" / "libraries.py", bundle / "lib"], capture_output=True, text=True).stdout.strip()},

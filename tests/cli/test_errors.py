@@ -1,7 +1,11 @@
 """Error reports: the user's file and line first, then the user's frames only; never an abort."""
 import re
+import subprocess
 
 import pytest
+
+from conftest import PROGRAM
+from waiting import DEADLINE
 
 
 def failed(run, *arguments, code=1, **options):
@@ -90,10 +94,8 @@ def test_finalizer_that_fails_while_closing_does_not_abort(run):
 
 
 def test_output_comes_before_the_error(run):
-    import subprocess
-    from conftest import PROGRAM
     done = subprocess.run([PROGRAM, "-e", "print 'first' error('second', 0)"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True, timeout=60)
+                          text=True, timeout=DEADLINE)
     assert done.stdout.startswith("first\nsecond\n")
 
 

@@ -9,13 +9,14 @@ import pytest
 import torch
 
 from conftest import PROGRAM, environment
+from waiting import DEADLINE
 
 CLASSES = 12
 COUNTS = {"train": 40, "val": 24}
 
 
 def call(folder, *arguments, code=0):
-    done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, cwd=folder, timeout=300,
+    done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, cwd=folder, timeout=DEADLINE,
                           env=environment(OMP_NUM_THREADS="1"))
     assert done.returncode == code, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done.stdout if code == 0 else done.stderr

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from striking import at_call
+
 
 def picture(seed, width=48, height=32):
     return Image.fromarray(np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8))
@@ -69,14 +71,11 @@ def test_missing_folder_is_a_failure(run):
     assert done.returncode == 1 and "'nowhere'" in done.stderr
 
 
-def test_ctrl_c(start, tmp_path):
+def test_ctrl_c(run, tmp_path):
     root = tmp_path / "many"
     root.mkdir()
     picture(0, 3000, 2000).save(root / "0.jpg")
     for i in range(1, 400):
         (root / f"{i}.jpg").hardlink_to(root / "0.jpg")
-    process = start("-e", f"io.write 'ready\\n' io.flush() data.scan('{root}')")
-    assert process.stdout.readline() == "ready\n"
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=20) == 130
-    assert process.stderr.read() == "sslrun: interrupted\n"
+    done = run("scan", root, env=at_call(signal.SIGINT, 5, ".jpg"))
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "sslrun: interrupted\n")

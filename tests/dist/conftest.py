@@ -1,19 +1,22 @@
 """Fixtures that start several processes of the built program: `launch(n, code)` and `torchrun(n, code)`."""
+import contextlib
 import json
 import os
 import pathlib
+import socket
 import subprocess
 import sys
-import time
 import types
 
 import pytest
+
+from waiting import DEADLINE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 TORCHRUN = pathlib.Path(sys.executable).with_name("torchrun")
 OURS = ("RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT", "SSLRUN_REPORT", "SSLRUN_LISTENER")
-# What a test's Lua code sees: `tell(key, value)` writes one JSON line per rank.
+# What a test's Lua code sees: `tell(key, value)` writes one JSON line per rank, `hang()` never returns.
 PRELUDE = """
 local file = io.open('rank' .. dist.rank() .. '.jsonl', 'w')
 local function text(v)
@@ -29,6 +32,7 @@ function tell(key, v)
   file:write(('["%s",%s]\\n'):format(key, text(v)))
   file:flush()
 end
+function hang() while true do sslrun.sleep(1e6) end end
 """
 
 
@@ -42,12 +46,27 @@ def told(folder, rank):
     return dict(json.loads(line) for line in path.read_text().splitlines()) if path.exists() else {}
 
 
-def finish(command, folder, count, timeout, env):
-    began = time.monotonic()
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=timeout, env=environment(**env))
+def finish(command, folder, count, env):
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=DEADLINE, env=environment(**env))
     return types.SimpleNamespace(
-        code=done.returncode, out=done.stdout, err=done.stderr, seconds=time.monotonic() - began,
-        ranks=[told(folder, rank) for rank in range(count)])
+        code=done.returncode, out=done.stdout, err=done.stderr, ranks=[told(folder, rank) for rank in range(count)])
+
+
+@contextlib.contextmanager
+def reserved_port():
+    """A port of this machine that nobody is given by chance while the context is open; whoever names it may listen on it,
+    because both sides reuse addresses and ours never listens."""
+    with socket.socket() as ours:
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        ours.bind(("127.0.0.1", 0))
+        yield ours.getsockname()[1]
+
+
+@contextlib.contextmanager
+def torchrun_words(count, *options):
+    """The command line in front of a recipe. torchrun's own port is the same one for every user."""
+    with reserved_port() as port:
+        yield [TORCHRUN, "--nproc-per-node", str(count), "--master-port", str(port), *options, "--no-python", PROGRAM]
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +80,9 @@ def alone(tmp_path_factory):
 def launch(tmp_path):
     """Runs Lua code in `count` processes of our launcher to its end; `ranks` holds what each told."""
 
-    def launch(count, code, *options, arguments=(), timeout=60, env=None):
+    def launch(count, code, *options, arguments=(), env=None):
         (tmp_path / "code.lua").write_text(PRELUDE + code)
-        return finish([PROGRAM, "--nproc", str(count), *options, "code.lua", *arguments], tmp_path, count, timeout, env or {})
+        return finish([PROGRAM, "--nproc", str(count), *options, "code.lua", *arguments], tmp_path, count, env or {})
 
     return launch
 
@@ -71,12 +90,10 @@ def launch(tmp_path):
 @pytest.fixture
 def torchrun(tmp_path):
     """The same under the torchrun of the installed torch."""
-    if not TORCHRUN.exists():
-        pytest.skip(f"no torchrun beside {sys.executable}")
 
-    def torchrun(count, code, *options, timeout=90, env=None):
+    def torchrun(count, code, *options, env=None):
         (tmp_path / "code.lua").write_text(PRELUDE + code)
-        command = [str(TORCHRUN), "--nproc-per-node", str(count), *options, "--no-python", PROGRAM, "code.lua"]
-        return finish(command, tmp_path, count, timeout, env or {})
+        with torchrun_words(count, *options) as words:
+            return finish([*words, "code.lua"], tmp_path, count, env or {})
 
     return torchrun

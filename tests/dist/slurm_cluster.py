@@ -7,7 +7,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
+
+from conftest import reserved_port
+from waiting import wait_until
 
 DAEMONS = ("munged", "slurmctld", "slurmd")
 PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))  # daemons are not on everybody's path
@@ -38,30 +40,16 @@ PartitionName=all Nodes=ALL Default=YES MaxTime=10
 """
 
 
-def free_ports(count):
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-
-
-def missing():
-    """Why it cannot run here, or ""."""
-    absent = [name for name in (*DAEMONS, "srun", "sbatch", "scontrol") if not shutil.which(name, path=PATH)]
-    return f"no {', '.join(absent)} here (Debian's slurm-wlm and munge)" if absent else ""
-
-
-def wait_for(ready, seconds):
-    end = time.monotonic() + seconds
-    while not (found := ready()) and time.monotonic() < end:
-        time.sleep(0.2)
-    return found
-
-
 @contextlib.contextmanager
 def cluster():
-    """Yields (variables for its users, ""), or (None, reason) when a daemon does not come up."""
+    """Yields the variables for its users."""
+    absent = [name for name in (*DAEMONS, "srun", "sbatch", "scontrol") if not shutil.which(name, path=PATH)]
+    assert not absent, f"no {', '.join(absent)} here (Debian's slurm-wlm and munge, which scripts/setup.sh installs)"
+    with reserved_port() as controller, reserved_port() as node:
+        yield from start(controller, node)
+
+
+def start(*ports):
     home = pathlib.Path(tempfile.mkdtemp(prefix="slurm", dir="/tmp"))  # a socket's path must be short
     home.chmod(0o755)
     for name in ("state", "spool"):
@@ -70,32 +58,33 @@ def cluster():
     key.touch(0o600)
     key.write_bytes(os.urandom(128))
     (home / "slurm.conf").write_text(CONFIG.format(
-        home=home, user=getpass.getuser(), host=socket.gethostname().split(".")[0], ports=free_ports(2), cores=os.cpu_count()))
+        home=home, user=getpass.getuser(), host=socket.gethostname().split(".")[0], ports=ports, cores=os.cpu_count()))
     variables = {"SLURM_CONF": str(home / "slurm.conf"), "PATH": PATH}
     files = [f"--{name}={home}/munge.{end}" for name, end in
              (("key-file", "key"), ("socket", "socket"), ("pid-file", "pid"), ("seed-file", "seed"), ("log-file", "log"))]
     running = []
 
-    def start(name, *options):
+    def daemon(name, *options):
         with open(home / f"{name}.out", "w") as output:
             running.append(subprocess.Popen([shutil.which(name, path=PATH), *options], stdout=output, stderr=subprocess.STDOUT,
                                             env=os.environ | variables))
+
+    def alive():
+        for process in running:
+            assert process.poll() is None, f"{process.args[0]} ended: " + "".join(path.read_text()[-300:] for path in home.glob("*.out"))
+        return True
 
     def idle():
         asked = subprocess.run(["sinfo", "-h", "-o", "%T"], env=os.environ | variables, capture_output=True, text=True)
         return asked.stdout.strip() == "idle"
 
     try:
-        start("munged", "--foreground", "--force", *files)  # --force: /tmp's permissions are of no concern here
-        if not wait_for((home / "munge.socket").exists, 10):
-            yield None, "munged does not come up: " + (home / "munged.out").read_text()[-300:]
-            return
-        start("slurmctld", "-D")
-        start("slurmd", "-D")
-        if not wait_for(idle, 30):
-            yield None, "the node does not come up: " + "".join((home / f"{name}.out").read_text()[-300:] for name in DAEMONS[1:])
-            return
-        yield variables, ""
+        daemon("munged", "--foreground", "--force", *files)  # --force: /tmp's permissions are of no concern here
+        wait_until(lambda: alive() and (home / "munge.socket").exists(), "munged comes up")
+        daemon("slurmctld", "-D")
+        daemon("slurmd", "-D")
+        wait_until(lambda: alive() and idle(), "the node comes up")
+        yield variables
     finally:
         for process in reversed(running):
             process.terminate()

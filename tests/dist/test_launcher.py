@@ -1,11 +1,10 @@
 """The launcher: output, exit codes, and every way in which a process can let the others down."""
-import os
 import signal
 import socket
 import subprocess
-import time
 
-from conftest import PROGRAM, environment
+from conftest import PROGRAM, environment, reserved_port
+from waiting import DEADLINE, runs, wait_until
 
 
 def test_output_of_rank_0_is_plain_and_others_are_quiet(launch):
@@ -26,23 +25,21 @@ def test_recipe_keeps_its_arguments(launch):
 
 
 def test_a_rank_throws(launch):
-    done = launch(2, "dist.barrier()\nif dist.rank() == 1 then error('boom') end\ndist.barrier() sslrun.sleep(60)")
+    done = launch(2, "dist.barrier()\nif dist.rank() == 1 then error('boom') end\ndist.barrier() hang()")
     assert done.code == 1
     assert done.err.count("boom") == 1 and "rank 1 of 2 failed" in done.err
     assert "barrier failed" not in done.err  # rank 0 fails too, because rank 1 is gone: that is no news
-    assert done.seconds < 15
 
 
-def test_others_are_stopped_within_five_seconds(launch):
+def test_others_are_stopped_deaf_ones_too(launch):
     done = launch(3, """
 local ffi = require 'ffi'
 ffi.cdef 'int kill(int, int); int getpid();'
 dist.barrier()
 if dist.rank() == 1 then ffi.C.kill(ffi.C.getpid(), 19) end   -- SIGSTOP: deaf to everything but SIGKILL
-if dist.rank() == 2 then tell('at', os.time()) error('boom') end
-sslrun.sleep(60)""")
+if dist.rank() == 2 then error('boom') end
+hang()""")
     assert done.code == 1 and "boom" in done.err
-    assert time.time() - done.ranks[2]["at"] < 7  # five, and os.time() is whole seconds
 
 
 def test_a_rank_is_killed(launch):
@@ -54,20 +51,20 @@ if dist.rank() == 1 then ffi.C.kill(ffi.C.getpid(), 9) end
 dist.all_reduce(torch.ones {4})""")
     assert done.code == 128 + signal.SIGKILL
     assert "rank 1 of 2 was killed by signal 9" in done.err
-    assert done.err.count("\n") == 1 and done.seconds < 15
+    assert done.err.count("\n") == 1
 
 
 def test_a_rank_stalls(launch):
     done = launch(2, """
-dist.set_timeout(2)
 dist.barrier()
 dist.set_step(7)
-if dist.rank() == 1 then sslrun.sleep(60) end
+dist.barrier()
+dist.set_timeout(2)
+if dist.rank() == 1 then hang() end
 dist.all_reduce(torch.ones {4})""")
     assert done.code == 1
-    assert "[dist.all_reduce] rank 0 of 2, step 7, collective 2 (all_reduce): waited 2 s" in done.err
-    assert "rank 1: at step 7, collective 1 (barrier)" in done.err
-    assert done.seconds < 20
+    assert "[dist.all_reduce] rank 0 of 2, step 7, collective 3 (all_reduce): waited 2 s" in done.err
+    assert "rank 1: at step 7, collective 2 (barrier)" in done.err
 
 
 def test_the_port_is_taken(launch):
@@ -78,7 +75,6 @@ def test_the_port_is_taken(launch):
         done = launch(2, "dist.barrier()", "--rendezvous", f"127.0.0.1:{port}")
     assert done.code == 1
     assert f"rank 0 cannot listen on port {port}: Address already in use" in done.err
-    assert done.seconds < 15
 
 
 def test_different_shapes(launch):
@@ -103,42 +99,30 @@ def test_bad_command_lines(launch):
 
 
 def test_signals_are_passed_on(tmp_path):
-    code = "dist.barrier() print('ready') io.flush() while true do sslrun.sleep(60) end"
+    code = "dist.barrier() print('ready') io.flush() while true do sslrun.sleep(1e6) end"
     for number in (signal.SIGTERM, signal.SIGINT):
         process = subprocess.Popen([PROGRAM, "--nproc", "2", "-e", code], stdout=subprocess.PIPE, text=True, env=environment())
         assert process.stdout.readline() == "ready\n"
         process.send_signal(number)
-        assert process.wait(timeout=12) == 128 + number
+        assert process.wait(DEADLINE) == 128 + number
 
 
 def test_nobody_outlives_the_launcher(tmp_path):
     code = ("require('ffi').cdef 'int getpid();' dist.barrier() print(dist.all_gather(torch.tensor({require('ffi').C.getpid()})):tolist()[2]) "
-            "io.flush() while true do sslrun.sleep(60) end")
+            "io.flush() while true do sslrun.sleep(1e6) end")
     process = subprocess.Popen([PROGRAM, "--nproc", "2", "-e", code], stdout=subprocess.PIPE, text=True, env=environment())
     other = int(process.stdout.readline())
     process.kill()
     process.wait()
-    for _ in range(50):
-        try:
-            os.kill(other, 0)
-            with open(f"/proc/{other}/stat") as stat:
-                if stat.read().rsplit(")", 1)[1].split()[0] == "Z":  # nobody reaps orphans in a container
-                    break
-        except (ProcessLookupError, FileNotFoundError):
-            break
-        time.sleep(0.1)
-    else:
-        raise AssertionError("rank 1 goes on without its launcher")
+    wait_until(lambda: not runs(other), "rank 1 is gone, as its launcher is")
 
 
 def test_two_machines_are_two_launchers(tmp_path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     code = "print(dist.rank(), dist.local_rank(), dist.all_reduce(torch.ones({1})):item())"
-    nodes = [subprocess.Popen(
-        [PROGRAM, "--nproc", "1", "--nnodes", "2", "--node-rank", str(node), "--rendezvous", f"127.0.0.1:{port}", "--prefix", "-e", code],
-        stdout=subprocess.PIPE, text=True, env=environment(GLOO_SOCKET_IFNAME="lo")) for node in (0, 1)]
-    outputs = [node.communicate(timeout=60)[0] for node in nodes]
+    with reserved_port() as port:
+        nodes = [subprocess.Popen(
+            [PROGRAM, "--nproc", "1", "--nnodes", "2", "--node-rank", str(node), "--rendezvous", f"127.0.0.1:{port}", "--prefix", "-e", code],
+            stdout=subprocess.PIPE, text=True, env=environment(GLOO_SOCKET_IFNAME="lo")) for node in (0, 1)]
+        outputs = [node.communicate(timeout=DEADLINE)[0] for node in nodes]
     assert [node.returncode for node in nodes] == [0, 0]
     assert outputs == ["[0] 0\t0\t2\n", "[1] 1\t0\t2\n"]

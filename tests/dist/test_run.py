@@ -36,7 +36,6 @@ local cfg = require('ssl').config { optim = { lr = 0.1 + dist.rank() } }
 require('ssl').run(cfg)""", arguments=("--run.dir=run",))
     assert done.code == 1
     assert "rank 1 has other settings than rank 0: 'optim.lr'" in done.err
-    assert done.seconds < 15
 
 
 def test_a_parameter_without_gradient_is_told_at_once(launch):

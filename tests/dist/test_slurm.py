@@ -6,6 +6,7 @@ import pytest
 import slurm_cluster
 from conftest import PRELUDE, PROGRAM, ROOT, environment, finish
 from training import SMALL, assert_same, train
+from waiting import DEADLINE, wait_until
 
 JOB = ROOT / "scripts" / "slurm" / "train.sh"
 
@@ -13,11 +14,7 @@ JOB = ROOT / "scripts" / "slurm" / "train.sh"
 @pytest.fixture(scope="module")
 def slurm():
     """Variables under which srun and sbatch reach a cluster of this test."""
-    if reason := slurm_cluster.missing():
-        pytest.skip(reason)
-    with slurm_cluster.cluster() as (variables, reason):
-        if reason:
-            pytest.skip(reason)
+    with slurm_cluster.cluster() as variables:
         yield variables
 
 
@@ -25,7 +22,7 @@ def test_srun_gives_each_task_its_place(slurm, tmp_path):
     (tmp_path / "code.lua").write_text(PRELUDE + """
 tell('place', {dist.rank(), dist.world(), dist.local_rank()})
 tell('sum', dist.all_reduce(torch.ones({2}) * (dist.rank() + 1)))""")
-    done = finish(["srun", "-n", "3", "--overcommit", PROGRAM, "--threads", "1", "code.lua"], tmp_path, 3, 60, slurm)
+    done = finish(["srun", "-n", "3", "--overcommit", PROGRAM, "--threads", "1", "code.lua"], tmp_path, 3, slurm)
     assert done.code == 0, done.err
     assert [told["place"] for told in done.ranks] == [[rank, 3, rank] for rank in range(3)]
     assert [told["sum"] for told in done.ranks] == [[6, 6]] * 3
@@ -59,7 +56,7 @@ def test_the_job_script_goes_on_after_a_killed_rank_and_the_end_of_its_time(slur
     env = environment(SSLRUN=PROGRAM, STARTS="3", RECIPE=str(ROOT / "recipes" / "simsiam_scenes.lua"), **slurm)
     here = ["--nodes=1", "--ntasks-per-node=2", "--gpus-per-node=0", "--cpus-per-task=1", "--time=5", "--overcommit", "--output=job.out"]
     job = subprocess.run(["sbatch", "--parsable", *here, str(JOB), "trouble.lua", *three_epochs], cwd=tmp_path, env=env,
-                         capture_output=True, text=True, timeout=30)
+                         capture_output=True, text=True, timeout=DEADLINE)
     assert job.returncode == 0, job.stderr
     number = job.stdout.strip()
     shown = lambda: subprocess.run(["scontrol", "show", "job", number], env=env, capture_output=True, text=True).stdout
@@ -70,7 +67,7 @@ def test_the_job_script_goes_on_after_a_killed_rank_and_the_end_of_its_time(slur
             subprocess.run(["scontrol", "update", f"JobId={number}", "StartTime=now"], env=env, capture_output=True)
         return "JobState=COMPLETED" in state or "JobState=FAILED" in state
 
-    assert slurm_cluster.wait_for(over, 180), shown()
+    wait_until(over, "the job is over")
     output = (tmp_path / "job.out").read_text()
     assert "JobState=COMPLETED" in shown() and "Restarts=2" in shown(), output
     assert output.count(f"resume: runs/sslrun-{number}/checkpoints/last.pt, 3 steps and 1 epochs done") == 1

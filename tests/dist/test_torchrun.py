@@ -1,10 +1,8 @@
 """Under the real torchrun: the place of each process, recipes as they are, and a group that is started again."""
 import pytest
 
-from conftest import PROGRAM, ROOT, TORCHRUN
+from conftest import ROOT, torchrun_words
 from training import assert_same, train
-
-pytestmark = pytest.mark.skipif(not TORCHRUN.exists(), reason=f"no torchrun beside {TORCHRUN.with_name('python')}")
 
 
 def test_places(torchrun):
@@ -16,7 +14,8 @@ def test_places(torchrun):
 
 def test_wcl_equals_one_process(tmp_path, alone):
     one = alone("--precision=float64", recipe="wcl_scenes")
-    done = train(tmp_path, [TORCHRUN, "--nproc-per-node", 2, "--no-python", PROGRAM], "many", "--precision=float64", recipe="wcl_scenes")
+    with torchrun_words(2) as starter:
+        done = train(tmp_path, starter, "many", "--precision=float64", recipe="wcl_scenes")
     assert done.stdout.count("run folder") == 1
     assert_same(tmp_path, one, "many", 1e-9)
 
@@ -40,8 +39,8 @@ def test_a_group_that_is_started_again_goes_on(tmp_path, alone, processes, rank,
     """Two epochs of three steps, and no option that says where to go on."""
     two_epochs = ("--precision=float64", "--epochs=2", "--run.steps=0", "--data.train=48")
     (tmp_path / "dies.lua").write_text(DIES.format(rank=rank, step=step, recipe=ROOT / "recipes" / "simsiam_scenes.lua"))
-    starter = [TORCHRUN, "--nproc-per-node", processes, "--max-restarts", 1, "--no-python", PROGRAM]
-    done = train(tmp_path, starter, "", *two_epochs, recipe=tmp_path / "dies")
+    with torchrun_words(processes, "--max-restarts", "1") as starter:
+        done = train(tmp_path, starter, "", *two_epochs, recipe=tmp_path / "dies")
     assert ("3 steps and 1 epochs done" in done.stdout) == (step > 3), done.stdout
     folders = list((tmp_path / "runs").iterdir())
     assert len(folders) == 1  # the second start writes where the first one did

@@ -6,6 +6,7 @@ import subprocess
 import torch
 
 from conftest import PROGRAM, ROOT, environment
+from waiting import DEADLINE
 
 SMALL = ("--batch=16", "--data.train=96", "--data.val=16", "--data.size=32", "--run.steps=5", "--epochs=1", "--run.tensorboard=false",
          "--device=cpu")
@@ -14,7 +15,7 @@ SMALL = ("--batch=16", "--data.train=96", "--data.val=16", "--data.size=32", "--
 def train(folder, starter, run, *arguments, recipe="simsiam_scenes", env=None, code=0):
     """Runs a recipe in `folder`, started by the words of `starter`, with run folder `run`."""
     done = subprocess.run([*map(str, starter), str(ROOT / "recipes" / f"{recipe}.lua"), *SMALL, f"--run.dir={run}", *arguments],
-                          cwd=folder, capture_output=True, text=True, timeout=150, env=environment(**(env or {})))
+                          cwd=folder, capture_output=True, text=True, timeout=DEADLINE, env=environment(**(env or {})))
     assert done.returncode == code, done.stdout + done.stderr
     return done
 

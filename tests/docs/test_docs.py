@@ -6,6 +6,8 @@ import subprocess
 
 import pytest
 
+from waiting import DEADLINE
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -26,7 +28,7 @@ def test_lua_block_runs(block, tmp_path):
         return
     assert "sslrun recipes/" not in "".join(block.splitlines()[:4]), "a recipe printed in full must equal its file"
     (tmp_path / "block.lua").write_text(block)
-    done = subprocess.run([PROGRAM, "block.lua"], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([PROGRAM, "block.lua"], cwd=tmp_path, capture_output=True, text=True, timeout=DEADLINE)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

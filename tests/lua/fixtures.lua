@@ -1,5 +1,7 @@
--- What several specs need: names for folders that are not there yet, generated scenes, and silence.
+-- What several specs need: names for folders that are not there yet, generated scenes, waiting, and silence.
 local busted = require 'busted'
+
+local clock = require 'ssl.clock'
 
 local fixtures = {}
 
@@ -28,6 +30,16 @@ function fixtures.scenes(options)
   busted.after_each(function() os.execute('rm -rf ' .. places.folder) end)
   busted.teardown(function() os.execute('rm -rf ' .. places.root) end)
   return places
+end
+
+--- Returns when `condition()` holds; an error when it does not within five minutes, which only ends a hang.
+---@param what string the words for the error: what was waited for
+function fixtures.wait_until(condition, what)
+  local ends = clock.now() + 300
+  while not condition() do
+    assert(clock.now() < ends, 'waited five minutes until ' .. what)
+    sslrun.sleep(0.01)
+  end
 end
 
 --- Drops what print prints until the returned function is called.

@@ -6,6 +6,8 @@ import subprocess
 import pytest
 import torch
 
+from waiting import DEADLINE
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 
@@ -16,7 +18,7 @@ def sslrun(tmp_path):
         path = pathlib.Path(source) if str(source).endswith(".lua") else tmp_path / "chunk.lua"
         if path.name == "chunk.lua":
             path.write_text(source)
-        done = subprocess.run([PROGRAM, str(path), *map(str, arguments)], capture_output=True, text=True, cwd=tmp_path, timeout=300)
+        done = subprocess.run([PROGRAM, str(path), *map(str, arguments)], capture_output=True, text=True, cwd=tmp_path, timeout=DEADLINE)
         if check and done.returncode != 0:
             raise AssertionError(f"sslrun exited with {done.returncode}\n{done.stdout}\n{done.stderr}")
         return done.stdout if check else done

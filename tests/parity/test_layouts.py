@@ -15,6 +15,7 @@ import torchvision
 
 from conftest import PROGRAM
 from layout_cases import STD, detectron2, make_layouts, randomised, sequential, transformers, trunk, under
+from waiting import DEADLINE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -42,7 +43,7 @@ def pictures():
 
 
 def convert(folder, *arguments, check=True):
-    done = subprocess.run([PROGRAM, "--threads", "1", "convert", *map(str, arguments)], capture_output=True, text=True, cwd=folder, timeout=120)
+    done = subprocess.run([PROGRAM, "--threads", "1", "convert", *map(str, arguments)], capture_output=True, text=True, cwd=folder, timeout=DEADLINE)
     assert not check or done.returncode == 0, done.stderr
     return done
 

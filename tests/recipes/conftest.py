@@ -3,6 +3,8 @@ import os
 import pathlib
 import subprocess
 
+from waiting import DEADLINE
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 
@@ -10,6 +12,6 @@ PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 def sslrun(folder, recipe, *options, code=0):
     """What the recipe printed; it must end with exit code `code`."""
     command = [PROGRAM, "--threads", "1", str(ROOT / "recipes" / f"{recipe}.lua"), *map(str, options)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=DEADLINE)
     assert done.returncode == code, f"exit code {done.returncode}, expected {code}\n{done.stdout}\n{done.stderr}"
     return done.stdout + done.stderr

@@ -3,7 +3,6 @@ import json
 import re
 import signal
 import subprocess
-import time
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ import torch
 import torchvision
 from conftest import PROGRAM, ROOT, sslrun
 from PIL import Image
+from waiting import DEADLINE, wait_until
 
 RECIPES = sorted((ROOT / "recipes").glob("*.lua"))
 TINY = ["--epochs=2", "--batch=8", "--data.train=32", "--data.val=16", "--data.size=32",
@@ -158,11 +158,9 @@ def test_interrupt_keeps_log_and_checkpoint(trained, tmp_path):
     command = [PROGRAM, str(ROOT / "recipes" / "simsiam_scenes.lua"), *TINY, "--epochs=10000",
                f"--data.root={folder / 'data/scenes'}", "--run.dir=out"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
-        deadline = time.monotonic() + 120
-        while not (tmp_path / "out" / "checkpoints" / "last.pt").exists() and time.monotonic() < deadline:
-            time.sleep(0.05)
+        wait_until((tmp_path / "out" / "checkpoints" / "last.pt").exists, "the first epoch is saved")
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=DEADLINE)
     assert process.returncode == 130
     assert "--resume=out goes on after step" in errors
     saved = torch.load(tmp_path / "out" / "checkpoints" / "last.pt", weights_only=True)

@@ -6,6 +6,7 @@ import subprocess
 import pytest
 import torch
 from conftest import PROGRAM, sslrun
+from waiting import DEADLINE
 
 SSPRL = ["--batch=4", "--workers=1", "--model.depth=18", "--model.hidden=16", "--model.dim=8", "--model.prototypes=12",
          "--levels.resize=40,40", "--levels.size=16,12", "--levels.prototypes=6,5", "--levels.queue=32,72",
@@ -24,7 +25,7 @@ def pictures(tmp_path_factory):
     """Scenes, and the same files as ImageNet's and COCO's folders."""
     folder = tmp_path_factory.mktemp("pictures")
     chunk = "data.scenes.generate('scenes', { train = 24, val = 4, size = 64, workers = 1 })"
-    subprocess.run([PROGRAM, "-e", chunk], cwd=folder, check=True, timeout=120)
+    subprocess.run([PROGRAM, "-e", chunk], cwd=folder, check=True, timeout=DEADLINE)
     files = sorted((folder / "scenes" / "images" / "train").glob("*.jpg"))
     assert len(files) == 24
     for i, path in enumerate(files):

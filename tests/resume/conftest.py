@@ -6,32 +6,34 @@ import subprocess
 
 import pytest
 
+from waiting import DEADLINE
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 RECIPE = ROOT / "tests" / "resume" / "training.lua"
 
 
-def command(run, *options, processes=1):
+def command(run, *options, processes=1, recipe=RECIPE):
     starter = ["--nproc", str(processes)] if processes > 1 else []
-    return [PROGRAM, *starter, "--threads", "1", str(RECIPE), f"--run.dir={run}", "--device=cpu", "--run.tensorboard=false",
+    return [PROGRAM, *starter, "--threads", "1", str(recipe), f"--run.dir={run}", "--device=cpu", "--run.tensorboard=false",
             "--run.preview=0", *options]
 
 
-def environment(pause=0):
-    return os.environ | {"SSLRUN_TEST_PAUSE": str(pause), "OMP_NUM_THREADS": "1"}
+def environment(**more):
+    return os.environ | {"OMP_NUM_THREADS": "1"} | more
 
 
 def finish(folder, run, *options, processes=1, code=0, words=None):
-    done = subprocess.run(words or command(run, *options, processes=processes), cwd=folder, capture_output=True, text=True, timeout=120,
+    done = subprocess.run(words or command(run, *options, processes=processes), cwd=folder, capture_output=True, text=True, timeout=DEADLINE,
                           env=environment())
     assert done.returncode == code, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done.stdout + done.stderr
 
 
 def records(folder, run):
-    """Log lines; a line that SIGKILL cut is no JSON."""
-    found = []
-    for line in (folder / run / "log.jsonl").read_text().splitlines():
+    """Log lines, none where the run has not begun one; a line that SIGKILL cut is no JSON."""
+    found, log = [], folder / run / "log.jsonl"
+    for line in log.read_text().splitlines() if log.exists() else ():
         try:
             found.append(json.loads(line))
         except json.JSONDecodeError:

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from conftest import command, environment, finish, losses
+from waiting import DEADLINE
 
 SIZE = 220 * 1024  # bytes: room for the first checkpoints, not for all
 
@@ -24,7 +25,7 @@ def train_on_small_disk(whole):
         script = (f'mount -t tmpfs -o size={SIZE} tmpfs disk && {{ "$@"; code=$?; cp -r disk/run {name}; exit $code; }}')
         words = ["unshare", "-rm", "sh", "-c", script, "sh",
                  *command("disk/run", "--run.save_steps=1", "--run.keep=-1", *options)]
-        return subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=120, env=environment())
+        return subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=DEADLINE, env=environment())
 
     yield train
     shutil.rmtree(disk)

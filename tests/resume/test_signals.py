@@ -1,42 +1,57 @@
 """SIGTERM and SIGUSR1 save the run between two steps and end it with exit code 0; --resume=auto goes on to the same losses."""
 import signal
 import subprocess
-import time
 
 import pytest
 
 from conftest import RECIPE, command, environment, finish, losses, records
+from waiting import DEADLINE, send, wait_until
+
+# A training whose process `rank` waits behind step 5 until a condition holds.
+HELD = """
+local ssl = require 'ssl'
+local start = ssl.run
+function ssl.run(cfg)
+  local run = start(cfg)
+  function run:step(...)
+    getmetatable(self).step(self, ...)
+    if self.steps == 5 and dist.rank() == {rank} then
+      fs.write('{run}.held', '')
+      while not ({condition}) do sslrun.sleep(0.01) end
+    end
+  end
+  return run
+end
+dofile '{recipe}'
+"""
 
 
-def start(folder, run, *options, processes=1, pause=0.02):
-    """The process, when it trains."""
-    process = subprocess.Popen(command(run, *options, processes=processes), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                               text=True, env=environment(pause))
-    deadline = time.monotonic() + 60
-    while process.poll() is None and time.monotonic() < deadline:
-        if (folder / run / "log.jsonl").exists() and len(losses(folder, run)) >= 3:
-            return process
-        time.sleep(0.005)
-    process.kill()
-    raise AssertionError(process.communicate()[0])
+def launch(folder, run, script, *options, processes=1):
+    (folder / f"{run}.lua").write_text(script)
+    return subprocess.Popen(command(run, *options, processes=processes, recipe=f"{run}.lua"), cwd=folder, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, text=True, env=environment())
 
 
-def start_at(folder, run, recipe, line):
-    """The process of a recipe that prints `line` somewhere, when it has."""
-    script = folder / f"{run}.lua"
-    script.write_text(recipe)
-    words = [script if word.endswith("training.lua") else word for word in command(run)]
-    process = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment())
+def hold(folder, run, condition, *options, processes=1, rank=0):
+    """The process of such a training, when its rank has come to wait."""
+    script = HELD.format(run=run, rank=rank, condition=condition, recipe=RECIPE)
+    process = launch(folder, run, script, *options, processes=processes)
+    wait_until(lambda: (folder / f"{run}.held").exists() or process.poll() is not None, "the training waits behind its fifth step")
+    assert process.poll() is None, process.communicate()[0]
+    return process
+
+
+def start_at(folder, run, script, line):
+    """The process of a script that prints `line` somewhere, when it has."""
+    process = launch(folder, run, script)
     while process.stdout.readline() != f"{line}\n":
         assert process.poll() is None
     return process
 
 
-def stop(process, number, times=1):
-    for _ in range(times):
-        process.send_signal(number)
-        time.sleep(0.01)
-    output = process.communicate(timeout=60)[0]
+def stop(process, number):
+    send(process, number)
+    output = process.communicate(timeout=DEADLINE)[0]
     return process.returncode, output
 
 
@@ -44,11 +59,10 @@ def stop(process, number, times=1):
 def test_saves_and_ends_with_0(whole, number):
     folder, expected = whole
     run = f"asked{number}"
-    code, output = stop(start(folder, run), number)
-    done = max(losses(folder, run))
+    code, output = stop(hold(folder, run, "sslrun.asked_to_stop()"), number)
     assert code == 0, output
-    assert f"{number.name}: saved and stopped after step {done}; --resume={run} goes on" in output
-    assert done < max(expected)
+    assert f"{number.name}: saved and stopped after step 5; --resume={run} goes on" in output
+    assert max(losses(folder, run)) == 5
     finish(folder, run, "--resume=auto")
     assert losses(folder, run) == expected  # and no step was done twice:
     assert len([record for record in records(folder, run) if "loss" in record]) == len(expected)
@@ -56,11 +70,10 @@ def test_saves_and_ends_with_0(whole, number):
 
 def test_a_second_sigterm_stops_at_once(whole):
     folder, _ = whole
-    process = start(folder, "twice", pause=5)  # in its pause
-    begun = time.monotonic()
-    code, output = stop(process, signal.SIGTERM, times=2)
+    process = hold(folder, "twice", "false")
+    send(process, signal.SIGTERM)
+    code, output = stop(process, signal.SIGTERM)
     assert code == 128 + signal.SIGTERM, output
-    assert time.monotonic() - begun < 4
     assert "no checkpoint was written yet" in output
 
 
@@ -69,7 +82,7 @@ def test_after_the_loop_sigterm_stops_as_ever(whole):
     process = start_at(folder, "after", f"""
 dofile '{RECIPE}'
 io.write 'after\\n' io.flush()
-sslrun.sleep(60)""", "after")
+sslrun.sleep(1e6)""", "after")
     code, _ = stop(process, signal.SIGTERM)
     assert code == 128 + signal.SIGTERM
 
@@ -94,12 +107,22 @@ print 'beyond'""", "finishes")
     assert code == 0 and "done: 24 steps" in output and "SIGTERM: stopped" in output and "beyond" not in output, output
 
 
+@pytest.fixture(scope="module")
+def whole_of_two(tmp_path_factory):
+    """The same with two processes."""
+    folder = tmp_path_factory.mktemp("whole_of_two")
+    finish(folder, "whole", "--precision=fp64", processes=2)
+    return folder, losses(folder, "whole")
+
+
+@pytest.mark.parametrize("rank", [0, 1])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1], ids=["SIGTERM", "SIGUSR1"])
-def test_two_processes_stop_behind_the_same_step(tmp_path, number):
-    options = ("--precision=fp64", "--epochs=8")
-    finish(tmp_path, "whole", *options, processes=2)
-    code, output = stop(start(tmp_path, "asked", *options, processes=2, pause=0.05), number)
+def test_two_processes_stop_behind_the_same_step(whole_of_two, number, rank):
+    """One of them hears of the signal behind step 5, the other one in step 6, whose sums want both."""
+    folder, expected = whole_of_two
+    run, options = f"asked{number}{rank}", ("--precision=fp64",)
+    code, output = stop(hold(folder, run, "sslrun.asked_to_stop()", *options, processes=2, rank=rank), number)
     assert code == 0, output
     assert f"{number.name}: saved and stopped after step " in output and output.count("saved and stopped") == 1
-    finish(tmp_path, "asked", "--resume=auto", *options, processes=2)
-    assert losses(tmp_path, "asked") == losses(tmp_path, "whole")
+    finish(folder, run, "--resume=auto", *options, processes=2)
+    assert losses(folder, run) == expected

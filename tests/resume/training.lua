@@ -1,5 +1,4 @@
 -- A small training with dropout, momentum, a momentum encoder and a registered queue: everything that a checkpoint must bring back.
--- SSLRUN_TEST_PAUSE: seconds that each step takes longer.
 local ssl = require 'ssl'
 
 local cfg = ssl.config {
@@ -8,7 +7,6 @@ local cfg = ssl.config {
   optim = { lr = 0.05 },
   dropout = 0.2,
 }
-local pause = tonumber(os.getenv 'SSLRUN_TEST_PAUSE' or 0)
 
 if not fs.exists(cfg.data.root) then
   data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = 4, size = 48, seed = 1, workers = 1 })
@@ -49,8 +47,5 @@ for batch in run:batches(loader) do
     counts.filled = counts.filled + count
   end)
   nn.ema_update(model.teacher, model.online, 0.9)
-  if pause > 0 then
-    sslrun.sleep(pause)
-  end
 end
 run:finish()

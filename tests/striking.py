@@ -1,0 +1,13 @@
+"""Signals that reach a program at a certain call on a file: tests/strike.cpp, preloaded."""
+import os
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+PROGRAM = pathlib.Path(os.environ.get("SSLRUN", ROOT / "build" / "sslrun"))
+LIBRARY = PROGRAM.parent / "tests" / "libstrike.so"
+
+
+def at_call(number, count, text):
+    """Variables under which a program gets the signal `number` at its `count`-th call on files whose path holds `text`."""
+    assert LIBRARY.exists(), f"no {LIBRARY}: scripts/build.sh makes it"
+    return {"LD_PRELOAD": str(LIBRARY), "STRIKE": f"{int(number)} {count} {text}"}
