@@ -4,6 +4,10 @@ find_package(Threads REQUIRED)
 pkg_check_modules(luajit REQUIRED IMPORTED_TARGET luajit)
 pkg_check_modules(libedit REQUIRED IMPORTED_TARGET libedit)
 pkg_check_modules(libjpeg REQUIRED IMPORTED_TARGET libjpeg)
+# Decoders that the program can do without; the versions have what lib/image calls.
+pkg_check_modules(libwebp libwebp libwebpdemux)
+pkg_check_modules(libtiff libtiff-4>=4.5)
+pkg_check_modules(libheif libheif>=1.13)
 # Debian's opencv core and imgproc packages carry no CMake configuration (only the full libopencv-dev does).
 find_path(SSLRUN_OPENCV_INCLUDE opencv2/imgproc.hpp PATH_SUFFIXES opencv4 REQUIRED)
 find_library(SSLRUN_OPENCV_CORE opencv_core REQUIRED)

@@ -1,16 +1,11 @@
 // Reading a picture from the bytes of a file: JPEG by libjpeg-turbo, PNG, BMP, GIF and PNM by stb_image.
 #pragma once
 #include <span>
-#include <string_view>
 
+#include "lib/image/formats.h"
 #include "lib/image/image.h"
 
 namespace sslrun {
-
-enum class ImageFormat { kJpeg, kPng, kBmp, kGif, kPnm };
-
-// "jpeg", "png", …
-const char* name_of(ImageFormat format);
 
 // Pillow refuses pictures above this many pixels too (twice its MAX_IMAGE_PIXELS).
 inline constexpr int64_t kMaxPixels = 178956970;

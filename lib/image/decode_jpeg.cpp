@@ -9,7 +9,10 @@
 #include <cstring>
 
 #include "lib/core/error.h"
+#include "lib/image/cmyk.h"
+#include "lib/image/decoder.h"
 #include "lib/image/jpeg.h"
+#include "lib/image/orientation.h"
 
 namespace sslrun {
 
@@ -76,18 +79,6 @@ static bool read_header(Reader& reader, std::span<const uint8_t> bytes) {
   return true;
 }
 
-// One row of CMYK, stored inverted as Adobe does (Pillow takes every file for such), to RGB with Pillow's rounding.
-static void cmyk_to_rgb(const uint8_t* from, uint8_t* to, int pixels) {
-  for (int i = 0; i < pixels; i++) {
-    int black = from[4 * i + 3];
-    for (int c = 0; c < 3; c++) {
-      int product = (255 - from[4 * i + c]) * black + 128;
-      int scaled = ((product >> 8) + product) >> 8;
-      to[3 * i + c] = uint8_t(std::clamp(black - scaled, 0, 255));
-    }
-  }
-}
-
 static bool start(Reader& reader, int eighths) {
   auto& info = reader.info;
   if (setjmp(reader.failure.jump)) return false;
@@ -137,7 +128,7 @@ static bool read_rows(Reader& reader, Box wide, Box region, int first_column, ui
     for (int i = 0; i < got && !direct && y >= region.y; i++) {
       uint8_t* to = into + size_t(y - region.y + i) * into_bytes;
       if (four)
-        cmyk_to_rgb(rows[i] + skipped, to, region.width);
+        inverted_cmyk_to_rgb(rows[i] + skipped, to, region.width);
       else
         std::memcpy(to, rows[i] + skipped, into_bytes);
     }
@@ -174,5 +165,43 @@ void decode_jpeg(std::span<const uint8_t> bytes, Box& region, int eighths, bool 
   reader.rows.resize(size_t(info.output_width) * size_t(info.output_components) * kRowsAtOnce);
   check(read_rows(reader, wide, region, int(first), into.pixels.data()));
 }
+
+// A JPEG ends with FF D9. Searching it tells most truncated files before any decoding, so that whether a file counts
+// as broken does not depend on which part of it a view needs.
+static bool has_end_marker(std::span<const uint8_t> bytes) {
+  const uint8_t* end = bytes.data() + bytes.size();
+  while (end > bytes.data()) {
+    auto* found = static_cast<const uint8_t*>(memrchr(bytes.data(), 0xD9, size_t(end - bytes.data())));
+    if (!found) return false;
+    if (found > bytes.data() && found[-1] == 0xFF) return true;
+    end = found;
+  }
+  return false;
+}
+
+static void read_info(std::span<const uint8_t> bytes, ImageInfo& info) {
+  JpegHeader header = read_jpeg_header(bytes);
+  info.width = header.width;
+  info.height = header.height;
+  info.components = header.components;
+  info.orientation = jpeg_orientation(bytes);
+  if (!has_end_marker(bytes)) throw Error("image.decode", "the file is truncated");
+}
+
+static void decode_exactly(std::span<const uint8_t> bytes, const ImageInfo&, Box region, Image& into) {
+  decode_jpeg(bytes, region, 8, true, into);
+}
+
+#ifdef LIBJPEG_TURBO_VERSION
+#define SSLRUN_TEXT(x) #x
+#define SSLRUN_EXPANDED(x) SSLRUN_TEXT(x)
+static std::string version() { return SSLRUN_EXPANDED(LIBJPEG_TURBO_VERSION); }
+#else
+static std::string version() { return "of another kind"; }
+#endif
+
+static std::string problem() { return ""; }
+
+const Decoder kJpegDecoder{"libjpeg-turbo", version, problem, read_info, decode_exactly};
 
 }  // namespace sslrun

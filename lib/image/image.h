@@ -41,6 +41,9 @@ struct ImageView {
   ImageView crop(Box box) const { return {row(box.y) + size_t(box.x) * 3, box.width, box.height, stride}; }
 };
 
+// Copies pixels that somebody else owns.
+void copy_pixels(ImageView from, Image& into);
+
 // The smallest box that holds both.
 Box unite(Box a, Box b);
 

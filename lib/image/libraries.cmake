@@ -2,6 +2,15 @@
 # contraction of a * b + c where the reference has none.
 target_link_libraries(sslrun_image PUBLIC PkgConfig::libjpeg sslrun_opencv)
 target_include_directories(sslrun_image SYSTEM PUBLIC ${SSLRUN_STB_INCLUDE})
+# Only headers: these libraries are opened when a picture of theirs is read.
+foreach(library IN ITEMS webp tiff heif)
+  if(lib${library}_FOUND)
+    string(TOUPPER ${library} name)
+    target_compile_definitions(sslrun_image PRIVATE SSLRUN_${name})
+    target_include_directories(sslrun_image SYSTEM PRIVATE ${lib${library}_INCLUDE_DIRS})
+  endif()
+endforeach()
+target_link_libraries(sslrun_image PRIVATE ${CMAKE_DL_LIBS})
 target_compile_options(sslrun_image PRIVATE -ffp-contract=off -fno-trapping-math -fno-math-errno
   $<$<CONFIG:Release>:-O3>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

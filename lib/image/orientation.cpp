@@ -77,6 +77,19 @@ int png_orientation(Bytes bytes) {
   return 1;
 }
 
+int webp_orientation(Bytes bytes) {
+  using namespace std::string_view_literals;
+  size_t at = 12;
+  while (at + 8 <= bytes.size()) {
+    size_t length = number(bytes, at + 4, 4, true);
+    if (length > bytes.size() - at - 8) return 1;
+    auto chunk = bytes.subspan(at + 8, length);
+    if (has(bytes, at, "EXIF")) return tiff_orientation(has(chunk, 0, "Exif\0\0"sv) ? chunk.subspan(6) : chunk);
+    at += 8 + length + length % 2;
+  }
+  return 1;
+}
+
 Box stored_box(Box shown, int orientation, int width, int height) {
   Box box = shown;
   if (is_sideways(orientation)) box = {shown.y, shown.x, shown.height, shown.width};

@@ -1,4 +1,4 @@
-// EXIF orientation: reading it from JPEG and PNG files, and turning pictures and boxes by it.
+// EXIF orientation: reading it from JPEG, PNG and WebP files, and turning pictures and boxes by it.
 #pragma once
 #include <span>
 
@@ -7,9 +7,11 @@
 namespace sslrun {
 
 // 1 to 8 as EXIF 2.3 numbers them (1: as stored, 3: upside down, 6: to be turned clockwise, …), of the first Exif
-// segment of a JPEG or the eXIf chunk of a PNG; 1 where there is none or it is broken. Never throws.
+// segment of a JPEG, the eXIf chunk of a PNG or the EXIF chunk of a WebP file; 1 where there is none or it is broken.
+// Never throws.
 int jpeg_orientation(std::span<const uint8_t> bytes);
 int png_orientation(std::span<const uint8_t> bytes);
+int webp_orientation(std::span<const uint8_t> bytes);
 
 // True when turning exchanges width and height.
 inline bool is_sideways(int orientation) { return orientation >= 5; }

@@ -8,20 +8,9 @@ import pytest
 import torch
 from PIL import Image, ImageOps
 
+from picture_files import picture, saved
+
 RNG = np.random.default_rng(4)
-
-
-def picture(width, height, channels=3):
-    """Waves at several frequencies plus a little noise: the smoothness of a photograph, with edges."""
-    y, x = np.mgrid[0:height, 0:width]
-    waves = [110 + 70 * np.sin(x / (17 + 5 * c) + y / 23) + 40 * np.sign(np.sin(x / 31 - y / (13 + c))) for c in range(channels)]
-    return np.clip(np.stack(waves, -1) + RNG.normal(0, 4, (height, width, channels)), 0, 255).astype(np.uint8)
-
-
-def saved(pixels, mode=None, **options):
-    memory = io.BytesIO()
-    (pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels, mode)).save(memory, **options)
-    return memory.getvalue()
 
 
 def read(sslrun, tmp_path, files, options="{}"):

@@ -1,11 +1,10 @@
-// stb_image decodes the whole picture; the region is cut out of it.
-#include "lib/image/decode_other.h"
-
+// PNG, BMP, GIF and PNM through stb_image, which decodes whole pictures; the region is cut out.
 #include <algorithm>
 #include <cstring>
 #include <memory>
 
 #include "lib/core/error.h"
+#include "lib/image/decoder.h"
 #include "lib/image/orientation.h"
 
 #define STB_IMAGE_IMPLEMENTATION
@@ -36,7 +35,7 @@ static bool read_huge_png_size(std::span<const uint8_t> bytes, ImageInfo& info) 
   return info.width > 0 && info.height > 0 && int64_t{info.width} * info.height > int64_t{1} << 28;
 }
 
-void read_other_info(std::span<const uint8_t> bytes, ImageInfo& info) {
+static void read_info(std::span<const uint8_t> bytes, ImageInfo& info) {
   if (bytes.size() > size_t(INT32_MAX)) throw Error("image.decode", "the file is larger than 2 GB");
   if (!stbi_info_from_memory(bytes.data(), int(bytes.size()), &info.width, &info.height, &info.components) &&
       !read_huge_png_size(bytes, info))
@@ -64,7 +63,7 @@ static void cut(Pixel* loaded, int width, int height, const ImageInfo& info, Box
          into.pixels.data() + size_t(y) * row_bytes);
 }
 
-void decode_other(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, Image& into) {
+static void decode_stb(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, Image& into) {
   int width = 0, height = 0, channels = 0, size = int(bytes.size());
   if (is_deep_grey_png(bytes, info)) {
     auto* pixels = stbi_load_16_from_memory(bytes.data(), size, &width, &height, &channels, 3);
@@ -77,5 +76,11 @@ void decode_other(std::span<const uint8_t> bytes, const ImageInfo& info, Box reg
         [](const uint8_t* from, size_t count, uint8_t* to) { std::memcpy(to, from, count); });
   }
 }
+
+static std::string version() { return "2"; }
+
+static std::string problem() { return ""; }
+
+const Decoder kStbDecoder{"stb_image", version, problem, read_info, decode_stb};
 
 }  // namespace sslrun

@@ -1,0 +1,41 @@
+// What reads the pictures of one or more formats: a library, whether it is there, and its two functions.
+#pragma once
+#include <string>
+
+#include "lib/image/decode.h"
+
+namespace sslrun {
+
+struct Decoder {
+  const char* name;          // the library's
+  std::string (*version)();  // asked only where there is no problem
+  std::string (*problem)();  // why nothing can be read here, or ""; opens the library, from any thread
+
+  // Fills in everything but the format, from the header, without memory for pixels. Both throw Error("image.decode").
+  void (*read_info)(std::span<const uint8_t> bytes, ImageInfo& info);
+  // The pixels of `region` as decode() in decode.h describes them; `info` and `region` count in the stored picture.
+  void (*decode)(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, Image& into);
+};
+
+extern const Decoder kJpegDecoder, kStbDecoder, kTgaDecoder, kWebpDecoder, kTiffDecoder, kHeifDecoder, kAvifDecoder;
+
+// The problem of a decoder whose headers were missing when the program was built; `package` is Debian's that has them.
+inline std::string left_out(const std::string& package) {
+  return "this program was built without it (Debian: " + package + ", then build again)";
+}
+
+// For libraries that read whole pictures only: `read(pixels)` fills width * height * 3 bytes or throws.
+template <class Read>
+void decode_whole(const ImageInfo& info, Box region, Image& into, Read read) {
+  if (region == Box{0, 0, info.width, info.height}) {
+    into.reshape(info.width, info.height);
+    read(into.pixels.data());
+    return;
+  }
+  Image whole;
+  whole.reshape(info.width, info.height);
+  read(whole.pixels.data());
+  copy_pixels(ImageView(whole).crop(region), into);
+}
+
+}  // namespace sslrun
