@@ -4,6 +4,8 @@
 #include <chrono>
 #include <torch/csrc/distributed/c10d/Store.hpp>
 
+#include "lib/dist/beside_signals.h"
+
 namespace sslrun::dist {
 
 using namespace std::chrono_literals;
@@ -58,22 +60,28 @@ void ActivityBoard::publish() {
 }
 
 std::string ActivityBoard::others() {
-  std::string text;
+  const std::string silent = "\n  rank 0, which keeps the rendezvous store, does not answer";
   try {
-    std::this_thread::sleep_for(1200ms);  // every living process has published its newest line by then
-    for (int rank = 0; rank < world_; rank++) {
-      if (rank == rank_) continue;
-      std::string key = key_of(rank), line = "no word from it";
-      if (store_->check({key})) {
-        auto bytes = store_->get(key);
-        line = "at " + std::string(bytes.begin(), bytes.end());
+    auto text = beside_signals(Clock::now() + 5s, [store = store_, rank = rank_, world = world_] {
+      std::this_thread::sleep_for(1200ms);  // every living process has published its newest line by then
+      std::string lines;
+      for (int other = 0; other < world; other++) {
+        if (other == rank) continue;
+        std::string key = key_of(other), line = "no word from it";
+        if (store->check({key})) {
+          auto bytes = store->get(key);
+          line = "at " + std::string(bytes.begin(), bytes.end());
+        }
+        lines += "\n  rank " + std::to_string(other) + ": " + line;
       }
-      text += "\n  rank " + std::to_string(rank) + ": " + line;
-    }
+      return lines;
+    });
+    return text.value_or(silent);
+  } catch (const Interrupted&) {
+    throw;
   } catch (const std::exception&) {
-    return "\n  rank 0, which keeps the rendezvous store, does not answer";
+    return silent;
   }
-  return text;
 }
 
 }  // namespace sslrun::dist

@@ -26,7 +26,7 @@ class ActivityBoard {
   void enter(const char* collective);
   // "step 12, in all_reduce (collective 37)".
   std::string own() const;
-  // One line for each other rank, or a word that the store (rank 0) is gone. Waits up to two seconds for news.
+  // One line for each other rank, or a word that the store (rank 0) is gone. Waits up to five seconds for news.
   std::string others();
 
  private:

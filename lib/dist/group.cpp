@@ -4,9 +4,6 @@
 #include <cstdlib>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroup.hpp>
-#ifdef USE_C10D_GLOO
-#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
-#endif
 #ifdef USE_C10D_NCCL
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
 #endif
@@ -14,6 +11,8 @@
 
 #include "lib/core/interrupt.h"
 #include "lib/dist/activity_board.h"
+#include "lib/dist/beside_signals.h"
+#include "lib/dist/interruptible_gloo.h"
 #include "lib/dist/rendezvous.h"
 
 namespace sslrun::dist {
@@ -38,9 +37,12 @@ static void add_cpu(ProcessGroup& processes, const c10::intrusive_ptr<c10d::Stor
 #ifdef USE_C10D_GLOO
   auto options = c10d::ProcessGroupGloo::Options::create(timeout);
   options->devices.push_back(gloo_device(place));
-  auto backend = c10::make_intrusive<c10d::ProcessGroupGloo>(c10::make_intrusive<c10d::PrefixStore>("cpu", store),
-                                                             place.rank, place.world, options);
-  processes.setBackend(at::kCPU, ProcessGroup::BackendType::GLOO, backend);
+  auto backend = beside_signals(Clock::now() + timeout + 1s, [store, place, options] {  // it waits for the others
+    return c10::make_intrusive<InterruptibleGloo>(c10::make_intrusive<c10d::PrefixStore>("cpu", store), place.rank,
+                                                  place.world, options);
+  });
+  if (!backend) throw std::runtime_error("timed out");
+  processes.setBackend(at::kCPU, ProcessGroup::BackendType::GLOO, *backend);
 #else
   (void)processes, (void)store, (void)place, (void)timeout;
 #endif
@@ -71,6 +73,8 @@ Group::Group(const Environment& place, std::chrono::milliseconds timeout) : plac
     add_cpu(*processes_, store_, place, timeout);
     add_cuda(*processes_, store_, place, timeout);
     processes_->setGroupName("sslrun");
+  } catch (const Interrupted&) {
+    throw;
   } catch (const c10::Error& error) {
     reason = error.what_without_backtrace();
   } catch (const std::exception& error) {
@@ -78,9 +82,14 @@ Group::Group(const Environment& place, std::chrono::milliseconds timeout) : plac
   }
   if (!reason.empty())
     throw Error("dist", "rank " + std::to_string(place.rank) + " of " + std::to_string(place.world) +
-                            " did not meet the others at " + place.host + ":" + std::to_string(place.port) + ": " +
-                            reason.substr(0, reason.find('\n')));
-  board_ = std::make_unique<ActivityBoard>(store_->clone(), place.rank, place.world);
+                            " did not meet the others at " + place.host + ":" + std::to_string(place.port) + " in " +
+                            seconds_text(timeout) +
+                            (reason.find("imed out") != reason.npos || reason.find("timeout") != reason.npos
+                                 ? "; have all of them been started?"
+                                 : ": " + reason.substr(0, reason.find('\n'))));
+  auto own_store = beside_signals(Clock::now() + timeout, [store = store_] { return store->clone(); });
+  if (!own_store) throw Error("dist", "the rendezvous store does not answer any more");
+  board_ = std::make_unique<ActivityBoard>(*own_store, place.rank, place.world);
 }
 
 Group::~Group() = default;
@@ -122,23 +131,25 @@ std::string Group::explain(const std::string& name, const std::string& failure) 
   bool late = failure.find("imed out") != failure.npos;
   std::string text = "rank " + std::to_string(rank()) + " of " + std::to_string(world()) + ", " + board_->own() + ": ";
   if (late)
-    text += "waited " + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(timeout_).count()) + " s in " +
-            name + " for the others";
+    text += "waited " + seconds_text(timeout_) + " in " + name + " for the others";
   else
     text += name + " failed (" + failure.substr(0, failure.find('\n')) + "); has another rank ended?";
   return text + board_->others();
 }
 
 void Group::leave() {
+  bool last = rank() == 0 && !place_.agent_store;
   try {
-    int64_t left = store_->add("left", 1);
-    if (rank() != 0 || place_.agent_store) return;
-    for (auto end = std::chrono::steady_clock::now() + 10s; left < world() && std::chrono::steady_clock::now() < end;) {
-      std::this_thread::sleep_for(10ms);
-      left = store_->add("left", 0);
-    }
+    beside_signals(Clock::now() + 10s, [store = store_, last, world = int64_t(world())] {
+      int64_t left = store->add("left", 1);
+      while (last && left < world) {
+        std::this_thread::sleep_for(10ms);
+        left = store->add("left", 0);
+      }
+      return true;
+    });
   } catch (const std::exception&) {
-    return;  // the store is gone, and with it what could be waited for
+    return;  // a signal came, or the store is gone, and with it what could be waited for
   }
 }
 
@@ -154,6 +165,8 @@ Group* world_group() {
 }
 
 Group* world_group_if_made() { return made().get(); }
+
+std::chrono::milliseconds timeout() { return wanted_timeout; }
 
 void set_timeout(std::chrono::milliseconds timeout) {
   wanted_timeout = timeout;

@@ -58,7 +58,8 @@ class Group {
 Group* world_group();
 // The same, but null when no call has made it yet.
 Group* world_group_if_made();
-// For groups made later and the one that is there. The default is 600 s.
+// How long to wait for the others, in the meeting of groups made later and in collectives. The default is 600 s.
 void set_timeout(std::chrono::milliseconds timeout);
+std::chrono::milliseconds timeout();
 
 }  // namespace sslrun::dist

@@ -3,13 +3,20 @@
 
 #include <torch/csrc/distributed/c10d/Store.hpp>
 
+#include "lib/core/error.h"
+#include "lib/dist/beside_signals.h"
+#include "lib/dist/group.h"
 #include "lib/dist/rendezvous.h"
 
 namespace sslrun::dist {
 
-static c10d::Store& store() {
-  static const auto connected = connect(environment(), std::chrono::seconds(60));
-  return *connected;
+// What `call` returns of the agent's store.
+template <class Call>
+static auto ask(Call call) {
+  static const auto connected = connect(environment(), timeout());
+  auto answer = beside_signals(Clock::now() + timeout(), [store = connected, call] { return call(*store); });
+  if (!answer) throw Error("dist", "torchrun's store gave no answer in " + seconds_text(timeout()));
+  return *answer;
 }
 
 static std::string key(int start, const std::string& name) {
@@ -18,17 +25,22 @@ static std::string key(int start, const std::string& name) {
 
 void remember(const std::string& name, const std::string& bytes) {
   if (!environment().agent_store) return;
-  store().set(key(environment().restart, name), std::vector<uint8_t>(bytes.begin(), bytes.end()));
+  ask([where = key(environment().restart, name), bytes](c10d::Store& store) {
+    store.set(where, std::vector<uint8_t>(bytes.begin(), bytes.end()));
+    return true;
+  });
 }
 
 std::optional<std::string> remembered(const std::string& name) {
   if (!environment().agent_store) return std::nullopt;
-  for (int start = environment().restart - 1; start >= 0; start--) {
-    if (!store().check({key(start, name)})) continue;
-    auto bytes = store().get(key(start, name));
-    return std::string(bytes.begin(), bytes.end());
-  }
-  return std::nullopt;
+  return ask([name, restart = environment().restart](c10d::Store& store) -> std::optional<std::string> {
+    for (int start = restart - 1; start >= 0; start--) {
+      if (!store.check({key(start, name)})) continue;
+      auto bytes = store.get(key(start, name));
+      return std::string(bytes.begin(), bytes.end());
+    }
+    return std::nullopt;
+  });
 }
 
 }  // namespace sslrun::dist
