@@ -33,9 +33,9 @@ struct Address {
 };
 
 // What the fellows of a failed rank get, and when: they may hear of it themselves first, and a run takes the first
-// SIGTERM as a wish to be saved.
+// SIGTERM, and more within half a second, as a wish to be saved.
 constexpr std::pair<std::chrono::milliseconds, int> kAfterFailure[] = {
-    {300ms, SIGTERM}, {600ms, SIGTERM}, {3s, SIGKILL}};
+    {300ms, SIGTERM}, {900ms, SIGTERM}, {3s, SIGKILL}};
 // Time to save a run after a signal that stops the launcher; schedulers give as much.
 constexpr auto kAfterSignal = 30s;
 constexpr size_t kLastWords = 16 << 10;
@@ -68,7 +68,11 @@ static Address free_port() {
 static int watch_signals() {
   sigset_t watched;
   sigemptyset(&watched);
-  for (int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD}) sigaddset(&watched, number);
+  for (int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD}) {
+    struct sigaction now {};
+    sigaction(number, nullptr, &now);
+    if (now.sa_handler != SIG_IGN || number == SIGCHLD) sigaddset(&watched, number);  // nohup stays in force
+  }
   sigprocmask(SIG_BLOCK, &watched, nullptr);
   return signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
 }
@@ -180,7 +184,8 @@ class Launch {
         send(number);
         continue;
       }
-      if (!stopped_by_) stop_deadline_ = Clock::now() + kAfterSignal;
+      // A first Ctrl-C asks a run to be saved, and whoever pressed it can press again.
+      if (!stop_deadline_ && (number != SIGINT || stopped_by_)) stop_deadline_ = Clock::now() + kAfterSignal;
       stopped_by_ = number;
       if (info.ssi_code != SI_KERNEL) send(number);  // a terminal's Ctrl-C has reached the children already
     }
@@ -204,7 +209,7 @@ class Launch {
         send(kAfterFailure[stage_++].second);
       }
     }
-    if (stopped_by_ && now > stop_deadline_) send(SIGKILL);
+    if (stop_deadline_ && now > *stop_deadline_) send(SIGKILL);
   }
 
   // Whoever was killed, else whoever reported first: the others fail because their fellow is gone.
@@ -241,7 +246,7 @@ class Launch {
   std::vector<Child> children_;
   const Child* culprit_ = nullptr;
   std::optional<Clock::time_point> failed_since_;
-  Clock::time_point stop_deadline_;
+  std::optional<Clock::time_point> stop_deadline_;
   int stopped_by_ = 0;
   size_t stage_ = 0;
 };

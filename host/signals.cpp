@@ -4,9 +4,12 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <string_view>
 
 #include "bindings/gate.h"
 #include "lib/core/interrupt.h"
@@ -17,8 +20,9 @@ static lua_State* state;
 static pthread_t main_thread;
 static volatile sig_atomic_t caught = 0;
 static volatile sig_atomic_t quiet = 0;
-static volatile sig_atomic_t postponed = 0;
+static sigset_t postponed;
 static volatile sig_atomic_t asked = 0;
+static volatile int64_t asked_at = 0;  // nanoseconds of the monotonic clock; 0: no wish to stop yet
 
 static constexpr int kStopSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
 
@@ -34,20 +38,40 @@ static void stop(int signal_number, bool in_main_thread) {
   if (in_main_thread) lua_sethook(state, stop_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
 }
 
+static int64_t nanoseconds() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return int64_t(now.tv_sec) * 1000000000 + now.tv_nsec;
+}
+
+static void tell_keyboard(int signal_number, std::string_view note) {
+  if (signal_number != SIGINT || quiet || !isatty(STDERR_FILENO)) return;
+  ssize_t ignored = write(STDERR_FILENO, note.data(), note.size());
+  (void)ignored;
+}
+
+// Whether a signal only asks. timeout(1), launchers and kill of a whole group send the same wish twice.
+static bool asks(int signal_number) {
+  constexpr int64_t kSameWish = 500000000;
+  bool wish = signal_number != SIGUSR1;
+  if (wish && asked_at && nanoseconds() - asked_at < kSameWish) return true;
+  if (!sigismember(&postponed, signal_number) || (wish && asked_at)) return false;
+  if (wish) {
+    asked_at = nanoseconds();
+    tell_keyboard(signal_number, "\nsslrun: the run is saved behind this step; Ctrl-C again stops it at once\n");
+  }
+  if (wish || !asked) asked = signal_number;
+  return true;
+}
+
 static void on_stop_signal(int signal_number) {
   int saved = errno;
   if (!pthread_equal(pthread_self(), main_thread)) {
     pthread_kill(main_thread, signal_number);
-  } else if (postponed && (signal_number == SIGUSR1 || (signal_number == SIGTERM && !asked))) {
-    asked = signal_number;
-  } else {
+  } else if (!asks(signal_number)) {
     signal(signal_number, SIG_DFL);  // a second one kills
     stop(signal_number, true);
-    static const char note[] = "\nsslrun: stopping at the next operation; Ctrl-C again kills\n";
-    if (signal_number == SIGINT && !quiet && isatty(STDERR_FILENO)) {
-      ssize_t ignored = write(STDERR_FILENO, note, sizeof note - 1);
-      (void)ignored;
-    }
+    tell_keyboard(signal_number, "\nsslrun: stopping at the next operation; Ctrl-C again kills\n");
   }
   errno = saved;
 }
@@ -93,12 +117,22 @@ void rearm_signals(lua_State* L) {
 void catch_signals(lua_State* L) {
   state = L;
   main_thread = pthread_self();
+  sigemptyset(&postponed);
   rearm_signals(L);
 }
 
-void postpone_stop(bool value) {
-  asked = 0;
-  postponed = value;
+void postpone_stop(std::span<const int> signals) {
+  sigset_t wanted, before;
+  sigemptyset(&wanted);
+  for (int number : signals)
+    if (number != SIGINT || !quiet) sigaddset(&wanted, number);
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);  // a handler between the two would see half of it
+  postponed = wanted;
+  if (signals.empty()) asked = 0;
+  if (!signals.empty() && !asked) asked_at = 0;
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 int asked_to_stop() { return asked; }

@@ -1,6 +1,7 @@
 // Ctrl-C, SIGTERM, SIGUSR1, SIGHUP and a closed output pipe: the first one stops the Lua program at its next operation.
 #pragma once
 #include <lua.hpp>
+#include <span>
 
 namespace sslrun::host {
 
@@ -20,9 +21,10 @@ void release_signals();
 // The signal caught since the last rearm_signals(), 0 for none. The exit code of a run stopped by it is 128 + signal.
 int caught_signal();
 
-// With true SIGTERM and SIGUSR1 only ask: asked_to_stop() tells the first of them, and the program ends itself when it
-// has brought its work to safety. The next SIGTERM stops it as ever. With false they stop again, and nothing was asked.
-void postpone_stop(bool value);
+// The given signals only ask from now on: asked_to_stop() tells the one that came (SIGUSR1 last), and the program ends
+// itself when it has brought its work to safety. The next one but SIGUSR1 stops it as ever; half a second counts as one
+// wish. At the prompt Ctrl-C interrupts all the same. Without signals nothing is postponed and nothing was asked.
+void postpone_stop(std::span<const int> signals);
 int asked_to_stop();
 
 // While the REPL waits, Ctrl-C is no reason for the note on standard error.

@@ -77,18 +77,34 @@ static int sleep_seconds(lua_State* L) {
   }
 }
 
-// sslrun.postpone_stop(flag): SIGTERM and SIGUSR1 only ask from now on, see sslrun.asked_to_stop.
+static constexpr std::pair<const char*, int> kPostponable[] = {
+    {"SIGINT", SIGINT}, {"SIGTERM", SIGTERM}, {"SIGHUP", SIGHUP}, {"SIGUSR1", SIGUSR1}};
+
+// sslrun.postpone_stop{names}: these signals only ask from now on, see sslrun.asked_to_stop; {} for none.
 static int postpone_stop_signals(lua_State* L) {
-  postpone_stop(lua_toboolean(L, 1));
+  const char* op = "sslrun.postpone_stop";
+  if (!lua_istable(L, 1)) throw Error(op, std::string("expected a list of signals, got ") + luaL_typename(L, 1));
+  std::vector<int> signals;
+  for (int i = 1; i <= int(lua_objlen(L, 1)); i++) {
+    lua_rawgeti(L, 1, i);
+    std::string name = lua::check_string(L, -1, op, "signal");
+    auto found =
+        std::find_if(std::begin(kPostponable), std::end(kPostponable), [&](auto& e) { return name == e.first; });
+    if (found == std::end(kPostponable))
+      throw Error(op, "expected SIGINT, SIGTERM, SIGHUP or SIGUSR1, got '" + name + "'");
+    signals.push_back(found->second);
+    lua_pop(L, 1);
+  }
+  postpone_stop(signals);
   return 0;
 }
 
-// sslrun.asked_to_stop(): "SIGTERM" or "SIGUSR1", nil when neither came.
+// sslrun.asked_to_stop(): the name of the signal that came, nil when none did.
 static int asked_to_stop_by(lua_State* L) {
   int signal_number = asked_to_stop();
-  if (!signal_number) return 0;
-  lua::push_string(L, signal_number == SIGTERM ? "SIGTERM" : "SIGUSR1");
-  return 1;
+  for (const auto& [name, number] : kPostponable)
+    if (number == signal_number) return lua::push_string(L, name), 1;
+  return 0;
 }
 
 static int usage_error(lua_State* L) {

@@ -178,7 +178,7 @@ function Run:batches(loader)
   local next_batch, state, control
   local wanted_preview = processes.main() and not fs.exists(self.dir .. '/preview.png')
   self.journal:begin()
-  stopping.postpone(true)
+  stopping.enter_loop()
   return function()
     if self.graph then
       self.graph:close_step()
@@ -194,6 +194,7 @@ function Run:batches(loader)
         self:end_epoch()
       end
       if limited or self.epoch >= self.epochs then
+        stopping.leave_loop()
         return nil
       end
       if not next_batch then
@@ -284,7 +285,7 @@ function Run:finish()
   end
   if asked then -- too late to stop the run, in time for what the recipe does behind it
     processes.say(asked .. ': stopped')
-    os.exit(0)
+    os.exit(stopping.code(asked))
   end
 end
 
@@ -312,7 +313,7 @@ function Run:close()
     return
   end
   self.closed = true
-  stopping.postpone(false)
+  stopping.forget()
   if self.graph then
     self.graph:abandon()
   end
