@@ -5,13 +5,20 @@
 
 #include "bindings/open_all.h"
 #include "bindings/stack.h"
+#include "bindings/userdata.h"
 #include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
+#include "lib/core/file_lock.h"
 #include "lib/core/sha256.h"
 
 namespace sslrun::lua {
 
 namespace files = std::filesystem;
+
+template <>
+struct TypeName<FileLock> {
+  static constexpr const char* value = "FileLock";
+};
 
 static files::path check_path(lua_State* L, int index, const char* op) { return check_string(L, index, op, "path"); }
 
@@ -31,12 +38,26 @@ static int is_dir(lua_State* L) {
   return 1;
 }
 
+// fs.mkdirs(path): true when the folder was made by this call, false when it was there.
 static int mkdirs(lua_State* L) {
   files::path path = check_path(L, 1, "fs.mkdirs");
   std::error_code failure;
-  files::create_directories(path, failure);
+  bool made = files::create_directories(path, failure);
   check_done(failure, "fs.mkdirs", "create", path);
-  return 0;
+  lua_pushboolean(L, made);
+  return 1;
+}
+
+// fs.lock(path): a lock on the file that ends with release() or with this process. nil and "process 12 on host" when
+// somebody holds it; nil, nil and the reason where the file system has no locks.
+static int lock(lua_State* L) {
+  auto outcome = FileLock::take("fs.lock", check_path(L, 1, "fs.lock"));
+  if (outcome.lock) return push_object(L, std::shared_ptr<FileLock>(std::move(outcome.lock))), 1;
+  lua_pushnil(L);
+  if (outcome.unsupported.empty()) return push_string(L, outcome.holder), 2;
+  lua_pushnil(L);
+  push_string(L, outcome.unsupported);
+  return 3;
 }
 
 static int list(lua_State* L) {
@@ -125,11 +146,14 @@ static int rss_bytes(lua_State* L) {
 }
 
 void open_fs(lua_State* L) {
+  static constexpr NamedFunction kNone[] = {
+      {"__tostring", gate<[](lua_State* L) { return push_string(L, "FileLock"), 1; }>}};
+  register_class<FileLock>(L, kNone);
   static constexpr NamedFunction kFunctions[] = {
-      {"exists", gate<exists>},      {"is_dir", gate<is_dir>}, {"mkdirs", gate<mkdirs>},
-      {"list", gate<list>},          {"copy", gate<copy>},     {"rename", gate<rename_path>},
-      {"remove", gate<remove_path>}, {"read", gate<read>},     {"write", gate<write>},
-      {"sha256", gate<sha256>},      {"time", gate<time>},     {"rss_bytes", gate<rss_bytes>}};
+      {"exists", gate<exists>},      {"is_dir", gate<is_dir>},      {"mkdirs", gate<mkdirs>},      {"list", gate<list>},
+      {"copy", gate<copy>},          {"rename", gate<rename_path>}, {"remove", gate<remove_path>}, {"read", gate<read>},
+      {"write", gate<write>},        {"lock", gate<lock>},          {"sha256", gate<sha256>},      {"time", gate<time>},
+      {"rss_bytes", gate<rss_bytes>}};
   lua_newtable(L);
   set_functions(L, kFunctions);
 }

@@ -1,6 +1,7 @@
 -- The key `precision`: what a run's forward pass computes in.
 local config = require 'ssl.config'
 local grad_scaler = require 'ssl.grad_scaler'
+local processes = require 'ssl.processes'
 
 -- autocast: dtype of matrix products and convolutions; scaled: gradients need a scaler; dtype: of model and views
 local KINDS = {
@@ -40,6 +41,9 @@ end
 ---@return {name: string, dtype?: string, scaler?: GradScaler}
 function precision.new(name, device)
   local short, kind = kind_of(name)
+  if short == 'fp16' and device == 'cpu' then
+    processes.say 'warning: precision=fp16 on a CPU: its products are many times slower there than those of fp32; bf16 is meant for CPUs'
+  end
   torch.set_cuda_options { tf32 = kind.tf32 == true, benchmark = true }
   return {
     name = short,

@@ -56,22 +56,11 @@ function resume.find(given, recipe)
   return path, dir:match '^(.+)/checkpoints$' or dir
 end
 
--- A run folder's name that no other run has taken.
-local function new_folder(recipe)
-  local name = ('runs/%s-%s'):format(recipe, os.date '%Y%m%d-%H%M%S')
-  local path, count = name, 1
-  while fs.exists(path) do
-    count = count + 1
-    path = name .. '-' .. count
-  end
-  return path
-end
-
 -- This process's runs so far: a program that torchrun starts again meets them in the same order.
 local runs = 0
 
---- The run folder (made) and the checkpoint to continue (nil: a fresh start). Where torchrun started the processes again
---- both are those of the start before, whatever is given.
+--- The run folder ('' for a new one) and the checkpoint to continue (nil: a fresh start). Where torchrun started the
+--- processes again both are those of the start before, whatever is given.
 ---@param recipe string name of the recipe
 ---@param given string value of the key `resume`
 ---@param dir string value of the key `run.dir`
@@ -99,13 +88,11 @@ function resume.place(recipe, given, dir)
     from, home = resume.find(given, recipe)
   end
   if dir == '' then
-    dir = home or new_folder(recipe)
+    dir = home or ''
   elseif dir ~= home and fs.exists(checkpoint_files.last(dir)) and from ~= checkpoint_files.last(dir) then
     config.fail(("[ssl.run] run.dir: '%s' holds the checkpoints of a run; --resume=%s goes on with it, another folder starts a new one")
       :format(dir, dir))
   end
-  fs.mkdirs(dir .. '/checkpoints')
-  checkpoint_files.sweep(dir)
   return { name = name, dir = dir, from = from }
 end
 

@@ -13,6 +13,7 @@ local pretrained = require 'ssl.pretrained'
 local processes = require 'ssl.processes'
 local registered = require 'ssl.registered'
 local resume = require 'ssl.resume'
+local run_folder = require 'ssl.run_folder'
 local saving = require 'ssl.saving'
 local step_graph = require 'ssl.step_graph'
 local stepping = require 'ssl.stepping'
@@ -31,16 +32,13 @@ for name, method in pairs(stepping) do
   Run[name] = method
 end
 
--- What `sslrun run verify` and a reader of the folder need: the settings, and the recipe as it was.
-local function keep_recipe(run, host)
-  fs.write(run.dir .. '/config.lua', config.to_lua(run.settings))
-  local copy = run.dir .. '/recipe.lua'
-  if host.recipe and host.recipe ~= copy then
-    fs.copy(host.recipe, copy)
-  end
+-- Everything that draws in the main thread: torch's generator and Lua's.
+local function seed_draws(seed)
+  torch.manual_seed(seed)
+  math.randomseed(seed)
 end
 
---- Starts a run: seeds torch, makes the run folder with config.lua, opens log.jsonl and TensorBoard. With --dry_run it
+--- Starts a run: seeds torch and math.random, makes the run folder with config.lua, opens log.jsonl and TensorBoard. With --dry_run it
 --- writes nothing and does one step (ssl.dry_run).
 ---@param settings table from ssl.config; `epochs` is read from it, 1 when it has none
 ---@return Run
@@ -54,26 +52,29 @@ local function start(settings)
   self.parts = {}
   self.precision = precision.new(settings.precision, self.device)
   if settings.dry_run then
-    torch.manual_seed(settings.seed)
+    seed_draws(settings.seed)
     return self
   end
   self.parts.watch = collapse.watch(self.options.log_every)
   if dist.world() > 1 then
     processes.compare(settings)
   end
+  self.journal = journal.silent()
+  if host.at_exit then
+    host.at_exit(function() self:close() end)
+  end
   local place = processes.once(function()
     local found = resume.place(self.recipe, settings.resume, settings.run.dir)
+    self.folder = run_folder.open(found.dir, self.recipe)
+    found.dir = self.folder.dir
     dist.remember(found.name, found)
     return found
   end)
   self.place_name, self.dir, self.resume_from = place.name, place.dir, place.from
-  torch.manual_seed(settings.seed)
-  if processes.main() then
-    keep_recipe(self, host)
-  end
-  self.journal = processes.main() and journal.open(self.dir, self.options) or journal.silent()
-  if host.at_exit then
-    host.at_exit(function() self:close() end)
+  seed_draws(settings.seed)
+  if self.folder then
+    self.folder:keep(settings, host.recipe)
+    self.journal = journal.open(self.dir, self.options)
   end
   local many = dist.world() > 1 and (', %d processes'):format(dist.world()) or ''
   processes.say(('run folder %s, device %s%s'):format(self.dir, self.device, many))
@@ -89,6 +90,10 @@ end
 function Run:attach(parts)
   for name, part in pairs(parts) do
     if name == 'schedule' then
+      if type(part) ~= 'function' then
+        error(('[run.attach] expected schedule(step, epoch), a function as those of ssl.schedule, got %s; '
+          .. 'a rate that stays is ssl.schedule.constant { base = %s }'):format(tostring(part), tonumber(part) or '…'), 2)
+      end
       self.schedule = part
     else
       saving.check_name(name)
@@ -136,8 +141,8 @@ function Run:place(model)
   return model
 end
 
--- Dropout and the like draw from torch's generator: a seed per step lets a resumed run draw what the whole run draws.
-local function seed_step(self) torch.manual_seed(self.settings.seed + 1000003 * (self.steps + 1)) end
+-- Dropout and a recipe's own augmentation draw: a seed per step lets a resumed run draw what the whole run draws.
+local function seed_step(self) seed_draws(self.settings.seed + 1000003 * (self.steps + 1)) end
 
 function Run:total_steps()
   local all = self.batches_per_epoch * self.epochs
@@ -146,6 +151,7 @@ end
 
 -- The loader of the epoch to come. All of a run's loaders have epochs of one length: schedules count on it.
 local function loader_of_epoch(self, choose)
+  seed_draws(self.settings.seed + 1000003 * self.epoch)
   local loader = choose(self.epoch)
   if self.batches_per_epoch and #loader ~= self.batches_per_epoch then
     error(('[run.batches] expected loaders of one length, got %d batches, before %d'):format(#loader,
@@ -322,9 +328,15 @@ function Run:close()
     io.stderr:write(tostring(problem), '\n')
   end
   self.journal:close()
-  if not self.finished and processes.main() then
-    local saved = self.saved_step and ('--resume=%s goes on after step %d'):format(self.dir,
-      self.saved_step) or 'no checkpoint was written yet'
+  if not self.folder then
+    return
+  end
+  local removed = not self.finished and (self.journal.steps_timed or 0) == 0 and self.folder:drop()
+  self.folder:release()
+  if not self.finished then
+    local saved = removed and ('%s was removed again'):format(self.dir)
+      or self.saved_step and ('--resume=%s goes on after step %d'):format(self.dir, self.saved_step)
+      or 'no checkpoint was written yet'
     io.stderr:write(('stopped after step %d; %s\n'):format(self.steps, saved))
   end
 end

@@ -1,30 +1,31 @@
 """Every wait for other processes ends with its time limit, and with a signal: meeting, collectives, and those inside backward."""
 import os
-import pathlib
 import signal
 import socket
 import subprocess
 
 import pytest
 
-from conftest import PROGRAM, environment
+from conftest import PROGRAM, environment, reserved_port
+from waiting import DEADLINE, wait_until, wait_until_asleep
 
 
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+@pytest.fixture
+def port():
+    """A port that nobody listens on unless the test does."""
+    with reserved_port() as reserved:
+        yield reserved
 
 
-def start(rank, code, port=None, host="127.0.0.1"):
+def start(rank, code, port, host="127.0.0.1"):
     """A process of two that says `ready` when `code` begins."""
-    place = {"RANK": rank, "WORLD_SIZE": 2, "LOCAL_RANK": rank, "LOCAL_WORLD_SIZE": 2, "MASTER_ADDR": host, "MASTER_PORT": port or free_port()}
+    place = {"RANK": rank, "WORLD_SIZE": 2, "LOCAL_RANK": rank, "LOCAL_WORLD_SIZE": 2, "MASTER_ADDR": host, "MASTER_PORT": port}
     return subprocess.Popen([PROGRAM, "--threads", "1", "-e", "print('ready') io.flush() " + code], stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE, text=True, env=environment(**{name: str(value) for name, value in place.items()}))
 
 
 def fails(process):
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=DEADLINE)
     assert process.returncode == 1, out + err
     return err
 
@@ -34,8 +35,7 @@ def test_a_host_that_cannot_be_found_is_named_with_the_time_waited():
     assert "[dist] rank 1 of 2 could not reach the rendezvous at nohost.invalid:29555 in 1 s: the host cannot be found" in err
 
 
-def test_a_meeting_place_that_nobody_keeps():
-    port = free_port()
+def test_a_meeting_place_that_nobody_keeps(port):
     assert f"rank 1 of 2 could not reach the rendezvous at 127.0.0.1:{port} in 1 s: Connection refused" in fails(
         start(1, "dist.set_timeout(1) dist.barrier()", port))
 
@@ -48,8 +48,7 @@ def test_a_meeting_place_kept_by_something_else():
         assert f"could not reach the rendezvous at 127.0.0.1:{port} in 1 s" in fails(start(1, "dist.set_timeout(1) dist.barrier()", port))
 
 
-def test_others_that_do_not_come():
-    port = free_port()
+def test_others_that_do_not_come(port):
     assert f"rank 0 of 2 did not meet the others at 127.0.0.1:{port} in 1 s; have all of them been started?" in fails(
         start(0, "dist.set_timeout(1) dist.barrier()", port))
 
@@ -61,7 +60,7 @@ def test_the_recipes_key_holds_before_the_run():
 
 def ends_by(process, number):
     process.send_signal(number)
-    assert process.wait(timeout=60) == 128 + number, process.communicate()
+    assert process.wait(timeout=DEADLINE) == 128 + number, process.communicate()
     process.communicate()
 
 
@@ -70,10 +69,9 @@ SIGNALS = pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, sign
 
 @SIGNALS
 def test_a_signal_ends_the_search_for_a_host(number):
-    process = start(1, "dist.barrier()", host="nohost.invalid")
+    process = start(1, "dist.barrier()", 29555, "nohost.invalid")
     assert process.stdout.readline() == "ready\n"
-    while pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "S":
-        pass  # it has to begin to wait
+    wait_until_asleep(process)
     ends_by(process, number)
 
 
@@ -90,13 +88,14 @@ def test_a_signal_ends_the_wait_for_an_answer(number):
 
 
 @SIGNALS
-def test_a_signal_ends_the_wait_of_rank_0_for_the_others(number):
-    port = free_port()
+def test_a_signal_ends_the_wait_of_rank_0_for_the_others(port, number):
     process = start(0, "dist.barrier()", port)
-    while True:
+
+    def listens():
         with socket.socket() as knocks:
-            if knocks.connect_ex(("127.0.0.1", port)) == 0:
-                break
+            return knocks.connect_ex(("127.0.0.1", port)) == 0
+
+    wait_until(listens, "rank 0 listens")
     ends_by(process, number)
 
 
@@ -110,8 +109,7 @@ WAITS = {
 
 
 @pytest.mark.parametrize("name", WAITS)
-def test_a_signal_ends_a_wait_for_a_process_that_stands_still(name):
-    port = free_port()
+def test_a_signal_ends_a_wait_for_a_process_that_stands_still(port, name):
     before = "local model = nn.Linear(2, 2) dist.barrier() " + ("dist.parallel(model) " if name == "backward" else "")
     still = start(1, before + "print(1) io.flush() require('ffi').cdef 'int kill(int, int); int getpid();' "
                   "require('ffi').C.kill(require('ffi').C.getpid(), 19)", port)

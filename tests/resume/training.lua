@@ -1,4 +1,5 @@
--- A small training with dropout, momentum, a momentum encoder and a registered queue: everything that a checkpoint must bring back.
+-- A small training with dropout, an augmentation in Lua, momentum, a momentum encoder and a registered queue: everything that a stop
+-- must not change.
 local ssl = require 'ssl'
 
 local cfg = ssl.config {
@@ -6,6 +7,7 @@ local cfg = ssl.config {
   data = { root = 'data', train = 24, size = 32 },
   optim = { lr = 0.05 },
   dropout = 0.2,
+  shift = 0.1, -- of a view's values at most, drawn by math.random
 }
 
 if not fs.exists(cfg.data.root) then
@@ -36,7 +38,7 @@ run:attach {
   schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader },
 }
 for batch in run:batches(loader) do
-  local z = model.online(batch[1])
+  local z = model.online(batch[1] + cfg.shift * math.random())
   local target = torch.no_grad(function() return model.teacher(batch[2]) end)
   local l = loss.negative_cosine(z, target) + 0.01 * z:matmul(queue:t()):pow(2):mean()
   run:step(l)
