@@ -19,7 +19,11 @@ local function value_of(default, text, name)
   elseif text == nil then
     config.fail(('--%s expected a value: --%s=…'):format(name, name))
   elseif type(default) == 'number' then
-    return tonumber(text) or config.fail(("--%s expected a number, got '%s'"):format(name, text))
+    local number = tonumber(text)
+    if not number or number - number ~= 0 then -- neither infinite nor NaN
+      config.fail(("--%s expected a number, got '%s'"):format(name, text))
+    end
+    return number
   end
   return text
 end

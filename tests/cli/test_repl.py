@@ -138,6 +138,23 @@ def test_ctrl_c_returns_to_the_prompt(repl):
     assert session.close() == 0
 
 
+def test_ctrl_c_in_the_loop_of_a_run_returns_to_the_prompt(repl, tmp_path):
+    (tmp_path / "loop.lua").write_text("""
+local cfg = ssl.config({ epochs = 1, batch = 4 }, { args = { '--run.dir=run', '--run.tensorboard=false' } })
+local set = data.tensor(torch.zeros({ 8, 3, 32, 32 }, { dtype = 'uint8' }))
+for _ in ssl.run(cfg):batches(data.loader(set, data.simsiam_views { size = 16 }, { batch = 4, workers = 0 })) do
+  print(6 * 7)
+  sslrun.sleep(1e6)
+end""")
+    session = repl()
+    session.send("dofile 'loop.lua'\n")
+    session.expect("\n42\n")
+    session.send("\x03")
+    assert "interrupted" in session.expect("\n> $")
+    assert session.enter("2 + 2") == "4\n"
+    assert session.close() == 0
+
+
 def test_tab_completes(repl):
     session = repl()
     session.send("checkp\t.sa\t\n")

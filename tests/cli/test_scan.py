@@ -59,7 +59,8 @@ def test_good_folder_exits_with_zero(run, folder):
 
 @pytest.mark.parametrize("words, text", [
     ([], "expected one folder"), (["--josn=x", "d"], "unknown option"), (["a", "b"], "one folder"),
-    (["d", "--workers=none"], "expected a number"), (["d", "--workers=0"], "whole number"),
+    (["d", "--workers=none"], "expected a number"), (["d", "--max-pixels=1e999"], "expected a number, got '1e999'"),
+    (["d", "--workers=0"], "whole number"),
 ])
 def test_bad_command_lines(run, words, text):
     done = run("scan", *words)

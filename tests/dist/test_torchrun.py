@@ -1,8 +1,12 @@
-"""Under the real torchrun: the place of each process, recipes as they are, and a group that is started again."""
+"""Under the real torchrun: the place of each process, recipes as they are, a group that is started again, and Ctrl-C."""
+import signal
+import subprocess
+
 import pytest
 
-from conftest import ROOT, torchrun_words
+from conftest import ROOT, environment, torchrun_words
 from training import assert_same, train
+from waiting import DEADLINE, wait_until
 
 
 def test_places(torchrun):
@@ -45,3 +49,36 @@ def test_a_group_that_is_started_again_goes_on(tmp_path, alone, processes, rank,
     folders = list((tmp_path / "runs").iterdir())
     assert len(folders) == 1  # the second start writes where the first one did
     assert_same(tmp_path, alone(*two_epochs), folders[0], 1e-9)
+
+
+# The training of tests/resume, whose processes wait behind step 5 for a signal.
+HELD = """
+local ssl = require 'ssl'
+local start = ssl.run
+function ssl.run(cfg)
+  local run = start(cfg)
+  function run:step(...)
+    getmetatable(self).step(self, ...)
+    if self.steps == 5 then
+      fs.write('held' .. dist.rank(), '')
+      while not sslrun.asked_to_stop() do sslrun.sleep(0.01) end
+    end
+  end
+  return run
+end
+dofile '{recipe}'
+"""
+
+
+def test_ctrl_c_saves_the_run(tmp_path):
+    """torchrun takes it and passes it on: each process hears of it once."""
+    (tmp_path / "held.lua").write_text(HELD.format(recipe=ROOT / "tests" / "resume" / "training.lua"))
+    with torchrun_words(2) as starter:
+        process = subprocess.Popen([*map(str, starter), "--threads", "1", "held.lua", "--run.dir=run", "--device=cpu"], cwd=tmp_path,
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment())
+        held = lambda: process.poll() is not None or all((tmp_path / f"held{rank}").exists() for rank in (0, 1))
+        wait_until(held, "both processes wait behind the fifth step")
+        process.send_signal(signal.SIGINT)
+        output = process.communicate(timeout=DEADLINE)[0]
+    assert output.count("SIGINT: saved and stopped after step 6; --resume=run goes on") == 1, output
+    assert (tmp_path / "run" / "checkpoints" / "last.pt").exists()
