@@ -1,9 +1,18 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs every test suite; ends with ctest's summary over all of them.
 #
-#   scripts/test.sh [ctest options]        e.g. scripts/test.sh -R parity
+#   scripts/test.sh [--long] [ctest options]        e.g. scripts/test.sh -R parity
+#   --long    property tests (kills, damaged pictures, fuzzers) try all their cases, not the seeded part that each run tries
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+options=()
+for word; do
+  case $word in
+    --long) export SSLRUN_LONG_TESTS=1 ;;
+    *) options+=("$word") ;;
+  esac
+done
 
 scripts/setup.sh
 scripts/build.sh
@@ -15,7 +24,7 @@ export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 
 # Skipped tests and their reasons are printed just before ctest's closing lines.
 set +e
-ctest --test-dir build -j "$jobs" --output-on-failure --no-tests=error --timeout 1800 "$@" 2>&1 | {
+ctest --test-dir build -j "$jobs" --output-on-failure --no-tests=error --timeout 1800 "${options[@]}" 2>&1 | {
   closing=
   while IFS= read -r line; do
     if [ -z "$closing" ] && [[ $line =~ 'tests passed, '[0-9]+' test' ]]; then

@@ -2,13 +2,13 @@
 import numpy as np
 import pytest
 import torch
+import torchvision
 from PIL import Image
 from safetensors.torch import load_file
 
 
 @pytest.fixture
 def folder(run, tmp_path):
-    torchvision = pytest.importorskip("torchvision")
     torch.manual_seed(0)
     network = torchvision.models.resnet18().eval()
     torch.save(network.state_dict(), tmp_path / "r18.pth")

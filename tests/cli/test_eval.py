@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 import torch
+import torchvision
 
 from conftest import PROGRAM, environment
 from waiting import DEADLINE
@@ -239,7 +240,6 @@ def test_sysu30k(home):
 
 
 def test_own_classifier_gives_torchvisions_logits(home, tmp_path):
-    torchvision = pytest.importorskip("torchvision")
     from PIL import Image
     torch.manual_seed(0)
     network = torchvision.models.resnet18(num_classes=3).eval()

@@ -2,10 +2,7 @@
 import numpy
 import pytest
 import torch
-
-svm = pytest.importorskip("sklearn.svm")
-metrics = pytest.importorskip("sklearn.metrics")
-selection = pytest.importorskip("sklearn.model_selection")
+from sklearn import metrics, model_selection as selection, svm
 
 
 def labelled_rows(seed, count, width, classes):

@@ -3,8 +3,8 @@ import numpy
 import pytest
 import torch
 from PIL import Image
+from torchvision import transforms
 
-transforms = pytest.importorskip("torchvision.transforms")
 BILINEAR, BICUBIC = transforms.InterpolationMode.BILINEAR, transforms.InterpolationMode.BICUBIC
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 

@@ -7,8 +7,7 @@ import time
 import numpy
 import pytest
 from PIL import Image
-
-event_accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+from tensorboard.backend.event_processing import event_accumulator
 
 
 def test_tensorboard_reads_scalars_and_images(sslrun, tmp_path):

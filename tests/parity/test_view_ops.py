@@ -6,7 +6,7 @@ import view_cases
 from PIL import Image, ImageFilter, ImageOps
 from torchvision.transforms import v2
 from torchvision.transforms.v2 import functional as F
-from view_cases import apply, as_tensor, needs_pillow_13
+from view_cases import apply, as_tensor
 
 RNG = np.random.default_rng(2)
 COUNT = 200
@@ -22,7 +22,6 @@ def differences(sslrun, tmp_path, cases, expected):
         yield (got.int() - torch.as_tensor(want).int()).abs(), options
 
 
-@needs_pillow_13
 @pytest.mark.parametrize("name,resample", [("bilinear", Image.BILINEAR), ("bicubic", Image.BICUBIC)])
 def test_resize(sslrun, tmp_path, name, resample):
     cases, expected = [], []

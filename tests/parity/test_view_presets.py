@@ -6,7 +6,7 @@ import view_cases
 from PIL import Image
 from torchvision.transforms import v2
 from torchvision.transforms.v2 import functional as F
-from view_cases import needs_pillow_13, redo
+from view_cases import redo
 
 RNG = np.random.default_rng(3)
 # Preset, its options, whether the method flips before the colours.
@@ -25,7 +25,6 @@ PIPELINES = [
 ]
 
 
-@needs_pillow_13
 @pytest.mark.parametrize("name,options,flip_first", PIPELINES, ids=[p[0] for p in PIPELINES])
 def test_whole_pipeline(sslrun, tmp_path, name, options, flip_first):
     (tmp_path / "in").mkdir()
@@ -60,7 +59,6 @@ def test_whole_pipeline(sslrun, tmp_path, name, options, flip_first):
     assert np.mean(worse) < 1e-4 and max(worse) < 1e-2, max(worse)
 
 
-@needs_pillow_13
 def test_ten_crop_equals_torchvision(sslrun, tmp_path):
     pixels = view_cases.picture(RNG, 144, 128, "photo")
     Image.fromarray(pixels).save(tmp_path / "0.png")

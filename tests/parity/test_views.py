@@ -6,14 +6,13 @@ import view_cases
 from PIL import Image, ImageFilter
 from torchvision.transforms import v2
 from torchvision.transforms.v2 import functional as F
-from view_cases import NAMES, STEPS, apply, as_tensor, needs_pillow_13
+from view_cases import NAMES, STEPS, apply, as_tensor
 
 RNG = np.random.default_rng(1)
 def picture(width, height, kind):
     return view_cases.picture(RNG, width, height, kind)
 
 
-@needs_pillow_13
 def test_crop_resize_flip_equal_torchvision_on_pillow_images(sslrun, tmp_path):
     cases, expected = [], []
     for trial in range(200):
@@ -75,7 +74,6 @@ def test_blur_equals_pillow(sslrun, tmp_path):
         assert np.array_equal(got.numpy(), want.transpose(2, 0, 1)), options
 
 
-@needs_pillow_13
 def test_eval_view_equals_torchvision(sslrun, tmp_path):
     """Loader output of eval_views against Resize + CenterCrop + ToTensor + Normalize on Pillow images."""
     (tmp_path / "in").mkdir()
@@ -94,7 +92,6 @@ def test_eval_view_equals_torchvision(sslrun, tmp_path):
     torch.testing.assert_close(got, want, rtol=0, atol=1e-6)
 
 
-@needs_pillow_13
 def test_loader_views_equal_their_drawn_parameters_on_pillow(sslrun, tmp_path):
     """The whole path: what draw_view tells, redone with Pillow and torchvision, is what the loader delivers."""
     (tmp_path / "in").mkdir()

@@ -1,14 +1,11 @@
 """What the view tests share: pictures, calls of data.apply_view, and a view redone with Pillow and torchvision."""
 import numpy as np
-import PIL
-import pytest
 import torch
 from PIL import Image, ImageFilter
 from torchvision.transforms.v2 import functional as F
 
 STEPS = (F.adjust_brightness, F.adjust_contrast, F.adjust_saturation, F.adjust_hue)
 NAMES = ("brightness", "contrast", "saturation", "hue")
-needs_pillow_13 = pytest.mark.skipif(int(PIL.__version__.split(".")[0]) < 13, reason="the pass order of resizing is Pillow 13's")
 
 
 def picture(rng, width, height, kind):
