@@ -9,7 +9,7 @@ local config = require 'ssl.config'
 local RunFolder = {}
 RunFolder.__index = RunFolder
 
--- What a run puts into its folder before its first step; `lock` stays when the run is over.
+-- What a run puts into its folder before its first step.
 local OF_THE_START = {
   ['config.lua'] = true, ['recipe.lua'] = true, ['log.jsonl'] = true, ['preview.png'] = true, lock = true, checkpoints = true,
   tensorboard = true,
@@ -125,6 +125,7 @@ end
 --- Lets another run in.
 function RunFolder:release()
   if self.lock then
+    fs.remove(self.dir .. '/lock') -- first: from then on whoever waits for its end makes a new file
     self.lock:release()
     self.lock = nil
   end
