@@ -124,6 +124,14 @@ static int length(lua_State* L) {
   return 1;
 }
 
+// loader:batch_size() -> pictures of a whole batch, of all processes together where they share its order.
+static int batch_size(lua_State* L) {
+  const auto& options = check_object<Loader>(L, 1, kOp)->options();
+  bool shared = options.sampler && options.sampler->share;
+  lua_pushinteger(L, lua_Integer(options.batch * (shared ? dist::environment().world : 1)));
+  return 1;
+}
+
 static int stats(lua_State* L) {
   auto& loader = *check_object<Loader>(L, 1, kOp);
   LoaderStats s = loader.stats();
@@ -156,6 +164,7 @@ static int to_string(lua_State* L) {
 void add_loader(lua_State* L) {
   register_class<Loader>(L, {{"epoch", gate<epoch>},
                              {"len", gate<length>},
+                             {"batch_size", gate<batch_size>},
                              {"stats", gate<stats>},
                              {"__len", gate<length>},
                              {"__tostring", gate<to_string>}});

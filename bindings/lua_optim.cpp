@@ -209,7 +209,8 @@ void open_optim(lua_State* L) {
                                        {"groups", gate<groups>},
                                        {"set", gate<set>},
                                        {"state_dict", gate<optimizer_state_dict>},
-                                       {"load_state_dict", gate<optimizer_load_state_dict>}});
+                                       {"load_state_dict", gate<optimizer_load_state_dict>},
+                                       {"load_moments", gate<optimizer_load_moments>}});
   lua_newtable(L);
   set_functions(L, {{"SGD", gate<make_sgd>},
                     {"Adam", gate<adam>},

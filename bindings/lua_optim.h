@@ -19,8 +19,9 @@ void read_settings(Options& options, const std::vector<std::string>& names, cons
 void push_group(lua_State* L, const optim::Optimizer& optimizer, const optim::Settings& settings, double base_lr,
                 bool fixed_lr, const std::string& name);
 
-// opt:state_dict() and opt:load_state_dict(state).
+// opt:state_dict(), opt:load_state_dict(state) and opt:load_moments(state), which leaves the settings alone.
 int optimizer_state_dict(lua_State* L);
 int optimizer_load_state_dict(lua_State* L);
+int optimizer_load_moments(lua_State* L);
 
 }  // namespace sslrun::lua

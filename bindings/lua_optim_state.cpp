@@ -103,9 +103,8 @@ static optim::Snapshot::GroupPart read_part(lua_State* L, const optim::Optimizer
   return part;
 }
 
-int optimizer_load_state_dict(lua_State* L) {
-  auto& optimizer = *check_object<optim::Optimizer>(L, 1, "optim.load_state_dict");
-  std::string op = optimizer.op() + ".load_state_dict";
+// The state_dict at index 2.
+static optim::Snapshot read_snapshot(lua_State* L, const optim::Optimizer& optimizer, const std::string& op) {
   check_table(L, 2, op, "state");
   optim::Snapshot snapshot;
   lua_getfield(L, 2, "param_groups");
@@ -127,7 +126,18 @@ int optimizer_load_state_dict(lua_State* L) {
         snapshot.state[number][lua_tostring(L, -2)] = *tensor;
     }
   }
-  optimizer.restore(snapshot);
+  return snapshot;
+}
+
+int optimizer_load_state_dict(lua_State* L) {
+  auto& optimizer = *check_object<optim::Optimizer>(L, 1, "optim.load_state_dict");
+  optimizer.restore(read_snapshot(L, optimizer, optimizer.op() + ".load_state_dict"));
+  return 0;
+}
+
+int optimizer_load_moments(lua_State* L) {
+  auto& optimizer = *check_object<optim::Optimizer>(L, 1, "optim.load_moments");
+  optimizer.restore_moments(read_snapshot(L, optimizer, optimizer.op() + ".load_moments"));
   return 0;
 }
 

@@ -81,6 +81,9 @@ class Optimizer {
   Snapshot snapshot() const;
   // Accepts torch.optim's states. Throws when groups or shapes do not fit; the optimiser is then unchanged.
   void restore(const Snapshot& snapshot);
+  // The same without the settings: moments and step counters are the snapshot's, what the optimiser was made with
+  // stays. Throws for states of another kind of optimiser too.
+  void restore_moments(const Snapshot& snapshot);
 
   virtual std::vector<std::string> setting_names() const = 0;
   virtual std::vector<std::string> state_names() const = 0;
@@ -104,6 +107,7 @@ class Optimizer {
  private:
   static Bucket& bucket_for(std::vector<Bucket>& buckets, const at::Tensor& param);
   size_t leading_group() const;
+  std::vector<std::vector<ParameterState>> states_of(const Snapshot& snapshot, const std::string& op) const;
   void update_group(Group& group, const std::optional<at::Tensor>& found_inf);
   std::string op_;
   std::vector<Group> groups_;

@@ -1,6 +1,8 @@
 // Saving and restoring an optimiser in torch.optim's layout.
 #include <ATen/ATen.h>
 
+#include <algorithm>
+
 #include "lib/core/error.h"
 #include "lib/core/shape_text.h"
 #include "lib/optim/optimizer.h"
@@ -23,8 +25,8 @@ Snapshot Optimizer::snapshot() const {
   return result;
 }
 
-void Optimizer::restore(const Snapshot& snapshot) {
-  std::string op = op_ + ".load_state_dict";
+// By group and parameter; throws when groups or shapes do not fit.
+std::vector<std::vector<ParameterState>> Optimizer::states_of(const Snapshot& snapshot, const std::string& op) const {
   if (snapshot.groups.size() != groups_.size())
     throw Error(op, "expected " + std::to_string(groups_.size()) + " parameter groups, got " +
                         std::to_string(snapshot.groups.size()));
@@ -36,7 +38,6 @@ void Optimizer::restore(const Snapshot& snapshot) {
     if (part.params.size() != params.size())
       throw Error(op, "expected " + std::to_string(params.size()) + " parameters in group " + std::to_string(g + 1) +
                           ", got " + std::to_string(part.params.size()));
-    check(part.settings);
     states.emplace_back(params.size());
     for (size_t i = 0; i < params.size(); i++) {
       auto saved = snapshot.state.find(part.params[i]);
@@ -54,6 +55,12 @@ void Optimizer::restore(const Snapshot& snapshot) {
       }
     }
   }
+  return states;
+}
+
+void Optimizer::restore(const Snapshot& snapshot) {
+  auto states = states_of(snapshot, op_ + ".load_state_dict");
+  for (const auto& part : snapshot.groups) check(part.settings);
   for (size_t g = 0; g < groups_.size(); g++) {
     const auto& part = snapshot.groups[g];
     groups_[g].settings = part.settings;
@@ -62,6 +69,17 @@ void Optimizer::restore(const Snapshot& snapshot) {
     groups_[g].name = part.name.value_or(groups_[g].name);
     groups_[g].states = std::move(states[g]);
   }
+}
+
+void Optimizer::restore_moments(const Snapshot& snapshot) {
+  std::string op = op_ + ".load_moments";
+  auto states = states_of(snapshot, op);
+  auto names = state_names();
+  for (const auto& [number, tensors] : snapshot.state)
+    for (const auto& [name, tensor] : tensors)
+      if (std::find(names.begin(), names.end(), name) == names.end())
+        throw Error(op, "expected the moments of " + op_ + ", got '" + name + "' of another optimiser");
+  for (size_t g = 0; g < groups_.size(); g++) groups_[g].states = std::move(states[g]);
 }
 
 }  // namespace sslrun::optim

@@ -66,6 +66,24 @@ describe('optim', function()
     fails("[optim.SGD.load_state_dict] expected a table for 'param_groups', got nil", function() second:load_state_dict {} end)
   end)
 
+  it('takes moments alone, and only its own', function()
+    local function make(settings) local p = nn.parameter(torch.ones { 3 }) return p, optim.SGD({ p }, settings) end
+    local p, first = make { lr = 0.1, momentum = 0.9 }
+    p:sum():backward()
+    first:step()
+    local _, second = make { lr = 0.5, momentum = 0.3, weight_decay = 0.2 }
+    second:load_moments(first:state_dict())
+    local group = second:groups()[1]
+    assert.same({ 0.5, 0.5, 0.3, 0.2 }, { group.lr, group.initial_lr, group.momentum, group.weight_decay })
+    assert.same({ 1, 1, 1 }, second:state_dict().state[0].momentum_buffer:tolist())
+    fails("[optim.Adam.load_moments] expected the moments of optim.Adam, got 'momentum_buffer' of another optimiser", function()
+      optim.Adam({ p }):load_moments(first:state_dict())
+    end)
+    fails('[optim.SGD.load_moments] expected 1 parameters in group 1, got 2', function()
+      second:load_moments(optim.SGD({ nn.Linear(2, 2) }, { lr = 1 }):state_dict())
+    end)
+  end)
+
   it('names wrong arguments', function()
     local net = nn.Linear(1, 1)
     fails("[optim.SGD] expected 'lr'", function() optim.SGD(net) end)
