@@ -68,7 +68,7 @@ run:evaluate { encoder = model.encoder, kind = 'scenes', root = cfg.data.root, s
 local temperature = cfg.temperature
 for batch in run:batches(loader) do
   model:normalise_prototypes()
-  model:freeze_prototypes(run.steps < cfg.codes.freeze)
+  model:freeze_prototypes(run.position < cfg.codes.freeze)
   local whole, patches = run:autocast(function() return model:embed(batch) end) -- unit vectors
   local scores = model.prototypes(whole)
   local codes = queues:codes(1, whole, scores, model.prototypes.weight, run.epoch)

@@ -69,7 +69,7 @@ for batch in run:batches(loader) do
   local l = loss.truncated_triplet(p1, t2, cfg.loss) + loss.truncated_triplet(p2, t1, cfg.loss)
   run:step(l, run:logs() and ssl.gauges { outputs = t1, pair = t2 })
   if run.updated then
-    nn.ema_update(model.target, model.online, momentum(run.steps - 1))
+    nn.ema_update(model.target, model.online, momentum(run.position - 1))
   end
 end
 run:finish()

@@ -90,19 +90,23 @@ function CodeQueues:state_dict()
   return state
 end
 
---- The queues' lengths must be those that were saved.
+--- Takes saved queues: of one that was longer the newest rows, one that was shorter goes on filling.
 ---@param state table of state_dict
 function CodeQueues:load_state_dict(state)
-  for i, queue in ipairs(self.queues) do
-    local saved = state['queue' .. i]
-    if not saved or saved.length ~= queue.length then
-      error(('[code_queues] expected %d rows in saved queue %d, got %s'):format(queue.length, i,
-        saved and saved.length or 'no queue'), 2)
+  for i = 1, #self.queues + 1 do
+    if (state['queue' .. i] ~= nil) ~= (i <= #self.queues) then
+      error(('[code_queues] expected %d queues, the saved ones are %s'):format(#self.queues, i <= #self.queues and 'fewer' or 'more'), 2)
     end
   end
   for i, queue in ipairs(self.queues) do
     local saved = state['queue' .. i]
-    queue.filled, queue.rows = saved.filled, saved.rows
+    queue.filled, queue.rows = math.min(saved.filled, queue.length), saved.rows
+    local missing = queue.length - saved.length
+    if missing < 0 and queue.rows then
+      queue.rows = queue.length > 0 and queue.rows:narrow(1, 0, queue.length):contiguous() or nil
+    elseif missing > 0 and queue.rows then
+      queue.rows = torch.cat({ queue.rows, queue.rows:new_zeros { self.views, missing, queue.rows:size(2) } }, 1)
+    end
   end
   self.epoch, self.active = state.epoch, state.active
 end

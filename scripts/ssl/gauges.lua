@@ -5,8 +5,8 @@ local gauges = {}
 
 -- Rows of length 1, [N, D] float, without gradient.
 local function rows_of(op, name, x)
-  if not torch.is_tensor(x) or x:dim() ~= 2 or x:size(0) < 2 then
-    error(("[%s] expected a Tensor [N, D] of two rows or more for '%s', got %s"):format(
+  if not torch.is_tensor(x) or x:dim() ~= 2 then
+    error(("[%s] expected a Tensor [N, D] for '%s', got %s"):format(
       op, name, torch.is_tensor(x) and '[' .. table.concat(x.shape, ', ') .. ']' or type(x)), 3)
   end
   return unit(x:detach():float())
@@ -15,16 +15,18 @@ end
 -- Deviation per channel, averaged, in units of what rows spread evenly over the sphere have.
 local function spread(z) return z:std({ 0 }):mean():mul(math.sqrt(z:size(1))) end
 
--- exp(entropy of the singular values' shares); they are the roots of the smaller Gram matrix's eigenvalues.
+-- exp(entropy of the singular values' shares); they are the roots of the smaller Gram matrix's eigenvalues. LAPACK takes finite
+-- numbers only; those of rows that are not give NaN.
 local function effective_rank(z)
   z = z:sub(z:mean({ 0 }, true)):double()
   local gram = z:size(0) < z:size(1) and z:matmul(z:t()) or z:t():matmul(z)
-  local values = torch.linalg_eigvalsh(gram):clamp(0):sqrt()
+  local values = torch.linalg_eigvalsh(gram:nan_to_num(0, 0, 0)):clamp(0):sqrt()
   local shares = values:div(values:sum():clamp(1e-12))
-  return torch.special_entr(shares):sum():exp()
+  return torch.special_entr(shares):sum():exp():add(gram:sum():mul(0))
 end
 
---- Gauges of one batch, for the metrics of run:step; every one only where its input is given. All cost little beside a
+--- Gauges of one batch, for the metrics of run:step; every one only where its input is given and has the rows that it needs (two
+--- for spread, rank and negative). Rows that are not finite give NaN: it is the loss that stops a run. All cost little beside a
 --- step, but compute them only where they are logged: `run:step(l, run:logs() and ssl.gauges { outputs = z })`.
 ---@param given {outputs?: any, pair?: any, scores?: any, components?: any}
 --- outputs [N, D] -> `spread`: deviation of the normalised rows, times sqrt(D): 1 when they use all directions alike, 0 when
@@ -47,7 +49,7 @@ function gauges.of(given)
   end
   local result = {}
   local z = given.outputs and rows_of(op, 'outputs', given.outputs)
-  if z then
+  if z and z:size(0) > 1 then
     result.spread, result.rank = spread(z), effective_rank(z)
   end
   if given.pair then
@@ -59,7 +61,9 @@ function gauges.of(given)
     local n = z:size(0)
     local positive = z:mul(other):sum()
     result.positive = positive:div(n)
-    result.negative = z:sum({ 0 }):dot(other:sum({ 0 })):sub(positive):div(n * (n - 1))
+    if n > 1 then
+      result.negative = z:sum({ 0 }):dot(other:sum({ 0 })):sub(positive):div(n * (n - 1))
+    end
   end
   if given.scores then
     local scores = rows_of(op, 'scores', given.scores)

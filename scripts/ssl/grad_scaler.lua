@@ -39,6 +39,9 @@ function GradScaler:update()
     self.growth_interval)
 end
 
+--- Whether the last step's gradients overflowed, so that the optimiser left everything as it was.
+function GradScaler:skipped() return self.found_inf:item() ~= 0 end
+
 --- The scale as a number.
 function GradScaler:value() return self.factor:item() end
 

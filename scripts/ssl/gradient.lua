@@ -12,6 +12,16 @@ function gradient.of(parameters)
   return gradients
 end
 
+--- The largest of all entries by their amount: not finite where one of them is not.
+---@param gradients any[] Tensors
+---@return any scalar Tensor
+function gradient.largest(gradients)
+  if #gradients == 0 then
+    return torch.zeros {}
+  end
+  return torch.stack(torch._foreach_norm(gradients, math.huge)):max()
+end
+
 --- Scales gradients so that their joint L2 norm is at most `limit` (PyTorch's clip_grad_norm_).
 ---@param gradients any[] Tensors
 ---@param limit number

@@ -6,7 +6,7 @@ local multilabel = {}
 local BLOCKS = 4
 
 --- Which rows of the joined blocks a process trains on: a random order of all 4 * images rows (row block * images + i is
---- that block of picture i), of which rank r of `world` takes the r-th part. Every process must draw the same order.
+--- that block of picture i), of which rank r of `world` takes the r-th part. Processes take the order that rank 0 draws.
 ---@param images integer pictures of all processes together
 ---@param options? {world?: integer, rank?: integer, generator?: any} 1, 0, torch's own generator
 ---@return any rows int64 [4 * images / world]
@@ -21,6 +21,7 @@ function multilabel.order(images, options)
     error(('[multilabel.order] expected a rank from 0 to %d, got %d'):format(world - 1, rank), 2)
   end
   local order = torch.randperm(rows, { generator = options.generator, dtype = 'int64' })
+  order = world > 1 and dist.broadcast(order) or order
   local part = rows / world
   order = order:narrow(0, rank * part, part)
   return order, order:remainder(images)

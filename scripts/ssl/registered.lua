@@ -45,7 +45,7 @@ function registered.restore(name, part, saved)
   if torch.is_tensor(part) then
     local is = torch.is_tensor(saved) and tostring(saved.shape) or type(saved)
     if is ~= tostring(part.shape) then
-      error(("[ssl.run] resume: '%s' has the shape %s, the checkpoint's is %s"):format(name, tostring(part.shape), is), 0)
+      error(("'%s' has the shape %s, the checkpoint's is %s"):format(name, tostring(part.shape), is), 0)
     end
     torch.no_grad(function() part:copy_(saved) end)
   elseif is_object(part) then

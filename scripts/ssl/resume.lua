@@ -96,20 +96,42 @@ function resume.place(recipe, given, dir)
   return { name = name, dir = dir, from = from }
 end
 
---- Prints the keys whose values differ from those of the run that is continued.
+-- What a changed setting does to a run that goes on, by the start of its name.
+local EFFECTS = {
+  { 'batch', 'the place in the data and in schedules is kept in pictures' },
+  { 'epochs', 'schedules are those of the new number, at the same place' },
+  { 'optim.', 'the optimiser steps with it, moments stay' },
+  { 'model.', 'weights of the checkpoint must fit it' },
+  { 'seed', 'order, views and draws are others from here on' },
+  { 'run.accumulate', 'batches weigh what the update that they end in asks for' },
+}
+
+local function effect_of(name)
+  for _, effect in ipairs(EFFECTS) do
+    if name:sub(1, #effect[1]) == effect[1] then
+      return ': ' .. effect[2]
+    end
+  end
+  return ''
+end
+
+--- Prints the keys whose values differ from those of the run that is continued, and what that does.
+---@return string[] changes as they were: 'model.dim = 32'
 function resume.print_changes(before, now)
-  local old, new, names = text.flatten(before), text.flatten(now), {}
+  local old, new, names, changes = text.flatten(before), text.flatten(now), {}, {}
   for name in pairs(new) do
     names[#names + 1] = name
   end
   table.sort(names)
   for _, name in ipairs(names) do
-    local where = name:match '^run%.' or name == 'resume' or name == 'config'
+    local here = name:match '^run%.' and name ~= 'run.accumulate' and name ~= 'run.clip' or name == 'resume' or name == 'config'
     local was, is = text.value(old[name]), text.value(new[name])
-    if not where and was ~= is then
-      processes.say(('resume: %s changes from %s to %s'):format(name, was, is))
+    if not here and was ~= is then
+      changes[#changes + 1] = ('%s = %s'):format(name, was)
+      processes.say(('resume: %s changes from %s to %s%s'):format(name, was, is, effect_of(name)))
     end
   end
+  return changes
 end
 
 return resume

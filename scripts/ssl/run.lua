@@ -1,12 +1,15 @@
 -- ssl.run: what a training loop needs around its loss - batches, steps, log, progress, checkpoints, resume.
-local bottleneck = require 'ssl.bottleneck'
-local checkpoint_files = require 'ssl.checkpoint_files'
 local clock = require 'ssl.clock'
 local collapse = require 'ssl.collapse'
 local config = require 'ssl.config'
+local draws = require 'ssl.draws'
 local dry_run = require 'ssl.dry_run'
+local finite = require 'ssl.finite'
 local journal = require 'ssl.journal'
+local last_words = require 'ssl.last_words'
 local online_eval = require 'ssl.online_eval'
+local optimizer_state = require 'ssl.optimizer_state'
+local position = require 'ssl.position'
 local precision = require 'ssl.precision'
 local preview = require 'ssl.preview'
 local pretrained = require 'ssl.pretrained'
@@ -18,24 +21,30 @@ local saving = require 'ssl.saving'
 local step_graph = require 'ssl.step_graph'
 local stepping = require 'ssl.stepping'
 local stopping = require 'ssl.stopping'
+local trained = require 'ssl.trained'
+local window = require 'ssl.window'
 
 ---@class Run
 ---@field dir string run folder
 ---@field device string
----@field steps integer calls of step done: batches seen
----@field updated boolean whether the last step changed the weights (with run.accumulate, every n-th does)
+---@field steps integer calls of step done: batches seen, whatever their size
+---@field position integer steps of the whole run done, in batches of today's size: what schedules ask for
+---@field updated boolean whether the last step changed the weights (with run.accumulate, every n-th does; fp16 skips some)
 ---@field epoch integer epochs done
 ---@field epochs integer epochs in all
 local Run = {}
-Run.__index = Run
-for name, method in pairs(stepping) do
-  Run[name] = method
+for _, methods in ipairs { stepping, position } do
+  for name, method in pairs(methods) do
+    Run[name] = method
+  end
 end
 
--- Everything that draws in the main thread: torch's generator and Lua's.
-local function seed_draws(seed)
-  torch.manual_seed(seed)
-  math.randomseed(seed)
+-- `updated` is found out when it is asked for.
+function Run.__index(self, key)
+  if key == 'updated' then
+    return Run.changed_weights(self)
+  end
+  return Run[key]
 end
 
 --- Starts a run: seeds torch and math.random, makes the run folder with config.lua, opens log.jsonl and TensorBoard. With --dry_run it
@@ -47,12 +56,13 @@ local function start(settings)
   local self = settings.dry_run and dry_run.new(Run, settings) or setmetatable({}, Run)
   self.settings, self.options, self.device = settings, settings.run, settings.device
   self.recipe = (host.recipe or 'run'):match('([^/]+)$'):gsub('%.lua$', '')
-  self.steps, self.epoch, self.batch, self.updated = 0, 0, 0, false
+  self.steps, self.position, self.epoch, self.batch, self.window_closed = 0, 0, 0, 0, false
   self.epochs = rawget(settings, 'epochs') or 1
-  self.parts = {}
+  self.parts, self.kept = {}, {}
+  self.window = window.new(self.options.accumulate)
   self.precision = precision.new(settings.precision, self.device)
   if settings.dry_run then
-    seed_draws(settings.seed)
+    draws.of_start(settings.seed)
     return self
   end
   self.parts.watch = collapse.watch(self.options.log_every)
@@ -71,7 +81,7 @@ local function start(settings)
     return found
   end)
   self.place_name, self.dir, self.resume_from = place.name, place.dir, place.from
-  seed_draws(settings.seed)
+  draws.of_start(settings.seed)
   if self.folder then
     self.folder:keep(settings, host.recipe)
     self.journal = journal.open(self.dir, self.options)
@@ -104,9 +114,17 @@ function Run:attach(parts)
   if not (self.parts.model and self.parts.optimizer) then
     error("[run.attach] expected 'model' and 'optimizer'", 2)
   end
+  self.trained = trained.of(self.parts)
+  for name, part in pairs(self.parts) do
+    if optimizer_state.is_optimizer(part) then
+      self.kept[name] = optimizer_state.new(part, name == 'optimizer' and self.trained.groups or nil)
+    end
+  end
   self.parts.scaler = self.precision.scaler
-  if dist.world() > 1 and self.settings.dist.sync_batchnorm then
-    self.parts.model = nn.convert_sync_batchnorm(self.parts.model, { groups = self.settings.dist.batchnorm_groups })
+  for _, place in ipairs(dist.world() > 1 and self.settings.dist.sync_batchnorm and self.trained.places or {}) do
+    if trained.is_module(self.parts[place]) then
+      self.parts[place] = nn.convert_sync_batchnorm(self.parts[place], { groups = self.settings.dist.batchnorm_groups })
+    end
   end
   if self.resume_from then
     saving.restore(self, self.resume_from)
@@ -114,7 +132,7 @@ function Run:attach(parts)
     pretrained.load(self.parts.model, self.settings.init, processes.say)
   end
   if dist.world() > 1 then
-    self.parallel = dist.parallel(self.parts.model, {
+    self.parallel = dist.parallel(trained.module(self.parts, self.trained.places), {
       find_unused = self.settings.dist.find_unused or self.parts.model.skips_parameters == true,
     })
   end
@@ -141,26 +159,6 @@ function Run:place(model)
   return model
 end
 
--- Dropout and a recipe's own augmentation draw: a seed per step lets a resumed run draw what the whole run draws.
-local function seed_step(self) seed_draws(self.settings.seed + 1000003 * (self.steps + 1)) end
-
-function Run:total_steps()
-  local all = self.batches_per_epoch * self.epochs
-  return self.options.steps > 0 and math.min(all, self.options.steps) or all
-end
-
--- The loader of the epoch to come. All of a run's loaders have epochs of one length: schedules count on it.
-local function loader_of_epoch(self, choose)
-  seed_draws(self.settings.seed + 1000003 * self.epoch)
-  local loader = choose(self.epoch)
-  if self.batches_per_epoch and #loader ~= self.batches_per_epoch then
-    error(('[run.batches] expected loaders of one length, got %d batches, before %d'):format(#loader,
-      self.batches_per_epoch), 3)
-  end
-  self.loader, self.batches_per_epoch = loader, #loader
-  return loader
-end
-
 -- Whether run.save_steps asks for a checkpoint here.
 local function between_saves(self)
   local every = self.options.save_steps
@@ -172,15 +170,12 @@ end
 ---@param loader any a loader, or a function from the epoch (from 0) to its loader where views change during training
 function Run:batches(loader)
   local choose = type(loader) == 'function' and loader or function() return loader end
-  loader_of_epoch(self, choose)
+  self:open_epoch(choose)
   if self.settings.eval.every > 0 and not self.evaluation then
     config.fail('[run.batches] --eval.every needs run:evaluate { encoder =, kind =, root = } in the recipe')
   end
-  if self.resumed_batches and self.resumed_batches ~= self.batches_per_epoch and self.batch > 0 then
-    processes.say(('resume: %d batches an epoch, before %d; epoch %d starts over'):format(
-      self.batches_per_epoch, self.resumed_batches, self.epoch + 1))
-    self.batch = 0
-  end
+  self:check_updates()
+  self:settle()
   local next_batch, state, control
   local wanted_preview = processes.main() and not fs.exists(self.dir .. '/preview.png')
   self.journal:begin()
@@ -204,7 +199,7 @@ function Run:batches(loader)
         return nil
       end
       if not next_batch then
-        next_batch, state, control = loader_of_epoch(self, choose):epoch(self.epoch, self.batch)
+        next_batch, state, control = self:open_epoch(choose):epoch(self.epoch, self.batch)
       end
       local asked = clock.now()
       local batch = next_batch(state, control)
@@ -213,7 +208,7 @@ function Run:batches(loader)
         self.view_side = self.view_side or batch[1].shape[3]
         self.journal:batch(batch.index:size(0) * dist.world(), clock.now() - asked)
         self.batch = self.batch + 1
-        seed_step(self)
+        draws.of_step(self.settings.seed, self.steps)
         if wanted_preview then
           wanted_preview = false
           preview.write(self, batch)
@@ -268,9 +263,7 @@ function Run:logs() return (self.steps + 1) % self.options.log_every == 0 end
 
 --- Writes a checkpoint in the background (batches does so at the end of each epoch, finish at the end).
 function Run:save()
-  if self.last_loss then
-    self:check_loss(self.last_loss:item(), self.steps)
-  end
+  finite.check_state(self)
   saving.save(self)
 end
 
@@ -287,29 +280,11 @@ function Run:finish()
   local asked = stopping.asked()
   self:close()
   if processes.main() then
-    self:tell()
+    last_words(self)
   end
   if asked then -- too late to stop the run, in time for what the recipe does behind it
     processes.say(asked .. ': stopped')
     os.exit(stopping.code(asked))
-  end
-end
-
--- The last words: where things are.
-function Run:tell()
-  local seconds = self.journal.began and clock.now() - self.journal.began or 0
-  print(('done: %d steps, %d of %d epochs, %s'):format(self.steps, self.epoch, self.epochs, clock.text(seconds)))
-  print(('  checkpoint   %s; %d saved, which held the loop up for %.2g%% of its time'):format(checkpoint_files.last(self.dir),
-    self.saves or 0, 100 * (self.stall or 0) / math.max(seconds, 1e-9)))
-  if fs.exists(self.dir .. '/preview.png') then
-    print(('  views        %s/preview.png'):format(self.dir))
-  end
-  local slow = self.loader and bottleneck.line(self.loader:stats(), self.view_side or 224)
-  if slow then
-    print('  loader       ' .. slow)
-  end
-  if self.options.tensorboard then
-    print(('  TensorBoard  tensorboard --logdir %s'):format(self.dir))
   end
 end
 

@@ -1,32 +1,12 @@
 -- A run's checkpoints: what they hold, their writing in the background, and the way back into a run.
 local checkpoint_files = require 'ssl.checkpoint_files'
 local clock = require 'ssl.clock'
+local config = require 'ssl.config'
 local processes = require 'ssl.processes'
 local registered = require 'ssl.registered'
 local resume = require 'ssl.resume'
 
 local saving = {}
-
--- The gradients of a window of run.accumulate batches that is not complete, by parameter, as means over the processes
--- (their sums have not travelled yet); nil between windows.
-local function open_window(run)
-  if run.steps % run.options.accumulate == 0 then
-    return nil
-  end
-  local gradients = {}
-  for _, entry in ipairs(run.parts.model:named_parameters()) do
-    local gradient = entry[2].grad
-    gradients[entry[1]] = gradient and dist.all_reduce(gradient, { op = 'mean' })
-  end
-  return gradients
-end
-
-local function restore_window(run, gradients)
-  for _, entry in ipairs(run.parts.model:named_parameters()) do
-    local gradient = gradients[entry[1]]
-    entry[2].grad = gradient and gradient:to(entry[2].device)
-  end
-end
 
 -- Runs `act`; where that fails, the run goes on with a warning if run.on_save_error says so. Whether it was done.
 local function attempt(run, act)
@@ -54,7 +34,8 @@ end
 
 local OWN = { -- names in a checkpoint that no part can have
   epoch = true, batch = true, step = true, batches_per_epoch = true, config = true, recipe = true, sslrun_version = true,
-  torch_version = true, threads = true, processes = true, gradients = true, scaler = true, watch = true,
+  torch_version = true, threads = true, processes = true, gradients = true, window = true, position = true, batch_size = true,
+  scaler = true, watch = true,
 }
 
 --- Throws for a name that a run's checkpoints have for something else.
@@ -67,12 +48,12 @@ end
 --- Copies the run's state and returns; a thread writes it. Call it in all processes: the main one writes
 --- checkpoints/last.pt, and the same bytes under a name that stays while run.keep or run.keep_every want it.
 --- Content: what each attached part saves (model, optimizer, …), epoch (done), batch (done of the epoch under way), step
---- (done), gradients (in a window of run.accumulate batches), batches_per_epoch, config, recipe, sslrun_version,
---- torch_version, threads, processes.
+--- (done), position (done, in batches of batch_size), batch_size, batches_per_epoch, window and gradients (where
+--- run.accumulate batches are not complete), config, recipe, sslrun_version, torch_version, threads, processes.
 ---@param run Run
 function saving.save(run)
   local began = clock.now()
-  local window = open_window(run)
+  local window, gradients = run.window:state(run.trained, run.precision.scaler)
   run.kept_step = run.steps
   if not processes.main() then
     run.saved_step = run.steps
@@ -84,6 +65,8 @@ function saving.save(run)
     epoch = run.epoch,
     batch = run.batch,
     step = run.steps,
+    position = run.position,
+    batch_size = run.batch_size,
     batches_per_epoch = run.batches_per_epoch,
     config = run.settings,
     recipe = run.recipe,
@@ -93,9 +76,9 @@ function saving.save(run)
     processes = dist.world(),
   }
   for name, part in pairs(run.parts) do
-    content[name] = registered.state(part)
+    content[name] = registered.state(run.kept[name] or part)
   end
-  content.gradients = window
+  content.window, content.gradients = window, gradients
   local path, also = checkpoint_files.last(run.dir), nil
   if run.options.keep ~= 0 or run.options.keep_every ~= 0 then
     local name = checkpoint_files.name(run.epoch, run.batch > 0 and run.steps or nil)
@@ -137,6 +120,29 @@ function saving.told(run)
   return ('%s holds step %d'):format(checkpoint_files.last(run.dir), run.saved_step)
 end
 
+-- Puts saved values back into the attached parts. What does not fit is told with the settings that differ.
+local function restore_parts(run, saved, path, changes)
+  local names = {}
+  for name in pairs(run.parts) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    if saved[name] ~= nil then
+      local ok, problem = pcall(registered.restore, name, run.kept[name] or run.parts[name], saved[name])
+      if not ok then
+        local message = ("[ssl.run] resume: '%s' of %s does not fit: %s"):format(name, path, tostring(problem))
+        if #changes > 0 then
+          config.fail(('%s\nthe checkpoint was made with %s'):format(message, table.concat(changes, ', ')))
+        end
+        error(message, 0)
+      end
+    elseif name ~= 'scaler' and name ~= 'watch' then -- a run may go on in fp16 only now
+      error(("[ssl.run] resume: %s holds no '%s'"):format(path, name), 0)
+    end
+  end
+end
+
 --- Loads a checkpoint into all parts of a run, and its place in the data. A damaged last.pt is replaced by the newest
 --- file beside it that is sound, which is said.
 ---@param run Run
@@ -147,22 +153,19 @@ function saving.restore(run, path)
   if damage then
     processes.say(('resume: %s; going on from %s'):format(damage, path))
   end
-  for name, part in pairs(run.parts) do
-    if saved[name] ~= nil then
-      registered.restore(name, part, saved[name])
-    elseif name ~= 'scaler' and name ~= 'watch' then -- a run may go on in fp16 only now
-      error(("[ssl.run] resume: %s holds no '%s'"):format(path, name))
-    end
+  restore_parts(run, saved, path, resume.print_changes(saved.config, run.settings))
+  run.steps, run.epoch, run.batch, run.position = saved.step, saved.epoch, saved.batch, saved.position or saved.step
+  if saved.gradients then
+    local accumulate = saved.config.run.accumulate
+    run.window:restore(saved.window or { done = saved.step % accumulate, size = accumulate }, saved.gradients, run.trained,
+      run.precision.scaler)
   end
-  run.steps, run.epoch, run.batch = saved.step, saved.epoch, saved.batch
-  if saved.gradients and run.steps % run.options.accumulate ~= 0 then
-    restore_window(run, saved.gradients)
-  end
-  run.resumed_batches = saved.batches_per_epoch
+  run.resumed = {
+    batches_per_epoch = saved.batches_per_epoch, batch_size = saved.batch_size or saved.config.batch, epochs = saved.config.epochs or 1,
+  }
   if path == checkpoint_files.last(run.dir) then
     run.saved_step, run.kept_step = run.steps, run.steps
   end
-  resume.print_changes(saved.config, run.settings)
   run.journal:event { event = 'resume', step = run.steps, epoch = run.epoch, checkpoint = path }
   processes.say(('resume: %s, %d steps and %d epochs done'):format(path, run.steps, run.epoch))
 end

@@ -67,7 +67,7 @@ function schedule.constant(options)
   end)
 end
 
---- Half a cosine from `base` at the end of the warm-up to `final` at `steps`, then `final`:
+--- Half a cosine from `base` at the end of the warm-up to `final` at `steps`; a step beyond them is an error:
 --- final + (base - final) * (1 + cos(pi * t)) / 2 with t = (step - warmup_steps) / (steps - warmup_steps).
 --- SimSiam's and MoCo v2's schedule (arXiv 2011.10566, section 3). With `steps` counted in epochs, see per_epoch.
 ---@param options {base: number, steps: number, final?: number, warmup_steps?: number, warmup_start?: number}
@@ -79,7 +79,11 @@ function schedule.cosine(options)
       fail(("expected more 'steps' than 'warmup_steps' (%g), got %g"):format(o.warmup_steps, o.steps))
     end
     return function(step)
-      local t = math.min(1, math.max(0, (step - o.warmup_steps) / length))
+      if step > o.steps then
+        error(('[schedule.cosine] expected a step up to %g, its end, got %g; give math.min(step, %g) to stay there'):format(o.steps, step,
+          o.steps), 0)
+      end
+      local t = math.max(0, (step - o.warmup_steps) / length)
       return o.final + (o.base - o.final) * 0.5 * (1 + math.cos(math.pi * t))
     end
   end)

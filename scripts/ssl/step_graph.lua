@@ -1,7 +1,7 @@
 -- A run's steps as one CUDA graph: the loop's body runs a few times as it is, is recorded once, and replayed from then on.
 
 local WARM_UP = 3 -- steps that run as they are: libraries choose kernels, optimisers make their states
-local SEEN = { 'steps', 'epoch' } -- what a body may decide by, and a recording would freeze
+local SEEN = { 'steps', 'position', 'epoch' } -- what a body may decide by, and a recording would freeze
 
 ---@class StepGraph
 local StepGraph = {}
@@ -83,6 +83,9 @@ function StepGraph:hide_counters()
       if self.behind[key] ~= nil then
         self.read = key
         return self.behind[key]
+      elseif key == 'updated' then
+        self.read = key
+        return class.changed_weights(run)
       end
       return class[key]
     end,

@@ -1,55 +1,56 @@
 -- What one step of a run does: the learning rate, backward and the optimiser, and the looks at what comes of it.
+local finite = require 'ssl.finite'
 local gradient = require 'ssl.gradient'
 local saving = require 'ssl.saving'
 
 --- Methods of Run.
 local stepping = {}
 
---- Stops the run when a loss is not a finite number.
----@param value number
----@param step integer that the loss belongs to
-function stepping:check_loss(value, step)
-  if value ~= value or value == math.huge or value == -math.huge then
-    error(('[run.step] the loss is %s at step %d (epoch %d); %s. Try a smaller learning rate, run.clip, or float32'):format(
-      tostring(value), step, self.epoch + 1, saving.told(self)))
-  end
-end
-
 --- The learning rate of the step to come.
 function stepping:set_rate()
   if self.schedule then
-    self.parts.optimizer:set_lr(self.schedule(self.steps, self.epoch))
+    self.parts.optimizer:set_lr(self.schedule(self.position, self.epoch))
   end
 end
 
 --- A step was done: what every step counts.
 function stepping:count_step()
-  self.steps = self.steps + 1
-  self.updated = self.steps % self.options.accumulate == 0
+  self.steps, self.position = self.steps + 1, self.position + 1
+  self.window_closed = self.window:closes()
+  self.window:count()
   self.journal:step()
 end
 
---- Backward, and where a window of run.accumulate batches ends: clipping and the optimiser.
-function stepping:update(loss)
-  local optimizer, window = self.parts.optimizer, self.options.accumulate
+--- Whether the last step changed the weights, which is `run.updated`. With fp16 it waits for the device.
+function stepping:changed_weights()
   local scaler = self.precision.scaler
-  if window > 1 then
-    loss = loss / window
+  return self.window_closed and not (scaler and scaler:skipped())
+end
+
+--- Backward, and where a window of run.accumulate batches ends: clipping and the optimiser. With `look` a gradient that is not
+--- finite ends the run instead.
+function stepping:update(loss, look)
+  local optimizer, window = self.parts.optimizer, self.window
+  local scaler = self.precision.scaler
+  if window:size() > 1 then
+    loss = loss / window:size()
   end
   if scaler then
     loss = scaler:scale(loss)
   end
-  local complete = (self.steps + 1) % window == 0
+  local complete = window:closes()
   if self.parallel and not complete then
     self.parallel:no_sync(function() loss:backward() end)
   else
     loss:backward()
   end
   if complete then
-    local gradients = (scaler or self.options.clip > 0) and gradient.of(self.parts.model:parameters())
+    local clip = self.options.clip
+    local gradients = (scaler or clip > 0 or look) and gradient.of(self.trained.tensors)
     local found_inf = scaler and scaler:unscale(gradients)
-    if self.options.clip > 0 then
-      gradient.clip(gradients, self.options.clip)
+    local norm = clip > 0 and gradient.clip(gradients, clip) or look and not scaler and gradient.largest(gradients)
+    if look and not scaler then -- where a scaler finds such a gradient it skips the update
+      finite.check_gradient(self, norm)
     end
     optimizer:step(found_inf)
     if scaler then
@@ -91,8 +92,8 @@ local function write_record(run, loss, metrics)
 end
 
 --- One step: learning rate of the schedule, backward, and log, progress; clipping and optimiser at the end of each
---- run.accumulate batches (a window that the run's end cuts off is dropped). A loss that is not finite stops the run
---- before it touches the weights (with run.log_every above 1: before it reaches a checkpoint).
+--- run.accumulate batches (a window that the run's end cuts off is dropped). A loss or gradient that is not finite stops the
+--- run before it touches the weights (with run.log_every above 1: before it reaches a checkpoint).
 ---@param loss any Tensor, scalar
 ---@param metrics? table<string, any> numbers or scalar Tensors that join the log line; those of ssl.gauges are watched
 function stepping:step(loss, metrics)
@@ -106,12 +107,12 @@ function stepping:step(loss, metrics)
   dist.set_step(self.steps + 1)
   local value = self:logs() and dist.all_reduce(loss:detach(), { op = 'mean' }):item() or nil
   if value then
-    self:check_loss(value, self.steps + 1)
+    finite.check_loss(self, value)
   end
   if not (graph and graph.recording) then
     self:set_rate()
   end
-  self:update(loss)
+  self:update(loss, value ~= nil)
   self.last_loss = loss:detach()
   self:count_step()
   if graph and graph.sync_watch then

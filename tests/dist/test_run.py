@@ -1,4 +1,7 @@
 """ssl.run with several processes: accumulation, resuming, unused parameters, other settings on a rank."""
+import json
+import shutil
+
 import pytest
 import torch
 
@@ -28,6 +31,48 @@ def test_groups_of_one_are_plain_batch_norm(tmp_path):
     train_here(tmp_path, 2, "plain", *options, "--dist.sync_batchnorm=false")
     train_here(tmp_path, 2, "groups", *options, "--dist.batchnorm_groups=1")
     assert_same(tmp_path, "plain", "groups", 1e-9)
+
+
+NOISE = """
+local ssl = require 'ssl'
+local cfg = ssl.config { epochs = 1, batch = 8 }
+local run = ssl.run(cfg)
+local loader = data.loader(data.tensor(torch.zeros({16, 8, 8}, {dtype = 'uint8'})), data.eval_views {size = 8, resize = 8},
+  {batch = 8, workers = 1})
+local model, head = nn.sequential {nn.Flatten(), nn.Linear(192, 4)}, nn.Linear(4, 1)
+tell('made', model[1].weight)
+run:attach {model = model, head = head, optimizer = optim.SGD({{params = model}, {params = head}}, {lr = 0.1})}
+local drop = nn.Dropout(0.5)
+for batch in run:batches(loader) do
+  tell('noise' .. run.steps, torch.cat({drop(torch.ones {4, 9}), torch.randn {4, 9}}, 1))
+  run:step(head(model(batch[1] + dist.rank() + 1)):pow(2):mean())
+end
+run:finish()
+tell('head', head.weight)
+tell('model', model[1].weight)"""
+QUIET = ("--run.dir=run", "--run.tensorboard=false", "--run.preview=0")
+
+
+def test_processes_draw_their_own_numbers_and_train_one_model(launch, tmp_path):
+    one = launch(1, NOISE, arguments=QUIET).ranks[0]
+    shutil.rmtree(tmp_path / "run")
+    done = launch(2, NOISE, arguments=QUIET)
+    assert done.code == 0, done.err
+    first, second = done.ranks
+    assert one["made"] == first["made"] == second["made"]
+    for step in ("noise0", "noise1"):
+        assert first[step] == one[step]  # rank 0 draws what one process draws
+        assert not any(row in first[step] for row in second[step])
+    assert one["noise0"] != one["noise1"] and first["noise1"] != second["noise0"]
+    assert first["model"] == second["model"]
+    assert first["head"] == second["head"] != one["head"]  # beside the model, averaged all the same
+
+
+def test_a_row_for_each_process(tmp_path):
+    """Gauges have one row then: they leave out what it does not show."""
+    train_here(tmp_path, 2, "run", "--batch=2", "--run.steps=2")
+    record = json.loads((tmp_path / "run" / "log.jsonl").read_text().splitlines()[0])
+    assert "positive" in record and "rank" not in record
 
 
 def test_other_settings_on_a_rank(launch):

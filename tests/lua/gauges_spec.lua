@@ -71,6 +71,27 @@ describe('ssl.gauges', function()
     assert.equal(3, number(given.components))
   end)
 
+  it('gives NaN for rows that are not numbers, and no error', function()
+    for _, bad in ipairs { 0 / 0, math.huge, -math.huge } do
+      local x = torch.randn { 6, 4 }
+      x[2][1] = bad
+      local given = ssl.gauges { outputs = x, pair = torch.randn { 6, 4 }, scores = x }
+      for _, name in ipairs { 'spread', 'rank', 'positive', 'negative' } do
+        assert.not_equal(number(given[name]), number(given[name]), name)
+      end
+      assert.is_number(given.dead_prototypes)
+    end
+  end)
+
+  it('leaves out what one row does not show', function()
+    local given = ssl.gauges { outputs = torch.tensor { { 3, 4 } }, pair = torch.tensor { { 1, 0 } }, scores = torch.tensor { { 1, 2 } } }
+    assert.near(0.6, number(given.positive), 1e-6)
+    assert.equal(0.5, given.dead_prototypes)
+    assert.is_nil(given.spread)
+    assert.is_nil(given.rank)
+    assert.is_nil(given.negative)
+  end)
+
   it('leaves gradients and half precision alone', function()
     local x = nn.parameter(torch.randn { 4, 3 })
     local given = ssl.gauges { outputs = x:to('bfloat16') * 2 }
@@ -79,7 +100,7 @@ describe('ssl.gauges', function()
   end)
 
   it('names wrong input', function()
-    fails("expected a Tensor [N, D] of two rows or more for 'outputs', got [3]", ssl.gauges, { outputs = torch.ones { 3 } })
+    fails("expected a Tensor [N, D] for 'outputs', got [3]", ssl.gauges, { outputs = torch.ones { 3 } })
     fails("got number", ssl.gauges, { outputs = 1 })
     fails("expected outputs, pair, scores or components, got 'output'", ssl.gauges, { output = torch.ones { 3, 2 } })
     fails("expected 'outputs' and 'pair' of one shape, got [3, 2] and [4, 2]", ssl.gauges,

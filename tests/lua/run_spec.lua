@@ -9,7 +9,8 @@ local places
 
 -- One training run of the given settings; returns the run, its losses by step, the error text if it stopped, and the
 -- pictures that its loaders handed out. With `switch` the second epoch has other views; a number makes its batches that large.
-local function train(dir, args, break_loss_at, switch)
+-- With `only_gradient` the loss of the step that breaks is finite.
+local function train(dir, args, break_loss_at, switch, only_gradient)
   local given = { '--run.dir=' .. dir }
   for _, arg in ipairs(args) do
     given[#given + 1] = arg
@@ -34,7 +35,7 @@ local function train(dir, args, break_loss_at, switch)
     for batch in run:batches(switch and function(epoch) return epoch < 1 and loader or other end or loader) do
       local l = loss.negative_cosine(model(batch[1]), model(batch[2]):detach())
       if run.steps + 1 == break_loss_at then
-        l = l * (0 / 0)
+        l = only_gradient and l + model[6].weight:mul(0):sqrt():sum() or l * (0 / 0)
       end
       losses[run.steps + 1] = l:item()
       run:step(l, { double = run.steps * 2 })
@@ -180,10 +181,37 @@ describe('ssl.run', function()
   it('stops at a loss that is not finite and leaves the last checkpoint', function()
     local dir = places.folder .. '/nan'
     local _, _, problem = train(dir, {}, 6)
-    assert.truthy(problem:find('the loss is %-?nan at step 6 %(epoch 2%)'))
+    assert.truthy(problem:find('the loss is %-?nan at step 6 %(epoch 2%), learning rate 0.025'), problem)
     assert.truthy(problem:find('last.pt holds step 4', 1, true))
     assert.equal(4, checkpoint.load(dir .. '/checkpoints/last.pt').step)
     assert.equal(5, #log_lines(dir))
+  end)
+
+  it('stops before a gradient that is not finite reaches the weights', function()
+    local dir = places.folder .. '/gradient'
+    local _, _, problem = train(dir, {}, 8, nil, true) -- the last step
+    assert.truthy(problem:find('[run.step] the gradient is nan at step 8 (epoch 2), learning rate 0.00190', 1, true), problem)
+    assert.truthy(problem:find('last.pt holds step 4', 1, true), problem)
+    assert.equal(4, checkpoint.load(dir .. '/checkpoints/last.pt').step)
+  end)
+
+  it('leaves the state before such a gradient where there is no checkpoint yet', function()
+    local dir = places.folder .. '/early'
+    local _, whole = train(places.folder .. '/whole', {})
+    local _, _, problem = train(dir, {}, 4, nil, true)
+    assert.truthy(problem:find('last.pt holds step 3', 1, true), problem)
+    local saved = checkpoint.load(dir .. '/checkpoints/last.pt')
+    assert.same({ 0, 3, 3 }, { saved.epoch, saved.batch, saved.step })
+    local run, losses = train(dir, { '--resume=auto' })
+    assert.equal(whole[4], losses[4])
+    assert.equal(8, run.steps)
+  end)
+
+  it('keeps weights that are not finite out of the checkpoint', function()
+    local dir = places.folder .. '/weights'
+    local _, _, problem = train(dir, { '--run.log_every=100' }, 8, nil, true)
+    assert.truthy(problem:find("[run.save] ", 1, true) and problem:find("' of 'model' is not finite at step 8 (epoch 2)", 1, true), problem)
+    assert.equal(4, checkpoint.load(dir .. '/checkpoints/last.pt').step)
   end)
 
   it('keeps a non-finite loss between logged steps out of the checkpoint', function()

@@ -29,11 +29,12 @@ describe('ssl.schedule', function()
     end
   end)
 
-  it('cosine ends at final and stays there', function()
+  it('cosine ends at final, and is asked no further', function()
     local rate = schedule.cosine { base = 1, steps = 10, final = 0.1 }
     near(0.1, rate(10), 1e-15)
-    near(0.1, rate(25), 1e-15)
     near(0.55, rate(5), 1e-15)
+    fails('[schedule.cosine] expected a step up to 10, its end, got 11', function() rate(11) end)
+    fails('expected a step up to 10', function() schedule.per_epoch(rate)(3, 12) end)
   end)
 
   it('warms up on a straight line and joins the schedule', function()

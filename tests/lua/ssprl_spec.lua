@@ -121,14 +121,35 @@ describe('code queues', function()
       used = used or not expected[0]:equal(alone)
     end
     assert.is_true(used)
-    fails('[code_queues] expected 4 rows in saved queue 1, got 8', function()
-      ssprl.code_queues.new({ lengths = { 4 }, batch = 4 }):load_state_dict(queues:state_dict())
+    fails('[code_queues] expected 2 queues, the saved ones are fewer', function()
+      ssprl.code_queues.new({ lengths = { 8, 8 }, batch = 4 }):load_state_dict { queue1 = queues:state_dict().queue1 }
     end)
-    fails('expected 8 rows in saved queue 2, got no queue', function()
-      ssprl.code_queues.new({ lengths = { 8, 8 }, batch = 4 }):load_state_dict {
-        queue1 = queues:state_dict().queue1,
-      }
+    fails('[code_queues] expected 1 queues, the saved ones are more', function()
+      ssprl.code_queues.new({ lengths = { 8 }, batch = 4 }):load_state_dict(queues:state_dict())
     end)
+  end)
+
+  it('go on with another batch: the newest rows stay, what a longer queue lacks is filled', function()
+    local prototypes = unit(torch.randn { 5, 4 })
+    local function codes(of, x) return of:codes(1, x, x:matmul(prototypes:t()), prototypes, 0) end
+    local queues = ssprl.code_queues.new { lengths = { 10 }, batch = 2 }
+    for _ = 1, 7 do
+      codes(queues, rows(2))
+    end
+    local saved = queues:state_dict().queue1
+    local shorter = ssprl.code_queues.new { lengths = { 10 }, batch = 4 }
+    shorter:load_state_dict(queues:state_dict())
+    assert.equal(8, shorter.queues[1].length)
+    assert.is_true(shorter.queues[1].rows:equal(saved.rows:narrow(1, 0, 8)))
+    local x = rows(4)
+    local joined = torch.cat({ saved.rows[0]:narrow(0, 0, 8), x[0] }, 0):matmul(prototypes:t())
+    assert.is_true(codes(shorter, x)[0]:sub(loss.sinkhorn(joined):narrow(0, 8, 4)):abs():max():item() < 1e-6) -- sums in another order
+    local longer = ssprl.code_queues.new { lengths = { 12 }, batch = 2 }
+    longer:load_state_dict(queues:state_dict())
+    assert.equal(10, longer.queues[1].filled)
+    codes(longer, rows(2))
+    assert.equal(12, longer.queues[1].filled)
+    assert.is_true(longer.queues[1].rows:narrow(1, 2, 10):equal(saved.rows))
   end)
 
   it('are long enough for a step', function()
