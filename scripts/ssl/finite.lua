@@ -8,7 +8,7 @@ local function is_finite(value) return value == value and value ~= math.huge and
 
 local function stop(run, op, what, step, epoch)
   error(('[%s] %s at step %d (epoch %d), learning rate %.6g; %s. Try a smaller learning rate, run.clip, or float32'):format(op, what,
-    step, epoch, run.parts.optimizer:lr(), saving.told(run)), 0)
+    step, epoch, run.parts.optimizer:lr(), saving.told(run)))
 end
 
 -- The epoch of the step that was done last.

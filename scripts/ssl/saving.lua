@@ -120,6 +120,15 @@ function saving.told(run)
   return ('%s holds step %d'):format(checkpoint_files.last(run.dir), run.saved_step)
 end
 
+-- The settings that a misfit most likely comes from, of all that differ.
+local function likely(changes)
+  local of_model = {}
+  for _, change in ipairs(changes) do
+    of_model[#of_model + 1] = change:match '^model%.' and change or nil
+  end
+  return table.concat(#of_model > 0 and of_model or changes, ', ')
+end
+
 -- Puts saved values back into the attached parts. What does not fit is told with the settings that differ.
 local function restore_parts(run, saved, path, changes)
   local names = {}
@@ -133,7 +142,7 @@ local function restore_parts(run, saved, path, changes)
       if not ok then
         local message = ("[ssl.run] resume: '%s' of %s does not fit: %s"):format(name, path, tostring(problem))
         if #changes > 0 then
-          config.fail(('%s\nthe checkpoint was made with %s'):format(message, table.concat(changes, ', ')))
+          config.fail(('%s\nthe checkpoint was made with %s'):format(message, likely(changes)))
         end
         error(message, 0)
       end

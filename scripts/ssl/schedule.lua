@@ -81,7 +81,7 @@ function schedule.cosine(options)
     return function(step)
       if step > o.steps then
         error(('[schedule.cosine] expected a step up to %g, its end, got %g; give math.min(step, %g) to stay there'):format(o.steps, step,
-          o.steps), 0)
+          o.steps))
       end
       local t = math.max(0, (step - o.warmup_steps) / length)
       return o.final + (o.base - o.final) * 0.5 * (1 + math.cos(math.pi * t))

@@ -63,6 +63,15 @@ def test_verify_repeats_what_was_logged(whole):
     assert "verify: 10 losses of 10 are the same" in text
 
 
+def test_verify_repeats_a_run_that_went_on_with_other_settings(whole):
+    folder, _ = whole
+    finish(folder, "other", "--run.steps=8", "--run.accumulate=3")  # in the middle of an epoch and of a window
+    finish(folder, "other", "--batch=8", "--optim.lr=0.02", "--run.accumulate=2", "--resume=auto", "--run.keep=-1")
+    assert list(losses(folder, "other")) == list(range(1, 16 + 1))  # 8 of 24 steps of 4 pictures are 4 of 12 steps of 8
+    text = finish(folder, None, words=[PROGRAM, "run", "verify", "other"])
+    assert "verify: 8 losses of 8 are the same, bit for bit" in text
+
+
 def test_verify_finds_a_difference(whole):
     folder, _ = whole
     log = folder / "whole" / "log.jsonl"
