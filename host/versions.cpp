@@ -3,12 +3,12 @@
 
 #include <dlfcn.h>
 #include <luajit.h>
-#include <stdio.h>
-//
-#include <jpeglib.h>
 #include <torch/headeronly/version.h>
 
 #include <opencv2/core/version.hpp>
+#include <vector>
+
+#include "bindings/decoding_libraries.h"
 
 namespace sslrun::host {
 
@@ -29,18 +29,11 @@ std::string versions_text() {
   int driver = ask("cudaDriverGetVersion"), nccl = ask("ncclGetVersion");
   std::string cuda = dotted(ask("cudaRuntimeGetVersion"), 1000, 10, 0);
   if (cuda != "none") cuda += driver ? ", driver for " + dotted(driver, 1000, 10, 0) : ", no driver";
-  const std::string rows[][2] = {
+  std::vector<std::pair<std::string, std::string>> rows = {
       {"sslrun", SSLRUN_VERSION},
       {"LibTorch", TORCH_VERSION},
       {"LuaJIT", std::string(LUAJIT_VERSION).substr(7)},
       {"OpenCV", CV_VERSION},
-#ifdef LIBJPEG_TURBO_VERSION
-#define SSLRUN_TEXT(x) #x
-#define SSLRUN_EXPANDED(x) SSLRUN_TEXT(x)
-      {"libjpeg-turbo", SSLRUN_EXPANDED(LIBJPEG_TURBO_VERSION)},
-#else
-      {"libjpeg-turbo", "none"},
-#endif
       {"CUDA", cuda},
       {"NCCL", nccl < 10000 ? dotted(nccl, 1000, 100, 1) : dotted(nccl, 10000, 100, 1)},
 #ifdef __clang__
@@ -49,6 +42,8 @@ std::string versions_text() {
       {"compiler", "GCC " __VERSION__},
 #endif
   };
+  auto libraries = lua::decoding_libraries();
+  rows.insert(rows.begin() + 4, libraries.begin(), libraries.end());  // behind OpenCV
   std::string text;
   for (const auto& [name, version] : rows) text += name + std::string(15 - name.size(), ' ') + version + "\n";
   return text;

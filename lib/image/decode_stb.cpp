@@ -77,10 +77,8 @@ static void decode_stb(std::span<const uint8_t> bytes, const ImageInfo& info, Bo
   }
 }
 
-static std::string version() { return "2"; }
-
 static std::string problem() { return ""; }
 
-const Decoder kStbDecoder{"stb_image", version, problem, read_info, decode_stb};
+const Decoder kStbDecoder{"stb_image", nullptr, problem, read_info, decode_stb};
 
 }  // namespace sslrun

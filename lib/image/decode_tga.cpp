@@ -116,10 +116,8 @@ static void decode_tga(std::span<const uint8_t> bytes, const ImageInfo& info, Bo
   });
 }
 
-static std::string version() { return ""; }
-
 static std::string problem() { return ""; }
 
-const Decoder kTgaDecoder{"own reader", version, problem, read_info, decode_tga};
+const Decoder kTgaDecoder{nullptr, nullptr, problem, read_info, decode_tga};
 
 }  // namespace sslrun

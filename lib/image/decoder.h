@@ -7,8 +7,8 @@
 namespace sslrun {
 
 struct Decoder {
-  const char* name;          // the library's
-  std::string (*version)();  // asked only where there is no problem
+  const char* name;          // the library's, or null
+  std::string (*version)();  // asked only where there is no problem; null: the library tells none
   std::string (*problem)();  // why nothing can be read here, or ""; opens the library, from any thread
 
   // Fills in everything but the format, from the header, without memory for pixels. Both throw Error("image.decode").

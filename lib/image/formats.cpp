@@ -207,4 +207,20 @@ std::string decoded_titles() {
   return titles + " or " + last;
 }
 
+std::vector<std::pair<std::string, std::string>> decoding_libraries() {
+  std::vector<std::pair<std::string, std::string>> libraries;
+  for (const auto& row : kFormats) {
+    if (!row.decoder || !row.decoder->name) continue;
+    bool first = libraries.empty() || libraries.back().first != row.decoder->name;
+    std::string what = row.title;
+    bool works = readable(row.format, &what);
+    if (first && works && row.decoder->version) what = row.decoder->version() + ": " + what;
+    if (first)
+      libraries.emplace_back(row.decoder->name, what);
+    else
+      libraries.back().second += (works ? ", " : "; ") + what;
+  }
+  return libraries;
+}
+
 }  // namespace sslrun

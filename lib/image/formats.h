@@ -5,6 +5,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace sslrun {
 
@@ -45,5 +47,8 @@ bool readable(ImageFormat format, std::string* why = nullptr);
 
 // "JPEG, PNG, BMP, GIF or PNM": the titles of all decoded formats.
 std::string decoded_titles();
+
+// Each decoding library with its version and formats, or why it reads nothing here: {"libwebp", "1.2.4: WebP"}.
+std::vector<std::pair<std::string, std::string>> decoding_libraries();
 
 }  // namespace sslrun
