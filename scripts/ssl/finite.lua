@@ -1,10 +1,24 @@
 -- Looks at what training makes: a loss, a gradient or weights that are not numbers end a run before they reach a checkpoint.
+local gradient = require 'ssl.gradient'
 local saving = require 'ssl.saving'
 local trained = require 'ssl.trained'
 
 local finite = {}
 
 local function is_finite(value) return value == value and value ~= math.huge and value ~= -math.huge end
+
+-- The number of a Tensor that is not finite, or nil. `norm` is the L2 norm of all: finite numbers may be too large for it, which is
+-- looked at then.
+local function first_bad(tensors, norm)
+  if #tensors == 0 or is_finite(norm:item()) then
+    return nil
+  end
+  for i, tensor in ipairs(tensors) do
+    if not tensor:isfinite():all():item() then
+      return i
+    end
+  end
+end
 
 local function stop(run, op, what, step, epoch)
   error(('[%s] %s at step %d (epoch %d), learning rate %.6g; %s. Try a smaller learning rate, run.clip, or float32'):format(op, what,
@@ -23,13 +37,13 @@ function finite.check_loss(run, value)
   end
 end
 
---- Ends the run when the norm of the gradient is not finite, before an update. Where no checkpoint was written yet the state
---- before this step becomes one.
+--- Ends the run when a gradient is not finite, before an update. Where no checkpoint was written yet the state before this step
+--- becomes one.
 ---@param run Run
----@param norm any scalar Tensor
-function finite.check_gradient(run, norm)
-  local value = norm:item()
-  if is_finite(value) then
+---@param gradients any[] Tensors
+---@param norm any scalar Tensor, of all
+function finite.check_gradient(run, gradients, norm)
+  if not first_bad(gradients, norm) then
     return
   end
   local step, epoch = run.steps + 1, run.epoch + 1
@@ -39,7 +53,7 @@ function finite.check_gradient(run, norm)
     run.batch = math.max(run.batch - 1, 0)
     pcall(run.save, run) -- what it left is told
   end
-  stop(run, 'run.step', ('the gradient is %s'):format(tostring(value)), step, epoch)
+  stop(run, 'run.step', ('the norm of the gradient is %s'):format(tostring(norm:item())), step, epoch)
 end
 
 -- Floating-point Tensors of a run's Modules, and gradients that wait for an update, by name. Those of fp16 may overflow.
@@ -75,13 +89,9 @@ function finite.check_state(run)
   for i, entry in ipairs(list) do
     tensors[i] = entry[2]
   end
-  if #tensors == 0 or is_finite(torch.stack(torch._foreach_norm(tensors, math.huge)):max():item()) then
-    return
-  end
-  for _, entry in ipairs(list) do
-    if not entry[2]:isfinite():all():item() then
-      stop(run, 'run.save', entry[1] .. ' is not finite', run.steps, last_epoch(run))
-    end
+  local bad = first_bad(tensors, gradient.norm(tensors))
+  if bad then
+    stop(run, 'run.save', list[bad][1] .. ' is not finite', run.steps, last_epoch(run))
   end
 end
 

@@ -12,14 +12,11 @@ function gradient.of(parameters)
   return gradients
 end
 
---- The largest of all entries by their amount: not finite where one of them is not.
+--- Their joint L2 norm.
 ---@param gradients any[] Tensors
----@return any scalar Tensor
-function gradient.largest(gradients)
-  if #gradients == 0 then
-    return torch.zeros {}
-  end
-  return torch.stack(torch._foreach_norm(gradients, math.huge)):max()
+---@return any norm scalar Tensor
+function gradient.norm(gradients)
+  return #gradients > 0 and torch.stack(torch._foreach_norm(gradients, 2)):norm() or torch.zeros {}
 end
 
 --- Scales gradients so that their joint L2 norm is at most `limit` (PyTorch's clip_grad_norm_).
@@ -27,7 +24,7 @@ end
 ---@param limit number
 ---@return any norm scalar Tensor, before clipping
 function gradient.clip(gradients, limit)
-  local norm = torch.stack(torch._foreach_norm(gradients, 2)):norm()
+  local norm = gradient.norm(gradients)
   torch._foreach_mul_(gradients, norm:add(1e-6):reciprocal():mul(limit):clamp(nil, 1))
   return norm
 end

@@ -48,9 +48,9 @@ function stepping:update(loss, look)
     local clip = self.options.clip
     local gradients = (scaler or clip > 0 or look) and gradient.of(self.trained.tensors)
     local found_inf = scaler and scaler:unscale(gradients)
-    local norm = clip > 0 and gradient.clip(gradients, clip) or look and not scaler and gradient.largest(gradients)
+    local norm = clip > 0 and gradient.clip(gradients, clip) or look and not scaler and gradient.norm(gradients)
     if look and not scaler then -- where a scaler finds such a gradient it skips the update
-      finite.check_gradient(self, norm)
+      finite.check_gradient(self, gradients, norm)
     end
     optimizer:step(found_inf)
     if scaler then

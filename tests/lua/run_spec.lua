@@ -1,5 +1,6 @@
 -- ssl.run: resume gives the losses of an uninterrupted run, bit for bit; log, checkpoints, non-finite losses.
 local gradient = require 'ssl.gradient'
+local finite = require 'ssl.finite'
 local fixtures = require 'fixtures'
 local ssl = require 'ssl'
 
@@ -190,7 +191,7 @@ describe('ssl.run', function()
   it('stops before a gradient that is not finite reaches the weights', function()
     local dir = places.folder .. '/gradient'
     local _, _, problem = train(dir, {}, 8, nil, true) -- the last step
-    assert.truthy(problem:find('[run.step] the gradient is nan at step 8 (epoch 2), learning rate 0.00190', 1, true), problem)
+    assert.truthy(problem:find('[run.step] the norm of the gradient is nan at step 8 (epoch 2), learning rate 0.00190', 1, true), problem)
     assert.truthy(problem:find('last.pt holds step 4', 1, true), problem)
     assert.equal(4, checkpoint.load(dir .. '/checkpoints/last.pt').step)
   end)
@@ -219,6 +220,19 @@ describe('ssl.run', function()
     local _, _, problem = train(dir, { '--run.log_every=100' }, 7)
     assert.truthy(problem:find('the loss is %-?nan at step 8'))
     assert.equal(4, checkpoint.load(dir .. '/checkpoints/last.pt').step)
+  end)
+
+  it('takes numbers whose squares are no float32 for what they are', function()
+    local model = nn.Linear(2, 2)
+    local optimizer = optim.SGD(model, { lr = 1 })
+    local run = { parts = { model = model, optimizer = optimizer }, window = { done = 0 }, precision = {}, steps = 3, epoch = 0, batch = 3 }
+    torch.no_grad(function() model.weight:fill_(1e30) end)
+    assert.equal(math.huge, gradient.norm { model.weight:detach() }:item())
+    finite.check_state(run)
+    torch.no_grad(function() model.bias:fill_(math.huge) end)
+    local ok, problem = pcall(finite.check_state, run)
+    assert.is_false(ok)
+    assert.truthy(problem:find("[run.save] 'bias' of 'model' is not finite at step 3 (epoch 1), learning rate 1", 1, true), problem)
   end)
 
   it('clips the whole gradient', function()
