@@ -97,7 +97,8 @@ class Launch {
     while (turn(0)) {
     }
     tell();
-    return culprit_ ? culprit_->exit_code() : kDone;
+    if (!culprit_) return kDone;
+    return culprit_->signal() && !culprit_->failure.empty() ? kFailure : culprit_->exit_code();
   }
 
  private:
@@ -218,8 +219,11 @@ class Launch {
     auto order = [](const Child* child) {
       return std::make_tuple(child->signal() == 0, child->failure.empty(), child->failed_at);
     };
-    for (const Child& child : children_)
-      if (child.failed() && (!culprit_ || order(&child) < order(culprit_))) culprit_ = &child;
+    for (Child& child : children_) {
+      if (!child.ended()) take_report(child);  // its fellows may end before it has
+      bool failed = child.failed() || !child.failure.empty();
+      if (failed && (!culprit_ || order(&child) < order(culprit_))) culprit_ = &child;
+    }
   }
 
   void tell() {
@@ -228,7 +232,7 @@ class Launch {
     int world = line_.launch.nproc * line_.launch.nnodes;
     std::string who = "rank " + std::to_string(culprit_->rank) + " of " + std::to_string(world);
     std::string then = world > 1 ? "; the others were stopped" : "";
-    if (culprit_->signal()) {
+    if (culprit_->signal() && culprit_->failure.empty()) {
       complain(who + " was killed by signal " + std::to_string(culprit_->signal()) + " (" +
                strsignal(culprit_->signal()) + ")" + then);
     } else if (culprit_->failure.empty()) {

@@ -31,6 +31,18 @@ def test_a_rank_throws(launch):
     assert "barrier failed" not in done.err  # rank 0 fails too, because rank 1 is gone: that is no news
 
 
+def test_the_first_failure_is_told_also_where_its_process_is_slow_to_end(launch):
+    done = launch(2, """
+if dist.rank() == 0 then
+  while not fs.exists 'failed' do sslrun.sleep(0.01) end
+  error('a consequence')
+end
+sslrun.at_exit(function() fs.write('failed', '') hang() end)
+error('the cause')""")
+    assert done.code == 1
+    assert "the cause" in done.err and "rank 1 of 2 failed" in done.err and "a consequence" not in done.err
+
+
 def test_others_are_stopped_deaf_ones_too(launch):
     done = launch(3, """
 local ffi = require 'ffi'
