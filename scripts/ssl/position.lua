@@ -44,6 +44,7 @@ function position:settle()
     return
   end
   local length = self.batches_per_epoch
+  before.batch_size = before.batch_size or size -- saved before the loop began
   if before.batch_size ~= size then
     convert_batches(self, before, size)
   elseif before.batches_per_epoch ~= length and self.batch > 0 then

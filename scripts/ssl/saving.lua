@@ -170,7 +170,7 @@ function saving.restore(run, path)
       run.precision.scaler)
   end
   run.resumed = {
-    batches_per_epoch = saved.batches_per_epoch, batch_size = saved.batch_size or saved.config.batch, epochs = saved.config.epochs or 1,
+    batches_per_epoch = saved.batches_per_epoch, batch_size = saved.batch_size, epochs = saved.config.epochs or 1,
   }
   if path == checkpoint_files.last(run.dir) then
     run.saved_step, run.kept_step = run.steps, run.steps

@@ -43,6 +43,9 @@ local function train(dir, args, options)
         seen.moments[number .. name] = tensor:clone()
       end
     end
+    if options.before_loop then
+      options.before_loop(run)
+    end
     for batch in run:batches(loader) do
       seen.pictures[run.steps + 1] = batch.index:tolist()
       run:step(model(batch[1]:double()):pow(2):mean() * 0.01)
@@ -108,6 +111,17 @@ describe('a resumed run', function()
     assert.equal(4 + 39, third.run.steps)
     local again = train(dir, { '--batch=2', '--resume=auto' })
     assert.is_nil(next(again.pictures))
+  end)
+
+  it('that was saved before its loop begins with the first batch', function()
+    train(dir, { '--run.steps=1' }, { before_loop = function(run)
+      run:save()
+      error 'stopped'
+    end })
+    assert.is_nil(checkpoint.load(dir .. '/checkpoints/last.pt').batch_size)
+    local rest = train(dir, { '--resume=auto' })
+    assert.is_nil(rest.problem)
+    assert.equal(24, rest.run.steps)
   end)
 
   it('whose larger batches have no room left in the epoch goes on with the next one', function()
@@ -228,6 +242,17 @@ describe('a window of run.accumulate batches', function()
       local cut = weights_after(dir, case[1], case[2])
       assert.is_nil(cut.gradients)
       assert.is_true(apart(cut, whole) < 1e-15, case[2][2] .. ' ' .. apart(cut, whole)) -- float64 sums in another order
+    end
+  end)
+
+  it('goes on in fp16, and from fp16 in another precision', function()
+    local options = { '--run.accumulate=4', '--run.steps=4', '--run.keep=0' }
+    local whole = weights_after(other, { '--precision=fp16', unpack(options) })
+    for _, later in ipairs { 'fp16', 'fp32' } do -- the scale is a power of two, the network float64
+      os.execute('rm -rf ' .. dir)
+      local cut = weights_after(dir, { '--precision=fp16', '--run.accumulate=4', '--run.steps=3' },
+        { '--precision=' .. later, '--resume=auto', unpack(options) })
+      assert.equal(0, apart(cut, whole), later)
     end
   end)
 

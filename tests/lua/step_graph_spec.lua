@@ -18,9 +18,10 @@ local function loop(steps, body, options)
   class.__index = class
   function class:logs() return (self.steps + 1) % self.options.log_every == 0 end
   function class.set_rate() note 'rate' end
-  function class:count_step() self.steps = self.steps + 1 end
+  function class:count_step() self.steps, self.position = self.steps + 1, self.position + 1 end
+  function class.changed_weights() return true end
   local run = setmetatable({
-    device = options.device or 'cuda:0', steps = 0, epoch = 0,
+    device = options.device or 'cuda:0', steps = 0, position = 0, epoch = 0,
     options = { accumulate = options.accumulate or 1, log_every = options.log_every or 10 },
     parts = { optimizer = { keep_rates_on_device = function() note 'device rates' end } },
     journal = { say = function(_, text) said[#said + 1] = text end },
@@ -78,6 +79,10 @@ describe('run with graph = true', function()
     events, said = loop(6, function(run) return run.epoch end)
     assert.equal('device rates body1 body2 body3 body4 body5 body6', events)
     assert.truthy(said[1]:find('it reads run.epoch', 1, true))
+    for _, name in ipairs { 'position', 'updated' } do
+      _, said = loop(6, function(run) return run[name] and 0 or 0 end)
+      assert.truthy(said[1]:find('it reads run.' .. name, 1, true))
+    end
   end)
 
   it('runs a batch of another size by itself', function()
