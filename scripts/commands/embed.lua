@@ -3,6 +3,7 @@ local networks = require 'ssl.eval.networks'
 local command_options = require 'ssl.command_options'
 local features = require 'ssl.eval.features'
 local open_data = require 'ssl.open_data'
+local precision = require 'ssl.precision'
 local processes = require 'ssl.processes'
 local ssl = require 'ssl'
 
@@ -33,6 +34,7 @@ command_options.check_count(options, 'size')
 command_options.check_count(options, 'batch')
 
 local device = sslrun.device
+precision.check(options.precision, device)
 local encoder = networks.open((ssl.find_checkpoint(words[1], ''))).make():to(device):eval()
 local pictures = open_data.open({ words[2] }, false)
 local shape

@@ -3,6 +3,7 @@ local bench = require 'ssl.eval.bench'
 local networks = require 'ssl.eval.networks'
 local card = require 'ssl.eval.card'
 local features = require 'ssl.eval.features'
+local precision = require 'ssl.precision'
 local processes = require 'ssl.processes'
 local protocol_list = require 'ssl.eval.protocol_list'
 local sets = require 'ssl.eval.sets'
@@ -53,6 +54,7 @@ local function check_words(key, values, allowed)
 end
 check_words('svm.stages', cfg.svm.stages, features.stages)
 check_words('precision', { cfg.precision }, { 'fp32', 'bf16', 'fp16' })
+precision.check(cfg.precision, cfg.device)
 
 local path, run_folder = ssl.find_checkpoint(target, '')
 local network = networks.open(path) -- before any data is read

@@ -23,6 +23,17 @@ local function kind_of(name)
   return short, KINDS[short]
 end
 
+--- Ends the program for a word that is no precision, and warns of one that a device is slow at.
+---@param name string
+---@param device string
+function precision.check(name, device)
+  local short, kind = kind_of(name)
+  if short == 'fp16' and device == 'cpu' then
+    processes.say 'warning: precision=fp16 on a CPU: its products are many times slower there than those of fp32; bf16 is meant for CPUs'
+  end
+  return short, kind
+end
+
 --- Runs `forward()` under the autocast that the precision asks for; returns what it returns.
 ---@param name string
 ---@param device string
@@ -40,10 +51,7 @@ end
 ---@param device string
 ---@return {name: string, dtype?: string, scaler?: GradScaler}
 function precision.new(name, device)
-  local short, kind = kind_of(name)
-  if short == 'fp16' and device == 'cpu' then
-    processes.say 'warning: precision=fp16 on a CPU: its products are many times slower there than those of fp32; bf16 is meant for CPUs'
-  end
+  local short, kind = precision.check(name, device)
   torch.set_cuda_options { tf32 = kind.tf32 == true, benchmark = true }
   return {
     name = short,

@@ -51,3 +51,9 @@ def test_wrong_calls(run, folder):
                             (["r18.pth", "scenes", "o.pt", "--stage=layer9"], "--stage expected conv1, res2")]:
         done = run("embed", *arguments)
         assert done.returncode == 2 and text in done.stderr, done.stderr
+
+
+def test_fp16_on_a_cpu_is_warned_of(run, folder):
+    for precision, warns in (("fp16", True), ("bf16", False)):
+        done = run("--device=cpu", "embed", "r18.pth", "scenes/images/train", "out.npz", "--size=32", f"--precision={precision}")
+        assert done.returncode == 0 and ("warning: precision=fp16 on a CPU" in done.stdout) == warns, done.stdout + done.stderr
