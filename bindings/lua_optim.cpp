@@ -74,28 +74,27 @@ static std::vector<optim::Group> read_groups(lua_State* L, const std::vector<std
 static const std::vector<std::string> kSgdSettings = {"lr", "momentum", "dampening", "weight_decay", "nesterov"};
 static const std::vector<std::string> kAdamSettings = {"lr", "beta1", "beta2", "eps", "weight_decay", "amsgrad"};
 
-static std::vector<optim::Group> read_arguments(lua_State* L, const char* op, const std::vector<std::string>& names,
-                                                optim::Settings defaults) {
+// Pushes the optimiser that (groups, options) and what its constructor also takes make.
+template <class Kind, class... More>
+static int push_made(lua_State* L, const char* op, const std::vector<std::string>& names, optim::Settings defaults,
+                     More... more) {
   Options options(L, 2, op);
-  bool has_lr = options.has("lr") || defaults.lr > 0;
+  bool given = options.has("lr"), has_lr = given || defaults.lr > 0;
   read_settings(options, names, op, defaults);
   options.finish();
-  return read_groups(L, names, op, defaults, has_lr);
-}
-
-static int make_sgd(lua_State* L) {
-  auto groups = read_arguments(L, "optim.SGD", kSgdSettings, {});
-  push_object<optim::Optimizer>(L, std::make_shared<optim::SGD>(std::move(groups)));
+  auto optimizer = std::make_shared<Kind>(read_groups(L, names, op, defaults, has_lr), more...);
+  if (given) optimizer->set_base_lr(defaults.lr);
+  push_object<optim::Optimizer>(L, std::move(optimizer));
   return 1;
 }
+
+static int make_sgd(lua_State* L) { return push_made<optim::SGD>(L, "optim.SGD", kSgdSettings, {}); }
 
 static int make_adam(lua_State* L, const char* op, bool decoupled) {
   optim::Settings defaults;
   defaults.lr = 1e-3;
   defaults.weight_decay = decoupled ? 0.01 : 0;
-  auto groups = read_arguments(L, op, kAdamSettings, defaults);
-  push_object<optim::Optimizer>(L, std::make_shared<optim::Adam>(std::move(groups), decoupled));
-  return 1;
+  return push_made<optim::Adam>(L, op, kAdamSettings, defaults, decoupled);
 }
 static int adam(lua_State* L) { return make_adam(L, "optim.Adam", false); }
 static int adamw(lua_State* L) { return make_adam(L, "optim.AdamW", true); }
@@ -104,9 +103,7 @@ static int make_layerwise(lua_State* L, const char* op, optim::LayerwiseRule rul
   optim::Settings defaults;
   defaults.momentum = 0.9;
   defaults.eps = rule == optim::LayerwiseRule::kLars ? 0 : 1e-8;
-  auto groups = read_arguments(L, op, optim::Layerwise::setting_names(rule), defaults);
-  push_object<optim::Optimizer>(L, std::make_shared<optim::Layerwise>(std::move(groups), rule));
-  return 1;
+  return push_made<optim::Layerwise>(L, op, optim::Layerwise::setting_names(rule), defaults, rule);
 }
 static int lars(lua_State* L) { return make_layerwise(L, "optim.LARS", optim::LayerwiseRule::kLars); }
 static int larc(lua_State* L) { return make_layerwise(L, "optim.LARC", optim::LayerwiseRule::kLarc); }

@@ -3,6 +3,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <set>
 
 #include "lib/core/error.h"
@@ -48,6 +49,8 @@ Optimizer::Optimizer(std::string op, std::vector<Group> groups) : op_(std::move(
     }
     group.states.resize(group.params.size());
   }
+  auto moved = std::find_if(groups_.begin(), groups_.end(), [](const Group& group) { return !group.fixed_lr; });
+  base_lr_ = (moved == groups_.end() ? groups_.front() : *moved).base_lr;
 }
 
 void Optimizer::check(const Settings& settings) const {
@@ -133,22 +136,31 @@ void Optimizer::zero_grad() {
     for (auto& param : group.params) param.mutable_grad().reset();
 }
 
-size_t Optimizer::leading_group() const {
-  for (size_t i = 0; i < groups_.size(); i++)
-    if (!groups_[i].fixed_lr) return i;
-  return 0;
+// A group that moves with the own rate, best one that has no rate of its own; null when there is none.
+const Group* Optimizer::telling_group() const {
+  const Group* found = nullptr;
+  for (const auto& group : groups_) {
+    if (group.fixed_lr) continue;
+    if (group.base_lr == base_lr_) return &group;
+    if (!found && group.base_lr > 0) found = &group;
+  }
+  return found;
 }
 
-double Optimizer::lr() const { return groups_[leading_group()].settings.lr; }
+double Optimizer::lr() const {
+  const Group* group = telling_group();
+  if (!group) return base_lr_;
+  return group->base_lr == base_lr_ ? group->settings.lr : base_lr_ * (group->settings.lr / group->base_lr);
+}
 
 void Optimizer::set_lr(double lr) {
   if (!(lr >= 0)) throw Error(op_ + ".set_lr", "expected 0 or more, got " + std::to_string(lr));
-  double base = groups_[leading_group()].base_lr;
+  for (const auto& group : groups_)
+    if (base_lr_ == 0 && group.base_lr != 0 && !group.fixed_lr)
+      throw Error(op_ + ".set_lr", "cannot scale the groups' rates: the optimiser was made with lr 0");
   for (auto& group : groups_) {
     if (group.fixed_lr) continue;
-    if (base == 0 && group.base_lr != 0)
-      throw Error(op_ + ".set_lr", "cannot scale the groups' rates: the first one was made with lr 0");
-    group.settings.lr = group.base_lr == base ? lr : group.base_lr * (lr / base);
+    group.settings.lr = group.base_lr == base_lr_ ? lr : group.base_lr * (lr / base_lr_);
     if (group.rate.defined()) group.rate.fill_(group.settings.lr);
   }
 }

@@ -1,5 +1,5 @@
-// What all optimisers share: parameter groups with own settings, per-parameter state in torch.optim's layout, and the
-// learning rate as one number for all groups.
+// What all optimisers share: parameter groups with own settings, per-parameter state in torch.optim's layout, and one
+// learning rate that moves all groups.
 #pragma once
 #include <ATen/core/Tensor.h>
 
@@ -34,7 +34,7 @@ using ParameterState = std::array<at::Tensor, 4>;
 struct Group {
   std::vector<at::Tensor> params;
   Settings settings;
-  double base_lr = 0;     // the rate that set_lr scales
+  double base_lr = 0;     // its rate while the optimiser's own is the one it was made with
   bool fixed_lr = false;  // set_lr leaves this group alone (SimSiam's predictor)
   std::string name;
   std::vector<ParameterState> states;  // parallel to params
@@ -69,10 +69,13 @@ class Optimizer {
   // Sets all gradients to none.
   void zero_grad();
 
-  // Rate of the first group that is not fixed (of the first group when all are).
+  // The optimiser's own rate: that of groups without one of their own.
   double lr() const;
-  // Every group but fixed ones gets base_lr * lr / (base_lr of the group that lr() reads).
+  // Moves the own rate; every group but fixed ones keeps its ratio to it: base_lr * lr / (own rate at the beginning),
+  // as torch's LambdaLR does with the factor lr / (own rate at the beginning).
   void set_lr(double lr);
+  // The own rate at the beginning, 'lr' of the options; by default that of the first group that is not fixed.
+  void set_base_lr(double lr) { base_lr_ = lr; }
 
   const std::string& op() const { return op_; }
   std::vector<Group>& groups() { return groups_; }
@@ -106,11 +109,12 @@ class Optimizer {
 
  private:
   static Bucket& bucket_for(std::vector<Bucket>& buckets, const at::Tensor& param);
-  size_t leading_group() const;
+  const Group* telling_group() const;
   std::vector<std::vector<ParameterState>> states_of(const Snapshot& snapshot, const std::string& op) const;
   void update_group(Group& group, const std::optional<at::Tensor>& found_inf);
   std::string op_;
   std::vector<Group> groups_;
+  double base_lr_ = 0;
 };
 
 }  // namespace sslrun::optim

@@ -61,6 +61,8 @@ std::vector<std::vector<ParameterState>> Optimizer::states_of(const Snapshot& sn
 void Optimizer::restore(const Snapshot& snapshot) {
   auto states = states_of(snapshot, op_ + ".load_state_dict");
   for (const auto& part : snapshot.groups) check(part.settings);
+  const Group* telling = telling_group();
+  double ratio = !telling || telling->base_lr == base_lr_ ? 1 : base_lr_ / telling->base_lr;
   for (size_t g = 0; g < groups_.size(); g++) {
     const auto& part = snapshot.groups[g];
     groups_[g].settings = part.settings;
@@ -69,6 +71,7 @@ void Optimizer::restore(const Snapshot& snapshot) {
     groups_[g].name = part.name.value_or(groups_[g].name);
     groups_[g].states = std::move(states[g]);
   }
+  if (telling) base_lr_ = ratio * telling->base_lr;
 }
 
 void Optimizer::restore_moments(const Snapshot& snapshot) {

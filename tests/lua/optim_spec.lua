@@ -49,6 +49,30 @@ describe('optim', function()
     assert.equal(0, optimizer:groups()[1].momentum)
   end)
 
+  it("moves groups with their own rates by the optimiser's own one", function()
+    local function rates(optimizer)
+      local found = {}
+      for i, group in ipairs(optimizer:groups()) do
+        found[i] = group.lr
+      end
+      return found
+    end
+    local head, trunk, predictor = nn.Linear(1, 1), nn.Linear(1, 1), nn.Linear(1, 1)
+    local optimizer = optim.SGD({
+      { params = head, lr = 4 }, { params = trunk }, { params = predictor, lr = 2, fixed_lr = true },
+    }, { lr = 0.5 })
+    assert.equal(0.5, optimizer:lr())
+    optimizer:set_lr(0.25)
+    assert.equal(0.25, optimizer:lr())
+    assert.same({ 2, 0.25, 2 }, rates(optimizer))
+    optimizer:set_lr(0)
+    optimizer:set_lr(0.5)
+    assert.same({ 4, 0.5, 2 }, rates(optimizer))
+    optimizer = optim.Adam { { params = head, lr = 4 }, { params = trunk, lr = 0.5 } } -- no rate of the optimiser's
+    optimizer:set_lr(1)
+    assert.same({ 1, 0.125 }, rates(optimizer))
+  end)
+
   it('saves and restores itself', function()
     local function make() local p = nn.parameter(torch.ones { 3 }) return p, optim.SGD({ p }, { lr = 0.1, momentum = 0.9 }) end
     local function step(p, optimizer)

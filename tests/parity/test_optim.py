@@ -1,4 +1,6 @@
 """Optimisers against torch.optim over 20 steps, and state dicts that travel both ways."""
+import math
+
 import pytest
 import torch
 
@@ -151,6 +153,51 @@ checkpoint.save('result.pt', result)
     for expected, from_python, to_python in zip(reference, result["from_python"], second):
         torch.testing.assert_close(from_python, expected.detach(), rtol=2e-6, atol=2e-6)
         torch.testing.assert_close(to_python.detach(), expected.detach(), rtol=2e-6, atol=2e-6)
+
+
+@pytest.mark.parametrize("kind", ["SGD", "AdamW"])
+def test_groups_with_their_own_rates_follow_a_schedule(kind, sslrun, tmp_path):
+    """set_lr beside torch's LambdaLR, the head's group first; saved half way with torch's initial_lr, and loaded again."""
+    params, grads = given()
+    factors = [0.5 * (1 + math.cos(math.pi * step / STEPS)) for step in range(STEPS)]
+    torch.save({"params": params, "grads": grads, "factors": factors}, tmp_path / "given.pt")
+    sslrun(LUA + f"""
+local function make(values)
+  local params = {{}}
+  for i, p in ipairs(values) do params[i] = nn.parameter(p:clone()) end
+  return params, optim.{kind}({{
+    {{ params = {{ params[1], params[2] }}, lr = 0.5 }}, {{ params = {{ params[3], params[4], params[5] }} }},
+  }}, {{ lr = 0.02 }})
+end
+local params, optimizer = make(given.params)
+local result = {{ rates = {{}}, params = {{}} }}
+for step = 1, {STEPS} do
+  if step == {STEPS // 2} then
+    local state = optimizer:state_dict()
+    params, optimizer = make(params)
+    optimizer:load_state_dict(state)
+  end
+  optimizer:set_lr(0.02 * given.factors[step])
+  assert(optimizer:lr() == 0.02 * given.factors[step])
+  local groups = optimizer:groups()
+  result.rates[step] = {{ groups[1].lr, groups[2].lr }}
+  run(optimizer, params, step, step)
+end
+for i, p in ipairs(params) do result.params[i] = p:detach() end
+result.state = optimizer:state_dict()
+checkpoint.save('result.pt', result)
+""")
+    result = torch.load(tmp_path / "result.pt", weights_only=True)
+    mine = [p.clone().requires_grad_(True) for p in params]
+    optimizer = getattr(torch.optim, kind)([{"params": mine[:2], "lr": 0.5}, {"params": mine[2:]}], lr=0.02)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: factors[min(step, STEPS - 1)])
+    for step in range(1, STEPS + 1):
+        assert result["rates"][step - 1] == pytest.approx([group["lr"] for group in optimizer.param_groups], rel=1e-12)
+        run(optimizer, mine, grads, step, step)
+        schedule.step()
+    for got, expected in zip(result["params"], mine):
+        torch.testing.assert_close(got, expected.detach(), rtol=2e-6, atol=2e-6)
+    assert [group["initial_lr"] for group in result["state"]["param_groups"]] == schedule.base_lrs
 
 
 def test_state_without_the_first_parameter_stays_a_dict(sslrun, tmp_path):

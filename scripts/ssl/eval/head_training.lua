@@ -2,19 +2,14 @@
 local features = require 'ssl.eval.features'
 local looks = require 'ssl.eval.looks'
 local precision = require 'ssl.precision'
+local rate = require 'ssl.eval.rate'
 
 local head_training = {}
 
----@class HeadRecipe
----@field epochs integer
+---@class HeadRecipe: RateRecipe
 ---@field batch integer pictures a step
 ---@field lr number|number[] of each head
 ---@field weight_decay? number|number[]
----@field schedule string 'cosine' (every step), 'cosine_epoch', or 'steps' (x gamma at the epochs of `milestones`)
----@field milestones? integer[]
----@field gamma? number 0.1
----@field warmup_epochs? integer a line from `warmup_ratio` to 1, on top of the schedule
----@field warmup_ratio? number
 ---@field loss string as eval.linear_heads
 ---@field poolings? string[] names of the features, {'average'}: each gets heads of its own, all from one pass of the network
 ---@field kind? string as ssl.eval.features.forward, 'pooled'
@@ -26,27 +21,6 @@ local head_training = {}
 ---@field clip? number
 ---@field init_bias? number
 ---@field ignore? number
-
---- The factor of the learning rate at `step` (from 0) of `steps`, `per_epoch` of them an epoch.
----@param recipe HeadRecipe
----@return number
-function head_training.factor(recipe, step, steps, per_epoch)
-  local epoch, value = math.floor(step / per_epoch), 1
-  if recipe.schedule == 'cosine' then
-    value = 0.5 * (1 + math.cos(math.pi * step / steps))
-  elseif recipe.schedule == 'cosine_epoch' then
-    value = 0.5 * (1 + math.cos(math.pi * epoch * per_epoch / steps))
-  else
-    for _, milestone in ipairs(recipe.milestones) do
-      value = epoch >= milestone and value * (recipe.gamma or 0.1) or value
-    end
-  end
-  local warmup = (recipe.warmup_epochs or 0) * per_epoch
-  if step < warmup then
-    value = value * (1 - (1 - step / warmup) * (1 - recipe.warmup_ratio))
-  end
-  return value
-end
 
 local function poolings_of(recipe) return recipe.poolings or { 'average' } end
 
@@ -107,7 +81,7 @@ local function fit(recipe, batches, per_epoch, epochs, options, each_epoch)
   local heads, step = {}, 0
   for epoch = 0, epochs - 1 do
     for rows, wanted in batches(epoch) do
-      local factor = head_training.factor(recipe, step, epochs * per_epoch, per_epoch)
+      local factor = rate.factor(recipe, step, epochs, per_epoch)
       for _, name in ipairs(poolings_of(recipe)) do
         heads[name] = heads[name] or eval.linear_heads {
           features = rows[name]:size(1), classes = options.classes, lr = recipe.lr, weight_decay = recipe.weight_decay or 0,
@@ -125,10 +99,6 @@ local function fit(recipe, batches, per_epoch, epochs, options, each_epoch)
   return heads
 end
 
-local function epochs_of(bench, recipe)
-  return bench.options.epochs > 0 and math.min(bench.options.epochs, recipe.epochs) or recipe.epochs
-end
-
 --- Trains heads on rows of features as they are.
 ---@param bench table see ssl.eval.bench
 ---@param pictures any data set of N pictures, for the order of the batches
@@ -140,7 +110,7 @@ end
 function head_training.on_rows(bench, pictures, rows, targets, recipe, classes)
   local seed = bench.options.seed
   local batches, per_epoch = kept_batches(pictures, function() return { average = rows } end, recipe, targets, seed)
-  return fit(recipe, batches, per_epoch, epochs_of(bench, recipe), {
+  return fit(recipe, batches, per_epoch, (rate.epochs(recipe, bench.options.epochs)), {
     classes = classes, seed = seed, device = bench.options.device,
   }).average
 end
@@ -154,10 +124,7 @@ end
 --- eval.linear_heads for each pooling
 ---@return string[] deviations from the recipe
 function head_training.train(bench, set, recipe, targets, each_epoch)
-  local deviations, epochs = {}, epochs_of(bench, recipe)
-  if epochs ~= recipe.epochs then
-    deviations[1] = ('%d epochs instead of %d'):format(epochs, recipe.epochs)
-  end
+  local epochs, deviations = rate.epochs(recipe, bench.options.epochs)
   local passes = math.min(bench.passes(set), epochs)
   local batches, per_epoch
   if passes > 0 then

@@ -115,6 +115,58 @@ TEST_CASE("set_lr scales every group but fixed ones") {
   REQUIRE_THROWS_AS(optimizer.set_lr(-1), Error);
 }
 
+TEST_CASE("groups with their own rates follow the optimiser's, whichever group comes first") {
+  SGD optimizer({group({leaf(1)}, 5), group({leaf(1)}, 0.02)});  // a head and a trunk
+  optimizer.set_base_lr(0.02);
+  REQUIRE(optimizer.lr() == 0.02);
+  optimizer.keep_rates_on_device();
+  optimizer.set_lr(0.004);
+  REQUIRE(optimizer.lr() == 0.004);
+  REQUIRE(optimizer.groups()[0].settings.lr == Approx(1));
+  REQUIRE(optimizer.groups()[0].rate.item<float>() == Approx(1));
+  REQUIRE(optimizer.groups()[1].settings.lr == 0.004);
+  REQUIRE(optimizer.groups()[1].rate.item<float>() == Approx(0.004));
+
+  SGD head({group({leaf(1)}, 5)});  // none has the optimiser's own rate
+  head.set_base_lr(0.02);
+  REQUIRE(head.lr() == Approx(0.02));
+  head.set_lr(0.01);
+  REQUIRE(head.lr() == Approx(0.01));
+  REQUIRE(head.groups()[0].settings.lr == Approx(2.5));
+
+  SGD none({group({leaf(1)}, 5), group({leaf(1)}, 0)});
+  none.set_base_lr(0);
+  REQUIRE_THROWS_WITH(none.set_lr(1), Contains("was made with lr 0"));
+  REQUIRE(none.groups()[0].settings.lr == 5);
+}
+
+TEST_CASE("a restored optimiser has the saved one's rate, and goes on with its ratios") {
+  auto make = [](double head, double trunk, double lr) {
+    SGD optimizer({group({leaf(1)}, head), group({leaf(1)}, trunk)});
+    optimizer.set_base_lr(lr);
+    return optimizer;
+  };
+  SGD saved = make(5, 0.02, 0.02), other = make(1, 0.1, 0.1), own = make(4, 0.4, 0.2);
+  saved.set_lr(0.004);
+  auto snapshot = saved.snapshot();
+  other.restore(snapshot);
+  REQUIRE(other.lr() == 0.004);
+  other.set_lr(0.01);
+  REQUIRE(other.groups()[0].settings.lr == Approx(2.5));
+  REQUIRE(other.groups()[1].settings.lr == 0.01);
+  own.restore(snapshot);  // its first group had 20 times its own rate
+  REQUIRE(own.lr() == Approx(0.05));
+  own.set_lr(0.25);
+  REQUIRE(own.groups()[0].settings.lr == Approx(5));
+
+  for (auto& part : snapshot.groups) part.base_lr.reset();  // as torch.optim writes it without a scheduler
+  SGD plain = make(5, 0.02, 0.02);
+  plain.restore(snapshot);
+  REQUIRE(plain.lr() == 0.004);
+  plain.set_lr(0.02);
+  REQUIRE(plain.groups()[0].settings.lr == Approx(5));
+}
+
 TEST_CASE("a restored optimiser continues as the saved one") {
   at::Tensor a = leaf(1), b = leaf(1);
   Adam first({group({a}, 0.1)}, false), second({group({b}, 0.5)}, false);

@@ -1,32 +1,25 @@
 -- Fine-tuning of the whole network on few or all labels (transfer spec 2.2, 2.4, 5).
 local features = require 'ssl.eval.features'
 local looks = require 'ssl.eval.looks'
+local rate = require 'ssl.eval.rate'
 
 local FEWEST = 2 -- pictures
 local ALL = 'all labels, the whole network is tuned'
 
--- labels: share of the training pictures; trunk, head: learning rates.
+-- labels: share of the training pictures; trunk, head: learning rates; the rest as RateRecipe.
 local RECIPES = {
-  ['semi-1'] = { labels = 0.01, trunk = 0.02, head = 5, epochs = 20, batch = 256, milestones = { 12, 16 }, gamma = 0.2 },
-  ['semi-10'] = { labels = 0.1, trunk = 0.01, head = 0.2, epochs = 20, batch = 256, milestones = { 12, 16 }, gamma = 0.2 },
-  ['multi-semi-1'] = { labels = 0.01, trunk = 0.001, head = 0.1, epochs = 20, batch = 32, weight_decay = 1e-6,
-    milestones = { 12, 16 }, gamma = 0.2 },
-  ['multi-semi-10'] = { labels = 0.1, trunk = 0.001, head = 0.1, epochs = 20, batch = 32, weight_decay = 1e-6,
-    milestones = { 12, 16 }, gamma = 0.2 },
-  ['fine-tune'] = { labels = 1, trunk = 0.05, head = 0.05, epochs = 30, batch = 256, cosine = true },
+  ['semi-1'] = { labels = 0.01, trunk = 0.02, head = 5, batch = 256 },
+  ['semi-10'] = { labels = 0.1, trunk = 0.01, head = 0.2, batch = 256 },
+  ['multi-semi-1'] = { labels = 0.01, trunk = 0.001, head = 0.1, batch = 32, weight_decay = 1e-6 },
+  ['multi-semi-10'] = { labels = 0.1, trunk = 0.001, head = 0.1, batch = 32, weight_decay = 1e-6 },
+  ['fine-tune'] = { labels = 1, trunk = 0.05, head = 0.05, epochs = 30, batch = 256, schedule = 'cosine_epoch' },
   ['multi-fine-tune'] = { labels = 1, trunk = 0.01, head = 0.1, epochs = 60, batch = 64, weight_decay = 1e-4,
-    milestones = { 40, 50 }, gamma = 0.1 },
+    schedule = 'steps', milestones = { 40, 50 } },
 }
-
-local function factor(recipe, epoch, epochs)
-  if recipe.cosine then
-    return 0.5 * (1 + math.cos(math.pi * epoch / epochs))
+for name, recipe in pairs(RECIPES) do
+  if name:match 'semi' then
+    recipe.epochs, recipe.schedule, recipe.milestones, recipe.gamma = 20, 'steps', { 12, 16 }, 0.2
   end
-  local value = 1
-  for _, milestone in ipairs(recipe.milestones) do
-    value = epoch >= milestone * epochs / recipe.epochs and value * recipe.gamma or value
-  end
-  return value
 end
 
 local function new_model(bench, classes)
@@ -88,7 +81,7 @@ local function tune(bench, set, recipe, part, epochs, frozen)
   })
   model:train()
   for epoch = 0, epochs - 1 do
-    optimizer:set_lr(recipe.trunk * factor(recipe, epoch, epochs))
+    optimizer:set_lr(recipe.trunk * rate.factor(recipe, epoch, epochs, 1))
     for batch in loader:epoch(epoch) do
       loss_of(set, model(batch[1]), batch.target):backward()
       optimizer:step()
@@ -121,11 +114,8 @@ end
 
 local function run(name, frozen)
   return function(bench, set)
-    local recipe, deviations = RECIPES[name], {}
-    local epochs = bench.options.epochs > 0 and math.min(bench.options.epochs, recipe.epochs) or recipe.epochs
-    if epochs ~= recipe.epochs then
-      deviations[1] = ('%d epochs instead of %d'):format(epochs, recipe.epochs)
-    end
+    local recipe = RECIPES[name]
+    local epochs, deviations = rate.epochs(recipe, bench.options.epochs)
     local part, drawn = labelled_part(bench, set, recipe.labels)
     deviations[#deviations + 1] = drawn
     if #part < FEWEST then

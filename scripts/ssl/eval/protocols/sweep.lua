@@ -1,5 +1,6 @@
 -- Two probes without a published recipe: the optimum of a regularised linear layer, and a sweep of learning rates.
 local head_training = require 'ssl.eval.head_training'
+local rate = require 'ssl.eval.rate'
 
 local LR, DECAY = { 0.03, 0.1, 0.3, 1, 3, 10 }, { 0, 1e-5, 1e-4, 1e-3 }
 
@@ -30,9 +31,9 @@ end
 -- Every pair of LR and DECAY is a head; the one that does best on a held-out fifth of the training pictures counts.
 local function sweep(bench, set)
   local lr, decay = {}, {}
-  for _, rate in ipairs(LR) do
+  for _, first in ipairs(LR) do
     for _, weight_decay in ipairs(DECAY) do
-      lr[#lr + 1], decay[#decay + 1] = rate, weight_decay
+      lr[#lr + 1], decay[#decay + 1] = first, weight_decay
     end
   end
   local recipe = {
@@ -71,6 +72,7 @@ local function sweep(bench, set)
     rows = metric_rows(set, scores:select(1, chosen - 1), test[2],
       ('lr %g, weight decay %g of %d pairs'):format(lr[chosen], decay[chosen], #lr)),
     details = { heads = table_of_heads },
+    deviations = select(2, rate.epochs(recipe, bench.options.epochs)),
   }
 end
 
