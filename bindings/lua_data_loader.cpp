@@ -9,7 +9,7 @@ namespace sslrun::lua {
 
 static constexpr const char* kOp = "data.loader";
 
-// With several processes 'batch' is the batch of all of them, and each loads its part of it.
+// With several processes 'batch' is the batch of all of them, and each loads its part of it, of the last one too.
 static void take_part(LoaderOptions& o, const Dataset& dataset) {
   const auto& place = dist::environment();
   if (place.world == 1 || (o.sampler && o.sampler->share)) return;
@@ -19,7 +19,8 @@ static void take_part(LoaderOptions& o, const Dataset& dataset) {
   if (o.drop_last && o.batch > all.size)
     throw Error(kOp, "expected 'batch' of at most " + std::to_string(all.size) + " (the data set's size, with " +
                          "drop_last), got " + std::to_string(o.batch));
-  o.sampler = std::make_shared<Sampler>(sharded_sampler(all, o.batch, {place.world, place.rank}, o.drop_last));
+  auto last = o.drop_last ? LastBatch::kDropped : LastBatch::kSmaller;
+  o.sampler = std::make_shared<Sampler>(sharded_sampler(all, o.batch, {place.world, place.rank}, last));
   o.batch /= place.world;
 }
 

@@ -46,11 +46,12 @@ static at::Tensor batch_field(lua_State* L, int batch, const char* name) {
 }
 
 // Rows of all processes from `pictures`, [N] here: their numbers in one process's order, each picture once, as the last
-// batch is filled up with pictures of the start. `batch`: rows of a batch here.
+// batch may be filled up with pictures of the start. `batch`: rows of a batch here; the last one may be smaller.
 static at::Tensor joined_order(dist::Group* group, const at::Tensor& pictures, int64_t batch) {
-  int64_t world = group->world(), steps = pictures.size(0) / batch;
-  at::Tensor order = at::arange(world * pictures.size(0));
-  if (steps * batch == pictures.size(0)) order = order.view({world, steps, batch}).transpose(0, 1).reshape({-1});
+  int64_t world = group->world(), own = pictures.size(0), whole = own - own % batch;
+  at::Tensor order = at::arange(world * own).view({world, own});
+  order = at::cat({order.narrow(1, 0, whole).view({world, -1, batch}).transpose(0, 1).reshape({-1}),
+                   order.narrow(1, whole, own - whole).reshape({-1})});
   at::Tensor all = dist::all_gather(group, pictures).index_select(0, order);
   std::unordered_set<int64_t> seen;
   std::vector<int64_t> first;

@@ -24,7 +24,8 @@ static int push_share(lua_State* L, Options& options, const char* op, Sampler al
   options.finish();
   if (!has_batch && (share.world != 1 || share.rank != 0))
     throw Error(op, "expected 'batch' (pictures per step of all processes together) beside 'world' and 'rank'");
-  return push_sampler(L, has_batch ? sharded_sampler(std::move(all), batch, share, drop_last) : std::move(all));
+  auto last = drop_last ? LastBatch::kDropped : LastBatch::kFilled;
+  return push_sampler(L, has_batch ? sharded_sampler(std::move(all), batch, share, last) : std::move(all));
 }
 
 static int sequential(lua_State* L) {

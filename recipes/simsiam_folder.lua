@@ -20,7 +20,7 @@ local cfg = ssl.config {
     hidden = 512,             -- width inside the predictor
   },
   optim = {
-    lr = 0.05,                -- per 256 images; scaled linearly
+    lr = 0.05,                -- for 256 images an update; scaled linearly
     momentum = 0.9, weight_decay = 1e-4,
     fixed_predictor = true,   -- the predictor keeps its first learning rate
   },
@@ -54,7 +54,7 @@ local model = run:place(nn.module('SimSiam', {
   predict = function(self, z) return self.predictor(z) end,
 }))
 
-local lr = cfg.optim.lr * cfg.batch / 256
+local lr = cfg.optim.lr * run:images_per_update() / 256
 local optimizer = optim.SGD({
   { params = model.encoder },
   { params = model.projector },

@@ -1,4 +1,5 @@
--- SimSiam (arXiv 2011.10566), ResNet-50 on ImageNet: the released code's setting.
+-- SimSiam (arXiv 2011.10566), ResNet-50 on ImageNet: the setting of the released code's README.
+-- Differs:  from the code's own default by the predictor's fixed rate, as the README's command asks (--no-optim.fixed_predictor)
 -- Run:      sslrun recipes/simsiam_imagenet.lua --data.root=DIR
 -- Data:     DIR/train/<wnid>/*.JPEG (image-net.org, 1,281,167 pictures), or another layout of docs/datasets.md
 -- Hardware: the authors had 8 GPUs, 64 pictures each; --dry_run estimates the memory
@@ -16,7 +17,7 @@ local cfg = ssl.config {
   data = { root = '', size = 224, min_scale = 0.2 }, -- side of a view; smallest part of the picture it shows
   model = { depth = 50, dim = 2048, hidden = 512 },  -- width of projector and prediction; inside the predictor
   optim = {
-    lr = 0.05,                -- per 256 images; scaled linearly
+    lr = 0.05,                -- for 256 images an update; scaled linearly
     warmup = 0,               -- epochs; the paper has 10 for batches from 1024
     momentum = 0.9, weight_decay = 1e-4,
     fixed_predictor = true,   -- the predictor keeps its first learning rate
@@ -34,7 +35,7 @@ local loader = data.loader(set, views, {
 local model = run:place(simsiam.model {
   encoder = nn.resnet { depth = cfg.model.depth, zero_init_residual = true }, dim = cfg.model.dim, hidden = cfg.model.hidden,
 })
-local lr = cfg.optim.lr * cfg.batch * cfg.run.accumulate / 256
+local lr = cfg.optim.lr * run:images_per_update() / 256
 local optimizer = optim.SGD(ssl.param_groups(model, {
   { match = '^predictor', fixed_lr = cfg.optim.fixed_predictor },
   {},

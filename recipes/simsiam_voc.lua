@@ -1,4 +1,6 @@
 -- Multi-label SimSiam (arXiv 2506.23156), ResNet-50 on PASCAL VOC 2012: the released code's setting.
+-- Differs:  the pair term stops gradients at its targets (released: --loss.released); several processes compare the pictures of
+--           all (released: each its own, --dist.joined_loss=false); the loss is COCO's, as the released script stops at its own
 -- Run:      sslrun recipes/simsiam_voc.lua --data.root=DIR [--method=plain]
 -- Data:     DIR/VOCdevkit/VOC2012/{ImageSets,JPEGImages,Annotations} (PASCAL VOC 2012); 11,540 pictures of trainval
 -- Hardware: the authors had 2 GPUs, 64 pictures of 8 crops each; --dry_run estimates the memory
@@ -22,7 +24,7 @@ local cfg = ssl.config {
     released = false,         -- true: no stop-gradient in the pair term, as the released code
   },
   optim = {
-    lr = 0.05,                -- per 256 crops of a view: a picture has four blocks
+    lr = 0.05,                -- for 256 crops of a view an update; scaled linearly. A picture has four blocks
     momentum = 0.9, weight_decay = 1e-4,
     fixed_predictor = ssl.optional 'boolean', -- the predictor keeps its first rate; by default with --method=plain only
   },
@@ -44,7 +46,7 @@ local loader = data.loader(set, views, {
 
 local encoder = nn.resnet { depth = cfg.model.depth, zero_init_residual = true }
 local model = run:place(simsiam.model { encoder = encoder, dim = cfg.model.dim, hidden = cfg.model.hidden })
-local lr = cfg.optim.lr * cfg.batch * cfg.run.accumulate * (multi and 4 or 1) / 256
+local lr = cfg.optim.lr * run:images_per_update() * (multi and 4 or 1) / 256
 local fixed = cfg.optim.fixed_predictor
 if fixed == nil then fixed = not multi end
 local groups = ssl.param_groups(model, { { match = '^predictor', fixed_lr = fixed }, {} })

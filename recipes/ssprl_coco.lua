@@ -1,4 +1,6 @@
 -- SS-PRL (arXiv 2208.14439), ResNet-50 on COCO train2014: the released training script, 34 views of each picture.
+-- Differs:  each queue is used once it is full (released: all with the first full one, --codes.released); float32 (released:
+--           --precision=fp16)
 -- Run:      sslrun recipes/ssprl_coco.lua --data.root=DIR --precision=bf16
 -- Data:     DIR/train2014/*.jpg: 82,783 pictures, images.cocodataset.org/zips/train2014.zip; labels are not read
 -- Hardware: about 88 GiB of GPU memory in float32 (estimate of --dry_run); the authors had two GPUs, 64 images each, in float16
@@ -35,7 +37,7 @@ local cfg = ssl.config {
     freeze = 648,             -- steps before prototypes learn: an epoch
   },
   optim = {
-    lr = 0.6, final_lr = 0.0006, -- per 128 images; scaled linearly
+    lr = 0.6, final_lr = 0.0006, -- for 128 images an update; scaled linearly
     momentum = 0.9, weight_decay = 1e-6, trust = 0.001,
     warmup = 0,               -- epochs
   },
@@ -57,7 +59,7 @@ local queues = ssprl.code_queues.new {
   lengths = { cfg.codes.queue, unpack(cfg.levels.queue) }, batch = cfg.batch, start = cfg.codes.queue_start,
   eps = cfg.codes.eps, iterations = cfg.codes.iterations, released = cfg.codes.released,
 }
-local scale = cfg.batch / 128
+local scale = run:images_per_update() / 128
 local optimizer = optim.LARC(model, {
   lr = cfg.optim.lr * scale, momentum = cfg.optim.momentum, weight_decay = cfg.optim.weight_decay, trust = cfg.optim.trust,
 })

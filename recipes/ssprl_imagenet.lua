@@ -1,5 +1,7 @@
 -- SS-PRL (arXiv 2208.14439), ResNet-50 on ImageNet: the released COCO script's pyramid and weights with the prototypes,
 -- queues and freezing of the authors' earlier ImageNet script; they released no script for their ImageNet weights.
+-- Differs:  each queue is used once it is full (released: all with the first full one, --codes.released); float32 (released:
+--           --precision=fp16)
 -- Run:      sslrun recipes/ssprl_imagenet.lua --data.root=DIR --precision=bf16
 -- Data:     DIR/train/<wnid>/*.JPEG (image-net.org, 1,281,167 pictures), or another layout of docs/datasets.md
 -- Hardware: about 176 GiB of GPU memory in float32 (estimate of --dry_run); that earlier script had four GPUs, 64 images each
@@ -36,7 +38,7 @@ local cfg = ssl.config {
     freeze = 5005,            -- steps before prototypes learn: an epoch
   },
   optim = {
-    lr = 0.6, final_lr = 0.0006, -- per 256 images; scaled linearly
+    lr = 0.6, final_lr = 0.0006, -- for 256 images an update; scaled linearly
     momentum = 0.9, weight_decay = 1e-6, trust = 0.001,
     warmup = 0,               -- epochs
   },
@@ -57,7 +59,7 @@ local queues = ssprl.code_queues.new {
   lengths = { cfg.codes.queue, unpack(cfg.levels.queue) }, batch = cfg.batch, start = cfg.codes.queue_start,
   eps = cfg.codes.eps, iterations = cfg.codes.iterations, released = cfg.codes.released,
 }
-local scale = cfg.batch / 256
+local scale = run:images_per_update() / 256
 local optimizer = optim.LARC(model, {
   lr = cfg.optim.lr * scale, momentum = cfg.optim.momentum, weight_decay = cfg.optim.weight_decay, trust = cfg.optim.trust,
 })

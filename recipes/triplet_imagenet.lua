@@ -1,4 +1,5 @@
 -- Triplet (arXiv 2104.08760), ResNet-50 on ImageNet: the released code's setting.
+-- Differs:  negatives of all processes (released: of each its own, --dist.joined_loss=false); float32 (released: --precision=fp16)
 -- Run:      sslrun recipes/triplet_imagenet.lua --data.root=DIR [--epochs=200]
 -- Data:     DIR/train/<wnid>/*.JPEG (image-net.org, 1,281,167 pictures), or another layout of docs/datasets.md
 -- Hardware: the authors had 8 GPUs of 24 GB, 196 pictures each in half precision (--precision);
@@ -37,13 +38,13 @@ local run = ssl.run(cfg)
 local views = data.triplet_views { size = cfg.data.size }
 local loader = data.loader(set, views, {
   batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device,
-  drop_last = #set % cfg.batch < 11, -- the last batch counts, unless it has too few negatives
+  drop_last = triplet.drops_last(set, cfg), -- the last batch counts, unless it has too few negatives
 })
 
 local model = run:place(triplet.model {
   encoder = function() return nn.resnet { depth = cfg.model.depth } end, hidden = cfg.model.hidden, dim = cfg.model.dim,
 })
-local lr = cfg.optim.lr * cfg.batch * cfg.run.accumulate / 6272
+local lr = cfg.optim.lr * run:images_per_update() / 6272
 local optimizer = optim.LARS(triplet.groups(model), {
   lr = lr, momentum = cfg.optim.momentum, weight_decay = cfg.optim.weight_decay, lr_in_momentum = true,
 })

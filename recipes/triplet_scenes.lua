@@ -36,7 +36,7 @@ local views = data.triplet_views {
 }
 local loader = data.loader(set, views, {
   batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device,
-  drop_last = #set % cfg.batch < 11, -- the last batch counts, unless it has too few negatives
+  drop_last = triplet.drops_last(set, cfg), -- the last batch counts, unless it has too few negatives
 })
 
 local model = run:place(triplet.model {

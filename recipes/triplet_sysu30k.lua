@@ -1,4 +1,5 @@
 -- Triplet (arXiv 2104.08760), ResNet-50 on SYSU-30k: the released code's setting.
+-- Differs:  negatives of all processes (released: of each its own, --dist.joined_loss=false); float32 (released: --precision=fp16)
 -- Run:      sslrun recipes/triplet_sysu30k.lua --data.root=DIR --model.pretrained=runs/triplet_imagenet-…/checkpoints/last.pt
 -- Data:     DIR/train.txt and the folders it names (github.com/wanggrun/SYSU-30k; 29,606,918 pictures)
 -- Hardware: the authors had 4 GPUs of 24 GB, 196 pictures each in half precision (--precision)
@@ -39,7 +40,7 @@ local run = ssl.run(cfg)
 local views = data.triplet_views { size = cfg.data.size }
 local loader = data.loader(set, views, {
   batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device,
-  drop_last = #set % cfg.batch < 11, -- the last batch counts, unless it has too few negatives
+  drop_last = triplet.drops_last(set, cfg), -- the last batch counts, unless it has too few negatives
 })
 
 local pretrained = cfg.model.pretrained ~= '' and checkpoint.load(cfg.model.pretrained).model
@@ -47,7 +48,7 @@ local model = run:place(triplet.model {
   encoder = function() return nn.resnet { depth = cfg.model.depth } end, hidden = cfg.model.hidden, dim = cfg.model.dim,
   pretrained = pretrained and ssl.substate(pretrained, 'online.encoder.') or nil,
 })
-local lr = cfg.optim.lr * cfg.batch * cfg.run.accumulate / 6272
+local lr = cfg.optim.lr * run:images_per_update() / 6272
 local optimizer = optim.LARS(triplet.groups(model), {
   lr = lr, momentum = cfg.optim.momentum, weight_decay = cfg.optim.weight_decay, lr_in_momentum = true,
 })

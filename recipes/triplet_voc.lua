@@ -1,4 +1,5 @@
 -- Triplet (arXiv 2104.08760), ResNet-50 on PASCAL VOC 2012: the setting of ImageNet at a smaller batch.
+-- Differs:  as triplet_imagenet.lua does: negatives of all processes (--dist.joined_loss=false), float32 (--precision=fp16)
 -- Run:      sslrun recipes/triplet_voc.lua --data.root=DIR
 -- Data:     DIR/VOCdevkit/VOC2012/{ImageSets,JPEGImages,Annotations} (PASCAL VOC 2012); 11,540 pictures of trainval
 -- Hardware: chosen for 2 GPUs of 24 GB, 196 pictures each in half precision (--precision)
@@ -35,13 +36,13 @@ local run = ssl.run(cfg)
 local views = data.triplet_views { size = cfg.data.size }
 local loader = data.loader(set, views, {
   batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device,
-  drop_last = #set % cfg.batch < 11, -- the last batch counts, unless it has too few negatives
+  drop_last = triplet.drops_last(set, cfg), -- the last batch counts, unless it has too few negatives
 })
 
 local model = run:place(triplet.model {
   encoder = function() return nn.resnet { depth = cfg.model.depth } end, hidden = cfg.model.hidden, dim = cfg.model.dim,
 })
-local lr = cfg.optim.lr * cfg.batch * cfg.run.accumulate / 6272
+local lr = cfg.optim.lr * run:images_per_update() / 6272
 local optimizer = optim.LARS(triplet.groups(model), {
   lr = lr, momentum = cfg.optim.momentum, weight_decay = cfg.optim.weight_decay, lr_in_momentum = true,
 })

@@ -1,4 +1,5 @@
 -- WCL (arXiv 2110.04770), ResNet-50 on ImageNet: the released code's setting.
+-- Differs:  gradient goes back to the rows of other processes (released: they are constants, --dist.joined_loss=false)
 -- Run:      sslrun recipes/wcl_imagenet.lua --data.root=DIR --epochs=100|200|800
 -- Data:     DIR/train/<wnid>/*.JPEG (image-net.org, 1,281,167 pictures), or another layout of docs/datasets.md
 -- Hardware: about 673 GiB of GPU memory (estimate of --dry_run); the authors had 32 GPUs, 128 images each. The graph spans them all
@@ -22,7 +23,7 @@ local cfg = ssl.config {
   },
   weak_epochs = 10,           -- epochs with the weaker augmentation, at the start
   optim = {
-    lr = 0.075,               -- times the root of the batch
+    lr = 0.075,               -- times the root of the images an update
     warmup = 10,              -- epochs
     momentum = 0.9, weight_decay = 1e-6, trust = 0.001,
   },
@@ -41,7 +42,7 @@ local strong, weak = loader(false), loader(true)
 local model = run:place(wcl.model {
   encoder = nn.resnet { depth = cfg.model.depth }, hidden = cfg.model.hidden, dim = cfg.model.dim,
 })
-local lr = cfg.optim.lr * math.sqrt(cfg.batch)
+local lr = cfg.optim.lr * math.sqrt(run:images_per_update())
 local optimizer = optim.LARS(ssl.param_groups(model, {
   { match = { 'bn', 'bias' }, adapt = false, weight_decay = 0 }, -- a shortcut's norm weight is in neither: as released
   {},

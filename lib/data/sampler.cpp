@@ -108,21 +108,24 @@ static void check(const char* op, Share share) {
                         std::to_string(share.world));
 }
 
-Sampler sharded_sampler(Sampler all, int64_t batch, Share share, bool drop_last) {
+Sampler sharded_sampler(Sampler all, int64_t batch, Share share, LastBatch last) {
   const char* op = "data.sampler";
   check(op, share);
   if (batch < 1 || batch % share.world != 0)
     throw Error(op, "expected a 'batch' that " + std::to_string(share.world) + " processes can divide, got " +
                         std::to_string(batch));
-  int64_t local = batch / share.world, whole = all.size / batch;
-  if (!drop_last && all.size % batch != 0) whole++;
+  int64_t local = batch / share.world, whole = all.size / batch, rest = all.size % batch;
+  int64_t tail = rest == 0 || last == LastBatch::kDropped ? 0
+                 : last == LastBatch::kFilled             ? local
+                                                          : (rest + share.world - 1) / share.world;
   return {all.name,
           all.samples,
-          whole * local,
+          whole * local + tail,
           local,
           [=](uint64_t epoch) {
             return [=, pick = all.order(epoch)](int64_t i) {
-              int64_t position = i / local * batch + share.rank * local + i % local;
+              int64_t block = i / local < whole ? local : tail;
+              int64_t position = i / local * batch + share.rank * block + i % local;
               return pick(position % all.size);
             };
           },

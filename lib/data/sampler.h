@@ -43,10 +43,13 @@ struct Share {
   int64_t world = 1, rank = 0;
 };
 
+// What becomes of the picks behind an epoch's last whole batch: left out; a batch filled with the epoch's first picks;
+// or a smaller one, filled only up to a number that the processes divide.
+enum class LastBatch { kDropped, kFilled, kSmaller };
+
 // The part of one process: of each batch of `batch` picks of all processes together, rank r takes the r-th of
-// `world` equal blocks, so the joined batches are the same for any world size that divides `batch`. Without drop_last
-// the last batch is filled with the epoch's first picks.
-Sampler sharded_sampler(Sampler all, int64_t batch, Share share, bool drop_last = true);
+// `world` equal blocks, so the joined batches are the same for any world size that divides them.
+Sampler sharded_sampler(Sampler all, int64_t batch, Share share, LastBatch last = LastBatch::kDropped);
 
 struct DistributedOptions {
   Share share;

@@ -83,6 +83,12 @@ function dry_run.new(Run, settings)
   local Rehearsal = setmetatable({}, { __index = Run })
   Rehearsal.__index = Rehearsal
 
+  -- As the whole run: schedules see its rates.
+  function Rehearsal:images_per_update()
+    local plan = plans[settings]
+    return plan and plan.batch * plan.accumulate or Run.images_per_update(self)
+  end
+
   function Rehearsal:logs() return self.steps >= 0 end
 
   function Rehearsal:batches(loader)

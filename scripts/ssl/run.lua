@@ -159,6 +159,11 @@ function Run:place(model)
   return model
 end
 
+--- The pictures of one update of the weights, those of all processes and of all batches of a window together: what a
+--- recipe's rate is scaled by.
+---@return integer
+function Run:images_per_update() return self.settings.batch * self.options.accumulate end
+
 -- Whether run.save_steps asks for a checkpoint here.
 local function between_saves(self)
   local every = self.options.save_steps

@@ -53,6 +53,17 @@ function triplet.model(options)
   return model
 end
 
+local FEWEST = 11 -- pictures that a loss compares: ten negatives of each
+
+--- Whether an epoch's last, smaller batch has too few negatives to count.
+---@param set any data set
+---@param cfg table the recipe's settings
+---@return boolean
+function triplet.drops_last(set, cfg)
+  local rest = #set % cfg.batch
+  return (cfg.dist.joined_loss and rest or math.ceil(rest / dist.world())) < FEWEST
+end
+
 --- Optimiser groups: biases and norms take neither decay nor rates of their own. The norms of shortcuts do, as their
 --- name (downsample.1) escaped the released code's pattern.
 function triplet.groups(model)

@@ -26,6 +26,18 @@ def test_float64_training_equals_one_process(tmp_path, alone, recipe, processes)
     assert weight <= 1e-9
 
 
+@pytest.mark.parametrize("processes", [2, 4])
+def test_a_smaller_last_batch_is_shared(tmp_path, alone, processes):
+    """44 pictures in batches of 16: the third and the sixth step have the 12 that are left, three or six of each process."""
+    options = ("--precision=float64", "--data.train=44", "--epochs=2", "--run.steps=6")
+    one = alone(*options, recipe="triplet_scenes")
+    train_here(tmp_path, processes, "many", *options, recipe="triplet_scenes")
+    loss, weight, name = difference(tmp_path, one, "many")
+    assert len(losses(tmp_path, one)) == 6
+    assert loss <= 1e-9
+    assert weight <= 1e-9, name
+
+
 def gradients(folder, run):
     """All of them in one tensor: Adam's running means."""
     state = torch.load(folder / run / "checkpoints" / "last.pt", weights_only=True)["optimizer"]["state"]

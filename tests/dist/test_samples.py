@@ -2,6 +2,7 @@
 import pytest
 
 PICTURES, BATCH = 31, 12  # two whole steps and seven pictures, which 2, 3 and 4 processes cannot share evenly
+REST = PICTURES % BATCH
 CODE = """
 data.scenes.generate('scenes' .. dist.rank(), {train = 31, val = 2, size = 48})
 local set = data.scenes('scenes' .. dist.rank(), 'train')
@@ -28,20 +29,21 @@ def one(tmp_path_factory):
     from conftest import PRELUDE, PROGRAM, finish
     folder = tmp_path_factory.mktemp("one")
     (folder / "code.lua").write_text(PRELUDE + CODE)
-    return finish([PROGRAM, "code.lua"], folder, 1, 60, {}).ranks[0]
+    return finish([PROGRAM, "code.lua"], folder, 1, {}).ranks[0]
 
 
 @pytest.mark.parametrize("world", [2, 3, 4])
 def test_processes_see_what_one_sees(launch, one, world):
-    """Dropped: two steps. Padded: three, with the five pictures that are missing taken from the start again."""
+    """Dropped: two steps. Padded: three, the last one of seven pictures and as many as the processes miss, from the start again."""
     many = launch(world, CODE)
     assert many.code == 0, many.err
-    for key, steps in (("dropped", 2), ("padded", 3)):
-        assert [len(part) for told in many.ranks for part in told[key]] == [BATCH // world] * steps * world
+    for key, last in (("dropped", []), ("padded", [-(-REST // world)])):
+        sizes = [BATCH // world] * 2 + last
+        assert [[len(part) for part in told[key]] for told in many.ranks] == [sizes] * world
         for what in (key, f"{key} hashes"):
-            joined = [[row for told in many.ranks for row in told[what][step]] for step in range(steps)]
+            joined = [[row for told in many.ranks for row in told[what][step]] for step in range(len(sizes))]
             if key == "padded":
-                missing = steps * BATCH - PICTURES
+                missing = last[0] * world - REST
                 padding, joined[-1] = joined[-1][-missing:], joined[-1][:-missing]
                 if what == key:  # the pictures; their views are new ones
                     assert padding == joined[0][:missing]

@@ -29,7 +29,11 @@ local function set_of(kind, name, pictures)
     end
     return data.tensor(torch.zeros({ count, 8, 8 }, { dtype = 'uint8' }), labels, { classes = { 'a', 'b' } })
   end
-  return { kind = kind, name = name, size = 8, resize = 8, root = '/nowhere', splits = { train = split(pictures), test = split(4) } }
+  local splits = { train = split(pictures), test = split(4) }
+  return {
+    kind = kind, name = name, size = 8, resize = 8, root = '/nowhere', splits = splits, classes = splits.train:classes(),
+    labels = function(of) return splits[of]:targets() end,
+  }
 end
 
 local function array(value) return type(value) == 'table' and value or { value } end

@@ -61,23 +61,39 @@ TEST_CASE("a shuffled order is fair") {
 }
 
 TEST_CASE("joined batches are the same for every world size") {
-  auto whole = samples(sharded_sampler(shuffled_sampler(103, 1), 12, {1, 0}, false), 4);
-  CHECK(whole.size() == 108);
-  for (int64_t world : {2, 3, 4, 6, 12}) {
-    std::vector<int64_t> joined(108, -1);
-    for (int64_t rank = 0; rank < world; rank++) {
-      Sampler part = sharded_sampler(shuffled_sampler(103, 1), 12, {world, rank}, false);
-      CHECK(part.batch == 12 / world);
-      auto own = samples(part, 4);
-      REQUIRE(int64_t(own.size()) == 108 / world);
-      for (int64_t i = 0; i < int64_t(own.size()); i++)
-        joined[size_t(i / part.batch * 12 + rank * part.batch + i % part.batch)] = own[size_t(i)];
+  // 103 picks in batches of 12: eight whole ones and seven picks.
+  auto part = [](Share share, LastBatch last) { return sharded_sampler(shuffled_sampler(103, 1), 12, share, last); };
+  auto epoch = samples(shuffled_sampler(103, 1), 4);
+  for (auto last : {LastBatch::kDropped, LastBatch::kFilled, LastBatch::kSmaller})
+    for (int64_t world : {1, 2, 3, 4, 6, 12}) {
+      int64_t filled = last == LastBatch::kDropped  ? 0
+                       : last == LastBatch::kFilled ? 12
+                                                    : (7 + world - 1) / world * world;
+      std::vector<int64_t> expected = epoch, joined(size_t(96 + filled), -1);
+      expected.insert(expected.end(), epoch.begin(), epoch.begin() + 5);
+      expected.resize(joined.size());
+      for (int64_t rank = 0; rank < world; rank++) {
+        Sampler sampler = part({world, rank}, last);
+        CHECK(sampler.batch == 12 / world);
+        auto own = samples(sampler, 4);
+        REQUIRE(int64_t(own.size()) == (96 + filled) / world);
+        for (int64_t i = 0; i < int64_t(own.size()); i++) {
+          int64_t step = i / sampler.batch, block = step < 8 ? sampler.batch : filled / world;
+          joined[size_t(step * 12 + rank * block + i % sampler.batch)] = own[size_t(i)];
+        }
+      }
+      CHECK(joined == expected);
     }
-    CHECK(joined == whole);
-  }
-  CHECK(sharded_sampler(shuffled_sampler(103, 1), 12, {4, 0}).size == 24);
   CHECK_THROWS_WITH(sharded_sampler(shuffled_sampler(103, 1), 10, {4, 0}), Contains("4 processes can divide, got 10"));
   CHECK_THROWS_WITH(sharded_sampler(shuffled_sampler(103, 1), 8, {4, 4}), Contains("rank 4 of 4"));
+}
+
+TEST_CASE("ImageNet's last batch of 1568 is 14 pictures for each of 8 processes") {
+  Sampler sampler = sharded_sampler(sequential_sampler(1281167), 1568, {8, 7}, LastBatch::kSmaller);
+  CHECK(sampler.size == 817 * 196 + 14);
+  auto last = sampler.order(0);
+  CHECK(last(sampler.size - 2).sample == 1281166);
+  CHECK(last(sampler.size - 1).sample == 0);  // 111 pictures are left, and 8 processes divide 112
 }
 
 TEST_CASE("classes come equally often, and members of a class as well") {
