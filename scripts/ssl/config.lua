@@ -220,9 +220,10 @@ local function check_values(known)
     if rule.choice and value and not contains(rule.choice, value) then
       fail(("expected %s for '%s', got '%s'"):format(table.concat(rule.choice, ' or '), path, value))
     end
-    local least = rule.count or rule.least
-    if least and type(value) == 'number' and not (value >= least and (rule.least or value % 1 == 0)) then
-      fail(("expected a %snumber from %d for '%s', got %s"):format(rule.count and 'whole ' or '', least, path, text.value(value)))
+    local least, most = rule.count or rule.least, rule.most or math.huge
+    if least and type(value) == 'number' and not (value >= least and value <= most and (rule.least or value % 1 == 0)) then
+      fail(("expected a %snumber from %d%s for '%s', got %s"):format(rule.count and 'whole ' or '', least,
+        rule.most and (' to %d'):format(most) or '', path, text.value(value)))
     end
   end
   for _, key in ipairs(run_keys.of_training) do

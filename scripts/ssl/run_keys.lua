@@ -5,6 +5,7 @@
 ---@field [3] string what it means
 ---@field count? integer a whole number from here on
 ---@field least? number any number from here on
+---@field most? number
 ---@field choice? string[] the words that it can be
 return {
   everywhere = { -- every recipe has them
@@ -41,7 +42,7 @@ return {
     { 'dist.batchnorm_groups', 0, 'several processes: batch norm over groups of this many of them; 0: of all', count = 0 },
     { 'dist.joined_loss', true, 'several processes: losses compare the pictures of all; false: as the released code' },
     { 'dist.find_unused', false, 'several processes: parameters may get no gradient in some steps' },
-    { 'dist.timeout', 600, 'several processes: seconds to wait for the slowest one', least = 1 },
+    { 'dist.timeout', 600, 'several processes: seconds to wait for the slowest one', least = 1, most = 1e7 },
   },
   -- What recipes that train call their own keys, where they have them.
   own_counts = { epochs = 1, batch = 1, workers = 0 },

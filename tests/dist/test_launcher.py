@@ -4,7 +4,7 @@ import socket
 import subprocess
 
 from conftest import PROGRAM, environment, reserved_port
-from waiting import DEADLINE, runs, wait_until
+from waiting import DEADLINE, runs, send, wait_until
 
 
 def test_output_of_rank_0_is_plain_and_others_are_quiet(launch):
@@ -138,3 +138,15 @@ def test_two_machines_are_two_launchers(tmp_path):
         outputs = [node.communicate(timeout=DEADLINE)[0] for node in nodes]
     assert [node.returncode for node in nodes] == [0, 0]
     assert outputs == ["[0] 0\t0\t2\n", "[1] 1\t0\t2\n"]
+
+
+def test_sighup_that_was_ignored_at_the_start_changes_nothing(tmp_path):
+    """A launcher that took it for its end would not tell of failures any more, and kill everybody half a minute later."""
+    code = "dist.barrier() if dist.rank() == 0 then print('ready') io.flush() end while not fs.exists 'sent' do sslrun.sleep(0.01) end error 'boom'"
+    process = subprocess.Popen(["nohup", PROGRAM, "--nproc", "2", "-e", code], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True, env=environment())
+    assert process.stdout.readline() == "ready\n"
+    send(process, signal.SIGHUP)
+    (tmp_path / "sent").touch()
+    errors = process.communicate(timeout=DEADLINE)[1]
+    assert process.returncode == 1 and "boom" in errors and "of 2 failed" in errors, errors

@@ -85,7 +85,9 @@ describe('ssl.config', function()
       ['--epochs=-1'] = "a whole number from 1 for 'epochs', got -1", ['--epochs=1e1000'] = "a number for 'epochs', got '1e1000'",
       ['--optim.lr=nan'] = "a number for 'optim.lr', got 'nan'", ['--scale=0.1,inf'] = "a number for 'scale', got 'inf'",
       ['--run.accumulate=0'] = "a whole number from 1 for 'run.accumulate', got 0", ['--run.keep=-2'] = "from -1 for 'run.keep', got -2",
-      ['--run.clip=-0.5'] = "a number from 0 for 'run.clip', got -0.5", ['--dist.timeout=0'] = "a number from 1 for 'dist.timeout', got 0",
+      ['--run.clip=-0.5'] = "a number from 0 for 'run.clip', got -0.5",
+      ['--dist.timeout=0'] = "a number from 1 to 10000000 for 'dist.timeout', got 0",
+      ['--dist.timeout=1e9'] = "a number from 1 to 10000000 for 'dist.timeout', got 1e+09",
       ['--run.on_save_error=wait'] = "expected stop or warn for 'run.on_save_error', got 'wait'",
     } do
       assert.truthy(message(given):find(problem, 1, true), message(given))

@@ -106,9 +106,8 @@ def test_two_at_once_are_one_wish(whole):
     assert code == 0 and "SIGTERM: saved and stopped after step 5" in output, output
 
 
-@pytest.mark.parametrize("processes", [1, 2])
-def test_sighup_that_was_ignored_stays_ignored(tmp_path, processes):
-    process = hold(tmp_path, "nohup", "fs.exists 'nohup.sent'", processes=processes, before=["nohup"])
+def test_sighup_that_was_ignored_stays_ignored(tmp_path):
+    process = hold(tmp_path, "nohup", "fs.exists 'nohup.sent'", before=["nohup"])
     send(process, signal.SIGHUP)
     (tmp_path / "nohup.sent").touch()
     code, output = end(process)
