@@ -16,8 +16,11 @@ cp scripts/gpu-check.sh "$into/scripts"
 cp -r recipes "$into"
 cp -r tests/gpu "$into/tests"
 
+# Decoders are opened by name when they are needed, so that ldd does not list them. libheif stays behind: it would bring 24 MB,
+# most of them encoders that nobody calls.
+decoders=$(ldconfig -p | awk '$1 ~ /^lib(webp\.so\.7|webpdemux\.so\.2|tiff\.so\.6)$/ && /x86-64|AArch64/ { print $NF }')
 # Every shared library that is neither LibTorch's nor CUDA's nor the C library's, which come with the machine or with Python's torch.
-ldd "$into"/bin/* | awk '$2 == "=>" && $3 ~ /^\// { print $3 }' | sort -u |
+{ printf '%s\n' $decoders; ldd "$into"/bin/* $decoders | awk '$2 == "=>" && $3 ~ /^\// { print $3 }'; } | sort -u |
   grep -vE '/(torch|nvidia|cuda)[^/]*/|/lib(c|m|dl|rt|pthread|util|resolv)\.so|/ld-linux' |
   xargs -I{} cp -L {} "$into/lib"
 

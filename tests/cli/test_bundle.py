@@ -16,11 +16,14 @@ def test_the_bundle_runs_elsewhere(tmp_path):
     size = sum(path.stat().st_size for path in bundle.rglob("*") if path.is_file() and not path.is_symlink())
     assert size < 60e6
     environment = {"PATH": os.environ["PATH"], "PYTHON": sys.executable, "HOME": str(tmp_path)}
-    for arguments, words in ((["-e", "print(torch.ones{2}:sum():item())"], "2\n"), ([bundle / "recipes" / "simsiam_scenes.lua", "--help"], "--epochs=60")):
+    for arguments, words in ((["-e", "print(torch.ones{2}:sum():item())"], "2\n"), ([bundle / "recipes" / "simsiam_scenes.lua", "--help"], "--epochs=60"),
+                             (["--version"], ": TIFF\n")):
         done = subprocess.run([bundle / "run", *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=DEADLINE)
         assert done.returncode == 0 and words in done.stdout, done.stdout + done.stderr
     loaded = subprocess.run(["ldd", bundle / "bin" / "sslrun"], env={"LD_LIBRARY_PATH": subprocess.run(
         [sys.executable, bundle / "tests" / "gpu" / "libraries.py", bundle / "lib"], capture_output=True, text=True).stdout.strip()},
         capture_output=True, text=True).stdout
     assert "not found" not in loaded
+    for decoder in ("libwebp.so.7", "libwebpdemux.so.2", "libtiff.so.6"):
+        assert (bundle / "lib" / decoder).exists(), decoder
     assert f"libluajit-5.1.so.2 => {bundle}/lib" in loaded

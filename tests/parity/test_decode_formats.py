@@ -3,6 +3,7 @@ import io
 import struct
 
 import numpy as np
+import pillow_heif
 import pytest
 import torch
 from PIL import Image, ImageOps
@@ -169,8 +170,6 @@ def near(got, expected, mean, most):
 
 def test_heic(sslrun, tmp_path):
     """Against the libheif inside of pillow_heif, another version: chroma is equal where it is not subsampled, up to one rounding."""
-    pillow_heif = pytest.importorskip("pillow_heif")
-
     def heic(pixels, mode="RGB", **options):
         memory = io.BytesIO()
         pillow_heif.from_bytes(mode, pixels.shape[1::-1], pixels.tobytes()).save(memory, **options)

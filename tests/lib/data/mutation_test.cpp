@@ -12,6 +12,7 @@
 #include "lib/core/error.h"
 #include "lib/data/sample.h"
 #include "tests/lib/data/picture_bytes.h"
+#include "tests/lib/data/stored_pictures.h"
 #include "tests/lib/temporary_folder.h"
 
 using namespace sslrun;
@@ -78,6 +79,7 @@ TEST_CASE("mutated picture files fail with their path or give a view") {
   std::string path = set.files.path(0);
   DrawStream draw(3, 0, 0, 0, DrawUse::kTest);
   auto seeds = picture_seeds(draw);
+  for (auto& picture : stored_pictures()) seeds.push_back(std::move(picture.bytes));
   ViewGroup group;
   group.count = 2;
   group.size = 8;
