@@ -29,6 +29,8 @@ struct TypeName<Loader> {
 };
 
 void register_dataset(lua_State* L);  // the class
+// {text =, {kind =, count =, first =, reason =, picture =}, …}: what a folder holds beside its pictures.
+void push_passed_over(lua_State* L, const PassedOver& passed);
 // A table of boxes, labels, difficult, crowd and area.
 void push_objects(lua_State* L, const Objects& objects);
 void add_datasets(lua_State* L);

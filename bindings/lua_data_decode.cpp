@@ -55,7 +55,8 @@ static int image_info(lua_State* L) {
   return 1;
 }
 
-// data.scan(root, {workers=2, max_pixels=}): {files = count, {path=, reason=}, …} with the bad files, sorted by path.
+// data.scan(root, {workers=2, max_pixels=}): {files = count, passed_over = as set:passed_over() has it, {path=,
+// reason=}, …} with the bad files, sorted by path.
 static int scan_files(lua_State* L) {
   const char* op = "data.scan";
   std::string root = check_string(L, 1, op, "root");
@@ -65,9 +66,12 @@ static int scan_files(lua_State* L) {
   decode.max_pixels = options.integer("max_pixels", decode.max_pixels);
   options.finish();
   if (workers < 1 || workers > 1024) throw Error(op, "expected 'workers' of 1 to 1024, got " + std::to_string(workers));
-  FileList files = image_files(root).files;
+  Dataset set = image_files(root);
+  const FileList& files = set.files;
   auto bad = scan(files, int(workers), decode);
-  lua_createtable(L, int(bad.size()), 1);
+  lua_createtable(L, int(bad.size()), 2);
+  push_passed_over(L, set.passed_over);
+  lua_setfield(L, -2, "passed_over");
   lua_pushnumber(L, double(files.size()));
   lua_setfield(L, -2, "files");
   for (size_t i = 0; i < bad.size(); i++) {

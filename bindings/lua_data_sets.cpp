@@ -1,21 +1,65 @@
 // Functions that make data sets: data.image_folder, data.coco, ….
+#include <cstdio>
+#include <set>
+
 #include "bindings/lua_data.h"
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
 #include "lib/data/scene_set.h"
+#include "lib/dist/environment.h"
 
 namespace sslrun::lua {
+
+// One line on stderr about what the folders of a set hold beside its pictures, once, by the main process.
+static void say_passed_over(const Dataset& dataset) {
+  static std::set<std::string> said;
+  if (dataset.passed_over.empty() || dist::environment().rank != 0) return;
+  std::string told = "'" + dataset.files.root().string() + "': passed over " + dataset.passed_over.text();
+  if (said.insert(told).second)
+    std::fprintf(stderr, "%s: %s: %s\n", dataset.passed_over.loses_pictures() ? "warning" : "note", dataset.op.c_str(),
+                 told.c_str());
+}
 
 static int push_dataset(lua_State* L, Dataset dataset) {
   push_object(L, std::make_shared<Dataset>(std::move(dataset)));
   return 1;
 }
 
-static int image_folder(lua_State* L) {
-  return push_dataset(L, sslrun::image_folder(check_string(L, 1, "data.image_folder", "root")));
+// A set of folders: what was passed over is said.
+static int push_folders(lua_State* L, Dataset dataset) {
+  say_passed_over(dataset);
+  return push_dataset(L, std::move(dataset));
 }
 
-static int images(lua_State* L) { return push_dataset(L, image_files(check_string(L, 1, "data.images", "root"))); }
+static int image_folder(lua_State* L) {
+  const char* op = "data.image_folder";
+  std::string root = check_string(L, 1, op, "root");
+  Options options(L, 2, op);
+  bool allow_empty = options.boolean("allow_empty", false);
+  options.finish();
+  return push_folders(L, sslrun::image_folder(root, {op, allow_empty}));
+}
+
+static int images(lua_State* L) { return push_folders(L, image_files(check_string(L, 1, "data.images", "root"))); }
+
+// data.class_folders(root): the names of the folders that data.image_folder takes as classes.
+static int class_folders(lua_State* L) {
+  const char* op = "data.class_folders";
+  auto names = sslrun::class_folders(op, check_string(L, 1, op, "root"));
+  lua_createtable(L, int(names.size()), 0);
+  for (size_t i = 0; i < names.size(); i++) {
+    push_string(L, names[i]);
+    lua_rawseti(L, -2, int(i + 1));
+  }
+  return 1;
+}
+
+// data.check_class_folders(root): why data.image_folder refuses the folders in root; nil when it does not.
+static int check_class_folders(lua_State* L) {
+  std::string problem = class_folder_problem(check_string(L, 1, "data.check_class_folders", "root"));
+  problem.empty() ? lua_pushnil(L) : push_string(L, problem);
+  return 1;
+}
 
 static int coco(lua_State* L) {
   std::string folder = check_string(L, 1, "data.coco", "image_dir"), json = check_string(L, 2, "data.coco", "json");
@@ -79,13 +123,14 @@ static int imagenet(lua_State* L) {
   std::string root = check_string(L, 1, op, "root"), split = check_string(L, 2, op, "split");
   Options options(L, 3, op);
   std::string list = options.string("list", "");
+  bool allow_empty = options.boolean("allow_empty", false);
   options.finish();
-  return push_dataset(L, sslrun::imagenet(root, split, list));
+  return push_folders(L, sslrun::imagenet(root, split, list, allow_empty));
 }
 
 static int sysu30k(lua_State* L) {
   const char* op = "data.sysu30k";
-  return push_dataset(L, sslrun::sysu30k(check_string(L, 1, op, "root"), check_string(L, 2, op, "split")));
+  return push_folders(L, sslrun::sysu30k(check_string(L, 1, op, "root"), check_string(L, 2, op, "split")));
 }
 
 static int subset(lua_State* L) {
@@ -136,6 +181,8 @@ void add_datasets(lua_State* L) {
   register_dataset(L);
   set_functions(L, {{"image_folder", gate<image_folder>},
                     {"images", gate<images>},
+                    {"class_folders", gate<class_folders>},
+                    {"check_class_folders", gate<check_class_folders>},
                     {"coco", gate<coco>},
                     {"voc", gate<voc>},
                     {"file_list", gate<file_list>},

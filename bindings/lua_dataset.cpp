@@ -108,6 +108,31 @@ static int mask(lua_State* L) {
   return 1;
 }
 
+void push_passed_over(lua_State* L, const PassedOver& passed) {
+  auto kinds = passed.kinds();
+  lua_createtable(L, int(kinds.size()), 1);
+  auto set = [&](const char* key, const std::string& value) {
+    push_string(L, value);
+    lua_setfield(L, -2, key);
+  };
+  set("text", passed.text());
+  for (size_t i = 0; i < kinds.size(); i++) {
+    lua_createtable(L, 0, 5);
+    set("kind", kinds[i].name);
+    set("first", kinds[i].first);
+    if (!kinds[i].reason.empty()) set("reason", kinds[i].reason);
+    set_number(L, "count", double(kinds[i].count));
+    lua_pushboolean(L, kinds[i].why == Passed::kUnreadPicture);
+    lua_setfield(L, -2, "picture");
+    lua_rawseti(L, -2, int(i + 1));
+  }
+}
+
+static int passed_over(lua_State* L) {
+  push_passed_over(L, check_object<Dataset>(L, 1, "data.passed_over")->passed_over);
+  return 1;
+}
+
 void register_dataset(lua_State* L) {
   register_class<Dataset>(L, {{"len", gate<length>},
                               {"path", gate<path>},
@@ -116,6 +141,7 @@ void register_dataset(lua_State* L) {
                               {"target", gate<target>},
                               {"multi_label", gate<multi_label>},
                               {"cameras", gate<cameras>},
+                              {"passed_over", gate<passed_over>},
                               {"boxes", gate<boxes>},
                               {"masks", gate<masks>},
                               {"mask", gate<mask>},

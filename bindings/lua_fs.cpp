@@ -9,6 +9,7 @@
 #include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
 #include "lib/core/file_lock.h"
+#include "lib/core/readable_file.h"
 #include "lib/core/sha256.h"
 
 namespace sslrun::lua {
@@ -35,6 +36,13 @@ static int exists(lua_State* L) {
 static int is_dir(lua_State* L) {
   std::error_code ignored;
   lua_pushboolean(L, files::is_directory(check_path(L, 1, "fs.is_dir"), ignored));
+  return 1;
+}
+
+// fs.kind(path): 'file', 'folder', 'FIFO', 'socket' or 'device', of what a link leads to; nil when there is nothing.
+static int kind(lua_State* L) {
+  std::string_view kind = kind_of_file(check_path(L, 1, "fs.kind"));
+  kind.empty() ? lua_pushnil(L) : push_string(L, kind.substr(kind.find(' ') + 1));
   return 1;
 }
 
@@ -119,14 +127,12 @@ static int read(lua_State* L) {
 // fs.sha256(path): the file's SHA-256 as 64 hexadecimal digits, read in pieces.
 static int sha256(lua_State* L) {
   files::path path = check_path(L, 1, "fs.sha256");
-  std::ifstream file(path, std::ios::binary);
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(fdopen(open_to_read("fs.sha256", path), "rb"), std::fclose);
   std::string piece(size_t{1} << 20, '\0');
   Sha256 sum;
-  while (file) {
-    file.read(piece.data(), std::streamsize(piece.size()));
-    sum.add(std::string_view(piece.data(), size_t(file.gcount())));
-  }
-  if (!file.eof()) throw Error("fs.sha256", "cannot read '" + path.string() + "'");
+  while (size_t got = std::fread(piece.data(), 1, piece.size(), file.get()))
+    sum.add(std::string_view(piece.data(), got));
+  if (std::ferror(file.get())) throw Error("fs.sha256", "cannot read '" + path.string() + "'");
   push_string(L, sum.hex());
   return 1;
 }
@@ -150,10 +156,11 @@ void open_fs(lua_State* L) {
       {"__tostring", gate<[](lua_State* L) { return push_string(L, "FileLock"), 1; }>}};
   register_class<FileLock>(L, kNone);
   static constexpr NamedFunction kFunctions[] = {
-      {"exists", gate<exists>},      {"is_dir", gate<is_dir>},      {"mkdirs", gate<mkdirs>},      {"list", gate<list>},
-      {"copy", gate<copy>},          {"rename", gate<rename_path>}, {"remove", gate<remove_path>}, {"read", gate<read>},
-      {"write", gate<write>},        {"lock", gate<lock>},          {"sha256", gate<sha256>},      {"time", gate<time>},
-      {"rss_bytes", gate<rss_bytes>}};
+      {"exists", gate<exists>},      {"is_dir", gate<is_dir>},      {"kind", gate<kind>},
+      {"mkdirs", gate<mkdirs>},      {"list", gate<list>},          {"copy", gate<copy>},
+      {"rename", gate<rename_path>}, {"remove", gate<remove_path>}, {"read", gate<read>},
+      {"write", gate<write>},        {"lock", gate<lock>},          {"sha256", gate<sha256>},
+      {"time", gate<time>},          {"rss_bytes", gate<rss_bytes>}};
   lua_newtable(L);
   set_functions(L, kFunctions);
 }

@@ -1,7 +1,6 @@
 // pread with bounds checks.
 #include "lib/checkpoint/file_reader.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,17 +9,16 @@
 #include <cstring>
 
 #include "lib/core/interrupt.h"
+#include "lib/core/readable_file.h"
 
 namespace sslrun::checkpoint {
 
-FileReader::FileReader(std::string op, const std::filesystem::path& path) : op_(std::move(op)), path_(path) {
-  handle_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (handle_ < 0) fail(std::string("cannot open: ") + std::strerror(errno));
+FileReader::FileReader(std::string op, const std::filesystem::path& path)
+    : op_(std::move(op)), path_(path), handle_(open_regular(op_, path)) {
   struct stat status;
-  bool regular = fstat(handle_, &status) == 0 && S_ISREG(status.st_mode);
-  if (!regular) {
+  if (fstat(handle_, &status) != 0) {
     close(handle_);
-    fail("not a regular file");
+    fail(std::string("cannot read: ") + std::strerror(errno));
   }
   size_ = uint64_t(status.st_size);
 }

@@ -2,6 +2,7 @@
 #include "lib/core/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <string>
 
 #include "lib/core/error.h"
+#include "lib/core/readable_file.h"
 
 namespace sslrun {
 
@@ -84,11 +86,10 @@ void link_file(std::string_view op, const std::filesystem::path& file, const std
 
 std::string read_file(std::string_view op, const std::filesystem::path& path) {
   auto fail = [&](const char* reason) { throw Error(op, "cannot read '" + path.string() + "': " + reason); };
-  int handle = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (handle < 0) fail(std::strerror(errno));
+  int handle = open_to_read(op, path);
   std::string content;
-  off_t size = lseek(handle, 0, SEEK_END);
-  lseek(handle, 0, SEEK_SET);
+  struct stat facts {};
+  off_t size = fstat(handle, &facts) == 0 ? facts.st_size : 0;
   if (size > 0) content.resize(size_t(size));
   size_t filled = 0;
   for (;;) {

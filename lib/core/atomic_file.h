@@ -33,7 +33,8 @@ class AtomicFile {
 // new content there. Throws Error(op, ...).
 void link_file(std::string_view op, const std::filesystem::path& file, const std::filesystem::path& name);
 
-// The whole content of a file; throws Error(op, ...) naming the path.
+// The whole content of a regular file or of a stream that the process was handed (lib/core/readable_file.h); throws
+// Error(op, ...) naming the path.
 std::string read_file(std::string_view op, const std::filesystem::path& path);
 
 // The same memory as bytes.

@@ -34,6 +34,7 @@ static Dataset take(std::shared_ptr<const Dataset> set, Rows chosen) {
   part.annotations = {at_rows(known.objects, rows), at_rows(known.masks, rows), at_rows(known.class_map, rows)};
   if (set->bytes)
     part.bytes = [bytes = set->bytes, rows](int64_t i, std::string& into) { bytes((*rows)[size_t(i)], into); };
+  part.passed_over = set->passed_over;
   return part;
 }
 
@@ -140,6 +141,7 @@ Dataset concat(std::vector<std::shared_ptr<const Dataset>> sets) {
     if (set->targets.defined()) targets.push_back(set->targets);
     if (set->cameras.defined()) cameras.push_back(set->cameras);
     ends.push_back(all.size());
+    all.passed_over.add(set->passed_over);
   }
   if (!targets.empty()) all.targets = at::cat(targets);
   if (cameras.size() == sets.size()) all.cameras = at::cat(cameras);

@@ -3,6 +3,7 @@
 
 #include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
+#include "lib/core/readable_file.h"
 
 namespace sslrun {
 
@@ -27,8 +28,13 @@ void Dataset::read(int64_t i, std::string& into) const {
 
 void require_pictures(const Dataset& dataset, const std::filesystem::path& source) {
   if (dataset.size() == 0) throw Error(dataset.op, "'" + source.string() + "' lists no pictures");
-  if (std::string first = dataset.files.path(0); !std::filesystem::exists(first))
+  std::string first = dataset.files.path(0);
+  std::string_view kind = kind_of_file(first);
+  if (kind.empty())
     throw Error(dataset.op, "'" + source.string() + "' lists a picture that does not exist: '" + first + "'");
+  if (kind != "a file")
+    throw Error(dataset.op,
+                "'" + source.string() + "' lists a picture that is " + std::string(kind) + ": '" + first + "'");
 }
 
 }  // namespace sslrun

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "lib/data/passed_over.h"
+
 namespace sslrun {
 
 // Many paths below one folder in one string each: a million paths cost little more than their letters.
@@ -54,6 +56,7 @@ struct Dataset {
   Annotations annotations = {};
   // The encoded bytes of sample i where they are not those of the file files.path(i).
   std::function<void(int64_t, std::string&)> bytes = {};
+  PassedOver passed_over = {};  // what the set's folders hold beside its pictures
 
   int64_t size() const { return files.size(); }
   bool multi_label() const { return targets.defined() && targets.dim() == 2; }
@@ -61,9 +64,20 @@ struct Dataset {
   void read(int64_t i, std::string& into) const;
 };
 
-// torchvision's ImageFolder: one folder per class, sorted by name; files of known extensions at any depth below, links
-// followed. A class without a picture is an error, as is a root without classes.
-Dataset image_folder(const std::filesystem::path& root);
+struct ClassFolderOptions {
+  const char* op = "data.image_folder";
+  bool allow_empty = false;  // a folder without a picture stays a class
+};
+
+// torchvision's ImageFolder: one folder per class, sorted by name; the pictures at any depth below (picture_files.h). A
+// class without a picture is an error, as are a root without classes and pictures beside the class folders.
+Dataset image_folder(const std::filesystem::path& root, const ClassFolderOptions& options = {});
+
+// The names of the folders in `root` that image_folder takes as classes, sorted.
+std::vector<std::string> class_folders(const char* op, const std::filesystem::path& root);
+
+// Why image_folder refuses a folder that holds folders; "" when it does not, or where there is none to be a class.
+std::string class_folder_problem(const std::filesystem::path& root);
 
 // Every picture file below `root`, sorted by path, without labels.
 Dataset image_files(const std::filesystem::path& root);
@@ -96,7 +110,8 @@ Dataset file_list(const std::filesystem::path& root, const std::filesystem::path
                   const FileListOptions& options = {});
 
 // ImageNet: train folders by class; val by class folders, or flat with a list of labels ("" looks for one).
-Dataset imagenet(const std::filesystem::path& root, const std::string& split, const std::filesystem::path& list = {});
+Dataset imagenet(const std::filesystem::path& root, const std::string& split, const std::filesystem::path& list = {},
+                 bool allow_empty = false);
 
 // SYSU-30k (triplet spec 11.1): 'train' by root/train.txt with bags as classes; 'query' and 'gallery' with identity
 // numbers (-1000 for distractors) as targets and cameras.
@@ -120,12 +135,8 @@ Dataset concat(std::vector<std::shared_ptr<const Dataset>> sets);
 // Pictures in memory: uint8 [N, 3, H, W], [N, 1, H, W] or [N, H, W].
 Dataset tensor_pictures(at::Tensor pictures, at::Tensor targets, std::vector<std::string> classes);
 
-// Throws when `source` listed nothing or sample 0 has no file: a wrong folder is told at once, a single missing file
-// when it is read.
+// Throws when `source` listed nothing or sample 0 is no regular file: a wrong folder is told at once, a single missing
+// file when it is read.
 void require_pictures(const Dataset& dataset, const std::filesystem::path& source);
-
-// Adds the pictures below root/start in the order of Python's sorted(os.walk()).
-void list_pictures(const char* op, const std::filesystem::path& root, const std::string& start,
-                   std::vector<std::string>& names);
 
 }  // namespace sslrun

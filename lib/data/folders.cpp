@@ -1,107 +1,94 @@
 // Data sets that are folders of pictures.
 #include <algorithm>
-#include <array>
-#include <cctype>
-#include <set>
 
 #include "lib/core/error.h"
-#include "lib/core/interrupt.h"
 #include "lib/data/dataset.h"
+#include "lib/data/picture_files.h"
+#include "lib/data/sample.h"
 
 namespace sslrun {
 
 namespace fs = std::filesystem;
 
-// torchvision's IMG_EXTENSIONS; what cannot be decoded is reported when it is read.
-static constexpr std::array<std::string_view, 10> kExtensions = {".jpg", ".jpeg", ".png", ".gif",  ".ppm",
-                                                                 ".bmp", ".pgm",  ".tif", ".tiff", ".webp"};
-
-static bool is_picture(const std::string& name) {
-  size_t dot = name.rfind('.');
-  if (dot == std::string::npos) return false;
-  std::string extension = name.substr(dot);
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char c) { return std::tolower(c); });
-  return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+static void add_all(const std::vector<std::string>& names, FileList& files) {
+  for (const auto& name : names) files.add(name);
 }
 
-static void require_folder(const char* op, const fs::path& root) {
-  if (!fs::exists(root)) throw Error(op, "no such folder: '" + root.string() + "'");
-  if (!fs::is_directory(root)) throw Error(op, "expected a folder, got the file '" + root.string() + "'");
+// "; passed over: 15 .heic (…)", for a folder where nothing is left.
+static std::string passed_text(const PassedOver& passed) {
+  return passed.empty() ? "" : "; passed over: " + passed.text();
 }
 
-// Folders sorted by their whole path, in each the files sorted by name. A folder reached twice on one way down (a link
-// to its parent) is left out.
-void list_pictures(const char* op, const fs::path& root, const std::string& start, std::vector<std::string>& names) {
-  struct Folder {
-    std::string relative;
-    std::vector<fs::path> parents;
-  };
-  std::vector<std::pair<std::string, std::vector<std::string>>> folders;
-  std::vector<Folder> waiting{{start, {}}};
-  while (!waiting.empty()) {
-    check_interrupt();
-    Folder folder = std::move(waiting.back());
-    waiting.pop_back();
-    fs::path here = folder.relative.empty() ? root : root / folder.relative;
-    std::error_code problem;
-    fs::path real = fs::canonical(here, problem);
-    if (problem) throw Error(op, "cannot read the folder '" + here.string() + "': " + problem.message());
-    if (std::find(folder.parents.begin(), folder.parents.end(), real) != folder.parents.end()) continue;
-    auto parents = folder.parents;
-    parents.push_back(real);
-    std::vector<std::string> files;
-    fs::directory_iterator entries(here, problem);
-    if (problem) throw Error(op, "cannot read the folder '" + here.string() + "': " + problem.message());
-    for (const auto& entry : entries) {
-      std::string name = entry.path().filename().string();
-      std::string relative = folder.relative.empty() ? name : folder.relative + "/" + name;
-      std::error_code ignored;
-      if (entry.is_directory(ignored))
-        waiting.push_back({relative, parents});
-      else if (is_picture(name))
-        files.push_back(name);
-    }
-    std::sort(files.begin(), files.end());
-    folders.emplace_back(folder.relative, std::move(files));
-  }
-  std::sort(folders.begin(), folders.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (const auto& [folder, files] : folders)
-    for (const auto& file : files) names.push_back(folder.empty() ? file : folder + "/" + file);
+std::vector<std::string> class_folders(const char* op, const fs::path& root) {
+  PassedOver uncounted;
+  std::vector<std::string> names;
+  for (const auto& folder : read_folder(op, root, root_place(op, root), uncounted).folders)
+    names.push_back(folder.relative);
+  return names;
 }
 
-Dataset image_folder(const fs::path& root) {
-  const char* op = "data.image_folder";
-  require_folder(op, root);
+static void refuse_mixture(const char* op, const fs::path& root, const FolderContent& content) {
+  size_t pictures = content.pictures.size(), folders = content.folders.size();
+  if (pictures == 0 || folders == 0) return;
+  throw Error(op, "expected one folder per class in '" + root.string() + "', got " + std::to_string(pictures) +
+                      (pictures == 1 ? " picture" : " pictures") + " beside " + std::to_string(folders) +
+                      (folders == 1 ? " folder" : " folders") + " ('" + content.pictures.front() +
+                      "' …), which would be left out without a warning; choose: move them into a class folder, or take "
+                      "all pictures without labels by data.images (sslrun pack --labels=false)");
+}
+
+static void refuse_empty_classes(const char* op, const fs::path& root, const std::vector<std::string>& empty,
+                                 const PassedOver& passed) {
+  constexpr size_t kNamed = 5;
+  std::string names;
+  for (size_t i = 0; i < std::min(empty.size(), kNamed); i++) names += (i ? ", '" : "'") + empty[i] + "'";
+  if (empty.size() > kNamed) names += " and " + std::to_string(empty.size() - kNamed) + " more";
+  throw Error(op, "expected pictures in every class folder of '" + root.string() + "', got none in " + names +
+                      passed_text(passed) +
+                      " ({allow_empty = true} keeps them as classes without pictures, as does sslrun pack "
+                      "--allow-empty)");
+}
+
+Dataset image_folder(const fs::path& root, const ClassFolderOptions& options) {
+  const char* op = options.op;
   Dataset dataset{op, FileList(root), {}, {}};
-  for (const auto& entry : fs::directory_iterator(root))
-    if (entry.is_directory()) dataset.classes.push_back(entry.path().filename().string());
-  std::sort(dataset.classes.begin(), dataset.classes.end());
-  if (dataset.classes.empty())
+  PassedOver& passed = dataset.passed_over;
+  FolderContent content = read_folder(op, root, root_place(op, root), passed);
+  refuse_mixture(op, root, content);
+  if (content.folders.empty())
     throw Error(op, "expected one folder per class in '" + root.string() +
-                        "', got none (data.images reads folders without classes)");
+                        "', got none (data.images reads folders without classes)" + passed_text(passed));
   std::vector<int64_t> labels;
-  std::string empty;
-  for (size_t c = 0; c < dataset.classes.size(); c++) {
-    std::vector<std::string> names;
-    list_pictures(op, root, dataset.classes[c], names);
-    if (names.empty()) empty += (empty.empty() ? "" : ", ") + dataset.classes[c];
-    for (const auto& name : names) dataset.files.add(name);
-    labels.resize(labels.size() + names.size(), int64_t(c));
+  std::vector<std::string> empty;
+  for (auto& folder : content.folders) {
+    dataset.classes.push_back(folder.relative);
+    auto names = list_pictures(op, root, std::move(folder), passed);
+    if (names.empty()) empty.push_back(dataset.classes.back());
+    add_all(names, dataset.files);
+    labels.resize(labels.size() + names.size(), int64_t(dataset.classes.size()) - 1);
   }
-  if (!empty.empty()) throw Error(op, "no picture file in '" + root.string() + "' for the classes " + empty);
+  if (labels.empty() || (!empty.empty() && !options.allow_empty)) refuse_empty_classes(op, root, empty, passed);
+  if (!empty.empty()) passed.add(Passed::kExpected, "empty class folder", "", empty.front(), int64_t(empty.size()));
   dataset.targets = at::tensor(labels, at::kLong);
   return dataset;
 }
 
+std::string class_folder_problem(const fs::path& root) {
+  const char* op = "data.check_class_folders";
+  try {
+    if (!class_folders(op, root).empty()) image_folder(root, {op, false});
+  } catch (const Error& error) {
+    return reason_of(error);
+  }
+  return "";
+}
+
 Dataset image_files(const fs::path& root) {
   const char* op = "data.images";
-  require_folder(op, root);
   Dataset dataset{op, FileList(root), {}, {}};
-  std::vector<std::string> names;
-  list_pictures(op, root, "", names);
-  if (names.empty()) throw Error(op, "no picture file in '" + root.string() + "'");
-  for (const auto& name : names) dataset.files.add(name);
+  add_all(list_pictures(op, root, root_place(op, root), dataset.passed_over), dataset.files);
+  if (dataset.size() == 0)
+    throw Error(op, "no picture file in '" + root.string() + "'" + passed_text(dataset.passed_over));
   return dataset;
 }
 

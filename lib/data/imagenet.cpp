@@ -20,12 +20,6 @@ static fs::path find_split(const fs::path& root, const std::string& split) {
                         "expected " + split + "/<class>/<picture>, or a flat val folder with a list");
 }
 
-static bool has_folder(const fs::path& folder) {
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.is_directory()) return true;
-  return false;
-}
-
 static fs::path find_list(const fs::path& root, const std::string& split) {
   return first_existing(
       kOp, {root / (split + ".txt"), root / "meta" / (split + ".txt"), root / ("LOC_" + split + "_solution.csv")},
@@ -34,12 +28,8 @@ static fs::path find_list(const fs::path& root, const std::string& split) {
 }
 
 static std::vector<std::string> train_classes(const fs::path& beside) {
-  std::vector<std::string> names;
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(beside.parent_path() / "train", none))
-    if (entry.is_directory()) names.push_back(entry.path().filename().string());
-  std::sort(names.begin(), names.end());
-  return names;
+  fs::path train = beside.parent_path() / "train";
+  return is_folder(train) ? class_folders(kOp, train) : std::vector<std::string>();
 }
 
 // The first two fields of "ILSVRC2012_val_00000001.JPEG 65", "… n01751748" or Kaggle's "name,n01751748 x y w h …".
@@ -80,13 +70,11 @@ static Dataset by_list(const fs::path& folder, const fs::path& list) {
   return dataset;
 }
 
-Dataset imagenet(const fs::path& root, const std::string& split, const fs::path& list) {
+Dataset imagenet(const fs::path& root, const std::string& split, const fs::path& list, bool allow_empty) {
   fs::path folder = find_split(root, split);
   if (!list.empty()) return by_list(folder, list);
-  if (!has_folder(folder)) return by_list(folder, find_list(root, split));
-  Dataset dataset = image_folder(folder);
-  dataset.op = kOp;
-  return dataset;
+  if (class_folders(kOp, folder).empty()) return by_list(folder, find_list(root, split));
+  return image_folder(folder, {kOp, allow_empty});
 }
 
 }  // namespace sslrun

@@ -1,7 +1,6 @@
 // Scalar parsing of what is asked for; blocks without brackets and quotes are skipped whole.
 #include "lib/data/json_reader.h"
 
-#include <fcntl.h>
 #include <simdjson.h>
 #include <unistd.h>
 
@@ -11,12 +10,12 @@
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
 #include "lib/core/parse_number.h"
+#include "lib/core/readable_file.h"
 
 namespace sslrun {
 
 RandomAccessFile::RandomAccessFile(const char* op, std::filesystem::path path) : op_(op), path_(std::move(path)) {
-  descriptor_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor_ < 0) throw Error(op_, "cannot read '" + path_.string() + "': " + std::strerror(errno));
+  descriptor_ = open_regular(op_, path_);
 }
 
 RandomAccessFile::~RandomAccessFile() { ::close(descriptor_); }

@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
-#include <fstream>
+#include <memory>
 
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
 #include "lib/core/parse_number.h"
+#include "lib/core/readable_file.h"
 
 namespace sslrun {
 
@@ -20,18 +23,22 @@ static constexpr int64_t kMostClasses = 10'000'000;
 static constexpr const char* kBlank = " \t\r\n";
 
 void read_lines(const char* op, const fs::path& path, const std::function<void(int64_t, std::string_view)>& line) {
-  if (fs::is_directory(path)) throw Error(op, "expected a list file, got the folder '" + path.string() + "'");
-  std::ifstream file(path);
-  if (!file) throw Error(op, "cannot read the list '" + path.string() + "': " + std::strerror(errno));
-  std::string text;
-  for (int64_t number = 1; std::getline(file, text); number++) {
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(::fdopen(open_to_read(op, path), "r"), std::fclose);
+  std::unique_ptr<char, void (*)(void*)> text(nullptr, std::free);
+  size_t room = 0;
+  for (int64_t number = 1;; number++) {
     if (number % 65536 == 0) check_interrupt();
-    std::string_view rest = text;
+    char* line_text = text.release();
+    ssize_t length = ::getline(&line_text, &room, file.get());
+    text.reset(line_text);
+    if (length < 0) break;
+    std::string_view rest(line_text, size_t(length));
     if (number == 1 && rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
     size_t begin = rest.find_first_not_of(kBlank);
     if (begin == std::string_view::npos) continue;
     line(number, rest.substr(begin, rest.find_last_not_of(kBlank) - begin + 1));
   }
+  if (std::ferror(file.get())) throw Error(op, "cannot read '" + path.string() + "': " + std::strerror(errno));
 }
 
 std::optional<std::pair<std::string_view, int64_t>> split_label(std::string_view line) {

@@ -1,7 +1,6 @@
 // Mapping, header, index, records.
 #include "lib/data/pack_file.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "lib/core/crc32.h"
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
+#include "lib/core/readable_file.h"
 #include "lib/data/pack_annotations.h"
 #include "lib/data/sample.h"
 
@@ -20,12 +20,12 @@ namespace sslrun {
 
 static constexpr const char* kOp = "data.packed";
 
-PackFile::PackFile(const std::filesystem::path& path) : path_(path) {
+PackFile::PackFile(const std::filesystem::path& path) : path_(path), descriptor_(open_regular(kOp, path)) {
   try {
     open();
   } catch (const Error& error) {
     if (map_) ::munmap(const_cast<uint8_t*>(map_), mapped_);
-    if (descriptor_ >= 0) ::close(descriptor_);
+    ::close(descriptor_);
     throw Error(kOp, "'" + path_.string() + "': " + reason_of(error));
   }
 }
@@ -38,13 +38,10 @@ PackFile::~PackFile() {
 static uint64_t size_of(int descriptor) {
   struct stat facts {};
   if (::fstat(descriptor, &facts) != 0) throw Error(kOp, std::strerror(errno));
-  if (!S_ISREG(facts.st_mode)) throw Error(kOp, "not a file");
   return uint64_t(facts.st_size);
 }
 
 void PackFile::open() {
-  descriptor_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor_ < 0) throw Error(kOp, std::strerror(errno));
   uint64_t size = size_of(descriptor_);
   if (size == 0) throw Error(kOp, "the file is empty");
   void* map = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor_, 0);

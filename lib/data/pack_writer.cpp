@@ -10,6 +10,7 @@
 
 #include "lib/core/crc32.h"
 #include "lib/core/error.h"
+#include "lib/core/readable_file.h"
 #include "lib/data/pack_file.h"
 
 namespace sslrun {
@@ -34,8 +35,7 @@ PackWriter::PackWriter(fs::path path, bool append) : path_(std::move(path)) {
 }
 
 void PackWriter::open_old() {
-  descriptor_ = ::open(path_.c_str(), O_RDWR | O_CLOEXEC);
-  if (descriptor_ < 0) fail("open");
+  descriptor_ = open_regular(kOp, path_, O_RDWR);
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0)
     throw Error(kOp, "another process is adding to '" + path_.string() + "'");
   PackFile old(path_);

@@ -62,8 +62,7 @@ static Dataset test_set(const fs::path& root, const std::string& split) {
   if (!fs::is_directory(root / split))
     throw Error(kOp, "no such folder: '" + (root / split).string() + "' (expected " + split +
                          "/<identity>/<id>_c<camera>_<n>.jpg)");
-  Dataset dataset = image_folder(root / split);
-  dataset.op = kOp;
+  Dataset dataset = image_folder(root / split, {kOp, true});  // labels are in the names: no identity loses its number
   dataset.classes.clear();
   dataset.cameras = at::empty({dataset.size()}, at::kLong);
   auto *ids = dataset.targets.data_ptr<int64_t>(), *cameras = dataset.cameras.data_ptr<int64_t>();

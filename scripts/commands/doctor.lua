@@ -55,6 +55,10 @@ print(('speed       %.0f images/s per core'):format(rate))
 local stage, share = bottleneck.largest(stats)
 print(('bottleneck  %s, %.0f %% of the time'):format(stage, 100 * share))
 print(('advice      %s'):format(bottleneck.advice(stats, side)))
+local note = open_data.class_note(words[1])
+if note then
+  print('note        ' .. note)
+end
 if options.rate > 0 then
   print(('workers     %d for %.0f images/s'):format(math.ceil(options.rate / rate), options.rate))
 end

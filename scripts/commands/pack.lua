@@ -11,10 +11,11 @@ Options: --short-side=N  store larger pictures with this short side
          --quality=N     write all pictures anew with this JPEG quality (default: copy; 90 for those that get smaller)
          --append        add the pictures that FILE does not hold yet
          --labels=false  all pictures below DIR, without labels
+         --allow-empty   class folders without a picture stay classes
          --workers=N     threads (2)]]
 
 local options, words = command_options.read(arg, {
-  out = '', short_side = 0, quality = 0, append = false, labels = true, workers = 2, check = false,
+  out = '', short_side = 0, quality = 0, append = false, labels = true, allow_empty = false, workers = 2, check = false,
 }, usage)
 if #words == 0 or #words > 2 then
   ssl.fail('pack expected DIR, or IMAGES and INSTANCES.json, or FILE with --check\n' .. usage)
@@ -42,7 +43,7 @@ local function progress(done, total)
   end
 end
 
-local set = open_data.open(words, options.labels)
+local set = open_data.open(words, options.labels, options.allow_empty)
 local done = data.pack(set, options.out, {
   short_side = options.short_side > 0 and options.short_side or nil,
   quality = options.quality > 0 and options.quality or nil,

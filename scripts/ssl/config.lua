@@ -100,9 +100,10 @@ end
 
 -- Values of a saved config.lua, flattened to path -> value. The file sees no globals.
 local function load_saved(path)
-  local chunk, message = loadfile(path, 't')
-  if not chunk then
-    fail(('cannot read %s: %s'):format(path, message))
+  local read, source = pcall(fs.read, path)
+  local chunk, message = load(read and source or '', '@' .. path, 't')
+  if not read or not chunk then
+    fail(('cannot read %s: %s'):format(path, read and message or source))
   end
   local ok, saved = pcall(setfenv(chunk, {}))
   if not ok or type(saved) ~= 'table' then

@@ -2,37 +2,42 @@
 local config = require 'ssl.config'
 
 local function is_pack(path)
-  local file = io.open(path, 'rb')
-  local start = file and file:read(14)
-  if file then file:close() end
-  return start == 'sslrun pack 1\n'
-end
-
-local function has_folders(root)
-  for _, name in ipairs(fs.list(root)) do
-    if fs.is_dir(root .. '/' .. name) then
-      return true
-    end
+  if fs.kind(path) ~= 'file' then
+    return false
   end
-  return false
+  local file = assert(io.open(path, 'rb'))
+  local start = file:read(14)
+  file:close()
+  return start == 'sslrun pack 1\n'
 end
 
 --- One word: a packed file, a folder of class folders, or (with `labels` false, or without sub-folders) all pictures
 --- below a folder. Two words: the pictures' folder and a COCO instances file.
 ---@param words string[]
 ---@param labels boolean
-local function open(words, labels)
+---@param allow_empty? boolean class folders without a picture stay classes
+local function open(words, labels, allow_empty)
   local path = words[1]
   if #words == 2 then
     return data.coco(path, words[2])
   elseif not fs.exists(path) then
     config.fail(("no folder or file '%s'"):format(path))
   elseif fs.is_dir(path) then
-    return (labels and has_folders(path)) and data.image_folder(path) or data.images(path)
+    if labels and data.class_folders(path)[1] then
+      return data.image_folder(path, { allow_empty = allow_empty })
+    end
+    return data.images(path)
   elseif is_pack(path) then
     return data.packed(path)
   end
-  config.fail(("expected a folder or a packed file, got '%s'"):format(path))
+  config.fail(("expected a folder or a packed file, got the %s '%s'"):format(fs.kind(path), path))
 end
 
-return { open = open }
+--- The line that says that `path`, taken without labels here, would be refused with them; nil when it would not.
+---@param path string
+local function class_note(path)
+  local problem = fs.is_dir(path) and data.check_class_folders(path)
+  return problem and ('with labels, sslrun pack and data.image_folder refuse this folder: ' .. problem) or nil
+end
+
+return { open = open, class_note = class_note }

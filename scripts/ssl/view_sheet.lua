@@ -23,8 +23,7 @@ local function draw_number(sheet, number, left, top)
 end
 
 -- The picture and its views as uint8 tensors; `scale` shrinks the views.
-local function tiles_of(set, plan, index, seed)
-  local picture = data.read_image(set:path(index))
+local function tiles_of(picture, plan, index, seed)
   local height, width = picture:size(1), picture:size(2)
   local shrink = math.min(1, SIDE / math.max(height, width))
   local tiles = { data.resize(picture, { math.max(1, math.floor(height * shrink)), math.max(1, math.floor(width * shrink)) }) }
@@ -33,6 +32,22 @@ local function tiles_of(set, plan, index, seed)
     tiles[view + 2] = data.apply_view(picture, drawn)
   end
   return tiles
+end
+
+-- The readable picture at `index` or next behind it that no row shows yet, and its index; nil when none is left. Each
+-- unreadable one is named once.
+local function next_readable(set, index, tried)
+  for step = 0, #set - 1 do
+    local at = (index + step) % #set
+    if not tried[at] then
+      tried[at] = true
+      local ok, picture = pcall(data.read_image, set:path(at))
+      if ok then
+        return picture, at
+      end
+      io.stderr:write(('warning: the next picture is shown instead: %s\n'):format(tostring(picture):match '%] (.*)$' or picture))
+    end
+  end
 end
 
 local function shrink_views(rows)
@@ -57,9 +72,13 @@ end
 ---@param options {images: integer, seed: integer}
 function view_sheet.draw(set, plan, options)
   local count = math.min(options.images, #set)
-  local rows, widths, heights = {}, {}, {}
+  local rows, widths, heights, tried = {}, {}, {}, {}
   for i = 1, count do
-    rows[i] = tiles_of(set, plan, math.floor((i - 1) * #set / count), options.seed)
+    local picture, index = next_readable(set, math.floor((i - 1) * #set / count), tried)
+    rows[i] = picture and tiles_of(picture, plan, index, options.seed)
+  end
+  if not rows[1] then
+    error(('[views] none of the %d pictures can be read'):format(#set), 0)
   end
   shrink_views(rows)
   local height, width = LABEL + GAP, GAP

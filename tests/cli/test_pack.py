@@ -82,6 +82,20 @@ def test_unreadable_picture_is_named_and_packed(run, folder):
     assert "1 of them cannot be read" in done.stdout
 
 
+def test_raw_pack_names_every_picture_that_cannot_be_decoded(run, folder):
+    whole = (folder / "a" / "2.jpg").read_bytes()
+    (folder / "a" / "0.jpg").write_bytes(b"no picture")
+    (folder / "a" / "2.jpg").write_bytes(whole[: len(whole) // 2])
+    (folder / "b" / "1.jpg").write_bytes(b"")
+    done = run("pack", "set", "--out=set.pack")
+    assert done.returncode == 0
+    named = re.findall(r"^warning: packed as it is: '(.*?)': (.+)$", done.stderr, re.M)
+    assert [name for name, _ in named] == ["set/a/0.jpg", "set/a/2.jpg", "set/b/1.jpg"]
+    assert "truncated" in named[1][1] and "empty" in named[2][1]
+    assert "3 of them cannot be read" in done.stdout
+    assert run("-e", "print(#data.packed 'set.pack')").stdout == "7\n"  # sample numbers stay the same
+
+
 @pytest.mark.parametrize("arguments, text", [
     (["pack"], "pack expected DIR"),
     (["pack", "set"], "expected --out=FILE"),

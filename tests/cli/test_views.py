@@ -41,6 +41,23 @@ def test_sheet_of_a_recipe(run, tmp_path):
     assert not (tmp_path / "runs").exists()
 
 
+def test_an_unreadable_picture_is_passed_over(run, tmp_path):
+    scenes(run)
+    pictures = sorted((tmp_path / "scenes" / "images").rglob("*.jpg"))
+    for path in (pictures[0], pictures[3]):
+        path.write_bytes(path.read_bytes()[:200])
+    done = run("views", "eval", "--data=scenes/images", "--images=8", "--size=32")
+    assert done.returncode == 0, done.stderr
+    for path in (pictures[0], pictures[3]):
+        assert done.stderr.count(f"'{path.relative_to(tmp_path)}'") == 1
+    height = 14 + 4 + 6 * (128 + 4)  # six of eight pictures of 128 pixels are left, a row each
+    assert pixels(tmp_path / "views.png")[1] == height
+    for path in pictures:
+        path.write_bytes(b"")
+    done = run("views", "eval", "--data=scenes/images")
+    assert done.returncode == 1 and "none of the 8 pictures can be read" in done.stderr
+
+
 def test_wrong_calls(run):
     for arguments, text in [([], "usage: sslrun views"), (["simsaim"], "did you mean 'simsiam'?"), (["swav"], "--data=DIR"),
                             (["swav", "--data=.", "--images=0"], "--images expected"), (["none.lua"], "no recipe or preset")]:

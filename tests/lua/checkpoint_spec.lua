@@ -67,7 +67,7 @@ describe('checkpoint', function()
   end)
 
   it('names the file it cannot read', function()
-    assert.matches("%[checkpoint.load%] '/nowhere/x.pt': cannot open: No such file", select(2, pcall(checkpoint.load, '/nowhere/x.pt')))
+    assert.matches("%[checkpoint.load%] cannot read '/nowhere/x.pt': No such file", select(2, pcall(checkpoint.load, '/nowhere/x.pt')))
     assert.matches("cannot create '/nowhere/x.pt'", select(2, pcall(checkpoint.save, '/nowhere/x.pt', 1)))
     local file = io.open(path, 'w')
     file:write 'hello'

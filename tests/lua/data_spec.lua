@@ -41,8 +41,42 @@ describe('data.image_folder', function()
     fails('expected one folder per class', data.image_folder, root)
     picture 'a/1.png'
     fs.mkdirs(root .. '/empty')
-    fails('for the classes empty', data.image_folder, root)
+    fails("got none in 'empty' ({allow_empty = true}", data.image_folder, root)
     fails("expected a string for 'root', got number", data.image_folder, 3)
+  end)
+
+  it('keeps an empty folder as a class when asked', function()
+    for _, path in ipairs { 'a/1.png', 'c/1.png' } do picture(path) end
+    fs.mkdirs(root .. '/b/deep')
+    fs.write(root .. '/b/photo.txt', 'none')
+    fails("got none in 'b'; passed over: 1 .txt", data.image_folder, root)
+    local set = data.image_folder(root, { allow_empty = true })
+    assert.same({ 'a', 'b', 'c' }, set:classes())
+    assert.same({ 0, 2 }, set:targets():tolist())
+    assert.truthy(set:passed_over().text:find('1 empty class folder (b)', 1, true))
+    fails("unknown option 'allow_emtpy'", data.image_folder, root, { allow_emtpy = true })
+    os.execute(("rm '%s/a/1.png' '%s/c/1.png'"):format(root, root))
+    fails("got none in 'a', 'b', 'c'", data.image_folder, root, { allow_empty = true })
+  end)
+
+  it('refuses pictures beside class folders and says how to choose', function()
+    for _, path in ipairs { 'a/1.png', 'b/1.png', './1.png' } do picture(path) end
+    local beside = "got 1 picture beside 2 folders ('1.png' …)"
+    fails(beside, data.image_folder, root)
+    fails('data.images (sslrun pack --labels=false)', data.image_folder, root)
+    assert.truthy(data.check_class_folders(root):find(beside, 1, true))
+    assert.equal(3, #data.images(root))
+    fs.remove(root .. '/1.png')
+    assert.is_nil(data.check_class_folders(root))
+    assert.same({ 'a', 'b' }, data.class_folders(root))
+    assert.equal(2, #data.image_folder(root))
+  end)
+
+  it('takes a hidden folder for no class', function()
+    picture 'a/1.png'
+    picture '.ipynb_checkpoints/1.png'
+    assert.same({ 'a' }, data.image_folder(root):classes())
+    assert.same({ 'a' }, data.class_folders(root))
   end)
 
   it('names the legal range of indices', function()
@@ -63,6 +97,36 @@ describe('data.images', function()
     assert.is_nil(set:targets())
     assert.is_nil(set:target(0))
     assert.same({}, set:classes())
+  end)
+
+  it('counts what it passes over', function()
+    picture 'a/0.png'
+    for i = 1, 3 do
+      for _, kind in ipairs { 'txt', 'Json', 'csv', 'md', 'xml', 'html' } do
+        if kind ~= 'html' or i == 1 then fs.write(('%s/a/%d.%s'):format(root, i, kind), '') end
+      end
+    end
+    fs.write(root .. '/README', '')
+    fs.write(root .. '/img.0001', '')
+    local passed = data.images(root):passed_over()
+    local counts = {}
+    for _, entry in ipairs(passed) do
+      counts[entry.kind] = entry.count
+      assert.is_false(entry.picture)
+      assert.is_nil(entry.reason)
+    end
+    assert.same({ ['.txt'] = 3, ['.json'] = 3, ['.csv'] = 3, ['.md'] = 3, ['.xml'] = 3, ['.html'] = 1, ['other file'] = 2 }, counts)
+    assert.equal('3 .csv, 3 .json, 3 .md, 3 .txt, 6 of 3 other kinds', passed.text)
+    assert.same({ text = '' }, data.tensor(torch.zeros({ 1, 4, 4 }, { dtype = 'uint8' })):passed_over())
+  end)
+
+  it('adds up what the parts of a row passed over', function()
+    for _, part in ipairs { 'x', 'y' } do
+      picture(part .. '/0.png')
+      fs.write(root .. '/' .. part .. '/note.txt', '')
+    end
+    local row = data.concat { data.images(root .. '/x'), data.images(root .. '/y') }
+    assert.equal('2 .txt', row:passed_over().text)
   end)
 
   it('survives a link to its own parent', function()
