@@ -102,6 +102,8 @@ local EFFECTS = {
   { 'epochs', 'schedules are those of the new number, at the same place' },
   { 'optim.', 'the optimiser steps with it, moments stay' },
   { 'model.', 'weights of the checkpoint must fit it' },
+  { 'data.', 'pictures and views are those of the new value from here on' },
+  { 'init', 'not read, the checkpoint has the weights' },
   { 'seed', 'order, views and draws are others from here on' },
   { 'run.accumulate', 'batches weigh what the update that they end in asks for' },
 }

@@ -268,8 +268,9 @@ function Run:logs() return (self.steps + 1) % self.options.log_every == 0 end
 
 --- Writes a checkpoint in the background (batches does so at the end of each epoch, finish at the end).
 function Run:save()
+  local began = clock.now()
   finite.check_state(self)
-  saving.save(self)
+  saving.save(self, began)
 end
 
 --- Ends the run: final checkpoint, files closed, a word on where things are.

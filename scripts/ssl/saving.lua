@@ -51,8 +51,8 @@ end
 --- (done), position (done, in batches of batch_size), batch_size, batches_per_epoch, window and gradients (where
 --- run.accumulate batches are not complete), config, recipe, sslrun_version, torch_version, threads, processes.
 ---@param run Run
-function saving.save(run)
-  local began = clock.now()
+---@param began number when the loop stopped for it, by clock.now
+function saving.save(run, began)
   local window, gradients = run.window:state(run.trained, run.precision.scaler)
   run.kept_step = run.steps
   if not processes.main() then
