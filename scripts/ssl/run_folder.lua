@@ -103,7 +103,7 @@ end
 
 --- Removes the folder if this run made it and it holds nothing of value; whether it did.
 function RunFolder:drop()
-  if #self.made == 0 or not is_bare(self.dir) then
+  if #self.made == 0 or not fs.exists(self.dir .. '/checkpoints') or not is_bare(self.dir) then
     return false
   end
   for name in pairs(OF_THE_START) do

@@ -39,6 +39,13 @@ describe('a run that begins', function()
     run:close()
   end)
 
+  it('ends without its folder too', function()
+    local run = begin()
+    os.execute('rm -rf ' .. folder)
+    run:close()
+    assert.is_false(fs.exists(folder))
+  end)
+
   it('takes a schedule that is a function', function()
     local run = begin()
     local model = nn.Linear(2, 2)
