@@ -1,4 +1,5 @@
 """Each recipe for a few steps on tiny pictures: run folder, checkpoint, TensorBoard, table, help, wrong options."""
+import itertools
 import json
 import re
 import signal
@@ -146,10 +147,18 @@ def test_wrong_options(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("recipe", [p.stem for p in RECIPES])
-def test_help_lists_the_keys(recipe, tmp_path):
-    printed = sslrun(tmp_path, recipe, "--help")
+def header_of(path):
+    return "\n".join(itertools.takewhile(lambda line: line.startswith("--"), path.read_text().splitlines()))
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda p: p.stem)
+def test_help_lists_the_keys(path, tmp_path):
+    printed = sslrun(tmp_path, path.stem, "--help")
     assert "Keys (--key=value)" in printed and re.search(r"--seed=\d+ +number", printed)
+    keys = set(re.findall(r"^  --([\w.]+)=", printed, re.M))
+    header = re.sub(r"-- Then:.*", "", header_of(path))  # another recipe's command
+    named = {key.removeprefix("no-") for key in re.findall(r"--([a-z][\w.-]*\w)", header)}
+    assert named <= keys, "options that the header names"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -173,6 +182,8 @@ def test_recipe_is_short_and_says_how_to_run(path):
     lines = path.read_text().splitlines()
     code = [line for line in lines if line.strip() and not line.strip().startswith("--")]
     assert len(code) <= 80
-    header = "\n".join(lines[:6])
+    header = header_of(path)
     assert header.startswith("-- ") and "-- Run:" in header and "-- Expected:" in header
+    if "the released code's setting" in header or "the released training script" in header:
+        assert "-- Differs:" in header
     assert not re.search(r"require.*recipes", path.read_text())
