@@ -98,11 +98,14 @@ def test_a_second_one_stops_at_once(whole, number):
 def test_two_at_once_are_one_wish(whole):
     """As those of timeout(1), which sends its signal to its child and to the child's group."""
     folder, _ = whole
-    process = hold(folder, "timeout", "fs.exists 'timeout.sent'")
-    send(process, signal.SIGTERM)
-    send(process, signal.SIGTERM)
-    (folder / "timeout.sent").touch()
-    code, output = end(process)
+    twice = """
+local ffi = require 'ffi'
+ffi.cdef 'int kill(int, int); int getpid();'
+function twice()
+  for _ = 1, 2 do ffi.C.kill(ffi.C.getpid(), 15) end
+  return true
+end"""
+    code, output = end(launch(folder, "timeout", twice + HELD.format(run="timeout", rank=0, condition="twice()", recipe=RECIPE)))
     assert code == 0 and "SIGTERM: saved and stopped after step 5" in output, output
 
 
