@@ -22,9 +22,9 @@ int main() {
 
 def test_a_build_without_the_headers(tmp_path):
     (tmp_path / "probe.cpp").write_text(PROBE)
-    # Folders in place of the headers: an include of one would not compile.
     for header in ("webp/decode.h", "webp/demux.h", "tiffio.h", "libheif/heif.h"):
-        (tmp_path / "none" / header).mkdir(parents=True)
+        (tmp_path / "none" / header).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "none" / header).write_text("#error this header is missing\n")
     left_out = [ROOT / "lib" / "image" / f"{name}.cpp" for name in ("decode_webp", "decode_tiff", "tiff_file", "decode_heif")]
     compiler = next(c for c in ("clang++", "clang++-14", "g++") if shutil.which(c))
     # The rest comes from the libraries that were built: their members of these four files are not needed, so not taken.
