@@ -1,9 +1,12 @@
 """Files that are no regular files, and links that lead nowhere: passed over in folders, refused by name where a path is given."""
 import os
+import pathlib
 import socket
 
 import pytest
 from PIL import Image
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -104,3 +107,26 @@ def test_streams_that_the_process_was_handed_are_read(run, tmp_path):
     assert run("-e", "io.write(fs.read '/dev/stdin')", stdin="some text").stdout == "some text"
     Image.new("RGB", (40, 30)).save(tmp_path / "a.jpg")
     assert run("-e", "print(#data.file_list('.', '/dev/stdin'))", stdin="a.jpg 0\n").stdout == "1\n"
+
+
+def test_several_processes_say_it_once(run, odd, tmp_path):
+    (tmp_path / "both.lua").write_text("print(#data.images 'odd') dist.barrier()")
+    done = run("--nproc", "2", "--prefix", "both.lua")
+    assert done.returncode == 0, done.stderr
+    text = done.stdout + done.stderr
+    assert text.count("[0] 3") == text.count("[1] 3") == 1 and text.count("passed over") == 1, text
+
+
+def test_a_recipe_says_it_once(run, odd):
+    recipe = str(ROOT / "recipes" / "simsiam_folder.lua")  # it opens the folder twice
+    done = run(recipe, "--data.root=odd", "--data.size=32", "--batch=2", "--epochs=1", "--workers=1", "--model.stem=small",
+               "--model.dim=16", "--model.hidden=8", "--run.tensorboard=false", "--run.preview=0")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("passed over") == 1 and "1 FIFO (a/pipe.jpg)" in done.stderr
+
+
+def test_fs_kind(run, odd):
+    paths = {"odd": "folder", "odd/a/1.jpg": "file", "odd/a/pipe.jpg": "FIFO", "odd/b/socket.jpg": "socket", "odd/b/device.jpg": "device",
+             "odd/b/gone.jpg": "nil", "odd/none": "nil"}
+    done = run("-e", "".join(f"print(fs.kind '{path}')" for path in paths))
+    assert done.stdout.split() == list(paths.values())
