@@ -57,8 +57,9 @@ static void pass_over_special(const fs::directory_entry& entry, const std::strin
 }
 
 FolderPlace root_place(const char* op, const fs::path& root) {
-  if (!fs::exists(root)) throw Error(op, "no such folder: '" + root.string() + "'");
-  if (!fs::is_directory(root)) throw Error(op, "expected a folder, got the file '" + root.string() + "'");
+  std::string kind(kind_of_file(root));
+  if (kind.empty()) throw Error(op, "no such folder: '" + root.string() + "'");
+  if (kind != "a folder") throw Error(op, "expected a folder, got " + kind + ": '" + root.string() + "'");
   std::error_code problem;
   fs::path real = fs::canonical(root, problem);
   if (problem) cannot_read(op, root, problem);

@@ -1,5 +1,6 @@
 """Folders that are not quite folders of classes: scan, doctor and pack tell the same of them."""
 import json
+import os
 
 import pytest
 from PIL import Image
@@ -90,3 +91,15 @@ def test_a_folder_without_a_readable_picture_says_what_is_there(run, tmp_path):
         (tmp_path / "set" / f"{i}.psd").write_bytes(b"8BPS\0\1")
     done = run("scan", "set")
     assert done.returncode == 1 and "no picture file in 'set'; passed over: 3 .psd (Photoshop is not read" in done.stderr
+
+
+def test_pictures_whose_library_is_missing_are_counted_with_the_reason(run, tmp_path):
+    fill(tmp_path / "set", [f"{i}.jpg" for i in range(30)] + [f"{i}.HEIC" for i in range(15)])
+    assert run("scan", "set").stdout == "0 of 45 files are bad\n"  # JPEG inside: a name only says what is worth opening
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "libheif.so.1").write_bytes(b"")  # found first, and no library
+    environment = {"LD_LIBRARY_PATH": f"{tmp_path / 'broken'}:{os.environ.get('LD_LIBRARY_PATH', '')}"}
+    done = run("scan", "set", env=environment)
+    passed, last = done.stdout.splitlines()
+    assert (done.returncode, last) == (0, "0 of 30 files are bad")
+    assert passed.startswith("passed over: 15 .heic (HEIF is not read here: ") and "Debian: libheif1" in passed
