@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 
 from conftest import reserved_port
-from waiting import wait_until
+from waiting import DEADLINE, wait_until
 
 DAEMONS = ("munged", "slurmctld", "slurmd")
 PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))  # daemons are not on everybody's path
@@ -89,7 +89,7 @@ def start(*ports):
         for process in reversed(running):
             process.terminate()
             try:
-                process.wait(timeout=10)
+                process.wait(timeout=DEADLINE)
             except subprocess.TimeoutExpired:
                 process.kill()
         shutil.rmtree(home, ignore_errors=True)

@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 from conftest import PROGRAM, sslrun
+from waiting import DEADLINE
 
 RECIPES = {
     "simsiam_scenes": (), "multilabel_scenes": (), "wcl_scenes": ("--weak_epochs=1",), "triplet_scenes": (),
@@ -15,7 +16,7 @@ RECIPES = {
 def pictures(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pictures") / "scenes"
     code = f"data.scenes.generate('{folder}', {{train = 48, val = 4, size = 48, seed = 1, workers = 1}})"
-    subprocess.run([PROGRAM, "-e", code], check=True, timeout=60)
+    subprocess.run([PROGRAM, "-e", code], check=True, timeout=DEADLINE)
     return folder
 
 

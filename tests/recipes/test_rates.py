@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 from conftest import PROGRAM, ROOT
+from waiting import DEADLINE
 
 RECIPES = {path.stem for path in (ROOT / "recipes").glob("*.lua")} - {"linear_scenes"}  # which trains no network
 
@@ -14,7 +15,7 @@ def rates(folder, recipe, pictures, places, *options):
     command = [PROGRAM, "--threads", "1", ROOT / "tests/recipes/rates.lua", ROOT / f"recipes/{recipe}.lua", pictures,
                ",".join(f"{epoch}:{batch}" for epoch, batch in places), "--run.dir=run", "--run.tensorboard=false", "--device=cpu",
                "--data.root=.", *options]
-    done = subprocess.run([*map(str, command)], capture_output=True, text=True, cwd=folder, timeout=120)
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, cwd=folder, timeout=DEADLINE)
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     assert done.returncode == 0 and len(lines) == len(places), done.stdout + done.stderr
     return lines
