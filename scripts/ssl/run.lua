@@ -83,7 +83,9 @@ local function start(settings)
   self.place_name, self.dir, self.resume_from = place.name, place.dir, place.from
   draws.of_start(settings.seed)
   if self.folder then
-    self.folder:keep(settings, host.recipe)
+    if not self.resume_from then -- otherwise when its checkpoint fits
+      self.folder:keep(settings, host.recipe)
+    end
     self.journal = journal.open(self.dir, self.options)
   end
   local many = dist.world() > 1 and (', %d processes'):format(dist.world()) or ''
@@ -128,6 +130,9 @@ function Run:attach(parts)
   end
   if self.resume_from then
     saving.restore(self, self.resume_from)
+    if self.folder then
+      self.folder:keep(self.settings, (rawget(_G, 'sslrun') or {}).recipe)
+    end
   elseif self.settings.init ~= '' then
     pretrained.load(self.parts.model, self.settings.init, processes.say)
   end

@@ -162,8 +162,11 @@ function saving.restore(run, path)
   if damage then
     processes.say(('resume: %s; going on from %s'):format(damage, path))
   end
-  restore_parts(run, saved, path, resume.print_changes(saved.config, run.settings))
   run.steps, run.epoch, run.batch, run.position = saved.step, saved.epoch, saved.batch, saved.position or saved.step
+  if path == checkpoint_files.last(run.dir) then
+    run.saved_step, run.kept_step = run.steps, run.steps
+  end
+  restore_parts(run, saved, path, resume.print_changes(saved.config, run.settings))
   if saved.gradients then
     local accumulate = saved.config.run.accumulate
     run.window:restore(saved.window or { done = saved.step % accumulate, size = accumulate }, saved.gradients, run.trained,
@@ -172,9 +175,6 @@ function saving.restore(run, path)
   run.resumed = {
     batches_per_epoch = saved.batches_per_epoch, batch_size = saved.batch_size, epochs = saved.config.epochs or 1,
   }
-  if path == checkpoint_files.last(run.dir) then
-    run.saved_step, run.kept_step = run.steps, run.steps
-  end
   run.journal:event { event = 'resume', step = run.steps, epoch = run.epoch, checkpoint = path }
   processes.say(('resume: %s, %d steps and %d epochs done'):format(path, run.steps, run.epoch))
 end

@@ -206,6 +206,10 @@ describe('a resumed run', function()
     has(stopped.problem, "'model' of " .. dir .. '/checkpoints/last.pt does not fit: ')
     has(stopped.problem, 'the checkpoint was made with dim = 3')
     has(stopped.text, 'resume: dim changes from 3 to 5')
+    assert.equal(1, stopped.run.saved_step)
+    has(fs.read(dir .. '/config.lua'), 'dim = 3,') -- the folder stays that of its checkpoint
+    assert.is_nil(train(dir, { '--resume=auto', '--epochs=5' }).problem)
+    has(fs.read(dir .. '/config.lua'), 'epochs = 5,')
   end)
 end)
 
