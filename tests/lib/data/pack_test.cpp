@@ -47,8 +47,10 @@ static std::string message_of(const std::function<void()>& act) {
   return "";
 }
 
+// A file that is cut to nothing and written anew is brought to the disk at once: it is replaced.
 static void overwrite(const fs::path& path, const std::string& bytes) {
-  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+  fs::remove(path);
+  std::ofstream(path, std::ios::binary) << bytes;
 }
 
 TEST_CASE("a packed file holds names, labels and the files' own bytes") {
