@@ -5,8 +5,9 @@
 namespace sslrun::loss {
 
 // Codes [N, K] of scores [N, K] (similarities of samples and prototypes): exp(scores / eps), then `iterations` times
-// the columns scaled to equal sums and the rows to 1. Rows sum to 1, columns roughly to N / K. In float32, or float64
-// for such scores; without gradient. arXiv 2006.09882, section 3.1; ssprl spec 3.1.
+// the columns scaled to equal sums and the rows to 1. Rows sum to 1, columns roughly to N / K. Any finite scores will
+// do, however large. In float32, or float64 for such scores; without gradient. Throws Error("loss.sinkhorn") for NaN or
+// infinity; on a GPU, where looking would wait for it, these become NaN codes. arXiv 2006.09882, section 3.1.
 at::Tensor sinkhorn(const at::Tensor& scores, double eps = 0.05, int64_t iterations = 3);
 
 }  // namespace sslrun::loss

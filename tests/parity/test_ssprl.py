@@ -1,4 +1,5 @@
 """SS-PRL's codes and losses, composed in Lua as a recipe does: golden values of ssprl spec 9."""
+import pytest
 import torch
 import torch.nn.functional as F
 
@@ -39,6 +40,46 @@ r.zeros = loss.sinkhorn(torch.cat { torch.zeros({ 2, 3 }, { dtype = 'float64' })
     close(got["queued"], [[0.017359, 0.982641, 0], [0.999362, 0, 0.000638], [0, 1, 0]])
     close(got["alone"], [[0.624525, 0.375475, 0], [0.304195, 0, 0.695805], [0, 0.999948, 0.000052]])
     close(got["zeros"], [[0.472703, 0.527297, 0], [0.912403, 0, 0.087597], [0, 0.999999, 0.000001]])
+
+
+def log_domain_codes(scores, eps, iterations):
+    """Sinkhorn on logarithms alone, in float64: no product of it can vanish."""
+    logs = scores.double() / eps
+    for _ in range(iterations):
+        logs = logs - logs.logsumexp(0, keepdim=True)
+        logs = logs - logs.logsumexp(1, keepdim=True)
+    return logs.exp()
+
+
+@pytest.mark.parametrize("iterations", [1, 3, 10])
+def test_sinkhorn_of_scores_that_are_no_cosines(exchange, iterations):
+    generator = torch.Generator().manual_seed(5)
+    wide = 100 * torch.randn(40, 9, generator=generator, dtype=torch.float64)
+    apart = wide.clone()
+    apart[3] -= 5000  # a row far below the others, in which exp() of everything is 0
+    apart[:, 4] += 700
+    cosines = torch.rand(40, 9, generator=generator, dtype=torch.float64) * 2 - 1
+    given = {"wide": wide, "apart": apart, "cosines": cosines, "small": cosines.float(), "single": wide.float(), "half": (wide / 4).half()}
+    got = exchange(given, "for name, scores in pairs(g) do r[name] = loss.sinkhorn(scores, { iterations = %d }) end" % iterations)
+    for name, scores in given.items():
+        expected = log_domain_codes(scores, 0.05, iterations)
+        assert got[name].isfinite().all() and (got[name].double().sum(1) - 1).abs().max() < 1e-6, name
+        # float32 keeps 7 digits of scores / eps: of up to 40 for cosines, of up to 10^4 for the wide ones.
+        tolerance = {"small": 2e-6, "single": 5e-3, "half": 2e-3}.get(name, 1e-9)
+        assert (got[name].double() - expected).abs().max() < tolerance, name
+
+
+@pytest.mark.parametrize("value, text", [("0 / 0", "got 1 NaN and 0 infinite ones"), ("1 / 0", "got 0 NaN and 1 infinite ones")])
+def test_sinkhorn_refuses_scores_that_are_no_numbers(sslrun, value, text):
+    done = sslrun(f"local s = torch.zeros({{ 4, 3 }}) s[1][2] = {value} loss.sinkhorn(s)", check=False)
+    assert done.returncode == 1 and "[loss.sinkhorn] expected finite scores" in done.stderr and text in done.stderr
+
+
+def test_sinkhorn_gives_no_share_to_what_is_excluded(exchange):
+    scores = torch.rand(6, 4, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+    scores[2, 1] = -float("inf")
+    got = exchange({"s": scores}, "r.codes = loss.sinkhorn(g.s)")["codes"]
+    assert got[2, 1] == 0 and (got - log_domain_codes(scores, 0.05, 3)).abs().max() < 1e-12
 
 
 GLOBAL = [[[0.50, 0.40, 0.10], [0.20, 0.45, 0.35]], [[0.42, 0.38, 0.20], [0.15, 0.40, 0.44]], [[0.30, 0.36, 0.25], [0.28, 0.33, 0.30]]]
