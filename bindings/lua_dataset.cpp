@@ -2,6 +2,7 @@
 #include "bindings/lua_data.h"
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
+#include "lib/data/fingerprint.h"
 
 namespace sslrun::lua {
 
@@ -133,6 +134,17 @@ static int passed_over(lua_State* L) {
   return 1;
 }
 
+// set:fingerprint(): {list =, files =}, two SHA-256 sums.
+static int fingerprint_of(lua_State* L) {
+  Fingerprint found = fingerprint(*check_object<Dataset>(L, 1, "data.fingerprint"));
+  lua_createtable(L, 0, 2);
+  push_string(L, found.list);
+  lua_setfield(L, -2, "list");
+  push_string(L, found.files);
+  lua_setfield(L, -2, "files");
+  return 1;
+}
+
 void register_dataset(lua_State* L) {
   register_class<Dataset>(L, {{"len", gate<length>},
                               {"path", gate<path>},
@@ -142,6 +154,7 @@ void register_dataset(lua_State* L) {
                               {"multi_label", gate<multi_label>},
                               {"cameras", gate<cameras>},
                               {"passed_over", gate<passed_over>},
+                              {"fingerprint", gate<fingerprint_of>},
                               {"boxes", gate<boxes>},
                               {"masks", gate<masks>},
                               {"mask", gate<mask>},

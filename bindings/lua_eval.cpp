@@ -3,9 +3,12 @@
 
 #include <unordered_set>
 
+#include "bindings/lua_data.h"
 #include "bindings/open_all.h"
 #include "bindings/tensor.h"
 #include "lib/dist/collectives.h"
+#include "lib/dist/environment.h"
+#include "lib/nn/eval_mode_only.h"
 
 namespace sslrun::lua {
 
@@ -60,12 +63,26 @@ static at::Tensor joined_order(dist::Group* group, const at::Tensor& pictures, i
   return order.index_select(0, at::tensor(first));
 }
 
+// Says on stderr what a loader does that rows of features are not made for. `shown`: the pictures of all processes in
+// the order of the rows.
+static void warn_of(const Loader& loader, const at::Tensor& shown) {
+  if (dist::environment().rank != 0) return;
+  const char* intro = "warning: eval.extract: the loader";
+  if (shown.size(0) > 1 && (shown.diff() < 0).any().item<bool>())
+    std::fprintf(stderr, "%s shuffles: rows are not in the data set's order; shuffle = false keeps it\n", intro);
+  int64_t dropped = loader.pictures() - std::get<0>(at::_unique(shown)).size(0) - loader.stats().bad;
+  if (loader.options().drop_last && dropped > 0)
+    std::fprintf(stderr, "%s drops %lld of %lld pictures; drop_last = false keeps them\n", intro, (long long)dropped,
+                 (long long)loader.pictures());
+}
+
 // extract(forward_fn, loader[, epoch]): runs the loop `for batch in loader:epoch(epoch)` without gradients. Where
 // several processes share a loader's pictures each gets the rows of all.
 static int extract(lua_State* L) {
   if (lua_gettop(L) < 2) throw Error("eval.extract", "expected a forward function and a loader");
   int64_t epoch = lua_isnoneornil(L, 3) ? 0 : check_integer(L, 3, "eval.extract", "epoch");
   at::NoGradGuard no_grad;
+  nn::EvalModeOnly mode("eval.extract");
   lua_settop(L, 2);
   lua_getfield(L, 2, "epoch");
   lua_pushvalue(L, 2);
@@ -88,10 +105,15 @@ static int extract(lua_State* L) {
   at::Tensor rows = at::cat(features);
   at::Tensor labels = targets.size() == features.size() ? at::cat(targets) : at::Tensor();
   dist::Group* group = dist::world_group();
-  if (group && pictures.size() == features.size()) {
-    at::Tensor order = joined_order(group, at::cat(pictures), pictures[0].size(0));
-    rows = dist::all_gather(group, rows).index_select(0, order);
-    if (labels.defined()) labels = dist::all_gather(group, labels).index_select(0, order);
+  if (pictures.size() == features.size()) {
+    at::Tensor shown = at::cat(pictures);
+    if (group) {
+      at::Tensor order = joined_order(group, shown, pictures[0].size(0));
+      rows = dist::all_gather(group, rows).index_select(0, order);
+      if (labels.defined()) labels = dist::all_gather(group, labels).index_select(0, order);
+      shown = dist::all_gather(group, shown).index_select(0, order);
+    }
+    if (auto* loader = test_object<Loader>(L, 2); loader && *loader) warn_of(**loader, shown);
   }
   push_tensor(L, rows);
   push_tensor(L, labels);

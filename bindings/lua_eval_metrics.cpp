@@ -11,8 +11,10 @@ static int accuracy(lua_State* L) {
   at::Tensor &scores = check_tensor(L, 1, "eval.accuracy"), &target = check_tensor(L, 2, "eval.accuracy");
   Options options(L, 3, "eval.accuracy");
   auto topk = options.integers("topk", {1, 5});
+  std::optional<double> above;
+  if (options.has("above")) above = options.number("above", 0);
   options.finish();
-  auto shares = eval::accuracy(scores, target, topk);
+  auto shares = eval::accuracy(scores, target, topk, above);
   lua_newtable(L);
   for (size_t i = 0; i < topk.size(); i++) set_number(L, ("top" + std::to_string(topk[i])).c_str(), shares[i]);
   return 1;

@@ -32,7 +32,7 @@ static void push_result(lua_State* L, const at::Tensor& scores, const at::Tensor
   if (eval::is_multi_label(targets)) {
     set_number(L, "map", eval::mean_average_precision(scores, targets));
   } else {
-    auto shares = eval::accuracy(scores, targets, {1, 5});
+    auto shares = eval::accuracy(scores, targets, {1, 5}, /*above=*/0);  // a class without votes is no answer
     set_number(L, "top1", shares[0]);
     set_number(L, "top5", shares[1]);
   }

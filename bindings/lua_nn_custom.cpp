@@ -72,6 +72,7 @@ void keep_child(lua_State* L, int parent, const std::string& name, int child) {
 }
 
 at::Tensor LuaModule::forward(at::Tensor input) {
+  check_mode();
   lua_State* L = RunningThread::current();
   luaL_checkstack(L, 6, "nested modules");
   if (!L || !push_known(L, this)) fail("its Lua object was released");

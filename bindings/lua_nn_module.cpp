@@ -19,6 +19,7 @@ static int call(lua_State* L) {
   RunningThread running(L);
   auto module = self(L, "nn");
   if (dynamic_cast<LuaModule*>(module.get())) {
+    module->check_mode();
     push_environment(L, 1);
     lua_getfield(L, -1, "forward");
     if (!lua_isfunction(L, -1)) module->fail("has no method 'forward'; give one to nn.module");

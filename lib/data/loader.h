@@ -45,7 +45,8 @@ class Loader {
   Loader(const Loader&) = delete;
   Loader& operator=(const Loader&) = delete;
 
-  int64_t batches() const;  // per epoch
+  int64_t batches() const;                               // per epoch
+  int64_t pictures() const { return sampler_.samples; }  // of the data set
   const LoaderOptions& options() const { return options_; }
   // Begins epoch `epoch` at batch `first_batch`; a running epoch is dropped.
   void start(uint64_t epoch, int64_t first_batch);

@@ -12,7 +12,8 @@ static void check_single(const at::Tensor& scores, const at::Tensor& target, con
   if (is_multi_label(target)) throw Error(op, "expected class indices (int64 [N]), got " + describe(target));
 }
 
-std::vector<double> accuracy(const at::Tensor& scores, const at::Tensor& target, const std::vector<int64_t>& topk) {
+std::vector<double> accuracy(const at::Tensor& scores, const at::Tensor& target, const std::vector<int64_t>& topk,
+                             std::optional<double> above) {
   check_single(scores, target, "eval.accuracy");
   for (int64_t k : topk)
     if (k < 1) throw Error("eval.accuracy", "expected 'topk' of at least 1, got " + std::to_string(k));
@@ -22,6 +23,7 @@ std::vector<double> accuracy(const at::Tensor& scores, const at::Tensor& target,
   at::Tensor earlier = at::arange(scores.size(1), label.options()).unsqueeze(0) < label;
   // "not (score <= own)" rather than "score > own": NaN then counts as better.
   at::Tensor rank = ((scores <= own).logical_not() | ((scores == own) & earlier)).sum(1);
+  if (above) rank.masked_fill_(own.squeeze(1) <= *above, scores.size(1));
   std::vector<double> shares;
   for (int64_t k : topk)
     shares.push_back(100.0 * (rank < std::min(k, scores.size(1))).to(at::kDouble).mean().item<double>());

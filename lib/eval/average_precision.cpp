@@ -19,7 +19,8 @@ struct Point {
 };
 
 // One class: scores, and 1 positive, 0 negative, -1 left out.
-std::vector<Point> curve(const float* scores, const int8_t* labels, int64_t count) {
+template <class Score>
+std::vector<Point> curve(const Score* scores, const int8_t* labels, int64_t count) {
   std::vector<int32_t> order;
   int64_t positives = 0;
   for (int64_t i = 0; i < count; i++) {
@@ -74,17 +75,21 @@ at::Tensor average_precision(const at::Tensor& scores, const at::Tensor& targets
     throw Error("eval.average_precision",
                 "expected targets of the scores' shape " + shape_text(scores) + ", got " + describe(targets));
   at::NoGradGuard no_grad;
-  at::Tensor columns = scores.detach().cpu().to(at::kFloat).t().contiguous();
+  // Doubles keep their order; rounded to float32 near ones would be equal.
+  bool doubles = scores.scalar_type() == at::kDouble;
+  at::Tensor columns = scores.detach().cpu().to(doubles ? at::kDouble : at::kFloat).t().contiguous();
   if (columns.isnan().any().item<bool>()) throw Error("eval.average_precision", "the scores contain NaN");
   at::Tensor labels = ternary_labels(targets, options.ignore).t().contiguous();
   int64_t classes = columns.size(0), count = columns.size(1);
   at::Tensor result = at::empty({classes}, at::kDouble);
-  const float* score = columns.const_data_ptr<float>();
   const int8_t* label = labels.const_data_ptr<int8_t>();
   double* out = result.mutable_data_ptr<double>();
-  share_out(classes, [&](int64_t c) {
-    out[c] = summary(curve(score + c * count, label + c * count, count), options.definition);
-  });
+  auto fill = [&]<class Score>(const Score* score) {
+    share_out(classes, [&](int64_t c) {
+      out[c] = summary(curve(score + c * count, label + c * count, count), options.definition);
+    });
+  };
+  doubles ? fill(columns.const_data_ptr<double>()) : fill(columns.const_data_ptr<float>());
   return result;
 }
 

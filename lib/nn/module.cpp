@@ -6,6 +6,7 @@
 #include <set>
 
 #include "lib/core/error.h"
+#include "lib/nn/eval_mode_only.h"
 
 namespace sslrun::nn {
 
@@ -38,6 +39,13 @@ std::string Module::text() const {
 void Module::train(bool on) {
   training_ = on;
   for (auto& child : children_) child.module->train(on);
+}
+
+void Module::check_mode() const {
+  const char* op = EvalModeOnly::op();
+  if (op && training_)
+    fail(std::string("is in training mode in ") + op +
+         ", where batch statistics would pass for features; call :eval() first");
 }
 
 void Module::visit(const std::function<void(const std::string&, at::Tensor&, TensorRole)>& visitor,

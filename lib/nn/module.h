@@ -52,6 +52,8 @@ class Module {
   bool training() const { return training_; }
   // Sets training (or evaluation) mode in the whole tree.
   void train(bool on);
+  // For layers whose result depends on the mode: throws where only evaluation mode may work (EvalModeOnly).
+  void check_mode() const;
 
   // PyTorch's order: own parameters, own buffers, then children depth first. Shared tensors appear under each name.
   void visit(const std::function<void(const std::string& name, at::Tensor& tensor, TensorRole role)>& visitor,

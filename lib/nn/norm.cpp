@@ -21,6 +21,7 @@ at::Tensor BatchNorm::forward(at::Tensor input) {
   if (!fits(input))
     fail("expected input " + std::string(expected()) + " with C = " + std::to_string(channels_) + ", got " +
          shape_text(input));
+  check_mode();
   if (training()) num_batches_tracked_.add_(1);
   return normalise(input);
 }

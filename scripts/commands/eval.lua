@@ -37,6 +37,7 @@ local cfg = ssl.config({
     voc = '',                 -- VOC2007, with VOC2012 beside it also VOC2012 to VOC2007
     coco = '',                -- COCO 2014, 2017, or both
     sysu30k = '',             -- query and gallery folders
+    folder = '',              -- class folders, or pictures, without train and val: a fifth is the test
   },
 }, { training = false, args = words, source = sslrun.scripts_dir .. '/commands/eval.lua', name = 'eval' })
 if not target then
@@ -58,9 +59,8 @@ precision.check(cfg.precision, cfg.device)
 
 local path, run_folder = ssl.find_checkpoint(target, '')
 local network = networks.open(path) -- before any data is read
-local trained = rawget(network.config, 'data') or {}
-local size = cfg.size > 0 and cfg.size or trained.size or 224
-local found = sets.open(cfg.data, size)
+local size = network.view_size(cfg.size)
+local found = sets.open(cfg.data, size, cfg.seed)
 local dir = cfg.out ~= '' and cfg.out or run_folder .. (cfg.random and '/eval_random' or '/eval')
 
 local main = bench.new(network, {
@@ -82,12 +82,22 @@ local function about()
   }
 end
 
--- What an earlier evaluation with the same weights and settings found out.
-local content = processes.once(function()
+for _, set in ipairs(found) do
+  for _, note in ipairs(set.notes) do
+    processes.say(('%s: %s'):format(set.name, note))
+  end
+end
+
+-- What an earlier evaluation with the same weights and settings found out, and what its pictures are now, set by set.
+local content, pictures = unpack(processes.once(function()
   fs.mkdirs(dir)
+  local made_of = {}
+  for i, set in ipairs(found) do
+    made_of[i] = sets.fingerprint(set)
+  end
   local fresh, file = about(), dir .. '/card.json'
   if cfg.again or not fs.exists(file) then
-    return fresh
+    return { fresh, made_of }
   end
   local old = card.read(file)
   for _, key in ipairs { 'sha256', 'weights', 'decoder', 'precision', 'seed' } do
@@ -96,23 +106,49 @@ local content = processes.once(function()
         file, key, tostring(old[key]), tostring(fresh[key])))
     end
   end
-  return old
-end)
+  return { old, made_of }
+end))
 
 local function settings_text(set)
   return ('epochs %d, passes %d, %s'):format(cfg.epochs, main.passes(set), table.concat(cfg.svm.stages, ' '))
 end
 
+local function data_text(set)
+  return table.concat({ tostring(set.splits.test or set.splits.query), unpack(set.notes) }, '; ')
+end
+
+-- Why what the card holds of a job is not kept, or nil.
+local function outdated(done, job, made_of)
+  if done.settings ~= settings_text(job.set) then
+    return 'other settings'
+  elseif done.data ~= data_text(job.set) then
+    return 'other pictures'
+  end
+  for _, what in ipairs { { 'list', 'other pictures or labels' }, { 'files', 'other files of the same names' } } do
+    if (done.made_of or {})[what[1]] ~= made_of[what[1]] then
+      return what[2]
+    end
+  end
+end
+
+local place_of = {}
+for i, set in ipairs(found) do
+  place_of[set] = i
+end
 for place, job in ipairs(chosen) do
-  local done = card.result(content, job.id)
-  if done and done.settings == settings_text(job.set) and done.data == tostring(job.set.splits.test or job.set.splits.query) then
+  local done, made_of = card.result(content, job.id), pictures[place_of[job.set]]
+  local changed = done and outdated(done, job, made_of)
+  if done and not changed then
     processes.say(('%d/%d  %s  done before'):format(place, #chosen, job.id))
   else
+    if changed then
+      processes.say(('%d/%d  %s  made of %s before: evaluated anew'):format(place, #chosen, job.id, changed))
+    end
     local begun = fs.time()
     local result = job.protocol.run(main, job.set)
     main.check_frozen()
     local entry = {
-      id = job.id, about = job.protocol.about, data = tostring(job.set.splits.test or job.set.splits.query),
+      id = job.id, about = job.protocol.about, data = data_text(job.set), made_of = made_of,
       settings = settings_text(job.set), rows = result.rows, deviations = result.deviations or {},
       pictures = result.pictures or {}, details = result.details, seconds = fs.time() - begun,
     }

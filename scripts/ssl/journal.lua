@@ -63,6 +63,11 @@ function Journal:step()
   return now
 end
 
+--- Leaves `seconds` between two steps out of images/s and of the time to come: those of an evaluation.
+function Journal:leave_out(seconds)
+  self.step_at, self.logged_at = self.step_at + seconds, self.logged_at + seconds
+end
+
 --- Writes one line of log.jsonl, and its numbers as TensorBoard scalars `train/<name>`.
 ---@param record table step, epoch, loss, lr
 ---@param metrics? table<string, any> numbers or scalar Tensors

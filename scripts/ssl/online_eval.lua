@@ -1,23 +1,30 @@
 -- Evaluation between the epochs of a run: nearest neighbours and a linear probe on the features of labelled pictures.
+local clock = require 'ssl.clock'
+local class_lists = require 'ssl.eval.class_lists'
 local features = require 'ssl.eval.features'
 local looks = require 'ssl.eval.looks'
+local modes = require 'ssl.modes'
+local processes = require 'ssl.processes'
 local sets = require 'ssl.eval.sets'
 
 local online_eval = {}
 
 local MULTI, SINGLE = { 'knn_map', 'linear_map' }, { 'knn_top1', 'linear_top1' }
 
--- The labelled pictures, and a function from a part of them to its loader of the options given.
-local function pictures_of(given)
+-- The labelled pictures as a set of ssl.eval.sets, and a function from a part of them to its loader of the options given.
+local function pictures_of(given, seed)
   if not given.kind then
-    local splits = { train = given.open 'train', test = given.open 'val' }
-    return splits, function(part, options) return data.loader(part, given.views, options) end
+    local set = class_lists.match({ splits = { train = given.open 'train', test = given.open 'val' } }, 'run:evaluate')
+    return set, function(part, options) return data.loader(part, given.views, options) end
   end
   if not given.root or given.root == '' then
     error(("[run.evaluate] no pictures to evaluate on: 'root' of kind '%s' is empty"):format(given.kind), 3)
   end
-  local set = sets.open({ [given.kind] = given.root }, given.size or 224)[1]
-  return set.splits, function(part, options) return looks.loader('eval', set, part, options) end
+  local set = sets.open({ [given.kind] = given.root }, given.size or 224, seed)[1]
+  if set.kind ~= 'single' and set.kind ~= 'multi' then
+    error(("[run.evaluate] expected pictures with labels, got '%s' of kind '%s'"):format(given.root, given.kind), 3)
+  end
+  return set, function(part, options) return looks.loader('eval', set, part, options) end
 end
 
 -- `count` of the training pictures, drawn by the run's seed.
@@ -29,29 +36,31 @@ local function drawn(pictures, count, seed)
   return data.subset(pictures, { indices = order:narrow(0, 0, count):sort() })
 end
 
-local function measure(run, encoder, splits, make_loader)
+local function measure(run, encoder, set, make_loader)
   local options = run.settings.eval
   local double = run.precision.dtype == 'float64'
   local forward = features.forward(encoder, 'map')
-  local function labelled(pictures)
+  local function labelled(split)
+    local pictures = set.splits[split]
     local rows = features.extract(function(images) return forward(double and images:double() or images) end, pictures, function(part)
       return make_loader(part, {
-        batch = options.batch, workers = run.settings.workers, device = run.device, seed = 0,
+        batch = options.batch, workers = rawget(run.settings, 'workers'), device = run.device, seed = 0,
         shuffle = false, drop_last = false, shared = false,
       })
     end, { precision = run.precision.name, device = run.device }).average
-    return { rows, pictures:targets() }
+    return { rows, set.labels(split) }
   end
-  local train, test = labelled(splits.train), labelled(splits.test)
+  local train, test = labelled 'train', labelled 'test'
   local knn = eval.knn { train = train, test = test, k = options.k }
   local linear = eval.linear_probe { train = train, test = test, weight_decay = { 10, 1, 0.1, 0.01 } }
-  local names = splits.train:multi_label() and MULTI or SINGLE
+  local names = set.splits.train:multi_label() and MULTI or SINGLE
   return { [names[1]] = knn.map or knn.top1, [names[2]] = linear.map or linear.top1 }
 end
 
 --- A function that evaluates a run's encoder when an epoch that run.settings.eval.every divides is over, writes the numbers to
---- log.jsonl (event 'eval') and TensorBoard (`eval/…`), and leaves the run as it was: no draw from torch's generator, the
---- network in training mode again. The pictures are opened at once, so that a missing folder stops the run at its start.
+--- log.jsonl (event 'eval') and TensorBoard (`eval/…`), and leaves the run as it was: no draw from torch's generator, every
+--- module of the network in its own mode again, no time in images/s. The pictures are opened at once, so that a missing
+--- folder stops the run at its start.
 ---@param run Run
 ---@param given {encoder: any, kind?: string, root?: string, size?: integer, open?: fun(split: string): any, views?: any}
 --- kind, root and side of the views as `sslrun eval --data.<kind>=<root> --size=` takes them (ssl.eval.sets); or open, which
@@ -62,16 +71,18 @@ function online_eval.new(run, given)
   if every <= 0 or run.settings.dry_run then
     return function() end
   end
-  local splits, make_loader = pictures_of(given)
-  splits = { train = drawn(splits.train, run.settings.eval.pictures, run.settings.seed), test = splits.test }
+  local set, make_loader = pictures_of(given, run.settings.seed)
+  set.splits.train = drawn(set.splits.train, run.settings.eval.pictures, run.settings.seed)
+  for _, note in ipairs(set.notes) do
+    processes.say('evaluation: ' .. note)
+  end
   return function()
     if run.epoch % every ~= 0 then
       return
     end
-    local training = given.encoder.training
-    given.encoder:eval()
-    local result = measure(run, given.encoder, splits, make_loader)
-    given.encoder:train(training)
+    local begun = clock.now()
+    local result = modes.in_evaluation(given.encoder, function() return measure(run, given.encoder, set, make_loader) end)
+    run.journal:leave_out(clock.now() - begun)
     local names, parts = {}, {}
     for name in pairs(result) do
       names[#names + 1] = name

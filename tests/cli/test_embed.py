@@ -45,6 +45,17 @@ def test_features_equal_torchvisions(run, folder, tmp_path, options, stage, form
     assert [line.split("/")[-1] for line in (tmp_path / "out.txt").read_text().splitlines()] == [f.name for f in files]
 
 
+def test_the_size_is_that_of_the_training_views(run, folder, tmp_path):
+    """As sslrun eval takes it; 224 where the file does not tell."""
+    torch.save({"model": folder.state_dict(), "config": {"data": {"size": 64}}}, tmp_path / "trained.pt")
+    done = run("embed", "trained.pt", "scenes/images/train", "own.pt")
+    assert done.returncode == 0 and "views of 64 pixels" in done.stdout, done.stderr
+    assert run("embed", "trained.pt", "scenes/images/train", "asked.pt", "--size=64").returncode == 0
+    own, asked = (READERS["pt"](tmp_path / f"{name}.pt") for name in ("own", "asked"))
+    assert torch.equal(own, asked)
+    assert "views of 224 pixels" in run("embed", "r18.pth", "scenes/images/train", "unknown.pt").stdout
+
+
 def test_wrong_calls(run, folder):
     for arguments, text in [(["r18.pth"], "embed expected CHECKPOINT DIR OUT.npz"), (["r18.pth", "none", "o.pt"], "no folder or file 'none'"),
                             (["r18.pth", "scenes", "o.csv"], "expected a file OUT.npz, OUT.safetensors or OUT.pt"),

@@ -193,6 +193,142 @@ def test_a_card_is_continued_and_compared(home):
     assert "| - |" in next(line for line in table.splitlines() if "RankMe" in line)
 
 
+def replaced(folder):
+    """The pictures of one split of the class folders in `folder` made anew: the same names, other content."""
+    files = sorted(folder.rglob("*.JPEG"))
+    content = [file.read_bytes() for file in files]
+    for file, other in zip(files, content[1:] + content[:1]):
+        file.write_bytes(other)
+
+
+def test_what_a_card_was_made_of_decides_what_is_kept(home, tmp_path):
+    shutil.copytree(home / "imagenet", tmp_path / "imagenet")
+    arguments = ["eval", home / "run", "--data.imagenet=imagenet", "--protocols=knn,measures", *SHORT]
+    call(tmp_path, *arguments, "--out=card")
+    first = card(tmp_path, "card")
+    assert call(tmp_path, *arguments, "--out=card").count("done before") == 2
+    assert card(tmp_path, "card") == first
+    replaced(tmp_path / "imagenet/train")
+    printed = call(tmp_path, *arguments, "--out=card")
+    assert printed.count("made of other files of the same names before: evaluated anew") == 2 and "done before" not in printed
+    call(tmp_path, *arguments, "--out=fresh")
+    again = card(tmp_path, "card")
+    assert values(again) == values(card(tmp_path, "fresh")) and values(again) != values(first)
+    assert len(again["results"]) == 2
+    # A label of a picture, at the same path with the same bytes and times.
+    (tmp_path / "imagenet/val").rename(tmp_path / "imagenet/classes")
+    for name in ("one", "two"):
+        (tmp_path / f"imagenet/{name}").write_text("".join(
+            f"{file.name} {i % 3 if name == 'one' else (i + 1) % 3}\n" for i, file in enumerate(sorted(
+                (tmp_path / "imagenet/classes").rglob("*.JPEG")))))
+    (tmp_path / "imagenet/val").mkdir()
+    for file in (tmp_path / "imagenet/classes").rglob("*.JPEG"):
+        file.rename(tmp_path / "imagenet/val" / file.name)
+    shutil.copy(tmp_path / "imagenet/one", tmp_path / "imagenet/val.txt")
+    call(tmp_path, *arguments, "--out=flat")
+    assert call(tmp_path, *arguments, "--out=flat").count("done before") == 2
+    shutil.copy(tmp_path / "imagenet/two", tmp_path / "imagenet/val.txt")
+    assert "made of other pictures or labels before" in call(tmp_path, *arguments, "--out=flat")
+
+
+def test_small_sets_say_what_their_batches_are(home):
+    call(home, "eval", "run", "--data.imagenet=imagenet", "--out=small", "--protocols=linear-simsiam,linear-moco,linear-sweep", *SHORT)
+    deviations = {r["id"].split("/")[0]: r["deviations"] for r in card(home, "small")["results"]}
+    count = COUNTS["train"]
+    assert f"batches of {count} instead of 4096, the rate follows: {1.6 * count / 4096:.3g} instead of 1.6" in deviations["imagenet-linear-simsiam"]
+    for name in ("moco", "sweep"):
+        assert any(d.startswith(f"batches of {count} instead of 256, the rate is not scaled") for d in deviations[f"imagenet-linear-{name}"])
+        assert any(d.startswith("2 epochs instead of") for d in deviations[f"imagenet-linear-{name}"])
+    call(home, "eval", "run", "--data.scenes=scenes", "--out=small-multi", "--protocols=linear-ssprl,linear-multilabel,semi-10", *SHORT)
+    ssprl, multi, semi = (r["deviations"] for r in card(home, "small-multi")["results"])
+    assert not any("batches" in d for d in ssprl)  # of 32
+    assert f"batches of {count} instead of 64, the rate follows: {0.25 * count / 64:.3g} instead of 0.25" in multi
+    assert any(d.startswith(f"batches of {count // 10} instead of 32, the rate is not scaled") for d in semi)
+
+
+def test_cards_of_other_views_and_pictures_are_marked(home, tmp_path):
+    for size, name in ((32, "a"), (32, "b"), (48, "c")):
+        arguments = [*SHORT[:3], f"--size={size}", "--protocols=knn,measures"]
+        call(tmp_path, "eval", home / "run", f"--data.imagenet={home}/imagenet", f"--out={name}", *arguments)
+    assert "*" not in call(tmp_path, "compare", "a", "b")
+    table = call(tmp_path, "compare", "a", "c").splitlines()
+    assert all(line.endswith(" * |") for line in table if "imagenet-" in line)
+    assert table[-1] == "* made in another way than the first number of its line: other views"
+    shutil.copytree(home / "imagenet", tmp_path / "fewer")
+    next((tmp_path / "fewer/val").rglob("*.JPEG")).unlink()
+    call(tmp_path, "eval", home / "run", "--data.imagenet=fewer", "--out=d", *SHORT[:3], "--size=32", "--protocols=knn")
+    assert call(tmp_path, "compare", "a", "d").splitlines()[-1].endswith("other pictures or labels")
+
+
+def test_class_folders_without_splits(home):
+    folder = home / "classes"
+    shutil.copytree(home / "imagenet/train", folder)
+    (folder / "single").mkdir()
+    shutil.copy(next((folder / "n00000000").iterdir()), folder / "single/one.JPEG")
+    arguments = ["eval", "run", "--data.folder=classes", "--protocols=knn,probe,plane", "--epochs=2", "--workers=1", "--batch=16"]
+    sizes = [len(list((folder / f"n0000000{i}").iterdir())) for i in range(3)]
+    expected = sum(round(size / 5) for size in sizes)
+    printed = call(home, *arguments, "--seed=3", "--out=folder-a")
+    assert f"{expected} of {sum(sizes) + 1} pictures, a fifth of each class, drawn by seed 3, are the test" in printed
+    assert "1 classes have a single picture and are not tested" in printed
+    a = card(home, "folder-a")
+    assert [r["id"] for r in a["results"]] == ["folder-knn/v2", "folder-probe/v1", "folder-plane/v1"]
+    assert all("drawn by seed 3" in r["data"] for r in a["results"]) and "drawn by seed 3" in (home / "folder-a/card.md").read_text()
+    call(home, *arguments, "--seed=3", "--out=folder-b")
+    assert values(card(home, "folder-b")) == values(a)
+    call(home, *arguments, "--seed=4", "--out=folder-c")
+    assert card(home, "folder-c")["results"][0]["made_of"]["list"] != a["results"][0]["made_of"]["list"]
+    # The two parts are the folder, and the test is a fifth of each class.
+    labels = (home / "folder-a/projector/folder_labels.tsv").read_text().split()
+    assert [labels.count(f"n0000000{i}") for i in range(3)] == [round(size / 5) for size in sizes]
+
+
+def test_pictures_without_labels(home):
+    (home / "flat").mkdir()
+    for file in sorted((home / "imagenet/train").rglob("*.JPEG"))[:20]:
+        shutil.copy(file, home / "flat")
+    call(home, "eval", "run", "--data.folder=flat", "--out=flat-card", *SHORT)
+    content = card(home, "flat-card")
+    assert [r["id"] for r in content["results"]] == ["folder-measures/v1", "folder-neighbours/v1", "folder-plane/v1"]
+    assert "4 of 20 pictures, drawn by seed 3, are the test" in content["results"][0]["data"]
+    assert (home / "flat-card/folder-neighbours.png").read_bytes()[:4] == b"\x89PNG"
+    assert len((home / "flat-card/projector/folder.tsv").read_text().splitlines()) == 4
+    assert "protocol 'knn' fits none of the given sets" in call(home, "eval", "run", "--data.folder=flat", "--protocols=knn", *SHORT, code=2)
+    assert "has train and val: --data.imagenet=imagenet takes them" in call(home, "eval", "run", "--data.folder=imagenet", code=2)
+
+
+def test_classes_are_matched_by_name(home, tmp_path):
+    """The test pictures of a set whose middle class has none give what a set without that class's test pictures gives."""
+    shutil.copytree(home / "imagenet", tmp_path / "fewer")
+    shutil.rmtree(tmp_path / "fewer/val/n00000001")
+    arguments = ["eval", home / "run", "--protocols=knn,probe,linear-moco,fine-tune", *SHORT]
+    printed = call(tmp_path, *arguments, "--data.imagenet=fewer", "--out=fewer-card")
+    assert "imagenet: classes without test pictures: n00000001" in printed
+    assert "classes without test pictures: n00000001" in (tmp_path / "fewer-card/card.md").read_text()
+    (tmp_path / "fewer/val.txt").write_text("".join(  # the same pictures flat, with the numbers of the training classes
+        f"{file.name} {file.parent.name[-1]}\n" for file in sorted((tmp_path / "fewer/val").rglob("*.JPEG"))))
+    (tmp_path / "fewer/val").rename(tmp_path / "old")
+    (tmp_path / "fewer/val").mkdir()
+    for file in (tmp_path / "old").rglob("*.JPEG"):
+        shutil.copy(file, tmp_path / "fewer/val")
+    call(tmp_path, *arguments, "--data.imagenet=fewer", "--out=listed-card")
+    assert values(card(tmp_path, "fewer-card")) == values(card(tmp_path, "listed-card"))
+    # Pictures of a class without training pictures get no votes, and count.
+    shutil.rmtree(tmp_path / "fewer/val")
+    shutil.copytree(home / "imagenet/val", tmp_path / "fewer/val")
+    shutil.rmtree(tmp_path / "fewer/train/n00000000")
+    printed = call(tmp_path, *arguments, "--data.imagenet=fewer", "--out=unseen")
+    assert "imagenet: classes without training pictures: n00000000" in printed
+    total = len(list((home / "imagenet/val").rglob("*.JPEG")))
+    most = 100 - 100 * len(list((home / "imagenet/val/n00000000").iterdir())) / total
+    found = [value for name, value in values(card(tmp_path, "unseen")).items() if "knn" in name[0]]
+    assert len(found) == 8 and max(found) <= most + 1e-9
+    shutil.rmtree(tmp_path / "fewer/train")
+    shutil.copytree(home / "imagenet/val/n00000000", tmp_path / "fewer/train/other")
+    message = call(tmp_path, *arguments, "--data.imagenet=fewer", "--out=none", code=2)
+    assert "the training and the test pictures have no class in common: 'other', … and 'n00000000', …" in message
+
+
 def test_every_protocol_on_scenes(home):
     every_protocol(home, "scenes", "scenes-every")
     assert "not run: 1 labelled pictures" in (home / "scenes-every/card.md").read_text()
@@ -308,10 +444,6 @@ def test_bad_checkpoints_stop_before_data_is_read(home, tmp_path):
 
 
 def test_bad_data_is_named(home, tmp_path):
-    shutil.copytree(home / "imagenet", tmp_path / "fewer")
-    shutil.rmtree(tmp_path / "fewer/val/n00000001")
-    message = call(tmp_path, "eval", home / "run", f"--data.imagenet={tmp_path}/fewer", "--out=c", code=2)
-    assert "the classes of the training and the test pictures differ: class 2 is 'n00000001' and 'n00000002'" in message
     shutil.copytree(home / "voc", tmp_path / "voc")
     labels = next((tmp_path / "voc/VOCdevkit/VOC2007/ImageSets/Main").glob("*_test.txt"))
     labels.write_text("".join(labels.read_text().splitlines(True)[:5]))

@@ -43,6 +43,7 @@ describe('eval', function()
       end,
     }
     local layer = nn.Linear(2, 3)
+    assert.is_true(layer.training) -- which its result does not depend on
     local f, t = eval.extract(layer, loader)
     assert.is_false(f.requires_grad)
     assert.is_true(layer(features).requires_grad)
@@ -50,5 +51,32 @@ describe('eval', function()
     assert.same({ 0, 1, 0, 1 }, t:tolist())
     assert.is_false(pcall(eval.extract, function() error 'x' end, loader))
     assert.is_true(layer(features).requires_grad)
+  end)
+
+  it('refuses to take batch statistics for features, of a module or inside a function', function()
+    local norm = nn.BatchNorm1d(2)
+    local network = nn.module('Network', { norm = norm }, function(self, x) return self.norm(x) end)
+    local loader = { epoch = function()
+      local batch = { features }
+      return function()
+        local given = batch
+        batch = nil
+        return given
+      end
+    end }
+    local function refusal(forward)
+      local ok, message = pcall(eval.extract, forward, loader)
+      assert.is_false(ok)
+      return message
+    end
+    assert.truthy(refusal(network):find('is in training mode in eval.extract', 1, true))
+    network:eval()
+    norm:train()
+    assert.truthy(refusal(function(x) return network(x) end):find("is in training mode in eval.extract, where batch statistics", 1, true))
+    assert.same({ 0, 0 }, norm.running_mean:tolist())
+    norm:eval()
+    assert.same({ 4, 2 }, eval.extract(network, loader).shape)
+    norm:train()
+    assert.same({ 4, 2 }, norm(features).shape) -- elsewhere it works as before, after a refusal too
   end)
 end)

@@ -129,6 +129,63 @@ def test_knn(sslrun, tmp_path):
     assert out["several"]["map"] == pytest.approx(100 * metrics.average_precision_score(test_several, expected), abs=0.05)
 
 
+def test_average_precision_keeps_the_order_of_doubles(sslrun, tmp_path):
+    """Scores that float32 cannot tell apart: scikit-learn compares doubles."""
+    rng = numpy.random.default_rng(11)
+    scores = 1 + 1e-12 * rng.permutation(600).reshape(200, 3).astype(float)
+    targets = (rng.random((200, 3)) < 0.3).astype("float32")
+    out = exchange(sslrun, tmp_path, {"s": torch.tensor(scores), "t": torch.tensor(targets)}, """
+        out.ap, out.map = eval.average_precision(x.s, x.t), eval.multi_label(x.s, x.t).map""")
+    expected = metrics.average_precision_score(targets, scores, average=None)
+    rounded = metrics.average_precision_score(targets, scores.astype("float32"), average=None)
+    assert numpy.abs(expected - rounded).max() > 0.02  # what float32 would give
+    assert numpy.abs(out["ap"].numpy() - expected).max() < 1e-12
+    assert out["map"] == pytest.approx(100 * expected.mean(), abs=1e-10)
+
+
+def test_knn_counts_classes_with_votes_only(sslrun, tmp_path):
+    """Few neighbours, many classes: the rest of the best five are no answers, whatever their numbers."""
+    rng = numpy.random.default_rng(4)
+    labels, queries = rng.integers(0, 12, 90), rng.integers(0, 12, 60)
+    train, test = rng.normal(size=(90, 8)), rng.normal(size=(60, 8))
+    given = {"a": torch.tensor(train), "y": torch.tensor(labels), "b": torch.tensor(test), "z": torch.tensor(queries)}
+    out = exchange(sslrun, tmp_path, given, """
+        for _, k in ipairs { 1, 3, 40 } do
+          local found = eval.knn { train = { x.a, x.y }, test = { x.b, x.z }, k = k, classes = 12 }
+          out['one' .. k], out['five' .. k] = found.top1, found.top5
+        end""")
+    unit = [rows / numpy.linalg.norm(rows, axis=1, keepdims=True) for rows in (train, test)]
+    similarity = unit[1] @ unit[0].T
+    for k in (1, 3, 40):
+        right = {1: 0, 5: 0}
+        for row, target in zip(similarity, queries):
+            votes = {}
+            for i in numpy.argsort(-row)[:k]:
+                votes[labels[i]] = votes.get(labels[i], 0) + numpy.exp(row[i] / 0.07)
+            ranked = sorted(votes, key=votes.get, reverse=True)
+            for top in right:
+                right[top] += target in ranked[:top]
+        assert out[f"one{k}"] == pytest.approx(100 * right[1] / 60, abs=1e-9)
+        assert out[f"five{k}"] == pytest.approx(100 * right[5] / 60, abs=1e-9)
+
+
+def test_extract_warns_of_loaders_that_shuffle_or_drop(sslrun, tmp_path):
+    done = sslrun("""
+        data.scenes.generate('scenes', { train = 10, val = 1, size = 32 })
+        local set, views = data.scenes('scenes', 'train'), data.eval_views { size = 16 }
+        for _, more in ipairs { {}, { shuffle = false }, { drop_last = false }, { shuffle = false, drop_last = false } } do
+          more.batch, more.workers = 4, 1
+          eval.extract(function(images) return images:flatten(1) end, data.loader(set, views, more))
+          io.stderr:write('--\\n')
+        end""", check=False)
+    assert done.returncode == 0, done.stderr
+    both, drops, shuffles, none = done.stderr.split("--\n")[:4]
+    assert "the loader shuffles" in both and "the loader drops 2 of 10 pictures" in both
+    assert "shuffles" not in drops and "drops 2 of 10" in drops
+    assert "shuffles" in shuffles and "drops" not in shuffles
+    assert none == ""
+
+
 def test_linear_probe_reaches_the_optimum(sslrun, tmp_path):
     rng = numpy.random.default_rng(1)
     labels, test_labels = rng.integers(0, 6, 500), rng.integers(0, 6, 300)

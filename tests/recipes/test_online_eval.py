@@ -65,3 +65,32 @@ def test_a_recipe_that_names_no_pictures_says_so(tmp_path):
     printed = sslrun(tmp_path, "simsiam_folder", "--data.root=data/scenes/images/train", "--epochs=1", "--batch=8", "--data.size=32",
                      "--eval.every=1", code=2)
     assert "--eval.every needs run:evaluate" in printed
+
+
+FROZEN = """
+local ssl = require 'ssl'
+local cfg = ssl.config { seed = 0, epochs = 2, batch = 16 }
+local run = ssl.run(cfg)
+local loader = data.loader(data.scenes('scenes', 'train'), data.simsiam_views { size = 32 }, { batch = 16, workers = 1 })
+local encoder = nn.resnet { depth = 18, base_channels = 4, stem = 'small' }
+local model = run:place(nn.module('M', { encoder = encoder }, function(self, x) return self.encoder(x) end))
+encoder.bn1:eval()
+run:attach { model = model, optimizer = optim.SGD(model, { lr = 0.1 }) }
+run:evaluate { encoder = encoder, kind = 'scenes', root = 'scenes', size = 32 }
+for batch in run:batches(loader) do run:step(loss.negative_cosine(model(batch[1]), model(batch[2]):detach())) end
+assert(model.training and encoder.training and not encoder.bn1.training)
+run:finish()
+"""
+
+
+def test_modules_keep_their_own_modes(tmp_path):
+    """A recipe with a frozen batch norm, and without a key `workers`."""
+    (tmp_path / "make.lua").write_text("data.scenes.generate('scenes', { train = 32, val = 8, size = 48 })")
+    sslrun(tmp_path, tmp_path / "make")
+    (tmp_path / "frozen.lua").write_text(FROZEN)
+    losses, _ = log(tmp_path, "plain", tmp_path / "frozen", "--run.tensorboard=false")
+    watched, events = log(tmp_path, "watched", tmp_path / "frozen", "--run.tensorboard=false", "--eval.every=1", "--eval.k=5")
+    assert len(events) == 2 and losses == watched
+    assert same_weights(tmp_path, "plain", "watched")
+    state = torch.load(tmp_path / "watched/checkpoints/last.pt", weights_only=True)["model"]
+    assert not state["encoder.bn1.running_mean"].any()

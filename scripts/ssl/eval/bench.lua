@@ -12,22 +12,26 @@ local PASSES_OF_SCENES = 8 -- augmented passes over generated scenes, whose feat
 ---@field store any features of it, see ssl.eval.features
 ---@field options table batch, workers, device, seed, precision, epochs, svm_stages
 
+-- `targets` nil: points without labels.
 local function projector_files(dir, name, rows, targets, classes)
   local vectors, labels = {}, {}
   for i, row in ipairs(rows:tolist()) do
     vectors[i] = table.concat(row, '\t')
   end
-  for i, index in ipairs((targets:dim() == 2 and targets:argmax(1) or targets):tolist()) do
+  for i, index in ipairs(targets and (targets:dim() == 2 and targets:argmax(1) or targets):tolist() or {}) do
     labels[i] = classes[index + 1] or tostring(index)
   end
   local folder = dir .. '/projector'
   fs.mkdirs(folder)
   fs.write(('%s/%s.tsv'):format(folder, name), table.concat(vectors, '\n') .. '\n')
-  fs.write(('%s/%s_labels.tsv'):format(folder, name), table.concat(labels, '\n') .. '\n')
+  if targets then
+    fs.write(('%s/%s_labels.tsv'):format(folder, name), table.concat(labels, '\n') .. '\n')
+  end
   local old = fs.exists(folder .. '/projector_config.pbtxt') and fs.read(folder .. '/projector_config.pbtxt') or ''
   if not old:find('"' .. name .. '"', 1, true) then
-    fs.write(folder .. '/projector_config.pbtxt', old .. ('embeddings {\n  tensor_name: "%s"\n  tensor_path: "%s.tsv"\n'
-      .. '  metadata_path: "%s_labels.tsv"\n}\n'):format(name, name, name))
+    local labelled = targets and ('  metadata_path: "%s_labels.tsv"\n'):format(name) or ''
+    fs.write(folder .. '/projector_config.pbtxt', old .. ('embeddings {\n  tensor_name: "%s"\n  tensor_path: "%s.tsv"\n%s}\n'):format(
+      name, name, labelled))
   end
 end
 
@@ -70,9 +74,9 @@ function bench.new(backbone, options)
     return set.name == 'scenes' and PASSES_OF_SCENES or 0
   end
 
-  --- {features, targets} of a split's pictures as the test looks at them.
+  --- {features, targets} of a split's pictures as the test looks at them, {features} of pictures without labels.
   function self.labelled(set, split)
-    return { self.store:get(set, split).average, set.splits[split]:targets() }
+    return { self.store:get(set, split).average, set.labels(split) }
   end
 
   --- Writes <set>-<name>.png into the card's folder; returns the file's name.
@@ -87,7 +91,7 @@ function bench.new(backbone, options)
   --- Writes TensorBoard's projector files.
   function self.write_projector(set, rows, targets)
     if processes.main() then
-      projector_files(options.dir, set.name, rows, targets, set.splits.test:classes())
+      projector_files(options.dir, set.name, rows, targets, set.classes)
     end
   end
 

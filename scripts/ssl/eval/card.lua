@@ -115,8 +115,30 @@ function card.write(content, dir)
   fs.write(dir .. '/card.md', markdown(content))
 end
 
+-- What must be equal for two numbers of one protocol to compare, by what a reader is told; nil where an old card is silent.
+local function conditions(content, result)
+  return {
+    ['deviations from the protocol'] = table.concat(result.deviations, '; '),
+    ['views'] = content.decoder,
+    ['precision'] = content.precision,
+    ['pictures or labels'] = result.made_of and result.made_of.list,
+  }
+end
+
+-- Whether two cells differ in a condition; notes in `seen` which.
+local function differs(own, first, seen)
+  local different = false
+  for what, value in pairs(own.conditions) do
+    local other = first.conditions[what]
+    if other ~= nil and other ~= value then
+      different, seen[what] = true, true
+    end
+  end
+  return different
+end
+
 --- Cards side by side as lines of text: one column a card, one line a metric of a protocol id. Different ids never share a
---- line; a value whose deviations differ from the first card's is marked.
+--- line; a value that was not made as the first one of its line is marked, and the last line says in what they differ.
 ---@param cards table[]
 ---@param names string[] of the columns
 ---@return string[]
@@ -133,7 +155,7 @@ function card.compare(cards, names)
           cells[key] = { id = result.id, metric = row.metric }
           list[#list + 1] = key
         end
-        cells[key][column] = { text = value_text(row), deviations = table.concat(result.deviations, '; ') }
+        cells[key][column] = { text = value_text(row), conditions = conditions(content, result) }
       end
     end
   end
@@ -143,16 +165,14 @@ function card.compare(cards, names)
       order[#order + 1] = key
     end
   end
-  local rows, marked = { { 'protocol', 'metric', unpack(names) } }, false
+  local rows, seen = { { 'protocol', 'metric', unpack(names) } }, {}
   for _, key in ipairs(order) do
     local cell, first = cells[key], nil
     local row = { cell.id, cell.metric }
     for column = 1, #cards do
       local own = cell[column]
       first = first or own
-      local differs = own and own.deviations ~= first.deviations
-      marked = marked or differs
-      row[column + 2] = own and own.text .. (differs and ' *' or '') or '-'
+      row[column + 2] = own and own.text .. (differs(own, first, seen) and ' *' or '') or '-'
     end
     rows[#rows + 1] = row
   end
@@ -163,8 +183,13 @@ function card.compare(cards, names)
       lines[2] = '|' .. ('---|'):rep(#row)
     end
   end
-  if marked then
-    lines[#lines + 1] = '* deviates from the protocol in another way than the first card; see the cards'
+  local what = {}
+  for name in pairs(seen) do
+    what[#what + 1] = name
+  end
+  if what[1] then
+    table.sort(what)
+    lines[#lines + 1] = '* made in another way than the first number of its line: other ' .. table.concat(what, ', ')
   end
   return lines
 end

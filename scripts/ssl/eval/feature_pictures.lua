@@ -49,14 +49,16 @@ function feature_pictures.principal_plane(rows)
   return z:matmul(plane:mul(largest:sign())), values:narrow(0, width - 2, 2):sum():div(values:sum()):item()
 end
 
---- A dot for each row, coloured by its class; rows of several classes take the colour of the first.
+--- A dot for each row, coloured by its class; rows of several classes take the colour of the first, rows without labels
+--- one colour.
 ---@param plane any float [N, 2]
----@param targets any int64 [N], or [N, C]
+---@param targets? any int64 [N], or [N, C]
 ---@return any picture uint8 [3, S, S]
 function feature_pictures.plane(plane, targets)
   local low, high = plane:amin { 0 }, plane:amax { 0 }
   local span = high:sub(low):clamp(1e-12)
   local places = plane:sub(low):div(span):mul(SIDE - 4 * DOT - 1):add(2 * DOT):to 'int64'
+  targets = targets or torch.zeros({ plane:size(0) }, { dtype = 'int64' })
   local classes = targets:dim() == 2 and targets:argmax(1) or targets
   local picture = torch.full({ 3, SIDE, SIDE }, 255, { dtype = 'uint8' })
   for class, colour in ipairs(COLOURS) do

@@ -115,7 +115,7 @@ Store.__index = Store
 ---@param encoder any network in evaluation mode on options.device
 ---@param options {batch: integer, workers: integer, device: string, seed: integer, precision: string}
 function features.store(encoder, options)
-  return setmetatable({ encoder = encoder, options = options, known = {} }, Store)
+  return setmetatable({ encoder = encoder, options = options, known = setmetatable({}, { __mode = 'k' }) }, Store)
 end
 
 --- Features of a split.
@@ -126,23 +126,23 @@ end
 function Store:get(set, split, look)
   look = look or {}
   local name, kind, epoch = look.name or 'eval', look.kind or 'pooled', look.epoch or 0
-  -- Two sets may share a split; what they share is known by its text and labels.
-  local key = ('%s %s %s %s %d %s %d'):format(tostring(set.splits[split]), split, name, kind, look.size or set.size,
-    tostring(look.swav_std), epoch)
-  if not self.known[key] then
+  local pictures, sampler = set.splits[split], nil
+  local key = ('%s %s %d %d %s %d'):format(name, kind, set.resize, look.size or set.size, tostring(look.swav_std), epoch)
+  self.known[pictures] = self.known[pictures] or {} -- by the data set itself, which two sets may share
+  local known = self.known[pictures]
+  if not known[key] then
     local o = self.options
-    local pictures, sampler = set.splits[split], nil
     if name == 'train' and dist.world() > 1 then -- a crop is drawn by the picture's place in the whole set
       sampler = data.sampler.distributed(pictures, { world = dist.world(), rank = dist.rank(), shuffle = false, blocks = true })
     end
-    self.known[key] = features.extract(features.forward(self.encoder, kind), pictures, function(part)
+    known[key] = features.extract(features.forward(self.encoder, kind), pictures, function(part)
       return looks.loader(name, set, sampler and pictures or part, {
         batch = o.batch, workers = o.workers, device = o.device, seed = o.seed, size = look.size, swav_std = look.swav_std,
         sampler = sampler,
       })
     end, { epoch = epoch, precision = o.precision, device = o.device })
   end
-  return self.known[key]
+  return known[key]
 end
 
 return features

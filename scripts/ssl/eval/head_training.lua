@@ -1,4 +1,5 @@
 -- Linear classifiers on a frozen network: fresh augmented views each epoch, or some passes of features kept in memory.
+local batch = require 'ssl.eval.batch'
 local features = require 'ssl.eval.features'
 local looks = require 'ssl.eval.looks'
 local precision = require 'ssl.precision'
@@ -9,6 +10,7 @@ local head_training = {}
 ---@class HeadRecipe: RateRecipe
 ---@field batch integer pictures a step
 ---@field lr number|number[] of each head
+---@field scaled? boolean the publication states the rate for 256 pictures, in proportion to the batch
 ---@field weight_decay? number|number[]
 ---@field loss string as eval.linear_heads
 ---@field poolings? string[] names of the features, {'average'}: each gets heads of its own, all from one pass of the network
@@ -60,7 +62,7 @@ end
 
 -- The same from features in memory: rows_of(epoch) gives them by name, each [N, D] for the N pictures.
 local function kept_batches(pictures, rows_of, recipe, targets, seed)
-  local count, batch = #pictures, math.min(recipe.batch, #pictures)
+  local count = #pictures
   local sampler = data.sampler.shuffled(pictures, { seed = seed })
   local function epoch(number)
     local rows, order, at = rows_of(number), sampler:picks(number), 0
@@ -68,12 +70,12 @@ local function kept_batches(pictures, rows_of, recipe, targets, seed)
       if at >= count then
         return nil
       end
-      local index = order:narrow(0, at, math.min(batch, count - at))
-      at = at + batch
+      local index = order:narrow(0, at, math.min(recipe.batch, count - at))
+      at = at + recipe.batch
       return chosen(rows, poolings_of(recipe), function(all) return all:index_select(0, index) end), targets:index_select(0, index)
     end
   end
-  return epoch, math.ceil(count / batch)
+  return epoch, math.ceil(count / recipe.batch)
 end
 
 -- Heads by pooling.
@@ -99,6 +101,14 @@ local function fit(recipe, batches, per_epoch, epochs, options, each_epoch)
   return heads
 end
 
+-- The recipe with batches of `own` pictures, its epochs, and what is not as it asks.
+local function adapted(bench, recipe, own)
+  local epochs, deviations = rate.epochs(recipe, bench.options.epochs)
+  local changed, told = batch.fitted(recipe, own)
+  deviations[#deviations + 1] = told
+  return changed, epochs, deviations
+end
+
 --- Trains heads on rows of features as they are.
 ---@param bench table see ssl.eval.bench
 ---@param pictures any data set of N pictures, for the order of the batches
@@ -107,12 +117,14 @@ end
 ---@param recipe HeadRecipe
 ---@param classes integer
 ---@return any heads eval.linear_heads
+---@return string[] deviations from the recipe
 function head_training.on_rows(bench, pictures, rows, targets, recipe, classes)
   local seed = bench.options.seed
-  local batches, per_epoch = kept_batches(pictures, function() return { average = rows } end, recipe, targets, seed)
-  return fit(recipe, batches, per_epoch, (rate.epochs(recipe, bench.options.epochs)), {
+  local own, epochs, deviations = adapted(bench, recipe, math.min(recipe.batch, #pictures))
+  local batches, per_epoch = kept_batches(pictures, function() return { average = rows } end, own, targets, seed)
+  return fit(own, batches, per_epoch, epochs, {
     classes = classes, seed = seed, device = bench.options.device,
-  }).average
+  }).average, deviations
 end
 
 --- Trains heads on random crops and flips of the training pictures.
@@ -124,23 +136,25 @@ end
 --- eval.linear_heads for each pooling
 ---@return string[] deviations from the recipe
 function head_training.train(bench, set, recipe, targets, each_epoch)
-  local epochs, deviations = rate.epochs(recipe, bench.options.epochs)
+  local kept = bench.passes(set) > 0
+  local own, epochs, deviations = adapted(bench, recipe, kept and math.min(recipe.batch, #set.splits.train)
+    or looks.training_batch(set.splits.train, recipe.batch))
   local passes = math.min(bench.passes(set), epochs)
   local batches, per_epoch
-  if passes > 0 then
+  if kept then
     batches, per_epoch = kept_batches(set.splits.train, function(epoch)
       return bench.store:get(set, 'train', {
-        name = 'train', kind = recipe.kind, size = recipe.size, swav_std = recipe.swav_std, epoch = epoch % passes,
+        name = 'train', kind = own.kind, size = own.size, swav_std = own.swav_std, epoch = epoch % passes,
       })
-    end, recipe, targets, bench.options.seed)
+    end, own, targets, bench.options.seed)
     if passes < epochs then
       deviations[#deviations + 1] = ('%d augmented passes over the pictures, again and again'):format(passes)
     end
   else
-    batches, per_epoch = live_batches(bench, set, recipe, targets)
+    batches, per_epoch = live_batches(bench, set, own, targets)
   end
-  fit(recipe, batches, per_epoch, epochs, {
-    classes = #set.splits.train:classes(), seed = bench.options.seed, device = bench.options.device,
+  fit(own, batches, per_epoch, epochs, {
+    classes = #set.classes, seed = bench.options.seed, device = bench.options.device,
   }, each_epoch)
   return deviations
 end

@@ -73,13 +73,18 @@ function looks.loader(name, set, pictures, options)
   })
 end
 
+--- The batch of a training loader: `batch`, or all pictures that the processes share evenly where there are fewer.
+---@param pictures any data set
+---@param batch integer pictures of all processes together
+function looks.training_batch(pictures, batch) return math.min(batch, #pictures - #pictures % dist.world()) end
+
 --- A loader of training batches: a new order and new views each epoch, `batch` pictures of all processes together; the
 --- last batch is filled with the epoch's first pictures. Sets smaller than a batch make batches of their own size.
 ---@param set EvalSet
 ---@param pictures any data set
 ---@param options {batch: integer, workers: integer, device: string, seed: integer, size?: integer, swav_std?: boolean}
 function looks.training_loader(set, pictures, options)
-  local batch = math.min(options.batch, #pictures - #pictures % dist.world())
+  local batch = looks.training_batch(pictures, options.batch)
   local sampler = data.sampler.shuffled(pictures, {
     seed = options.seed, batch = batch, world = dist.world(), rank = dist.rank(), drop_last = false,
   })

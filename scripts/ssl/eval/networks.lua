@@ -33,8 +33,9 @@ end
 --- Reads the ResNet in a checkpoint of any layout. One that is incomplete, or holds NaN, ends the program (exit code 2)
 --- with what is missing and what matched.
 ---@param path string file
----@return table {make: fun(): any, random: fun(): any, width: integer, classes: integer, options: table, config: table,
---- report: table} make gives a new network with the file's weights, random one with fresh weights
+---@return table {make: fun(): any, random: fun(): any, view_size: fun(asked: number): integer, width: integer,
+--- classes: integer, options: table, report: table} make gives a new network with the file's weights, random one with
+--- fresh weights
 function networks.open(path)
   local content = checkpoint.load(path)
   local found = or_fail(backbone.find, content, path)
@@ -51,9 +52,14 @@ function networks.open(path)
     network:load_state_dict(weights)
     return network
   end
+  local settings = type(content.config) == 'table' and content.config or {}
+  -- The side of the views as asked for; with 0 that of the training views, 224 where the file does not tell.
+  local function view_size(asked)
+    local trained = type(rawget(settings, 'data')) == 'table' and settings.data or {}
+    return asked > 0 and asked or trained.size or 224
+  end
   return {
-    make = make, random = random, width = found.network.features, classes = options.num_classes, options = options,
-    config = type(content.config) == 'table' and content.config or {},
+    make = make, random = random, view_size = view_size, width = found.network.features, classes = options.num_classes, options = options,
     report = {
       prefix = found.prefix, layout = found.layout and found.layout.name, notes = notes, matched = count(used),
       ignored = count(found.own_tensors) - count(used),

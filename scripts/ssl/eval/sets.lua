@@ -1,17 +1,24 @@
 -- The data sets of an evaluation: which splits each has, how its pictures are cut, what its labels mean.
+local class_lists = require 'ssl.eval.class_lists'
 local config = require 'ssl.config'
+local open_data = require 'ssl.open_data'
 
 local sets = {}
 
+local TEST_SHARE = 5 -- every fifth picture of a folder without splits is a test picture
+
 ---@class EvalSet
----@field name string first part of protocol ids: imagenet, voc07, voc12to07, coco14, coco17, scenes, sysu30k
----@field kind string 'single' label, 'multi' label, or 'persons'
+---@field name string first part of protocol ids: imagenet, voc07, voc12to07, coco14, coco17, scenes, sysu30k, folder
+---@field kind string 'single' label, 'multi' label, 'none': pictures without labels, or 'persons'
 ---@field size integer side of the views in pixels
 ---@field resize integer short side before the centre crop
 ---@field splits table<string, any> data sets: train and test, or query and gallery
 ---@field difficult? number target value of a class that only difficult objects show
 ---@field only? string the one protocol that the set is for
----@field label string for messages and cards
+---@field classes? string[] of both splits
+---@field labels? fun(split: string): any targets of a split by the classes above, nil without labels; not of persons
+---@field notes string[] what is to be said of the pictures, on the terminal and in the card
+---@field root string
 
 local function existing(paths)
   for _, path in ipairs(paths) do
@@ -85,21 +92,61 @@ function OPEN.sysu30k(root, size)
   } }
 end
 
--- Classes by which train and test must agree, and labels of both kinds.
+-- Places of test and of training pictures: a fifth of each class, of all where there is one class or none, drawn by `seed`.
+local function split_places(targets, count, seed)
+  local parts = { test = {}, train = {} }
+  for class = 0, targets and targets:max():item() or 0 do
+    local own = targets and targets:eq(class):nonzero():flatten() or torch.arange(count)
+    local size = own:size(0)
+    local order = own:index_select(0, torch.randperm(size, { generator = torch.generator(seed + class) }))
+    local tests = size > 1 and math.max(1, math.floor(size / TEST_SHARE + 0.5)) or 0
+    table.insert(parts.test, order:narrow(0, 0, tests))
+    table.insert(parts.train, order:narrow(0, tests, size - tests))
+  end
+  return torch.cat(parts.test):sort(), torch.cat(parts.train):sort()
+end
+
+-- Folders of classes, or of pictures alone, which are neither training nor test pictures yet.
+function OPEN.folder(root, size, seed)
+  if not fs.is_dir(root) then
+    config.fail(("no folder '%s'"):format(root))
+  elseif fs.is_dir(root .. '/train') and fs.is_dir(root .. '/val') then
+    config.fail(("'%s' has train and val: --data.imagenet=%s takes them as they are"):format(root, root))
+  end
+  local pictures = open_data.open({ root }, true)
+  if #pictures < 2 then
+    config.fail(("'%s': expected two pictures or more, got %d"):format(root, #pictures))
+  end
+  local targets = pictures:targets()
+  local test, train = split_places(targets, #pictures, seed)
+  if test:size(0) == 0 then
+    config.fail(("'%s': no class has a second picture to test on"):format(root))
+  end
+  local function part(places) return data.subset(pictures, { indices = places }) end
+  local set = {
+    name = 'folder', kind = targets and 'single' or 'none', size = size, resize = math.floor(size * 256 / 224 + 0.5),
+    splits = { train = part(train), test = part(test) },
+    notes = { ('%d of %d pictures%s, drawn by seed %d, are the test'):format(test:size(0), #pictures,
+      targets and ', a fifth of each class' or '', seed) },
+  }
+  local alone = targets and targets:bincount():eq(1):sum():item() or 0
+  if alone > 0 then
+    table.insert(set.notes, ('%d classes have a single picture and are not tested'):format(alone))
+  end
+  return { set }
+end
+
+-- Classes by which train and test agree, and labels of both where the kind has them.
 local function check(set, root)
-  local train, test = set.splits.train, set.splits.test
-  if not train then
+  if not set.splits.train then
     return
   end
-  local here, there = train:classes(), test:classes()
-  for i = 1, math.max(#here, #there) do
-    if here[i] ~= there[i] then
-      config.fail(("'%s': the classes of the training and the test pictures differ: class %d is '%s' and '%s'"):format(
-        root, i, tostring(here[i]), tostring(there[i])))
-    end
+  class_lists.match(set, root)
+  if set.kind == 'none' then
+    return
   end
-  for name, split in pairs(set.splits) do
-    local targets = split:targets()
+  for name in pairs(set.splits) do
+    local targets = set.labels(name)
     if not targets then
       config.fail(("'%s': the %s pictures have no labels"):format(root, name))
     elseif set.kind == 'multi' and not targets:gt(0.5):any():item() then
@@ -111,23 +158,46 @@ end
 --- Opens what the settings name: `roots.voc = 'DIR'` and so on; empty or missing ones are passed over.
 ---@param roots table<string, string>
 ---@param size integer
+---@param seed integer of the split of a folder without one
 ---@return EvalSet[]
-function sets.open(roots, size)
+function sets.open(roots, size, seed)
   local found = {}
-  for _, kind in ipairs { 'scenes', 'imagenet', 'voc', 'coco', 'sysu30k' } do
+  for _, kind in ipairs { 'scenes', 'imagenet', 'voc', 'coco', 'sysu30k', 'folder' } do
     local root = roots[kind]
     if root and root ~= '' then
-      for _, set in ipairs(OPEN[kind](root, size)) do
+      for _, set in ipairs(OPEN[kind](root, size, seed)) do
+        set.root, set.notes = root, set.notes or {}
         check(set, root)
-        set.root = root
         found[#found + 1] = set
       end
     end
   end
   if not found[1] then
-    config.fail 'no pictures to evaluate on: give --data.scenes=DIR, --data.imagenet=, --data.voc=, --data.coco= or --data.sysu30k='
+    config.fail('no pictures to evaluate on: give --data.scenes=DIR, --data.imagenet=, --data.voc=, --data.coco=, '
+      .. '--data.sysu30k= or --data.folder=')
   end
   return found
+end
+
+--- What the pictures of a set are: two sums (Dataset:fingerprint) of all its splits, and of the lists of labelled
+--- pictures beside them.
+---@param set EvalSet
+---@return {list: string, files: string}
+function sets.fingerprint(set)
+  local names, lists, files = {}, {}, {}
+  for name in pairs(set.splits) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  for i, name in ipairs(names) do
+    local found = set.splits[name]:fingerprint()
+    lists[i], files[i] = name .. ' ' .. found.list, name .. ' ' .. found.files
+  end
+  for _, share in ipairs { 1, 10 } do
+    local list = ('%s/%dpercent.txt'):format(set.root, share)
+    lists[#lists + 1] = fs.exists(list) and fs.sha256(list) or nil
+  end
+  return { list = table.concat(lists, ', '), files = table.concat(files, ', ') }
 end
 
 return sets

@@ -1,4 +1,5 @@
 -- Fine-tuning of the whole network on few or all labels (transfer spec 2.2, 2.4, 5).
+local batch = require 'ssl.eval.batch'
 local features = require 'ssl.eval.features'
 local looks = require 'ssl.eval.looks'
 local rate = require 'ssl.eval.rate'
@@ -53,6 +54,7 @@ local function loss_of(set, logits, targets)
   if set.kind == 'single' then
     return torch.cross_entropy_loss(logits, targets)
   end
+  targets = torch.constant_pad_nd(targets, { 0, logits:size(1) - targets:size(1) }) -- classes of test pictures alone
   -- Entries of difficult objects count nowhere; sum over classes, mean over the batch.
   local each = torch.binary_cross_entropy_with_logits(logits, targets:gt(0.5):to 'float32', { reduction = 'none' })
   if set.difficult then
@@ -63,7 +65,7 @@ end
 
 -- With `frozen` the trunk runs without gradients in training mode, as SS-PRL's released code does: only statistics move.
 local function tune(bench, set, recipe, part, epochs, frozen)
-  local model = new_model(bench, #set.splits.train:classes())
+  local model = new_model(bench, #set.classes)
   local groups = { { params = model.head, lr = recipe.head } }
   if not frozen then
     groups[2] = { params = model.encoder, lr = recipe.trunk }
@@ -82,8 +84,8 @@ local function tune(bench, set, recipe, part, epochs, frozen)
   model:train()
   for epoch = 0, epochs - 1 do
     optimizer:set_lr(recipe.trunk * rate.factor(recipe, epoch, epochs, 1))
-    for batch in loader:epoch(epoch) do
-      loss_of(set, model(batch[1]), batch.target):backward()
+    for given in loader:epoch(epoch) do
+      loss_of(set, model(given[1]), given.target):backward()
       optimizer:step()
       optimizer:zero_grad()
     end
@@ -95,7 +97,7 @@ local function tune(bench, set, recipe, part, epochs, frozen)
 end
 
 local function rows_of(set, scores, name, pictures)
-  local targets = set.splits.test:targets()
+  local targets = set.labels 'test'
   if set.kind == 'single' then
     local share, definition = eval.accuracy(scores, targets), 'percent of pictures; last epoch'
     return {
@@ -122,6 +124,8 @@ local function run(name, frozen)
       deviations[#deviations + 1] = ('not run: %d labelled pictures, batch norm needs %d'):format(#part, FEWEST)
       return { rows = {}, deviations = deviations }
     end
+    local _, told = batch.fitted(recipe, looks.training_batch(part, recipe.batch))
+    deviations[#deviations + 1] = told
     local model = tune(bench, set, recipe, part, epochs, frozen)
     local scores = features.extract(function(images) return { scores = model(images) } end, set.splits.test, function(rest)
       return looks.loader('eval', set, rest, {

@@ -3,10 +3,10 @@ local features = require 'ssl.eval.features'
 local head_training = require 'ssl.eval.head_training'
 
 local RECIPES = {
-  simsiam = { epochs = 90, batch = 4096, lr = 1.6, larc = true, schedule = 'cosine_epoch' },
+  simsiam = { epochs = 90, batch = 4096, lr = 1.6, scaled = true, larc = true, schedule = 'cosine_epoch' },
   moco = { epochs = 100, batch = 256, lr = 30, schedule = 'steps', milestones = { 60, 80 } },
   swav = { epochs = 100, batch = 256, lr = 0.3, weight_decay = 1e-6, schedule = 'cosine_epoch', swav_std = true },
-  wcl = { epochs = 80, batch = 4096, lr = 3.2, nesterov = true, schedule = 'cosine' },
+  wcl = { epochs = 80, batch = 4096, lr = 3.2, scaled = true, nesterov = true, schedule = 'cosine' },
   barlow = { epochs = 100, batch = 256, lr = 0.3, weight_decay = 1e-6, schedule = 'cosine_epoch' },
   vicreg = { epochs = 100, batch = 256, lr = 0.02, weight_decay = 1e-6, schedule = 'cosine_epoch' },
   ['triplet-short'] = { epochs = 100, batch = 256, lr = 0.15, schedule = 'cosine_epoch', warmup_epochs = 10, warmup_ratio = 1e-4 },
@@ -18,10 +18,10 @@ local RECIPES = {
 -- Of each pooling the last epoch, and beside it the best one as the released scripts keep it.
 local function run(name)
   return function(bench, set)
-    local recipe, target, found = RECIPES[name], set.splits.test:targets(), {}
+    local recipe, target, found = RECIPES[name], set.labels 'test', {}
     recipe.loss = 'cross_entropy'
     local test = bench.store:get(set, 'test', { kind = recipe.kind, swav_std = recipe.swav_std })
-    local deviations = head_training.train(bench, set, recipe, set.splits.train:targets(), function(heads)
+    local deviations = head_training.train(bench, set, recipe, set.labels 'train', function(heads)
       for pooling, head in pairs(heads) do
         local share = eval.accuracy(head:scores(test[pooling]):select(1, 0):cpu(), target)
         found[pooling] = { top1 = share.top1, top5 = share.top5, best = math.max(share.top1, found[pooling] and found[pooling].best or 0) }
@@ -54,7 +54,7 @@ table.sort(protocols, function(a, b) return a.name < b.name end)
 protocols[#protocols + 1] = {
   name = 'own-classifier',
   about = "the checkpoint's own fc layer",
-  fits = function(set, bench) return set.kind == 'single' and bench.backbone.classes == #set.splits.test:classes() end,
+  fits = function(set, bench) return set.kind == 'single' and bench.backbone.classes == #set.classes end,
   id = function(set) return set.name .. '-own-classifier/v1' end,
   run = function(bench, set)
     local test, fc = bench.labelled(set, 'test'), bench.encoder.fc

@@ -5,7 +5,7 @@ local function is_coco(set) return set.name:match '^coco' ~= nil end
 
 -- Targets with another value for classes that only difficult objects show.
 local function with_difficult(set, split, value)
-  local targets = set.splits[split]:targets()
+  local targets = set.labels(split)
   return set.difficult and targets:masked_fill(targets:eq(set.difficult), value) or targets
 end
 
@@ -37,11 +37,11 @@ end
 local function multilabel(bench, set)
   local large = is_coco(set)
   local recipe = {
-    epochs = 100, batch = 64, lr = large and 2.5 or 0.25, schedule = 'cosine_epoch', loss = 'bce_mean', poolings = { 'both' },
-    size = large and 2 * set.size or nil,
+    epochs = 100, batch = 64, lr = large and 2.5 or 0.25, scaled = true, schedule = 'cosine_epoch', loss = 'bce_mean',
+    poolings = { 'both' }, size = large and 2 * set.size or nil,
   }
   local test = bench.store:get(set, 'test', { name = large and 'squeeze' or 'eval', size = recipe.size }).both
-  local targets = set.splits.test:targets()
+  local targets = set.labels 'test'
   local all, top, best = nil, nil, 0
   local deviations = head_training.train(bench, set, recipe, with_difficult(set, 'train', 1), function(heads)
     local scores = heads.both:scores(test):select(1, 0):cpu()

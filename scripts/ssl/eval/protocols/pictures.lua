@@ -12,7 +12,7 @@ end
 local function plane(bench, set)
   local test = bench.labelled(set, 'test')
   local count = math.min(MOST, test[1]:size(0))
-  local rows, targets = test[1]:narrow(0, 0, count), test[2]:narrow(0, 0, count)
+  local rows, targets = test[1]:narrow(0, 0, count), test[2] and test[2]:narrow(0, 0, count)
   local places, share = feature_pictures.principal_plane(rows)
   bench.write_projector(set, rows, targets)
   return {

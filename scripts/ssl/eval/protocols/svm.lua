@@ -14,7 +14,7 @@ local function unit_rows(rows) return rows:div(rows:norm(2, { 1 }, true):add(1e-
 -- Rows of one stage, and labels: 1, 0; difficult ones are negatives in training and -1 (left out) in the test.
 local function inputs(bench, set, stage)
   local function rows(split) return unit_rows(bench.store:get(set, split, { name = 'squash', kind = 'stages' })[stage]) end
-  return rows 'train', set.splits.train:targets():clamp(0), rows 'test', set.splits.test:targets()
+  return rows 'train', set.labels 'train':clamp(0), rows 'test', set.labels 'test'
 end
 
 -- Mean AP of machines with weight [C, D] and bias [C].
