@@ -45,8 +45,8 @@ static void refuse_empty_classes(const char* op, const fs::path& root, const std
   if (empty.size() > kNamed) names += " and " + std::to_string(empty.size() - kNamed) + " more";
   throw Error(op, "expected pictures in every class folder of '" + root.string() + "', got none in " + names +
                       passed_text(passed) +
-                      " ({allow_empty = true} keeps them as classes without pictures, as does sslrun pack "
-                      "--allow-empty)");
+                      " ({allow_empty = true} keeps them as classes without pictures; sslrun pack --allow-empty, "
+                      "sslrun eval --data.allow_empty)");
 }
 
 Dataset image_folder(const fs::path& root, const ClassFolderOptions& options) {

@@ -38,6 +38,7 @@ local cfg = ssl.config({
     coco = '',                -- COCO 2014, 2017, or both
     sysu30k = '',             -- query and gallery folders
     folder = '',              -- class folders, or pictures, without train and val: a fifth is the test
+    allow_empty = false,      -- of imagenet and folder: class folders without a picture stay classes
   },
 }, { training = false, args = words, source = sslrun.scripts_dir .. '/commands/eval.lua', name = 'eval' })
 if not target then

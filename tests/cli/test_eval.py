@@ -457,3 +457,14 @@ def test_bad_data_is_named(home, tmp_path):
     (tmp_path / "c/card.json").write_text('{"format": "sslrun card 1", ')
     message = call(tmp_path, "compare", "c", "c", code=2)
     assert "c/card.json' is no card" in message and "expected" in message
+
+
+def test_an_empty_class_folder_is_kept_on_request(home, tmp_path):
+    shutil.copytree(home / "imagenet", tmp_path / "set")
+    for file in (tmp_path / "set/val/n00000001").iterdir():
+        file.unlink()
+    for option in ("--data.imagenet=set", "--data.folder=set/val"):
+        arguments = ["eval", home / "run", "--protocols=knn", *SHORT, option, f"--out=card{option[7]}"]
+        assert "--data.allow_empty)" in call(tmp_path, *arguments, code=1)
+        call(tmp_path, *arguments, "--data.allow_empty")
+        assert [r["rows"][0]["metric"] for r in card(tmp_path, f"card{option[7]}")["results"]]

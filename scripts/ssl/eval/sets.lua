@@ -30,10 +30,11 @@ end
 
 local OPEN = {}
 
-function OPEN.imagenet(root, size)
+function OPEN.imagenet(root, size, _, allow_empty)
+  local function open(split) return data.imagenet(root, split, { allow_empty = allow_empty }) end
   return { {
     name = 'imagenet', kind = 'single', size = size, resize = math.floor(size * 256 / 224 + 0.5),
-    splits = { train = data.imagenet(root, 'train'), test = data.imagenet(root, 'val') },
+    splits = { train = open 'train', test = open 'val' },
   } }
 end
 
@@ -107,13 +108,13 @@ local function split_places(targets, count, seed)
 end
 
 -- Folders of classes, or of pictures alone, which are neither training nor test pictures yet.
-function OPEN.folder(root, size, seed)
+function OPEN.folder(root, size, seed, allow_empty)
   if not fs.is_dir(root) then
     config.fail(("no folder '%s'"):format(root))
   elseif fs.is_dir(root .. '/train') and fs.is_dir(root .. '/val') then
     config.fail(("'%s' has train and val: --data.imagenet=%s takes them as they are"):format(root, root))
   end
-  local pictures = open_data.open({ root }, true)
+  local pictures = open_data.open({ root }, true, allow_empty)
   if #pictures < 2 then
     config.fail(("'%s': expected two pictures or more, got %d"):format(root, #pictures))
   end
@@ -156,7 +157,7 @@ local function check(set, root)
 end
 
 --- Opens what the settings name: `roots.voc = 'DIR'` and so on; empty or missing ones are passed over.
----@param roots table<string, string>
+---@param roots table<string, string> with `allow_empty`: whether class folders without a picture stay classes
 ---@param size integer
 ---@param seed integer of the split of a folder without one
 ---@return EvalSet[]
@@ -165,7 +166,7 @@ function sets.open(roots, size, seed)
   for _, kind in ipairs { 'scenes', 'imagenet', 'voc', 'coco', 'sysu30k', 'folder' } do
     local root = roots[kind]
     if root and root ~= '' then
-      for _, set in ipairs(OPEN[kind](root, size, seed)) do
+      for _, set in ipairs(OPEN[kind](root, size, seed, roots.allow_empty)) do
         set.root, set.notes = root, set.notes or {}
         check(set, root)
         found[#found + 1] = set
