@@ -33,6 +33,9 @@ void register_dataset(lua_State* L);  // the class
 void push_passed_over(lua_State* L, const PassedOver& passed);
 // A table of boxes, labels, difficult, crowd and area.
 void push_objects(lua_State* L, const Objects& objects);
+// An array of {path=, reason=}.
+void push_unreadable(lua_State* L, const std::vector<UnreadableFile>& files);
+std::vector<UnreadableFile> check_unreadable(lua_State* L, int index, const char* op);
 void add_datasets(lua_State* L);
 void add_samplers(lua_State* L);
 void add_views(lua_State* L);

@@ -55,33 +55,27 @@ static int image_info(lua_State* L) {
   return 1;
 }
 
-// data.scan(root, {workers=2, max_pixels=}): {files = count, passed_over = as set:passed_over() has it, {path=,
-// reason=}, …} with the bad files, sorted by path.
+// data.scan(root or set, {workers=2, max_pixels=, indices=}): {files = count, passed_over = as set:passed_over() has
+// it, {path=, reason=}, …} with the bad files in the set's order; `indices`: of these samples of the set alone.
 static int scan_files(lua_State* L) {
   const char* op = "data.scan";
-  std::string root = check_string(L, 1, op, "root");
+  auto set = lua_type(L, 1) == LUA_TUSERDATA ? check_object<Dataset>(L, 1, op)
+                                             : std::make_shared<Dataset>(image_files(check_string(L, 1, op, "root")));
   Options options(L, 2, op);
   int64_t workers = options.integer("workers", 2);
   DecodeOptions decode;
   decode.max_pixels = options.integer("max_pixels", decode.max_pixels);
+  std::optional<std::vector<int64_t>> which;
+  if (options.has("indices")) which = options.integers("indices", {});
   options.finish();
   if (workers < 1 || workers > 1024) throw Error(op, "expected 'workers' of 1 to 1024, got " + std::to_string(workers));
-  Dataset set = image_files(root);
-  const FileList& files = set.files;
-  auto bad = scan(files, int(workers), decode);
-  lua_createtable(L, int(bad.size()), 2);
-  push_passed_over(L, set.passed_over);
+  for (int64_t i : which.value_or(std::vector<int64_t>{}))
+    if (i < 0 || i >= set->size())
+      throw Error(op, "expected indices of 0 to " + std::to_string(set->size() - 1) + ", got " + std::to_string(i));
+  push_unreadable(L, scan(*set, which, int(workers), decode));
+  set_number(L, "files", double(which ? int64_t(which->size()) : set->size()));
+  push_passed_over(L, set->passed_over);
   lua_setfield(L, -2, "passed_over");
-  lua_pushnumber(L, double(files.size()));
-  lua_setfield(L, -2, "files");
-  for (size_t i = 0; i < bad.size(); i++) {
-    lua_createtable(L, 0, 2);
-    push_string(L, bad[i].path);
-    lua_setfield(L, -2, "path");
-    push_string(L, bad[i].reason);
-    lua_setfield(L, -2, "reason");
-    lua_rawseti(L, -2, int(i + 1));
-  }
   return 1;
 }
 

@@ -40,7 +40,8 @@ static int make_loader(lua_State* L) {
   o.workers = int(options.integer("workers", o.workers));
   o.seed = uint64_t(options.integer("seed", 0));
   o.prefetch = int(options.integer("prefetch", o.prefetch));
-  o.max_bad = options.number("max_bad", o.max_bad);
+  o.leave_out = options.choice("unreadable", "replace", {"replace", "leave_out"}) == "leave_out";
+  o.max_bad = options.number("max_bad", o.leave_out ? 1 : o.max_bad);
   o.device = at::Device(options.string("device", "cpu"));
   o.decode = read_decode_options(options, kOp);
   o.boxes = options.boolean("boxes", false);
@@ -76,7 +77,7 @@ static void push_array(lua_State* L, const char* key, std::vector<Value>& values
 
 static void push_batch(lua_State* L, Batch& batch) {
   tell_governor(batch);
-  lua_createtable(L, int(batch.views.size()), 3);
+  lua_createtable(L, int(batch.views.size()), 4);
   for (size_t v = 0; v < batch.views.size(); v++) {
     push_tensor(L, std::move(batch.views[v]));
     lua_rawseti(L, -2, int(v + 1));
@@ -89,6 +90,7 @@ static void push_batch(lua_State* L, Batch& batch) {
   push_array(L, "masks", batch.masks, [&](at::Tensor& mask) { push_tensor(L, std::move(mask)); });
   push_tensor(L, std::move(batch.index));
   lua_setfield(L, -2, "index");
+  set_number(L, "number", double(batch.number));
   if (batch.target.defined()) {
     push_tensor(L, std::move(batch.target));
     lua_setfield(L, -2, "target");
@@ -154,6 +156,14 @@ static int stats(lua_State* L) {
   return 1;
 }
 
+// loader:unreadable([more]): as set:unreadable, and an error when the files are more than max_bad.
+static int unreadable(lua_State* L) {
+  auto& loader = *check_object<Loader>(L, 1, kOp);
+  if (!lua_isnoneornil(L, 2)) loader.note_unreadable(check_unreadable(L, 2, kOp));
+  push_unreadable(L, loader.unreadable());
+  return 1;
+}
+
 static int to_string(lua_State* L) {
   auto& loader = *check_object<Loader>(L, 1, kOp);
   push_string(L, "Loader(" + std::to_string(loader.batches()) + " batches of " +
@@ -167,6 +177,7 @@ void add_loader(lua_State* L) {
                              {"len", gate<length>},
                              {"batch_size", gate<batch_size>},
                              {"stats", gate<stats>},
+                             {"unreadable", gate<unreadable>},
                              {"__len", gate<length>},
                              {"__tostring", gate<to_string>}});
   set_functions(L, {{"loader", gate<make_loader>}});

@@ -145,6 +145,42 @@ static int fingerprint_of(lua_State* L) {
   return 1;
 }
 
+void push_unreadable(lua_State* L, const std::vector<UnreadableFile>& files) {
+  lua_createtable(L, int(files.size()), 0);
+  for (size_t i = 0; i < files.size(); i++) {
+    lua_createtable(L, 0, 2);
+    push_string(L, files[i].path);
+    lua_setfield(L, -2, "path");
+    push_string(L, files[i].reason);
+    lua_setfield(L, -2, "reason");
+    lua_rawseti(L, -2, int(i + 1));
+  }
+}
+
+std::vector<UnreadableFile> check_unreadable(lua_State* L, int index, const char* op) {
+  check_table(L, index, op, "files");
+  std::vector<UnreadableFile> files(lua_objlen(L, index));
+  for (size_t i = 0; i < files.size(); i++) {
+    lua_rawgeti(L, index, int(i + 1));
+    check_table(L, -1, op, "file");
+    lua_getfield(L, -1, "path");
+    lua_getfield(L, -2, "reason");
+    files[i] = {check_string(L, -2, op, "path"), check_string(L, -1, op, "reason")};
+    lua_pop(L, 3);
+  }
+  return files;
+}
+
+// set:unreadable([more]): the set's files that could not be read, each once; `more` joins those that others met.
+static int unreadable(lua_State* L) {
+  const char* op = "data.unreadable";
+  auto& record = *check_object<Dataset>(L, 1, op)->unreadable;
+  if (!lua_isnoneornil(L, 2))
+    for (const auto& file : check_unreadable(L, 2, op)) record.note(file);
+  push_unreadable(L, record.files());
+  return 1;
+}
+
 void register_dataset(lua_State* L) {
   register_class<Dataset>(L, {{"len", gate<length>},
                               {"path", gate<path>},
@@ -155,6 +191,7 @@ void register_dataset(lua_State* L) {
                               {"cameras", gate<cameras>},
                               {"passed_over", gate<passed_over>},
                               {"fingerprint", gate<fingerprint_of>},
+                              {"unreadable", gate<unreadable>},
                               {"boxes", gate<boxes>},
                               {"masks", gate<masks>},
                               {"mask", gate<mask>},

@@ -1,6 +1,7 @@
 // Lua module `eval`: features of a data set; the other functions have their own files.
 #include "bindings/lua_eval.h"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "bindings/lua_data.h"
@@ -48,19 +49,39 @@ static at::Tensor batch_field(lua_State* L, int batch, const char* name) {
   return tensor;
 }
 
-// Rows of all processes from `pictures`, [N] here: their numbers in one process's order, each picture once, as the last
-// batch may be filled up with pictures of the start. `batch`: rows of a batch here; the last one may be smaller.
-static at::Tensor joined_order(dist::Group* group, const at::Tensor& pictures, int64_t batch) {
-  int64_t world = group->world(), own = pictures.size(0), whole = own - own % batch;
-  at::Tensor order = at::arange(world * own).view({world, own});
-  order = at::cat({order.narrow(1, 0, whole).view({world, -1, batch}).transpose(0, 1).reshape({-1}),
-                   order.narrow(1, whole, own - whole).reshape({-1})});
-  at::Tensor all = dist::all_gather(group, pictures).index_select(0, order);
+// Rows of all processes, the process's own padded to `most`: [world * most, …].
+static at::Tensor padded_of_all(dist::Group* group, const at::Tensor& rows, int64_t most) {
+  std::vector<int64_t> shape = rows.sizes().vec();
+  shape[0] = most;
+  at::Tensor padded = at::zeros(shape, rows.options());
+  padded.narrow(0, 0, rows.size(0)).copy_(rows);
+  return dist::all_gather(group, padded);
+}
+
+// Rows of each process; an error in all of them where one has none.
+static std::vector<int64_t> rows_of_all(dist::Group* group, int64_t own) {
+  at::Tensor all = dist::all_gather(group, at::tensor({own}, at::kLong));
+  std::vector<int64_t> counts(all.const_data_ptr<int64_t>(), all.const_data_ptr<int64_t>() + all.numel());
+  for (size_t rank = 0; rank < counts.size(); rank++)
+    if (counts[rank] == 0)
+      throw Error("eval.extract", "the loader of rank " + std::to_string(rank) + " gave no batches");
+  return counts;
+}
+
+// Which of the padded rows of all processes count, in one process's order: by batch, then by process; each picture
+// once, as the last batch is filled up with pictures of the start. `numbers`: of each row's batch here.
+static at::Tensor joined_order(dist::Group* group, const at::Tensor& pictures, const at::Tensor& numbers,
+                               const std::vector<int64_t>& counts, int64_t most) {
+  at::Tensor batch = padded_of_all(group, numbers, most), picture = padded_of_all(group, pictures, most);
+  at::Tensor order = std::get<1>(at::sort(batch, /*stable=*/true, 0, /*descending=*/false));
   std::unordered_set<int64_t> seen;
-  std::vector<int64_t> first;
-  for (int64_t i = 0; i < all.size(0); i++)
-    if (seen.insert(all.const_data_ptr<int64_t>()[i]).second) first.push_back(i);
-  return order.index_select(0, at::tensor(first));
+  std::vector<int64_t> chosen;
+  for (int64_t i = 0; i < order.size(0); i++) {
+    int64_t row = order.const_data_ptr<int64_t>()[i];
+    if (row % most >= counts[size_t(row / most)]) continue;
+    if (seen.insert(picture.const_data_ptr<int64_t>()[row]).second) chosen.push_back(row);
+  }
+  return at::tensor(chosen);
 }
 
 // Says on stderr what a loader does that rows of features are not made for. `shown`: the pictures of all processes in
@@ -88,7 +109,7 @@ static int extract(lua_State* L) {
   lua_pushvalue(L, 2);
   lua_pushnumber(L, double(epoch));
   lua_call(L, 2, 3);  // iterator 3, state 4, control 5
-  std::vector<at::Tensor> features, targets, pictures;
+  std::vector<at::Tensor> features, targets, pictures, numbers;
   for (;;) {
     lua_pushvalue(L, 3);
     lua_pushvalue(L, 4);
@@ -100,19 +121,27 @@ static int extract(lua_State* L) {
     features.push_back(batch_features(L, 1, 5));
     if (at::Tensor target = batch_field(L, 5, "target"); target.defined()) targets.push_back(target);
     if (at::Tensor index = batch_field(L, 5, "index"); index.defined()) pictures.push_back(index);
+    lua_getfield(L, 5, "number");
+    int64_t number = lua_isnil(L, -1) ? int64_t(features.size()) - 1 : check_integer(L, -1, "eval.extract", "number");
+    lua_pop(L, 1);
+    numbers.push_back(at::full({features.back().size(0)}, number, at::kLong));
   }
+  dist::Group* group = dist::world_group();
+  bool shared = group && pictures.size() == features.size();
+  std::vector<int64_t> counts;
+  if (shared) counts = rows_of_all(group, features.empty() ? 0 : at::cat(pictures).size(0));
   if (features.empty()) throw Error("eval.extract", "the loader gave no batches");
   at::Tensor rows = at::cat(features);
   at::Tensor labels = targets.size() == features.size() ? at::cat(targets) : at::Tensor();
-  dist::Group* group = dist::world_group();
-  if (pictures.size() == features.size()) {
-    at::Tensor shown = at::cat(pictures);
-    if (group) {
-      at::Tensor order = joined_order(group, shown, pictures[0].size(0));
-      rows = dist::all_gather(group, rows).index_select(0, order);
-      if (labels.defined()) labels = dist::all_gather(group, labels).index_select(0, order);
-      shown = dist::all_gather(group, shown).index_select(0, order);
-    }
+  at::Tensor shown = pictures.size() == features.size() ? at::cat(pictures) : at::Tensor();
+  if (shared) {
+    int64_t most = *std::max_element(counts.begin(), counts.end());
+    at::Tensor order = joined_order(group, shown, at::cat(numbers), counts, most);
+    rows = padded_of_all(group, rows, most).index_select(0, order);
+    if (labels.defined()) labels = padded_of_all(group, labels, most).index_select(0, order);
+    shown = padded_of_all(group, shown, most).index_select(0, order);
+  }
+  if (shown.defined()) {
     if (auto* loader = test_object<Loader>(L, 2); loader && *loader) warn_of(**loader, shown);
   }
   push_tensor(L, rows);

@@ -27,6 +27,7 @@ local views = data.eval_views { size = size, resize = size }
 local function loader(split)
   return data.loader(data.scenes(root, split), views, {
     batch = cfg.batch, workers = cfg.workers, shuffle = false, drop_last = false, device = cfg.device,
+    unreadable = 'leave_out',
   })
 end
 local train, val = loader 'train', loader 'val'

@@ -43,7 +43,7 @@ local run = ssl.run(cfg)
 local views = multi and data.block_views { size = cfg.data.size, scale = { cfg.data.min_scale, 1 }, cross = cfg.data.cross }
   or data.simsiam_views { size = cfg.data.size, scale = { cfg.data.min_scale, 1 } }
 local loader = data.loader(set, views, {
-  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device,
+  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device, max_bad = cfg.data.max_bad,
 })
 
 local encoder = nn.resnet { depth = cfg.model.depth, zero_init_residual = true }

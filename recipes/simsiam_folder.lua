@@ -40,7 +40,7 @@ local pictures = ssl.dataset(cfg, { open = open, size = fs.is_dir(root) and #dat
 local run = ssl.run(cfg)
 local views = data.simsiam_views { size = cfg.data.size, scale = { cfg.data.min_scale, 1 } }
 local loader = data.loader(pictures, views, {
-  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device,
+  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device, max_bad = cfg.data.max_bad,
 })
 
 local encoder = nn.resnet { depth = cfg.model.depth, stem = cfg.model.stem, zero_init_residual = true }

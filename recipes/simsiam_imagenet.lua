@@ -29,7 +29,7 @@ local set = ssl.dataset(cfg, {
 local run = ssl.run(cfg)
 local views = data.simsiam_views { size = cfg.data.size, scale = { cfg.data.min_scale, 1 } }
 local loader = data.loader(set, views, {
-  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device,
+  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device, max_bad = cfg.data.max_bad,
 })
 
 local model = run:place(simsiam.model {

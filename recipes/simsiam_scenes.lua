@@ -37,7 +37,7 @@ local views = data.simsiam_views {
   size = cfg.data.size, scale = { cfg.data.min_scale, 1 }, blur = { p = cfg.data.blur },
 }
 local loader = data.loader(set, views, {
-  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device,
+  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device, max_bad = cfg.data.max_bad,
 })
 
 local encoder = nn.resnet {

@@ -27,8 +27,7 @@ local cfg = ssl.config {
     swapped = { 0.25, 0.25 }, -- weight of the swapped prediction between the two views of a patch
     correlation = { 0.25, 0.25 }, -- weight of the prediction of the whole picture's codes from its patches
   },
-  model = { depth = 50, hidden = 2048, dim = 128, prototypes = 300 },
-  temperature = 0.1,
+  model = { depth = 50, hidden = 2048, dim = 128, prototypes = 300 }, temperature = 0.1,
   codes = {
     eps = 0.05, iterations = 3, -- of Sinkhorn
     queue = 1920,             -- whole views; cut to a multiple of batch
@@ -49,7 +48,9 @@ local set = ssl.dataset(cfg, {
 })
 local run = ssl.run(cfg)
 local views = data.ssprl_views { levels = cuts, groups = ssprl.groups(cfg.crops) }
-local loader = data.loader(set, views, { batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device })
+local loader = data.loader(set, views, {
+  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device, max_bad = cfg.data.max_bad,
+})
 
 local model = run:place(ssprl.model {
   encoder = nn.resnet { depth = cfg.model.depth }, crops = cfg.crops.count, levels = levels,

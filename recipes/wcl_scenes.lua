@@ -36,7 +36,7 @@ local function loader(weak)
     size = cfg.data.size, weak = weak, scale = { cfg.data.min_scale, 1 }, blur = { p = cfg.data.blur },
   }
   return data.loader(set, views, {
-    batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device,
+    batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device, max_bad = cfg.data.max_bad,
   })
 end
 local strong, weak = loader(false), loader(true)

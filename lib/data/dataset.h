@@ -1,4 +1,5 @@
-// A data set: a list of pictures with optional labels and annotations. A plain value; loaders share it read-only.
+// A data set: a list of pictures with optional labels and annotations. Loaders share it and write only its record of
+// unreadable files.
 #pragma once
 #include <ATen/core/Tensor.h>
 
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "lib/data/passed_over.h"
+#include "lib/data/unreadable.h"
 
 namespace sslrun {
 
@@ -57,6 +59,7 @@ struct Dataset {
   // The encoded bytes of sample i where they are not those of the file files.path(i).
   std::function<void(int64_t, std::string&)> bytes = {};
   PassedOver passed_over = {};  // what the set's folders hold beside its pictures
+  std::shared_ptr<UnreadableFiles> unreadable = std::make_shared<UnreadableFiles>();
 
   int64_t size() const { return files.size(); }
   bool multi_label() const { return targets.defined() && targets.dim() == 2; }

@@ -1,6 +1,7 @@
 // Tasks are single samples, taken in order; a batch is handed out when its last sample is done.
 #include "lib/data/loader.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -10,7 +11,8 @@
 namespace sslrun {
 
 static constexpr const char* kOp = "data.loader";
-static constexpr size_t kNamed = 100;  // unreadable files that are told one by one
+static constexpr int64_t kNamed = 20;   // unreadable files that are told one by one
+static constexpr size_t kInError = 10;  // of them in the error of too many
 
 static double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -24,7 +26,13 @@ struct Loader::Pending {
   std::vector<at::Tensor> views, masks;
   std::vector<std::vector<Objects>> objects;  // by view and slot
   at::Tensor index;
-  std::vector<int64_t> bad;  // by slot: the unreadable sample that was replaced, or -1
+  std::vector<uint8_t> bad;  // by slot: whether the sample that the order wants is unreadable
+  struct Met {
+    int64_t slot;
+    UnreadableFile file;
+    const char* what_became_of_it;
+  };
+  std::vector<Met> unreadable;  // all that were met, in the order of the threads
   std::exception_ptr error;
 };
 
@@ -122,7 +130,7 @@ Loader::Task Loader::take_task() {
     pending->first = task_batch_ * options_.batch;
     int64_t size = std::min(options_.batch, sampler_.size - pending->first);
     pending->left = size;
-    pending->bad.assign(size_t(size), -1);
+    pending->bad.assign(size_t(size), 0);
     try {
       open_views(*pending, size);
     } catch (...) {  // handed to the consumer like an error of the batch's samples
@@ -154,32 +162,27 @@ void Loader::annotate(const Task& task, int64_t sample, const SampleScratch& scr
   }
 }
 
-// Renders `sample` with the draws of `wanted` into the task's slot; false when its file is unreadable.
-bool Loader::try_load(const Task& task, int64_t sample, Pick wanted, SampleScratch& scratch, bool first) {
-  {
-    std::lock_guard lock(mutex_);
-    if (unreadable_.count(sample)) return false;
-  }
+// Renders `sample` with the draws of `wanted` into the task's slot; false when its file is unreadable. Each try reads
+// the file: whether a damaged one can be shown depends on the view, never on what other threads met before.
+bool Loader::try_load(const Task& task, int64_t sample, Pick wanted, SampleScratch& scratch) {
+  Pending& pending = *task.pending;
   std::vector<void*> into;
-  for (auto& view : task.pending->views)
+  for (auto& view : pending.views)
     into.push_back(static_cast<uint8_t*>(view.data_ptr()) + task.slot * (int64_t(view.nbytes()) / view.size(0)));
   std::string path = dataset_->files.path(sample);
   try {
-    SampleKey key{options_.seed, task.pending->epoch, uint64_t(wanted.draw)};
+    SampleKey key{options_.seed, pending.epoch, uint64_t(wanted.draw)};
     load_sample(*dataset_, sample, key, plan_, into, scratch, options_.decode);
     annotate(task, sample, scratch);
     return true;
   } catch (const Error& error) {
+    const char* became = options_.leave_out ? "left out" : sample == wanted.sample ? "replaced" : "passed over";
     std::lock_guard lock(mutex_);
-    if (!unreadable_.insert(sample).second || unreadable_.size() > kNamed) return false;
-    std::fprintf(stderr, "warning: data.loader: %s '%s': %s\n", first ? "replaced" : "passed over", path.c_str(),
-                 reason_of(error).c_str());
-    if (unreadable_.size() == kNamed)
-      std::fprintf(stderr, "warning: data.loader: further unreadable files are counted only; sslrun scan lists all\n");
+    pending.unreadable.push_back({task.slot, {path, reason_of(error)}, became});
+    return false;
   } catch (const std::exception& error) {
     throw Error(kOp, "'" + path + "': " + error.what());
   }
-  return false;
 }
 
 // The next readable sample of those drawn for `wanted`.
@@ -188,7 +191,7 @@ int64_t Loader::load_replacement(const Task& task, Pick wanted, SampleScratch& s
   DrawStream draw(options_.seed, task.pending->epoch, uint64_t(wanted.draw), 0, DrawUse::kReplacement);
   for (int attempt = 0; attempt < kAttempts; attempt++) {
     auto sample = int64_t(draw.below(uint32_t(dataset_->size())));
-    if (try_load(task, sample, wanted, scratch, false)) return sample;
+    if (try_load(task, sample, wanted, scratch)) return sample;
   }
   throw Error(kOp, "no readable picture among " + std::to_string(kAttempts) + " drawn to replace '" +
                        dataset_->files.path(wanted.sample) + "'");
@@ -203,8 +206,9 @@ void Loader::run_task(const Task& task, SampleScratch& scratch) {
   try {
     Pick wanted = (*pending.order)(pending.first + task.slot);
     int64_t sample = wanted.sample;
-    if (!try_load(task, sample, wanted, scratch, true)) {
-      pending.bad[size_t(task.slot)] = sample;
+    if (!try_load(task, sample, wanted, scratch)) {
+      pending.bad[size_t(task.slot)] = 1;
+      if (options_.leave_out) return;
       sample = load_replacement(task, wanted, scratch);
     }
     pending.index.data_ptr<int64_t>()[task.slot] = sample;
@@ -260,21 +264,39 @@ std::shared_ptr<Loader::Pending> Loader::wait_for_front() {
   return front;
 }
 
-void Loader::account(const Pending& pending) {
-  stats_.images += int64_t(pending.bad.size());
-  for (int64_t sample : pending.bad) {
-    if (sample < 0) continue;
-    stats_.bad++;
-    if (bad_paths_.size() < 5) bad_paths_.push_back(dataset_->files.path(sample));
+// Tells each file once, in the batch's order.
+void Loader::name_unreadable(Pending& pending) {
+  std::stable_sort(pending.unreadable.begin(), pending.unreadable.end(),
+                   [](const auto& a, const auto& b) { return a.slot < b.slot; });
+  for (const auto& met : pending.unreadable) {
+    int64_t known = dataset_->unreadable->note(met.file);
+    if (known == 0 || known > kNamed + 1) continue;
+    if (known <= kNamed)
+      std::fprintf(stderr, "warning: data.loader: %s '%s': %s\n", met.what_became_of_it, met.file.path.c_str(),
+                   met.file.reason.c_str());
+    else
+      std::fprintf(stderr, "warning: data.loader: further unreadable files are counted only; sslrun scan lists all\n");
   }
-  // A share of few images says nothing: one bad file in the first batch must not stop a long run.
-  int64_t seen = std::max(stats_.images, std::min<int64_t>(dataset_->size(), 1000));
-  if (stats_.bad == 0 || double(stats_.bad) <= options_.max_bad * double(seen)) return;
+}
+
+void Loader::check_max_bad() const {
+  auto files = dataset_->unreadable->files();
+  int64_t allowed = int64_t(options_.max_bad * double(dataset_->size()) + 1e-9);
+  if (options_.max_bad > 0) allowed = std::max<int64_t>(allowed, 1);
+  if (int64_t(files.size()) <= allowed) return;
   std::string names;
-  for (const auto& path : bad_paths_) names += (names.empty() ? "'" : ", '") + path + "'";
-  throw Error(kOp, std::to_string(stats_.bad) + " of " + std::to_string(stats_.images) +
-                       " images could not be read, more than max_bad = " + std::to_string(options_.max_bad) +
-                       " allows: " + names + (stats_.bad > int64_t(bad_paths_.size()) ? ", …" : ""));
+  for (size_t i = 0; i < std::min(files.size(), kInError); i++)
+    names += (i ? "; '" : "'") + files[i].path + "': " + files[i].reason;
+  char share[32];
+  std::snprintf(share, sizeof share, "%g", options_.max_bad);
+  throw Error(kOp, std::to_string(files.size()) + " of the set's " + std::to_string(dataset_->size()) +
+                       " pictures cannot be read, max_bad = " + share + " (data.max_bad of a recipe) allows " +
+                       std::to_string(allowed) + ": " + names + (files.size() > kInError ? "; …" : ""));
+}
+
+void Loader::note_unreadable(const std::vector<UnreadableFile>& files) {
+  for (const auto& file : files) dataset_->unreadable->note(file);
+  check_max_bad();
 }
 
 LoaderStats Loader::stats() const {
@@ -287,10 +309,11 @@ LoaderStats Loader::stats() const {
   return stats;
 }
 
-std::optional<Batch> Loader::next() {
+// The next batch as the workers left it, or nothing behind the epoch's last.
+std::shared_ptr<Loader::Pending> Loader::take_front() {
   {
     std::lock_guard lock(mutex_);
-    if (!order_ || next_batch_ >= batches()) return std::nullopt;
+    if (!order_ || next_batch_ >= batches()) return nullptr;
   }
   double begin = now();
   auto pending = wait_for_front();
@@ -299,13 +322,43 @@ std::optional<Batch> Loader::next() {
   stats_.wait_seconds += end - begin;
   stats_.seconds += end - started_;
   started_ = end;
+  if (!pending->unreadable.empty()) name_unreadable(*pending);
   if (pending->error) std::rethrow_exception(pending->error);
-  account(*pending);
-  Batch batch{pending->number, std::move(pending->views), pending->index, {}, {}, std::move(pending->masks)};
-  for (const auto& objects : pending->objects) batch.boxes.push_back(join(objects));
-  if (dataset_->targets.defined()) batch.target = dataset_->targets.index_select(0, batch.index);
-  mover_.move(batch);
-  return batch;
+  if (!pending->unreadable.empty()) check_max_bad();
+  return pending;
+}
+
+// The slots that show something, or undefined where all do.
+static at::Tensor shown_slots(const std::vector<uint8_t>& bad) {
+  std::vector<int64_t> slots;
+  for (size_t slot = 0; slot < bad.size(); slot++)
+    if (!bad[slot]) slots.push_back(int64_t(slot));
+  return slots.size() == bad.size() ? at::Tensor() : at::tensor(slots, at::kLong);
+}
+
+std::optional<Batch> Loader::next() {
+  while (auto pending = take_front()) {
+    auto bad = std::count(pending->bad.begin(), pending->bad.end(), 1);
+    stats_.bad += bad;
+    stats_.images += int64_t(pending->bad.size()) - (options_.leave_out ? bad : 0);
+    Batch batch{pending->number, std::move(pending->views), pending->index, {}, {}, std::move(pending->masks)};
+    at::Tensor shown = options_.leave_out ? shown_slots(pending->bad) : at::Tensor();
+    if (shown.defined()) {
+      if (shown.numel() == 0) continue;
+      batch.index = batch.index.index_select(0, shown);
+      for (auto* tensors : {&batch.views, &batch.masks})
+        for (auto& tensor : *tensors) tensor = tensor.index_select(0, shown).contiguous(tensor.suggest_memory_format());
+      for (auto& objects : pending->objects)
+        for (int64_t row = 0; row < shown.numel(); row++)
+          objects[size_t(row)] = objects[size_t(shown.const_data_ptr<int64_t>()[row])];
+      for (auto& objects : pending->objects) objects.resize(size_t(shown.numel()));
+    }
+    for (const auto& objects : pending->objects) batch.boxes.push_back(join(objects));
+    if (dataset_->targets.defined()) batch.target = dataset_->targets.index_select(0, batch.index);
+    mover_.move(batch);
+    return batch;
+  }
+  return std::nullopt;
 }
 
 }  // namespace sslrun

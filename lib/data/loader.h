@@ -6,7 +6,6 @@
 #include <mutex>
 #include <optional>
 #include <thread>
-#include <unordered_set>
 
 #include "lib/data/batch.h"
 #include "lib/data/batch_mover.h"
@@ -22,15 +21,19 @@ struct LoaderOptions {
   std::shared_ptr<const Sampler> sampler;  // the order instead of shuffle's
   int workers = 2;                         // 0: next() does the work itself
   uint64_t seed = 0;
-  int prefetch = 2;       // batches made ahead of the one asked for
-  double max_bad = 0.01;  // share of unreadable files that stops a run
+  int prefetch = 2;  // batches made ahead of the one asked for
+  // Unreadable pictures. False: another one, drawn by the seed, takes the place with its own index and label; true:
+  // they have no row, and a batch of none is passed over.
+  bool leave_out = false;
+  // Share of the set's files, each counted once, that may be unreadable; one may, unless it is 0.
+  double max_bad = 0.01;
   at::Device device = at::kCPU;
   DecodeOptions decode;
   bool boxes = false, masks = false;  // the data set's objects and class maps, as each view shows them
 };
 
 struct LoaderStats {
-  int64_t images = 0, bad = 0;           // handed out; replaced because their file was unreadable
+  int64_t images = 0, bad = 0;           // handed out; replaced or left out because their file was unreadable
   double wait_seconds = 0, seconds = 0;  // time next() waited; time between start() and the last next()
   // Of all workers together, samples in work included: time per stage, file bytes read, pixels of the whole pictures.
   StageTimes stages{};
@@ -54,6 +57,11 @@ class Loader {
   // Throws the error of the sample it met, Error when more than max_bad files are unreadable, Interrupted.
   std::optional<Batch> next();
   LoaderStats stats() const;
+  // The set's unreadable files so far.
+  std::vector<UnreadableFile> unreadable() const { return dataset_->unreadable->files(); }
+  // Counts what other loaders of the same files met (those of other processes, of the run before a resume). Throws
+  // Error when it becomes more than max_bad.
+  void note_unreadable(const std::vector<UnreadableFile>& files);
 
  private:
   struct Pending;
@@ -68,9 +76,11 @@ class Loader {
   void finish_task(const Task& task, SampleScratch& scratch);
   int64_t load_replacement(const Task& task, Pick wanted, SampleScratch& scratch);
   void annotate(const Task& task, int64_t sample, const SampleScratch& scratch);
-  bool try_load(const Task& task, int64_t sample, Pick wanted, SampleScratch& scratch, bool first);
+  bool try_load(const Task& task, int64_t sample, Pick wanted, SampleScratch& scratch);
   std::shared_ptr<Pending> wait_for_front();
-  void account(const Pending& pending);
+  std::shared_ptr<Pending> take_front();
+  void name_unreadable(Pending& pending);
+  void check_max_bad() const;
   void work();
 
   std::shared_ptr<const Dataset> dataset_;
@@ -86,11 +96,9 @@ class Loader {
   uint64_t epoch_ = 0;
   int64_t next_batch_ = 0, task_batch_ = 0, task_slot_ = 0;  // asked for next; where the next task comes from
   std::deque<std::shared_ptr<Pending>> pending_;             // batches next_batch_ … in order
-  std::unordered_set<int64_t> unreadable_;
-  LoaderStats work_;  // what the workers count: stages and the line below them
+  LoaderStats work_;                                         // what the workers count: stages and the line below them
   bool stop_ = false;
 
-  std::vector<std::string> bad_paths_;
   SampleScratch scratch_;  // of next() when there are no workers
   LoaderStats stats_;
   double started_ = 0;

@@ -9,9 +9,10 @@
 
 namespace sslrun {
 
-static std::optional<std::string> problem_of(const std::string& path, const DecodeOptions& options) {
+static std::optional<std::string> problem_of(const Dataset& set, int64_t sample, const DecodeOptions& options) {
   try {
-    std::string bytes = read_file("data.scan", path);
+    std::string bytes;
+    set.read(sample, bytes);
     decode(byte_span(bytes), options);
   } catch (const std::exception& error) {  // std::bad_alloc of a picture that is too large for this machine, too
     return reason_of(error);
@@ -19,20 +20,22 @@ static std::optional<std::string> problem_of(const std::string& path, const Deco
   return std::nullopt;
 }
 
-std::vector<BadFile> scan(const FileList& files, int workers, const DecodeOptions& options) {
+std::vector<UnreadableFile> scan(const Dataset& set, const std::optional<std::vector<int64_t>>& which, int workers,
+                                 const DecodeOptions& options) {
   std::mutex mutex;
-  std::vector<std::pair<int64_t, std::string>> found;
-  run_on_threads(workers, files.size(), [&] {
+  std::vector<std::pair<int64_t, UnreadableFile>> found;
+  run_on_threads(workers, which ? int64_t(which->size()) : set.size(), [&] {
     return [&](int64_t i) {
-      auto problem = problem_of(files.path(i), options);
+      int64_t sample = which ? (*which)[size_t(i)] : i;
+      auto problem = problem_of(set, sample, options);
       if (!problem) return;
       std::lock_guard lock(mutex);
-      found.emplace_back(i, *problem);
+      found.emplace_back(i, UnreadableFile{set.files.path(sample), *problem});
     };
   });
-  std::sort(found.begin(), found.end());
-  std::vector<BadFile> bad;
-  for (auto& [index, reason] : found) bad.push_back({files.path(index), reason});
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<UnreadableFile> bad;
+  for (auto& [place, file] : found) bad.push_back(std::move(file));
   return bad;
 }
 

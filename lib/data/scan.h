@@ -1,18 +1,15 @@
 // Finding the files of a data set that cannot be decoded.
 #pragma once
-#include <string>
+#include <optional>
 #include <vector>
 
 #include "lib/data/sample.h"
 
 namespace sslrun {
 
-struct BadFile {
-  std::string path, reason;
-};
-
-// Decodes every file in full on `workers` threads; the bad ones in the order of the list. Throws Interrupted within
-// the time of one picture.
-std::vector<BadFile> scan(const FileList& files, int workers, const DecodeOptions& options);
+// Decodes the pictures `which` of a set (all: nothing) in full on `workers` threads; the bad ones in that order.
+// Throws Interrupted within the time of one picture.
+std::vector<UnreadableFile> scan(const Dataset& set, const std::optional<std::vector<int64_t>>& which, int workers,
+                                 const DecodeOptions& options);
 
 }  // namespace sslrun

@@ -3,6 +3,7 @@ local ssl = require 'ssl'
 local bottleneck = require 'ssl.bottleneck'
 local command_options = require 'ssl.command_options'
 local open_data = require 'ssl.open_data'
+local unreadable = require 'ssl.unreadable'
 
 local usage = [[
 Usage: sslrun doctor DATA [options]      DATA: a folder of pictures, or a file of sslrun pack
@@ -41,9 +42,7 @@ print(('data        %s: %d pictures, mean %.0f KB and %.2f megapixels'):format(
   words[1], #set, stats.bytes_read / good / 1024, stats.pixels / good / 1e6))
 print(('views       %s: %s; one thread, %d pictures in %.1f s'):format(
   options.views, views, stats.loaded, fs.time() - begun))
-if stats.bad > 0 then
-  print(('unreadable  %d of %d; see the warnings'):format(stats.bad, stats.loaded))
-end
+print('unreadable  ' .. unreadable.look(set, 1))
 print(('\n%-10s%14s%9s'):format('stage', 'us/picture', 'share'))
 for _, stage in ipairs(bottleneck.stages) do
   local seconds = stats.stages[stage]

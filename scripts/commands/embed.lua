@@ -2,14 +2,18 @@
 local networks = require 'ssl.eval.networks'
 local command_options = require 'ssl.command_options'
 local features = require 'ssl.eval.features'
+local file_names = require 'ssl.file_names'
 local open_data = require 'ssl.open_data'
 local precision = require 'ssl.precision'
 local processes = require 'ssl.processes'
 local ssl = require 'ssl'
+local unreadable = require 'ssl.unreadable'
 
 local usage = [[
 Usage: sslrun embed CHECKPOINT|RUN DIR OUT.npz|OUT.safetensors|OUT.pt [options]
-       OUT.npz holds `features` [N, D] (dense: [N, C, H, W]), OUT.txt the pictures' files, a line a row
+       OUT.npz holds `features` [N, D] (dense: [N, C, H, W]), a row for each picture that can be read
+       OUT.jsonl names the rows' files, {"row":0,"path":…} a line, then the unreadable ones, {"path":…,"reason":…}
+       OUT.txt has the rows' files as lines of text, with \ as \\ and control characters and bytes that are not UTF-8 as \xXX
 Options: --stage=res5    conv1, res2, res3, res4 or res5
          --dense         the stage's map instead of its mean
          --size=0        side of the centre crop, 0: that of the training views, 224 where it is not known; the short side
@@ -44,22 +48,32 @@ local pictures = open_data.open({ words[2] }, false)
 local shape
 local function forward(images)
   local map = encoder:features(images, STAGES[options.stage])
-  shape = { #pictures, map:size(1), map:size(2), map:size(3) }
+  shape = { -1, map:size(1), map:size(2), map:size(3) }
   return { features = options.dense and map:flatten(1) or map:mean { 2, 3 } }
 end
-local rows = features.extract(forward, pictures, function(part)
-  return data.loader(part, data.eval_views { size = size }, {
-    batch = options.batch, workers = options.workers, device = device, shuffle = false, drop_last = false, shared = false,
+local found, index = features.extract(forward, pictures, function(sampler)
+  return data.loader(pictures, data.eval_views { size = size }, {
+    batch = options.batch, workers = options.workers, device = device, sampler = sampler, drop_last = false, shared = false,
+    unreadable = 'leave_out',
   })
-end, { precision = options.precision, device = device }).features
+end, { precision = options.precision, device = device })
 
 if processes.main() then
-  local names = {}
-  for i = 0, #pictures - 1 do
-    names[i + 1] = pictures:path(i)
+  local rows, bad = found.features, pictures:unreadable()
+  local json, text, base = {}, {}, words[3]:gsub('%.%w+$', '')
+  for row, picture in ipairs(index:tolist()) do
+    local path = pictures:path(picture)
+    json[row], text[row] = ('{"row":%d,"path":%s}\n'):format(row - 1, file_names.json(path)), file_names.line(path) .. '\n'
+  end
+  for _, file in ipairs(bad) do
+    json[#json + 1] = ('{"path":%s,"reason":%s}\n'):format(file_names.json(file.path), file_names.json(file.reason))
   end
   checkpoint.save(words[3], { features = options.dense and rows:view(shape) or rows })
-  fs.write(words[3]:gsub('%.%w+$', '.txt'), table.concat(names, '\n') .. '\n')
-  print(('%s: %d pictures, %s of %s, views of %d pixels'):format(words[3], #names, options.dense and 'the map' or 'the mean',
+  fs.write(base .. '.jsonl', table.concat(json))
+  fs.write(base .. '.txt', table.concat(text))
+  print(('%s: %d pictures, %s of %s, views of %d pixels'):format(words[3], #text, options.dense and 'the map' or 'the mean',
     options.stage, size))
+  if bad[1] then
+    print(('left out: %d of %d pictures cannot be read: %s; %s.jsonl says why'):format(#bad, #pictures, unreadable.names(bad), base))
+  end
 end

@@ -110,6 +110,19 @@ local content, pictures = unpack(processes.once(function()
   return { old, made_of }
 end))
 
+-- The unreadable pictures of a set that are known by now, by split; nil without any.
+local function unreadable_of(set)
+  local by_split
+  for name, split in pairs(set.splits) do
+    local files = split:unreadable()
+    if files[1] then
+      by_split = by_split or {}
+      by_split[name] = { pictures = #split, files = files }
+    end
+  end
+  return by_split
+end
+
 local function settings_text(set)
   return ('epochs %d, passes %d, %s'):format(cfg.epochs, main.passes(set), table.concat(cfg.svm.stages, ' '))
 end
@@ -152,6 +165,7 @@ for place, job in ipairs(chosen) do
       id = job.id, about = job.protocol.about, data = data_text(job.set), made_of = made_of,
       settings = settings_text(job.set), rows = result.rows, deviations = result.deviations or {},
       pictures = result.pictures or {}, details = result.details, seconds = fs.time() - begun,
+      unreadable = unreadable_of(job.set),
     }
     local at = #content.results + 1
     for i, other in ipairs(content.results) do
@@ -165,6 +179,11 @@ for place, job in ipairs(chosen) do
     if processes.main() then
       card.write(content, dir)
     end
+  end
+end
+for _, set in ipairs(found) do
+  for _, line in ipairs(card.unreadable_lines(unreadable_of(set))) do
+    processes.say(('%s: %s'):format(set.name, line))
   end
 end
 processes.say(('card  %s/card.md'):format(dir))

@@ -2,6 +2,7 @@
 local config = require 'ssl.config'
 local dry_run = require 'ssl.dry_run'
 local processes = require 'ssl.processes'
+local unreadable = require 'ssl.unreadable'
 
 local dataset = {}
 
@@ -31,20 +32,31 @@ local function check(given)
   end
 end
 
+-- Whether there is something to open in a dry run.
+local function is_there(cfg)
+  local root = rawget(rawget(cfg, 'data') or {}, 'root')
+  return root and root ~= '' and fs.exists(root)
+end
+
 --- Opens a recipe's data set: `open()` returns it. When that fails, the program ends with its message (layout, places),
---- the way to get the data and a hint at --dry_run (exit code 2). With --dry_run nothing is opened: `few` generated
---- pictures stand for the set, and `batch` becomes as many; call this before anything reads cfg.batch.
+--- the way to get the data and a hint at --dry_run (exit code 2). With --dry_run `few` generated pictures stand for the
+--- set, and `batch` becomes as many; call this before anything reads cfg.batch. Where cfg.data.root exists the set is
+--- opened all the same: its size counts, and unreadable pictures are named.
 ---@param cfg table from ssl.config, with the key `batch`
 ---@param given {open: fun(): any, size: integer, get?: string, few?: integer} size: pictures of the published set; get:
 --- imagenet, coco, voc, sysu30k, or a sentence; few: 2 unless the method needs more
 ---@return any
 function dataset.open(cfg, given)
   check(given)
-  if cfg.dry_run then
+  if cfg.dry_run and not is_there(cfg) then
     return dry_run.pictures(cfg, given.size, given.few or 2)
   end
   local ok, result = pcall(processes.one_first, given.open) -- it may make the pictures
-  if ok then
+  if ok and cfg.dry_run then
+    processes.say(('dry run: reading pictures of %s'):format(tostring(result)))
+    processes.say(('  %-15s %s'):format('unreadable', unreadable.look(result, rawget(cfg, 'workers') or 1)))
+    return dry_run.pictures(cfg, #result, given.few or 2)
+  elseif ok then
     return result
   end
   local message = tostring(result):match '^[^\n]-%.lua:%d+: (.*)$' or tostring(result)

@@ -1,4 +1,4 @@
--- The rehearsal behind --dry_run: one step of a recipe on a few generated pictures, then its sizes; nothing is read or written.
+-- The rehearsal behind --dry_run: one step of a recipe on a few generated pictures, then its sizes; nothing is written.
 local dry_run = {}
 
 local WIDTH, HEIGHT = 500, 375 -- of the generated pictures: those of a photo

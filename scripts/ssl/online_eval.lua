@@ -11,7 +11,7 @@ local online_eval = {}
 
 local MULTI, SINGLE = { 'knn_map', 'linear_map' }, { 'knn_top1', 'linear_top1' }
 
--- The labelled pictures as a set of ssl.eval.sets, and a function from a part of them to its loader of the options given.
+-- The labelled pictures as a set of ssl.eval.sets, and a function from some of them to their loader with the options given.
 local function pictures_of(given, seed)
   if not given.kind then
     local set = class_lists.match({ splits = { train = given.open 'train', test = given.open 'val' } }, 'run:evaluate')
@@ -42,13 +42,15 @@ local function measure(run, encoder, set, make_loader)
   local forward = features.forward(encoder, 'map')
   local function labelled(split)
     local pictures = set.splits[split]
-    local rows = features.extract(function(images) return forward(double and images:double() or images) end, pictures, function(part)
-      return make_loader(part, {
+    local rows, index = features.extract(function(images)
+      return forward(double and images:double() or images)
+    end, pictures, function(sampler)
+      return make_loader(pictures, {
         batch = options.batch, workers = rawget(run.settings, 'workers'), device = run.device, seed = 0,
-        shuffle = false, drop_last = false, shared = false,
+        sampler = sampler, drop_last = false, shared = false, unreadable = 'leave_out',
       })
-    end, { precision = run.precision.name, device = run.device }).average
-    return { rows, set.labels(split) }
+    end, { precision = run.precision.name, device = run.device })
+    return { rows.average, set.labels(split):index_select(0, index) }
   end
   local train, test = labelled 'train', labelled 'test'
   local knn = eval.knn { train = train, test = test, k = options.k }
@@ -94,7 +96,10 @@ function online_eval.new(run, given)
         run.journal.board:scalar('eval/' .. name, result[name], run.steps)
       end
     end
-    run.journal:say(('epoch %d  %s'):format(run.epoch, table.concat(parts, '  ')))
+    local left_out = #set.splits.train:unreadable() + #set.splits.test:unreadable()
+    local more = left_out > 0 and ('  (%d unreadable pictures left out)'):format(left_out) or ''
+    run.journal:say(('epoch %d  %s%s'):format(run.epoch, table.concat(parts, '  '), more))
+    result.left_out = left_out > 0 and left_out or nil
     result.event, result.step, result.epoch = 'eval', run.steps, run.epoch
     run.journal:event(result)
   end

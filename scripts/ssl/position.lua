@@ -23,6 +23,7 @@ function position:open_epoch(choose)
       self.batches_per_epoch), 3)
   end
   self.loader, self.batches_per_epoch = loader, #loader
+  self.parts.unreadable:follow(loader)
   return loader
 end
 

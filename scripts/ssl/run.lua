@@ -22,6 +22,7 @@ local step_graph = require 'ssl.step_graph'
 local stepping = require 'ssl.stepping'
 local stopping = require 'ssl.stopping'
 local trained = require 'ssl.trained'
+local unreadable = require 'ssl.unreadable'
 local window = require 'ssl.window'
 
 ---@class Run
@@ -66,6 +67,7 @@ local function start(settings)
     return self
   end
   self.parts.watch = collapse.watch(self.options.log_every)
+  self.parts.unreadable = unreadable.record()
   if dist.world() > 1 then
     processes.compare(settings)
   end
@@ -243,6 +245,7 @@ end
 function Run:end_epoch()
   self.journal:show(self.epochs, self:total_steps(), true)
   self.epoch, self.batch = self.epoch + 1, 0
+  self.parts.unreadable:share()
   if self.epoch % self.options.save_every == 0 or self.epoch == self.epochs or between_saves(self) then
     self:save()
   end
@@ -280,6 +283,7 @@ end
 
 --- Ends the run: final checkpoint, files closed, a word on where things are.
 function Run:finish()
+  self.parts.unreadable:share()
   if self.parts.model and self.kept_step ~= self.steps then
     self:save()
   end
@@ -314,6 +318,7 @@ function Run:close()
     io.stderr:write(tostring(problem), '\n')
   end
   self.journal:close()
+  self.parts.unreadable:tell()
   if not self.folder then
     return
   end

@@ -32,10 +32,13 @@ local function settle(run)
   end
 end
 
+-- Parts that a checkpoint need not hold: a run may go on in fp16 only now, and files are older than the others.
+local NEWER = { scaler = true, watch = true, unreadable = true }
+
 local OWN = { -- names in a checkpoint that no part can have
   epoch = true, batch = true, step = true, batches_per_epoch = true, config = true, recipe = true, sslrun_version = true,
   torch_version = true, threads = true, processes = true, gradients = true, window = true, position = true, batch_size = true,
-  scaler = true, watch = true,
+  scaler = true, watch = true, unreadable = true,
 }
 
 --- Throws for a name that a run's checkpoints have for something else.
@@ -146,7 +149,7 @@ local function restore_parts(run, saved, path, changes)
         end
         error(message, 0)
       end
-    elseif name ~= 'scaler' and name ~= 'watch' then -- a run may go on in fp16 only now
+    elseif not NEWER[name] then
       error(("[ssl.run] resume: %s holds no '%s'"):format(path, name), 0)
     end
   end

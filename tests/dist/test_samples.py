@@ -91,3 +91,17 @@ def test_evaluation_counts_each_picture_once(launch, tmp_path, world):
     assert many.code == 0, many.err
     assert len(one["features"]) == PICTURES
     assert many.ranks == [one] * world
+
+
+WITHOUT_ROWS = EVALUATION.replace("local loader =", """
+for _, i in ipairs {2, 5, 6, 7, 12, 13, 14, 15, 16, 17} do fs.write(set:path(i), '') end
+local loader =""").replace("workers = 1", "workers = 1, unreadable = 'leave_out'")
+
+
+@pytest.mark.parametrize("world", [2, 3])
+def test_evaluation_keeps_the_order_where_pictures_are_left_out(launch, world):
+    """Of the second batch the first process of two, or of three one and a half, can read nothing."""
+    one, many = launch(1, WITHOUT_ROWS).ranks[0], launch(world, WITHOUT_ROWS)
+    assert many.code == 0, many.err
+    assert len(one["features"]) == PICTURES - 10 == len(one["targets"])
+    assert many.ranks == [one] * world

@@ -36,6 +36,7 @@ local function collect(options, epoch, first)
     drop_last = options.drop_last,
     shuffle = options.shuffle,
     max_bad = options.max_bad,
+    unreadable = options.unreadable,
   })
   local batches = {}
   for batch in loader:epoch(epoch or 0, first) do batches[#batches + 1] = batch end
@@ -222,9 +223,73 @@ describe('bad files', function()
     assert.equal(count, #indices(one))
   end)
 
-  it('stop the run when they are too many', function()
-    fails("max_bad = 0.01", collect, { set = bad_set, drop_last = false })
-    fails("0/004.png'", collect, { set = bad_set, drop_last = false })
+  it('stop the run when they are too many, each file counted once', function()
+    local loader = data.loader(bad_set, data.simsiam_views { size = 16 }, { batch = 5, max_bad = 0.01 })
+    for epoch = 0, 9 do -- one file is always allowed, however often it comes
+      for _ in loader:epoch(epoch) do end
+    end
+    assert.is_true(loader:stats().bad > 1)
+    fs.write(bad_root .. '/1/003.png', '')
+    local two = data.image_folder(bad_root)
+    fails("2 of the set's 23 pictures cannot be read, max_bad = 0.01 (data.max_bad of a recipe) allows 1", collect,
+      { set = two, drop_last = false })
+    fails("0/004.png'", collect, { set = two, drop_last = false })
+    fails("1/003.png': the file is empty", collect, { set = two, drop_last = false })
+    collect { set = data.image_folder(bad_root), drop_last = false, max_bad = 0.09 }
+    fails('max_bad = 0 (data.max_bad of a recipe) allows 0', collect, { set = data.image_folder(bad_root), drop_last = false, max_bad = 0 })
+  end)
+
+  it('are listed once by their set, whichever loader met them', function()
+    for epoch = 0, 2 do collect({ set = bad_set, drop_last = false }, epoch) end
+    local found = bad_set:unreadable()
+    assert.equal(1, #found)
+    assert.equal(bad_root .. '/0/004.png', found[1].path)
+    assert.truthy(found[1].reason:find('not a', 1, true), found[1].reason)
+    assert.equal(0, #set:unreadable())
+    local loader = data.loader(bad_set, data.simsiam_views { size = 16 }, { batch = 5 })
+    fails('allows 1', loader.unreadable, loader, { { path = 'other', reason = 'met by another process' } })
+    assert.equal(2, #bad_set:unreadable())
+  end)
+
+  it('bring the label of the picture in their place', function()
+    local labels = bad_set:targets()
+    for epoch = 0, 5 do
+      for _, batch in ipairs((collect({ set = bad_set, drop_last = false }, epoch))) do
+        assert.is_true(batch.target:equal(labels:index_select(0, batch.index)))
+      end
+    end
+  end)
+
+  it('have no row where they are left out', function()
+    local views = data.eval_views { size = 16 }
+    local left = collect { set = bad_set, views = views, shuffle = false, drop_last = false, unreadable = 'leave_out' }
+    os.remove(bad_root .. '/0/004.png')
+    local less = collect { set = data.image_folder(bad_root), views = views, shuffle = false, drop_last = false, batch = 23 }
+    local function joined(batches, field)
+      local parts = {}
+      for i, batch in ipairs(batches) do parts[i] = batch[field] end
+      return torch.cat(parts, 0)
+    end
+    assert.equal(4, left[1][1]:size(0))
+    assert.is_true(joined(left, 1):equal(joined(less, 1)))
+    assert.is_true(joined(left, 'target'):equal(joined(less, 'target')))
+    assert.same({ 0, 1, 3, 4, 5 }, { unpack(joined(left, 'index'):tolist(), 1, 5) })
+    assert.equal(22, joined(left, 'index'):size(0))
+    assert.same({ 0, 1, 2, 3, 4 }, (function()
+      local numbers = {}
+      for i, batch in ipairs(left) do numbers[i] = batch.number end
+      return numbers
+    end)())
+  end)
+
+  it('that are a whole batch are passed over', function()
+    for _, name in ipairs { '0/000', '0/002', '0/004', '0/006', '0/008' } do fs.write(('%s/%s.png'):format(bad_root, name), '') end
+    local batches, stats = collect { set = bad_set, shuffle = false, drop_last = false, unreadable = 'leave_out' }
+    assert.equal(4, #batches)
+    assert.equal(1, batches[1].number)
+    assert.equal(18, stats.images)
+    assert.equal(5, stats.bad)
+    fails("expected one of 'replace', 'leave_out' for 'unreadable'", collect, { unreadable = 'drop' })
   end)
 
   it('that are all there is stop the run', function()

@@ -74,9 +74,18 @@ function bench.new(backbone, options)
     return set.name == 'scenes' and PASSES_OF_SCENES or 0
   end
 
-  --- {features, targets} of a split's pictures as the test looks at them, {features} of pictures without labels.
+  --- {features, targets} of a split's readable pictures as the test looks at them, {features} of pictures without labels;
+  --- and which pictures they are.
   function self.labelled(set, split)
-    return { self.store:get(set, split).average, set.labels(split) }
+    local rows, index = self.store:get(set, split)
+    local labels = set.labels(split)
+    return { rows.average, labels and labels:index_select(0, index) }, index
+  end
+
+  --- The pictures of a split that have rows of features: `index` as the store gives it.
+  function self.part(set, split, index)
+    local pictures = set.splits[split]
+    return index:size(0) == #pictures and pictures or data.subset(pictures, { indices = index })
   end
 
   --- Writes <set>-<name>.png into the card's folder; returns the file's name.

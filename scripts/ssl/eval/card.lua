@@ -1,6 +1,7 @@
 -- The card of a checkpoint: card.json, what it says as a table in card.md, and cards side by side.
 local config = require 'ssl.config'
 local references = require 'ssl.eval.references'
+local unreadable = require 'ssl.unreadable'
 
 local card = {}
 
@@ -43,6 +44,21 @@ end
 
 local function add(lines, format, ...) lines[#lines + 1] = format:format(...) end
 
+--- What a result says about unreadable pictures, a line a split.
+---@param found? table<string, {pictures: integer, files: {path: string, reason: string}[]}>
+---@return string[]
+function card.unreadable_lines(found)
+  local lines = {}
+  for _, name in ipairs { 'train', 'test', 'query', 'gallery' } do
+    local split = found and found[name]
+    if split then
+      add(lines, '%d of %d %s pictures cannot be read and are left out with their labels%s: %s', #split.files, split.pictures, name,
+        name == 'train' and ' (in training on new views others take their place)' or '', unreadable.names(split.files))
+    end
+  end
+  return lines
+end
+
 local function value_text(row)
   local text = text_of(row.value)
   if row.trials then
@@ -78,6 +94,9 @@ local function markdown(content)
     add(lines, '- `%s`: %s; %s; %.0f s', result.id, result.about, result.data, result.seconds)
     for _, deviation in ipairs(result.deviations) do
       add(lines, '  - deviates from the published protocol: %s', deviation)
+    end
+    for _, line in ipairs(card.unreadable_lines(result.unreadable)) do
+      add(lines, '  - %s', line)
     end
   end
   local published = {}

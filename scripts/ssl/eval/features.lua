@@ -56,56 +56,115 @@ function features.own_block(count)
 end
 
 --- The blocks of all processes joined and cut to `count` rows.
----@param rows any float [own, D]
+---@param rows any [own, …]
 ---@param count integer
 ---@param each integer
----@return any [count, D]
+---@return any [count, …]
 function features.joined(rows, count, each)
   if dist.world() == 1 then
     return rows
   end
-  local padded = torch.zeros({ each, rows:size(1) })
+  local shape = { unpack(rows.shape) }
+  shape[1] = each
+  local padded = torch.zeros(shape, { dtype = rows.dtype })
   padded:narrow(0, 0, rows:size(0)):copy_(rows)
   return dist.all_gather(padded):narrow(0, 0, count)
 end
 
---- Features of every picture of a data set, computed in evaluation mode without gradients, each picture by one process.
----@param forward fun(images: any): table<string, any> [B, D] by name
----@param pictures any data set
----@param make_loader fun(part: any): any
----@param options {epoch?: integer, precision: string, device: string}
----@return table<string, any> float32 [N, D] on the CPU by name
-function features.extract(forward, pictures, make_loader, options)
-  local count = #pictures
-  local first, own, each = features.own_block(count)
-  local rows, at = {}, 0
-  local part = own == count and pictures or data.subset(pictures, { indices = torch.arange(first, first + math.max(own, 1)) })
-  local function add(batch)
-    local result = precision.autocast(options.precision, options.device, function() return forward(batch[1]) end)
-    for name, values in pairs(result) do
-      rows[name] = rows[name] or torch.empty { each, values:size(1) }
-      rows[name]:narrow(0, at, values:size(0)):copy_(values)
+-- What all processes found out: one list of files each, and the features' widths, which one without pictures does not know.
+local function exchange(pictures, widths)
+  local unreadable = {}
+  for _, found in ipairs(dist.all_gather_object { unreadable = pictures:unreadable(), widths = widths }) do
+    for _, file in ipairs(found.unreadable) do
+      unreadable[#unreadable + 1] = file
     end
-    at = at + batch[1]:size(0)
+    for name, width in pairs(found.widths) do
+      widths[name] = width
+    end
   end
-  torch.no_grad(function()
-    for batch in make_loader(part):epoch(options.epoch or 0) do
-      add(batch)
-    end
-  end)
+  pictures:unreadable(unreadable)
   local names = {}
-  for name in pairs(rows) do
+  for name in pairs(widths) do
     names[#names + 1] = name
   end
   table.sort(names) -- the same order of collectives in every process
+  return names
+end
+
+--- Features of every readable picture of a data set, computed in evaluation mode without gradients, each picture by one
+--- process. The others have no row; the set's record names them (`pictures:unreadable()`) in every process.
+---@param forward fun(images: any): table<string, any> [B, D] by name
+---@param pictures any data set
+---@param make_loader fun(sampler: any): any a loader of `pictures` in this order that leaves unreadable ones out
+---@param options {epoch?: integer, precision: string, device: string}
+---@return table<string, any> float32 [K, D] on the CPU by name
+---@return any index int64 [K]: which picture each row is of, in the set's order
+function features.extract(forward, pictures, make_loader, options)
+  local count = #pictures
+  local first, own, each = features.own_block(count)
+  local rows, widths, seen = {}, {}, torch.zeros({ each }, { dtype = 'uint8' })
+  local sampler = data.sampler.distributed(pictures, { world = dist.world(), rank = dist.rank(), shuffle = false, blocks = true })
+  local function add(batch)
+    local result = precision.autocast(options.precision, options.device, function() return forward(batch[1]) end)
+    local place = batch.index:cpu():sub(first)
+    local mine = place:ge(0):logical_and(place:lt(own)):nonzero():flatten() -- the last block is filled with pictures of the start
+    place = place:index_select(0, mine)
+    seen:index_fill_(0, place, 1)
+    for name, values in pairs(result) do
+      widths[name] = values:size(1)
+      rows[name] = rows[name] or torch.zeros { each, values:size(1) }
+      rows[name]:index_copy_(0, place, values:float():cpu():index_select(0, mine))
+    end
+  end
+  torch.no_grad(function()
+    for batch in make_loader(sampler):epoch(options.epoch or 0) do
+      add(batch)
+    end
+  end)
+  local names = exchange(pictures, widths)
+  local index = features.joined(seen:narrow(0, 0, own), count, each):nonzero():flatten()
+  if index:size(0) == 0 then
+    local file = pictures:unreadable()[1]
+    error(("[eval] none of the %d pictures of %s can be read; the first is '%s': %s"):format(count, tostring(pictures),
+      file.path, file.reason), 0)
+  end
   for _, name in ipairs(names) do
-    rows[name] = features.joined(rows[name]:narrow(0, 0, own), count, each)
+    local block = rows[name] or torch.zeros { each, widths[name] }
+    rows[name] = features.joined(block:narrow(0, 0, own), count, each):index_select(0, index)
     if not rows[name]:isfinite():all():item() then
       error(("[eval] features '%s' of %s hold NaN or infinity; are these the weights of a finished run?"):format(
         name, tostring(pictures)), 0)
     end
   end
-  return rows
+  return rows, index
+end
+
+-- Of several looks {rows by name, index} the rows of the pictures that all of them have, and these pictures.
+local function common_rows(found)
+  local index, alike, largest = found[1][2], true, 0
+  for _, one in ipairs(found) do
+    alike = alike and torch.equal(one[2], index)
+    largest = math.max(largest, one[2]:max():item())
+  end
+  if not alike then
+    local times = torch.zeros({ largest + 1 }, { dtype = 'int64' })
+    for _, one in ipairs(found) do
+      times:index_add_(0, one[2], torch.ones({ one[2]:size(0) }, { dtype = 'int64' }))
+    end
+    index = times:eq(#found):nonzero():flatten()
+  end
+  local result = {}
+  for i, one in ipairs(found) do
+    result[i] = one[1]
+    if not alike then
+      local place = torch.searchsorted(one[2], index)
+      result[i] = {}
+      for name, rows in pairs(one[1]) do
+        result[i][name] = rows:index_select(0, place)
+      end
+    end
+  end
+  return result, index
 end
 
 local Store = {}
@@ -118,31 +177,44 @@ function features.store(encoder, options)
   return setmetatable({ encoder = encoder, options = options, known = setmetatable({}, { __mode = 'k' }) }, Store)
 end
 
---- Features of a split.
+--- Features of a split's readable pictures.
 ---@param set EvalSet
 ---@param split string
 ---@param look {name?: string, kind?: string, size?: integer, swav_std?: boolean, epoch?: integer} name 'eval', kind 'pooled'
----@return table<string, any> float32 [N, D] on the CPU by name
+---@return table<string, any> float32 [K, D] on the CPU by name
+---@return any index int64 [K]: which picture of the split each row is of
 function Store:get(set, split, look)
   look = look or {}
   local name, kind, epoch = look.name or 'eval', look.kind or 'pooled', look.epoch or 0
-  local pictures, sampler = set.splits[split], nil
+  local pictures = set.splits[split]
   local key = ('%s %s %d %d %s %d'):format(name, kind, set.resize, look.size or set.size, tostring(look.swav_std), epoch)
   self.known[pictures] = self.known[pictures] or {} -- by the data set itself, which two sets may share
   local known = self.known[pictures]
   if not known[key] then
     local o = self.options
-    if name == 'train' and dist.world() > 1 then -- a crop is drawn by the picture's place in the whole set
-      sampler = data.sampler.distributed(pictures, { world = dist.world(), rank = dist.rank(), shuffle = false, blocks = true })
-    end
-    known[key] = features.extract(features.forward(self.encoder, kind), pictures, function(part)
-      return looks.loader(name, set, sampler and pictures or part, {
+    known[key] = { features.extract(features.forward(self.encoder, kind), pictures, function(sampler)
+      return looks.loader(name, set, pictures, {
         batch = o.batch, workers = o.workers, device = o.device, seed = o.seed, size = look.size, swav_std = look.swav_std,
         sampler = sampler,
       })
-    end, { epoch = epoch, precision = o.precision, device = o.device })
+    end, { epoch = epoch, precision = o.precision, device = o.device }) }
   end
-  return known[key]
+  return unpack(known[key])
+end
+
+--- Several looks at the same pictures: a damaged file may be readable in one look and not in another, so the rows are those
+--- of the pictures that all looks have.
+---@param set EvalSet
+---@param split string
+---@param wanted table[] looks as Store:get takes them
+---@return table<string, any>[] features by name of each look
+---@return any index int64 [K]
+function Store:get_all(set, split, wanted)
+  local found = {}
+  for i, look in ipairs(wanted) do
+    found[i] = { self:get(set, split, look) }
+  end
+  return common_rows(found)
 end
 
 return features

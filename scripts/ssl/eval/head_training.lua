@@ -60,12 +60,12 @@ local function live_batches(bench, set, recipe, targets)
   return epoch, #loader
 end
 
--- The same from features in memory: rows_of(epoch) gives them by name, each [N, D] for the N pictures.
-local function kept_batches(pictures, rows_of, recipe, targets, seed)
+-- The same from features in memory: passes[1 + epoch % #passes] has them by name, each [N, D] for the N pictures.
+local function kept_batches(pictures, passes, recipe, targets, seed)
   local count = #pictures
   local sampler = data.sampler.shuffled(pictures, { seed = seed })
   local function epoch(number)
-    local rows, order, at = rows_of(number), sampler:picks(number), 0
+    local rows, order, at = passes[1 + number % #passes], sampler:picks(number), 0
     return function()
       if at >= count then
         return nil
@@ -121,7 +121,7 @@ end
 function head_training.on_rows(bench, pictures, rows, targets, recipe, classes)
   local seed = bench.options.seed
   local own, epochs, deviations = adapted(bench, recipe, math.min(recipe.batch, #pictures))
-  local batches, per_epoch = kept_batches(pictures, function() return { average = rows } end, own, targets, seed)
+  local batches, per_epoch = kept_batches(pictures, { { average = rows } }, own, targets, seed)
   return fit(own, batches, per_epoch, epochs, {
     classes = classes, seed = seed, device = bench.options.device,
   }).average, deviations
@@ -136,17 +136,21 @@ end
 --- eval.linear_heads for each pooling
 ---@return string[] deviations from the recipe
 function head_training.train(bench, set, recipe, targets, each_epoch)
-  local kept = bench.passes(set) > 0
-  local own, epochs, deviations = adapted(bench, recipe, kept and math.min(recipe.batch, #set.splits.train)
+  local kept, passes = bench.passes(set) > 0, math.min(bench.passes(set), (rate.epochs(recipe, bench.options.epochs)))
+  local rows, index
+  if kept then
+    local wanted = {}
+    for epoch = 0, passes - 1 do
+      wanted[epoch + 1] = { name = 'train', kind = recipe.kind, size = recipe.size, swav_std = recipe.swav_std, epoch = epoch }
+    end
+    rows, index = bench.store:get_all(set, 'train', wanted)
+  end
+  local own, epochs, deviations = adapted(bench, recipe, kept and math.min(recipe.batch, index:size(0))
     or looks.training_batch(set.splits.train, recipe.batch))
-  local passes = math.min(bench.passes(set), epochs)
   local batches, per_epoch
   if kept then
-    batches, per_epoch = kept_batches(set.splits.train, function(epoch)
-      return bench.store:get(set, 'train', {
-        name = 'train', kind = own.kind, size = own.size, swav_std = own.swav_std, epoch = epoch % passes,
-      })
-    end, own, targets, bench.options.seed)
+    batches, per_epoch = kept_batches(bench.part(set, 'train', index), rows, own, targets:index_select(0, index),
+      bench.options.seed)
     if passes < epochs then
       deviations[#deviations + 1] = ('%d augmented passes over the pictures, again and again'):format(passes)
     end

@@ -25,19 +25,32 @@ function CUTS.mirrored_person(picture, size) return CUTS.person(picture, size):f
 local function cut_loader(set, cut, size, options)
   local mean = torch.tensor(MEAN):view { 3, 1, 1 }
   local std = torch.tensor(STD):view { 3, 1, 1 }
-  local function epoch()
-    local next_index = 0
+  -- Nothing where the file cannot be read; then the set's record has it.
+  local function normalised(sample)
+    local path = set:path(sample)
+    local ok, picture = pcall(data.read_image, path)
+    if ok then
+      return cut(picture, size):to('float32'):div_(255):sub_(mean):div_(std)
+    end
+    local known = #set:unreadable()
+    if #set:unreadable { { path = path, reason = tostring(picture):gsub('^%[[%w_.]+%] ', '') } } > known then
+      io.stderr:write(('warning: left out %s\n'):format(tostring(picture)))
+    end
+  end
+  local function epoch(_, number)
+    local picks, at = options.sampler:picks(number):tolist(), 0
     return function()
-      if next_index >= #set then
-        return nil
+      local images, index = {}, {}
+      while #images < options.batch and at < #picks do
+        at = at + 1
+        local image = normalised(picks[at])
+        if image then
+          images[#images + 1], index[#index + 1] = image, picks[at]
+        end
       end
-      local images = {}
-      while #images < options.batch and next_index < #set do
-        local picture = cut(data.read_image(set:path(next_index)), size)
-        images[#images + 1] = picture:to('float32'):div_(255):sub_(mean):div_(std)
-        next_index = next_index + 1
+      if images[1] then
+        return { torch.stack(images):to(options.device), index = torch.tensor(index, { dtype = 'int64' }) }
       end
-      return { torch.stack(images):to(options.device) }
     end
   end
   return { epoch = epoch }
@@ -56,20 +69,20 @@ local function plan(name, set, options)
   error(("[eval] no way to look at pictures is named '%s'"):format(tostring(name)))
 end
 
---- A loader of one view of each picture, in the order of `pictures`, of this process alone.
+--- A loader of one view of each readable picture that the sampler picks.
 ---@param name string eval: short side to set.resize, centre crop; train: random resized crop (0.08 to 1) and flip; squeeze:
 --- one resize to size x size; squash, person, mirrored_person: see above
 ---@param set EvalSet
 ---@param pictures any data set: the split or a part of it
 ---@param options {batch: integer, workers: integer, device: string, seed: integer, size?: integer, swav_std?: boolean,
---- sampler?: any}
+--- sampler: any}
 function looks.loader(name, set, pictures, options)
   if CUTS[name] then
     return cut_loader(pictures, CUTS[name], options.size or set.size, options)
   end
   return data.loader(pictures, plan(name, set, options), {
     batch = options.batch, workers = options.workers, device = options.device, seed = options.seed,
-    sampler = options.sampler or data.sampler.sequential(pictures), drop_last = false, shared = false,
+    sampler = options.sampler, drop_last = false, shared = false, unreadable = 'leave_out',
   })
 end
 
@@ -79,7 +92,8 @@ end
 function looks.training_batch(pictures, batch) return math.min(batch, #pictures - #pictures % dist.world()) end
 
 --- A loader of training batches: a new order and new views each epoch, `batch` pictures of all processes together; the
---- last batch is filled with the epoch's first pictures. Sets smaller than a batch make batches of their own size.
+--- last batch is filled with the epoch's first pictures. Sets smaller than a batch make batches of their own size. Another
+--- picture takes an unreadable one's place, with its own index and label.
 ---@param set EvalSet
 ---@param pictures any data set
 ---@param options {batch: integer, workers: integer, device: string, seed: integer, size?: integer, swav_std?: boolean}
@@ -90,7 +104,7 @@ function looks.training_loader(set, pictures, options)
   })
   return data.loader(pictures, plan('train', set, options), {
     batch = batch / dist.world(), workers = options.workers, device = options.device, seed = options.seed,
-    sampler = sampler, drop_last = false, shared = false,
+    sampler = sampler, drop_last = false, shared = false, max_bad = 1,
   })
 end
 

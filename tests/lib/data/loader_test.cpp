@@ -89,6 +89,34 @@ TEST_CASE("stats count images, replaced ones and waiting") {
   CHECK_FALSE(loader.next().has_value());
 }
 
+TEST_CASE("pictures that are left out take their boxes and masks along") {
+  TemporaryFolder folder;
+  auto set = pictures(folder, 9);
+  set->annotations.objects = [](int64_t i) {
+    return Objects{at::full({i % 3, 4}, 20).add_(at::tensor({-20, -20, 0, 0})).to(at::kFloat),
+                   at::full({i % 3}, i, at::kLong), at::zeros({i % 3}, at::kBool), at::zeros({i % 3}, at::kBool),
+                   at::full({i % 3}, 400.0f)};
+  };
+  set->annotations.class_map = [](int64_t i) { return at::full({30, 40 + i}, i, at::kByte); };
+  std::ofstream(folder.path / "102.jpg") << "";
+  std::ofstream(folder.path / "107.jpg") << "";
+  ViewGroup group;
+  group.size = 16;
+  group.scale = {1, 1};
+  Loader loader(set, {{group}},
+                {.batch = 9, .shuffle = false, .leave_out = true, .max_bad = 1, .boxes = true, .masks = true});
+  loader.start(0, 0);
+  auto batch = loader.next();
+  REQUIRE(batch);
+  CHECK(batch->index.equal(at::tensor({0, 1, 3, 4, 5, 6, 8}, at::kLong)));
+  CHECK(batch->views[0].size(0) == 7);
+  CHECK(batch->masks[0].flatten(1).amax(1).to(at::kLong).equal(batch->index));
+  CHECK(batch->index.index_select(0, batch->boxes[0].image).equal(batch->boxes[0].objects.labels));
+  CHECK(loader.stats().images == 7);
+  CHECK(loader.stats().bad == 2);
+  CHECK(loader.unreadable().size() == 2);
+}
+
 TEST_CASE("stages account for the time of the work, bytes and pixels for the files") {
   TemporaryFolder folder;
   auto set = pictures(folder, 20);

@@ -96,8 +96,7 @@ local function tune(bench, set, recipe, part, epochs, frozen)
   return model:eval()
 end
 
-local function rows_of(set, scores, name, pictures)
-  local targets = set.labels 'test'
+local function rows_of(set, scores, targets, name, pictures)
   if set.kind == 'single' then
     local share, definition = eval.accuracy(scores, targets), 'percent of pictures; last epoch'
     return {
@@ -127,13 +126,15 @@ local function run(name, frozen)
     local _, told = batch.fitted(recipe, looks.training_batch(part, recipe.batch))
     deviations[#deviations + 1] = told
     local model = tune(bench, set, recipe, part, epochs, frozen)
-    local scores = features.extract(function(images) return { scores = model(images) } end, set.splits.test, function(rest)
-      return looks.loader('eval', set, rest, {
+    local test = set.splits.test
+    local rows, index = features.extract(function(images) return { scores = model(images) } end, test, function(sampler)
+      return looks.loader('eval', set, test, {
         batch = bench.options.batch, workers = bench.options.workers, device = bench.options.device, seed = 0,
-        swav_std = set.kind == 'multi',
+        swav_std = set.kind == 'multi', sampler = sampler,
       })
-    end, { precision = bench.options.precision, device = bench.options.device }).scores
-    return { rows = rows_of(set, scores, name, #part), deviations = deviations }
+    end, { precision = bench.options.precision, device = bench.options.device })
+    set.splits.train:unreadable(part:unreadable())
+    return { rows = rows_of(set, rows.scores, set.labels('test'):index_select(0, index), name, #part), deviations = deviations }
   end
 end
 

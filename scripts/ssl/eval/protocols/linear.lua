@@ -18,9 +18,10 @@ local RECIPES = {
 -- Of each pooling the last epoch, and beside it the best one as the released scripts keep it.
 local function run(name)
   return function(bench, set)
-    local recipe, target, found = RECIPES[name], set.labels 'test', {}
+    local recipe, found = RECIPES[name], {}
     recipe.loss = 'cross_entropy'
-    local test = bench.store:get(set, 'test', { kind = recipe.kind, swav_std = recipe.swav_std })
+    local test, index = bench.store:get(set, 'test', { kind = recipe.kind, swav_std = recipe.swav_std })
+    local target = set.labels('test'):index_select(0, index)
     local deviations = head_training.train(bench, set, recipe, set.labels 'train', function(heads)
       for pooling, head in pairs(heads) do
         local share = eval.accuracy(head:scores(test[pooling]):select(1, 0):cpu(), target)

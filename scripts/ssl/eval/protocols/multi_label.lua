@@ -21,7 +21,8 @@ local function ssprl(bench, set)
     epochs = 100, batch = is_coco(set) and 128 or 32, lr = is_coco(set) and 0.1 or 0.03, weight_decay = 1e-6,
     schedule = 'cosine_epoch', loss = 'bce_sum', ignore = 255, clip = 10, init_bias = 0.1, swav_std = true,
   }
-  local test, targets = bench.store:get(set, 'test', { swav_std = true }).average, with_difficult(set, 'test', 255)
+  local found, index = bench.store:get(set, 'test', { swav_std = true })
+  local test, targets = found.average, with_difficult(set, 'test', 255):index_select(0, index)
   local labels = targets:masked_fill(targets:eq(255), 0)
   local last, best = nil, 0
   local deviations = head_training.train(bench, set, recipe, with_difficult(set, 'train', 255), function(heads)
@@ -40,8 +41,8 @@ local function multilabel(bench, set)
     epochs = 100, batch = 64, lr = large and 2.5 or 0.25, scaled = true, schedule = 'cosine_epoch', loss = 'bce_mean',
     poolings = { 'both' }, size = large and 2 * set.size or nil,
   }
-  local test = bench.store:get(set, 'test', { name = large and 'squeeze' or 'eval', size = recipe.size }).both
-  local targets = set.labels 'test'
+  local found, index = bench.store:get(set, 'test', { name = large and 'squeeze' or 'eval', size = recipe.size })
+  local test, targets = found.both, set.labels('test'):index_select(0, index)
   local all, top, best = nil, nil, 0
   local deviations = head_training.train(bench, set, recipe, with_difficult(set, 'train', 1), function(heads)
     local scores = heads.both:scores(test):select(1, 0):cpu()

@@ -4,7 +4,10 @@ local feature_pictures = require 'ssl.eval.feature_pictures'
 local ROWS, NEIGHBOURS, MOST = 12, 8, 20000
 
 local function neighbours(bench, set)
-  local function side(split) return { pictures = set.splits[split], features = bench.store:get(set, split).average } end
+  local function side(split)
+    local found, index = bench.store:get(set, split)
+    return { pictures = bench.part(set, split, index), features = found.average }
+  end
   local sheet = feature_pictures.neighbours(side 'test', side 'train', { rows = ROWS, neighbours = NEIGHBOURS })
   return { rows = {}, pictures = { bench.write_picture(set, 'neighbours', sheet) } }
 end

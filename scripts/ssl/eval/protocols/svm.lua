@@ -11,10 +11,16 @@ end
 
 local function unit_rows(rows) return rows:div(rows:norm(2, { 1 }, true):add(1e-5)) end
 
--- Rows of one stage, and labels: 1, 0; difficult ones are negatives in training and -1 (left out) in the test.
+-- Rows of one stage, and labels: 1, 0; difficult ones are negatives in training and -1 (left out) in the test. The last
+-- result is the training pictures that have rows.
 local function inputs(bench, set, stage)
-  local function rows(split) return unit_rows(bench.store:get(set, split, { name = 'squash', kind = 'stages' })[stage]) end
-  return rows 'train', set.labels 'train':clamp(0), rows 'test', set.labels 'test'
+  local function labelled(split)
+    local found, index = bench.store:get(set, split, { name = 'squash', kind = 'stages' })
+    return unit_rows(found[stage]), set.labels(split):index_select(0, index), index
+  end
+  local train, labels, index = labelled 'train'
+  local test, test_labels = labelled 'test'
+  return train, labels:clamp(0), test, test_labels, bench.part(set, 'train', index)
 end
 
 -- Mean AP of machines with weight [C, D] and bias [C].
@@ -85,7 +91,7 @@ end
 
 local function run_low_shot(bench, set)
   local stage = bench.options.svm_stages[#bench.options.svm_stages]
-  local train, labels, test, test_labels = inputs(bench, set, stage)
+  local train, labels, test, test_labels, pictures = inputs(bench, set, stage)
   local rows, deviations = {}, {}
   local fewest = labels:sum { 0 }:min():item()
   for _, shots in ipairs(SHOTS) do
@@ -95,7 +101,7 @@ local function run_low_shot(bench, set)
     end
     local values = {} -- of each cost, the samples'
     for trial = 1, SAMPLES do
-      local few = sample(labels, shots, set.splits.train, bench.options.seed + trial)
+      local few = sample(labels, shots, pictures, bench.options.seed + trial)
       local machine = learn(train, few, { costs = COSTS, folds = 0 })
       for i = 1, #COSTS do
         values[i] = values[i] or {}

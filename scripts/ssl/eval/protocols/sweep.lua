@@ -39,16 +39,18 @@ local function sweep(bench, set)
     epochs = 30, batch = 256, lr = lr, weight_decay = decay, schedule = 'cosine',
     loss = set.kind == 'multi' and 'bce_sum' or 'cross_entropy',
   }
-  local train, test = bench.labelled(set, 'train'), bench.labelled(set, 'test')
+  local train, index = bench.labelled(set, 'train')
+  local pictures = bench.part(set, 'train', index)
+  local test = bench.labelled(set, 'test')
   local function quality(scores, targets)
     return set.kind == 'multi' and eval.multi_label(scores, targets).map or eval.accuracy(scores, targets).top1
   end
   local count = train[1]:size(0)
-  local order, fifth = data.sampler.shuffled(set.splits.train, { seed = bench.options.seed }):picks(0), math.floor(count / 5)
+  local order, fifth = data.sampler.shuffled(pictures, { seed = bench.options.seed }):picks(0), math.floor(count / 5)
   local held, kept = order:narrow(0, 0, fifth), order:narrow(0, fifth, count - fifth)
-  local function fit(index)
-    local pictures = data.subset(set.splits.train, { indices = index })
-    return head_training.on_rows(bench, pictures, train[1]:index_select(0, index), train[2]:index_select(0, index), recipe,
+  local function fit(chosen)
+    local part = data.subset(pictures, { indices = chosen })
+    return head_training.on_rows(bench, part, train[1]:index_select(0, chosen), train[2]:index_select(0, chosen), recipe,
       #set.classes)
   end
   local choice = fit(kept) -- batches may be smaller still, as the held-out fifth is missing

@@ -1,0 +1,89 @@
+-- Pictures that cannot be read: found before a run, known to all processes and to its checkpoints, told in words.
+local processes = require 'ssl.processes'
+
+local unreadable = {}
+
+local MOST = 2000 -- pictures that are looked at before a run
+local NAMED = 5
+
+--- The first names, then a count: `'a.jpg', 'b.jpg' and 3 more`.
+---@param files {path: string}[]
+---@return string
+function unreadable.names(files)
+  local names = {}
+  for i = 1, math.min(#files, NAMED) do
+    names[i] = ("'%s'"):format(files[i].path:gsub('%c', function(c) return ('\\x%02x'):format(c:byte()) end))
+  end
+  return table.concat(names, ', ') .. (#files > NAMED and (' and %d more'):format(#files - NAMED) or '')
+end
+
+--- Decodes pictures of a set in full: all, or of a large set some that are drawn. The set's record gets the bad ones.
+---@param set any data set
+---@param workers integer threads
+---@return string what was found
+function unreadable.look(set, workers)
+  local count, options = math.min(#set, MOST), { workers = math.max(workers, 1) }
+  if count < #set then
+    options.indices = data.sampler.shuffled(set, { seed = 0 }):picks(0, 0, count):tolist()
+  end
+  local bad = data.scan(set, options)
+  set:unreadable(bad)
+  local part = count < #set and (' of %d, drawn; sslrun scan reads all of a folder'):format(#set) or ''
+  return ('%d%s'):format(#bad, #bad > 0 and ': ' .. unreadable.names(bad) or '') .. (' (pictures read: %d%s)'):format(count, part)
+end
+
+local Record = {}
+Record.__index = Record
+
+--- What a run met so far; its checkpoints keep it.
+function unreadable.record() return setmetatable({ known = {} }, Record) end
+
+--- The loader of the epoch to come: it counts what is known.
+function Record:follow(loader)
+  self.loader = loader.unreadable and loader or nil
+  self:files()
+end
+
+--- Every file that was met, once.
+---@return {path: string, reason: string}[]
+function Record:files()
+  if self.loader then
+    self.known = self.loader:unreadable(self.known)
+  end
+  return self.known
+end
+
+--- Tells all processes what each met; data.max_bad then holds for all of them together. Call it in all processes.
+function Record:share()
+  local all = {}
+  for _, files in ipairs(dist.all_gather_object(self:files())) do
+    for _, file in ipairs(files) do
+      all[#all + 1] = file
+    end
+  end
+  if self.loader then
+    self.known = self.loader:unreadable(all)
+  end
+end
+
+--- The count, at the end of a run.
+function Record:tell()
+  local files = self:files()
+  if files[1] then
+    processes.say(('unreadable pictures: %d, replaced by others: %s'):format(#files, unreadable.names(files)))
+  end
+end
+
+function Record:state_dict() return { files = self:files() } end
+
+--- Takes over what still cannot be read: files may have been mended or moved before the run goes on.
+function Record:load_state_dict(state)
+  self.known = {}
+  for _, file in ipairs(state.files) do
+    if fs.exists(file.path) and not pcall(data.read_image, file.path) then
+      self.known[#self.known + 1] = file
+    end
+  end
+end
+
+return unreadable
