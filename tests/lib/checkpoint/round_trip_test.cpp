@@ -2,6 +2,7 @@
 #include <ATen/ATen.h>
 
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "lib/checkpoint/load.h"
 #include "lib/checkpoint/save.h"
@@ -129,9 +130,8 @@ TEST_CASE("a file of which one byte changed is refused, or holds the same") {
     for (char change : {'\x01', '\xFF'}) {
       std::string damaged = bytes;
       damaged[at] = char(damaged[at] ^ change);
-      AtomicFile file("test", folder / "b.pt");
-      file.write(damaged);
-      file.commit();
+      std::filesystem::remove(folder / "b.pt");
+      std::ofstream(folder / "b.pt", std::ios::binary) << damaged;  // not synced: these are hundreds of files
       Dict dict;
       try {
         dict = std::get<Dict>(load(folder / "b.pt").data);
