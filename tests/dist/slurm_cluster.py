@@ -13,11 +13,13 @@ from waiting import DEADLINE, wait_until
 
 DAEMONS = ("munged", "slurmctld", "slurmd")
 PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))  # daemons are not on everybody's path
+# FirstJobId: jobs meet at a port that follows from their number, and clusters may run side by side.
 CONFIG = """
 ClusterName=loopback
 SlurmctldHost={host}(127.0.0.1)
 SlurmctldPort={ports[0]}
 SlurmdPort={ports[1]}
+FirstJobId={ports[0]}
 SlurmUser={user}
 SlurmdUser={user}
 AuthType=auth/munge
