@@ -3,6 +3,7 @@ local bench = require 'ssl.eval.bench'
 local networks = require 'ssl.eval.networks'
 local card = require 'ssl.eval.card'
 local features = require 'ssl.eval.features'
+local file_names = require 'ssl.file_names'
 local precision = require 'ssl.precision'
 local processes = require 'ssl.processes'
 local protocol_list = require 'ssl.eval.protocol_list'
@@ -115,6 +116,9 @@ local function unreadable_of(set)
   local by_split
   for name, split in pairs(set.splits) do
     local files = split:unreadable()
+    for _, file in ipairs(files) do
+      file.path, file.reason = file_names.line(file.path), file_names.line(file.reason) -- JSON has no other bytes than UTF-8's
+    end
     if files[1] then
       by_split = by_split or {}
       by_split[name] = { pictures = #split, files = files }

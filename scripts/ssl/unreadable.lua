@@ -1,4 +1,5 @@
 -- Pictures that cannot be read: found before a run, known to all processes and to its checkpoints, told in words.
+local file_names = require 'ssl.file_names'
 local processes = require 'ssl.processes'
 
 local unreadable = {}
@@ -8,11 +9,12 @@ local NAMED = 5
 
 --- The first names, then a count: `'a.jpg', 'b.jpg' and 3 more`.
 ---@param files {path: string}[]
+---@param written? boolean whether the paths are lines of ssl.file_names already
 ---@return string
-function unreadable.names(files)
+function unreadable.names(files, written)
   local names = {}
   for i = 1, math.min(#files, NAMED) do
-    names[i] = ("'%s'"):format(files[i].path:gsub('%c', function(c) return ('\\x%02x'):format(c:byte()) end))
+    names[i] = ("'%s'"):format(written and files[i].path or file_names.line(files[i].path))
   end
   return table.concat(names, ', ') .. (#files > NAMED and (' and %d more'):format(#files - NAMED) or '')
 end

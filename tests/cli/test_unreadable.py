@@ -153,6 +153,20 @@ def test_processes_leave_out_what_one_leaves_out(home, tmp_path):
     assert len(named(found[0])) == 6
 
 
+def unescaped(line):
+    """The bytes of a name that a line of text stands for."""
+    return re.sub(rb"\\(\\|x(..))", lambda m: bytes.fromhex(m[2].decode()) if m[2] else b"\\", line)
+
+
+def test_a_card_names_files_of_any_bytes(home, tmp_path):
+    shutil.copytree(home / "imagenet", tmp_path / "imagenet")
+    bad = os.fsencode(tmp_path / "imagenet/val/blue") + b"/line\nbreak\\ \xe9.jpg"
+    open(bad, "wb").close()
+    printed = call(home, "eval", "run", f"--data.imagenet={tmp_path}/imagenet", f"--out={tmp_path}/card", "--size=32", "--protocols=knn").stdout
+    (path,) = named(results(tmp_path / "card")[0])
+    assert unescaped(path.encode()) == bad and f"their labels: '{path}'" in printed
+
+
 def test_a_set_without_a_readable_picture_is_an_error(home, tmp_path):
     shutil.copytree(home / "imagenet", tmp_path / "imagenet")
     for file in (tmp_path / "imagenet/val").rglob("*.jpg"):
@@ -199,8 +213,7 @@ def test_embed_writes_a_row_for_each_readable_picture(home, tmp_path):
     assert [(os.fsencode(e["path"]), e["reason"] != "") for e in entries if "row" not in e] == [(bad, True)]
     lines = (tmp_path / "all.txt").read_bytes().splitlines()
     assert len(lines) == len((tmp_path / "all.txt").read_text().splitlines()) == len(names)
-    unescaped = [re.sub(rb"\\(\\|x(..))", lambda m: bytes.fromhex(m[2].decode()) if m[2] else b"\\", line) for line in lines]
-    assert unescaped == paths
+    assert [unescaped(line) for line in lines] == paths
     for row, path in enumerate(paths):
         alone = tmp_path / f"alone-{row}"
         alone.mkdir()

@@ -44,7 +44,7 @@ end
 
 local function add(lines, format, ...) lines[#lines + 1] = format:format(...) end
 
---- What a result says about unreadable pictures, a line a split.
+--- What a result says about unreadable pictures, a line a split. Paths are lines of ssl.file_names.
 ---@param found? table<string, {pictures: integer, files: {path: string, reason: string}[]}>
 ---@return string[]
 function card.unreadable_lines(found)
@@ -53,7 +53,7 @@ function card.unreadable_lines(found)
     local split = found and found[name]
     if split then
       add(lines, '%d of %d %s pictures cannot be read and are left out with their labels%s: %s', #split.files, split.pictures, name,
-        name == 'train' and ' (in training on new views others take their place)' or '', unreadable.names(split.files))
+        name == 'train' and ' (in training on new views others take their place)' or '', unreadable.names(split.files, true))
     end
   end
   return lines
