@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 
+from altered_run import altered_run
 from conftest import ROOT, environment, torchrun_words
 from training import assert_same, train
 from waiting import DEADLINE, wait_until
@@ -51,28 +52,14 @@ def test_a_group_that_is_started_again_goes_on(tmp_path, alone, processes, rank,
     assert_same(tmp_path, alone(*two_epochs), folders[0], 1e-9)
 
 
-# The training of tests/resume, whose processes wait behind step 5 for a signal.
-HELD = """
-local ssl = require 'ssl'
-local start = ssl.run
-function ssl.run(cfg)
-  local run = start(cfg)
-  function run:step(...)
+def test_ctrl_c_saves_the_run(tmp_path):
+    """torchrun takes it and passes it on: each process hears of it once."""
+    (tmp_path / "held.lua").write_text(altered_run(ROOT / "tests" / "resume" / "training.lua", "step", """
     getmetatable(self).step(self, ...)
     if self.steps == 5 then
       fs.write('held' .. dist.rank(), '')
       while not sslrun.asked_to_stop() do sslrun.sleep(0.01) end
-    end
-  end
-  return run
-end
-dofile '{recipe}'
-"""
-
-
-def test_ctrl_c_saves_the_run(tmp_path):
-    """torchrun takes it and passes it on: each process hears of it once."""
-    (tmp_path / "held.lua").write_text(HELD.format(recipe=ROOT / "tests" / "resume" / "training.lua"))
+    end"""))
     with torchrun_words(2) as starter:
         process = subprocess.Popen([*map(str, starter), "--threads", "1", "held.lua", "--run.dir=run", "--device=cpu"], cwd=tmp_path,
                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment())

@@ -6,25 +6,16 @@ import subprocess
 
 import pytest
 
+from altered_run import altered_run
 from conftest import RECIPE, command, environment, finish, losses
 from waiting import wait_until
 
 
 # A training that waits behind its first step for ever.
-HELD = f"""
-local ssl = require 'ssl'
-local start = ssl.run
-function ssl.run(cfg)
-  local run = start(cfg)
-  function run:step(...)
+HELD = altered_run(RECIPE, "step", """
     getmetatable(self).step(self, ...)
     if dist.rank() == 0 then fs.write(self.dir .. '/held', '') end
-    sslrun.sleep(1e6)
-  end
-  return run
-end
-dofile '{RECIPE}'
-"""
+    sslrun.sleep(1e6)""")
 
 
 @pytest.fixture

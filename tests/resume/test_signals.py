@@ -7,26 +7,18 @@ import subprocess
 
 import pytest
 
+from altered_run import altered_run
 from conftest import RECIPE, command, environment, finish, losses, records
 from waiting import DEADLINE, send, wait_until
 
-# A training whose process `rank` waits behind step 5 until a condition holds.
-HELD = """
-local ssl = require 'ssl'
-local start = ssl.run
-function ssl.run(cfg)
-  local run = start(cfg)
-  function run:step(...)
+def held(run, condition, rank=0):
+    """A training whose process `rank` waits behind step 5 until a condition holds."""
+    return altered_run(RECIPE, "step", f"""
     getmetatable(self).step(self, ...)
     if self.steps == 5 and dist.rank() == {rank} then
       fs.write('{run}.held', '')
       while not ({condition}) do sslrun.sleep(0.01) end
-    end
-  end
-  return run
-end
-dofile '{recipe}'
-"""
+    end""")
 
 
 CODES = {signal.SIGTERM: 0, signal.SIGUSR1: 0, signal.SIGHUP: 0, signal.SIGINT: 130}
@@ -45,8 +37,7 @@ def launch(folder, run, script, *options, processes=1, before=()):
 
 def hold(folder, run, condition, *options, processes=1, rank=0, before=()):
     """The process of such a training, when its rank has come to wait."""
-    script = HELD.format(run=run, rank=rank, condition=condition, recipe=RECIPE)
-    process = launch(folder, run, script, *options, processes=processes, before=before)
+    process = launch(folder, run, held(run, condition, rank), *options, processes=processes, before=before)
     wait_until(lambda: (folder / f"{run}.held").exists() or process.poll() is not None, "the training waits behind its fifth step")
     assert process.poll() is None, process.communicate()[0]
     return process
@@ -105,7 +96,7 @@ function twice()
   for _ = 1, 2 do ffi.C.kill(ffi.C.getpid(), 15) end
   return true
 end"""
-    code, output = end(launch(folder, "timeout", twice + HELD.format(run="timeout", rank=0, condition="twice()", recipe=RECIPE)))
+    code, output = end(launch(folder, "timeout", twice + held("timeout", "twice()")))
     assert code == 0 and "SIGTERM: saved and stopped after step 5" in output, output
 
 
@@ -120,7 +111,7 @@ def test_sighup_that_was_ignored_stays_ignored(tmp_path):
 def test_the_keyboard_is_told_what_a_second_ctrl_c_does(whole):
     folder, _ = whole
     ours, theirs = pty.openpty()
-    script = HELD.format(run="keyboard", rank=0, condition="false", recipe=RECIPE)
+    script = held("keyboard", "false")
     (folder / "keyboard.lua").write_text(script)
     process = subprocess.Popen(command("keyboard", recipe="keyboard.lua"), cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs,
                                env=environment(), start_new_session=True)
@@ -157,38 +148,17 @@ sslrun.sleep(1e6)""", "after")
 
 def test_behind_the_loop_ctrl_c_stops_as_ever(whole):
     folder, _ = whole
-    process = start_at(folder, "behind", f"""
-local ssl = require 'ssl'
-local start = ssl.run
-function ssl.run(cfg)
-  local run = start(cfg)
-  function run:finish()
-    io.write 'behind\\n' io.flush()
-    sslrun.sleep(1e6)
-  end
-  return run
-end
-dofile '{RECIPE}'""", "behind")
+    process = start_at(folder, "behind", altered_run(RECIPE, "finish", "io.write 'behind\\n' io.flush() sslrun.sleep(1e6)"), "behind")
     code, output = stop(process, signal.SIGINT)
     assert code == 130 and "saved and stopped" not in output, output
 
 
 def test_behind_the_last_step_it_keeps_the_recipe_from_going_on(whole):
     folder, _ = whole
-    process = start_at(folder, "last", f"""
-local ssl = require 'ssl'
-local start = ssl.run
-function ssl.run(cfg)
-  local run = start(cfg)
-  function run:finish()
+    process = start_at(folder, "last", altered_run(RECIPE, "finish", """
     io.write 'finishes\\n' io.flush()
     while not sslrun.asked_to_stop() do sslrun.sleep(0.05) end
-    getmetatable(self).finish(self)
-  end
-  return run
-end
-dofile '{RECIPE}'
-print 'beyond'""", "finishes")
+    getmetatable(self).finish(self)""") + "print 'beyond'", "finishes")
     code, output = stop(process, signal.SIGTERM)
     assert code == 0 and "done: 24 steps" in output and "SIGTERM: stopped" in output and "beyond" not in output, output
 
