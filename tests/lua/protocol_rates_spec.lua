@@ -10,14 +10,26 @@ local function bench(epochs)
     options = { seed = 0, device = 'cpu', precision = 'fp32', workers = 1, batch = 4096, epochs = epochs },
   }
   function self.passes() return 1 end
-  function self.labelled(set, split) return { torch.zeros { #set.splits[split], WIDTH }, set.splits[split]:targets() } end
+  local function all_of(set, split) return torch.arange(#set.splits[split]) end
+  local function rows_of(set, split)
+    local rows = torch.zeros { #set.splits[split], WIDTH }
+    return setmetatable({}, { __index = function() return rows end })
+  end
+  function self.labelled(set, split) return { rows_of(set, split).average, set.labels(split) }, all_of(set, split) end
+  function self.part(set, split) return set.splits[split] end
   function self.new_encoder()
     return nn.module('Encoder', { conv = nn.Conv2d(3, WIDTH, 1) }, { features = function(module, images) return module.conv(images) end })
   end
-  self.store = { get = function(_, set, split)
-    local rows = torch.zeros { #set.splits[split], WIDTH }
-    return setmetatable({}, { __index = function() return rows end })
-  end }
+  self.store = {
+    get = function(_, set, split) return rows_of(set, split), all_of(set, split) end,
+    get_all = function(_, set, split, looks)
+      local found = {}
+      for i = 1, #looks do
+        found[i] = rows_of(set, split)
+      end
+      return found, all_of(set, split)
+    end,
+  }
   return self
 end
 
