@@ -25,8 +25,14 @@ local function new(options)
   return self
 end
 
--- The codes of a view's scores. All calls of Sinkhorn are here: it alone looks at all processes' rows.
-local function assign(self, scores) return loss.sinkhorn(scores, self.sinkhorn) end
+-- The codes of a view's scores. All calls of Sinkhorn are here: it alone looks at all processes' rows. Scores that are not
+-- finite give NaN on every device, so that the run stops by its loss, which tells step and rate.
+local function assign(self, scores)
+  if scores.device == 'cpu' and not scores:isfinite():all():item() then
+    return scores * (0 / 0)
+  end
+  return loss.sinkhorn(scores, self.sinkhorn)
+end
 
 local function is_used(self, queue)
   if not self.released then

@@ -28,9 +28,9 @@ def test_looks(exchange, tmp_path, name):
     for i, (width, height) in enumerate([(90, 61), (61, 90), (77, 77), (200, 83), (40, 50)]):
         Image.fromarray(rng.integers(0, 256, (height, width, 3), dtype=numpy.uint8)).save(folder / f"{i}.png")
     out = exchange({}, f"""
-        local set = {{ size = 56, resize = 64 }}
-        local loader = require('ssl.eval.looks').loader('{name}', set, data.images 'pictures',
-          {{ batch = 2, workers = 1, device = 'cpu', seed = 0 }})
+        local set, pictures = {{ size = 56, resize = 64 }}, data.images 'pictures'
+        local loader = require('ssl.eval.looks').loader('{name}', set, pictures,
+          {{ batch = 2, workers = 1, device = 'cpu', seed = 0, sampler = data.sampler.sequential(pictures) }})
         for batch in loader:epoch(0) do r[#r + 1] = batch[1] end""")
     ours = [row for batch in out for row in batch]
     for i in range(5):

@@ -36,7 +36,7 @@ end
 function run.start(settings)
   local self = start(settings)
   function self:attach(parts)
-    self.parts, self.schedule = { optimizer = parts.optimizer }, parts.schedule
+    self.parts.optimizer, self.schedule = parts.optimizer, parts.schedule
     for epoch, batch in places:gmatch '(%d+):(%d+)' do
       self.epoch, self.position = tonumber(epoch), epoch * #made + batch
       self:set_rate()

@@ -127,5 +127,5 @@ def test_the_folder_recipes_rate(tmp_path):
 
 
 def test_a_dry_run_has_the_rates_of_the_run(tmp_path):
-    (told,) = rates(tmp_path, "simsiam_imagenet", 1, [(1, 0)], "--dry_run", "--run.accumulate=2")
+    (told,) = rates(tmp_path, "simsiam_imagenet", 1024, [(1, 0)], "--dry_run", "--run.accumulate=2")
     assert told["rates"] == [pytest.approx(half_cosine(0.01, 0.2), rel=1e-12)]
