@@ -141,7 +141,7 @@ def every_protocol(home, kind, out):
     call(home, "eval", checkpoint, f"--data.{kind}={kind}", f"--out={out}", "--size=32", f"--protocols={','.join(EVERY[kind])}", *SHORT)
     results = card(home, out)["results"]
     assert len(results) == len(EVERY[kind])
-    assert [r["id"] for r in results if not r["rows"] and not r["pictures"]] == (["scenes-semi1-ssprl/v1", "scenes-semi1-ssprl-released/v1"]
+    assert [r["id"] for r in results if not r["rows"] and not r["pictures"]] == (["scenes-semi1-ssprl/v2", "scenes-semi1-ssprl-released/v2"]
                                                                                if kind == "scenes" else [])
     for row in (row for r in results for row in r["rows"] if "measures" not in r["id"]):
         # A recall of a class that no test picture shows has no value, as published.
@@ -159,9 +159,9 @@ def test_scenes_card(home):
     printed = call(home, "eval", "run", "--data.scenes=scenes", *SHORT)
     content = card(home / "run")
     ids = [r["id"] for r in content["results"]]
-    assert ids == [f"scenes-{name}/v1" for name in (
-        "knn", "probe", "linear-sweep", "linear-ssprl", "linear-multilabel", "svm", "low-shot", "semi1-ssprl", "semi10-ssprl",
-        "measures", "neighbours", "plane")]
+    assert ids == [f"scenes-{name}" for name in (
+        "knn/v1", "probe/v1", "linear-sweep/v1", "linear-ssprl/v1", "linear-multilabel/v1", "svm/v1", "low-shot/v1", "semi1-ssprl/v2",
+        "semi10-ssprl/v2", "measures/v1", "neighbours/v1", "plane/v1")]
     assert all(v is not None and abs(v) < 1e4 for v in values(content).values() if v is not None)
     assert content["sha256"] == hashlib.sha256((home / "run/checkpoints/last.pt").read_bytes()).hexdigest()
     text = (home / "run/eval/card.md").read_text()
@@ -345,8 +345,8 @@ def test_voc(home):
 def test_coco(home):
     deviations = {r["id"]: r["deviations"] for r in every_protocol(home, "coco", "coco-card")}
     for name in ("semi1-ssprl", "semi1-ssprl-released"):
-        assert not any("drawn share" in d for d in deviations[f"coco14-{name}/v1"])  # 1percent.txt is there
-    assert any("drawn share" in d for d in deviations["coco14-semi10-ssprl/v1"])
+        assert not any("drawn share" in d for d in deviations[f"coco14-{name}/v2"])  # 1percent.txt is there
+    assert any("drawn share" in d for d in deviations["coco14-semi10-ssprl/v2"])
 
 
 def test_both_years_of_coco_and_all_stages(home, tmp_path):
@@ -366,8 +366,8 @@ def test_imagenet(home):
     stages = [row["metric"] for r in results if r["id"] == "imagenet-linear-stages/v1" for row in r["rows"]]
     assert stages == [f"{stage} top-{k}" for stage in ("conv1", "res2", "res3", "res4", "res5") for k in (1, 5)]
     deviations = {r["id"]: r["deviations"] for r in results}
-    assert not any("drawn share" in d for d in deviations["imagenet-semi1-swav/v1"])  # 1percent.txt is there
-    assert any("drawn share" in d for d in deviations["imagenet-semi10-swav/v1"])
+    assert not any("drawn share" in d for d in deviations["imagenet-semi1-swav/v2"])  # 1percent.txt is there
+    assert any("drawn share" in d for d in deviations["imagenet-semi10-swav/v2"])
 
 
 def test_sysu30k(home):

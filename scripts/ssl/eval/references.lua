@@ -23,11 +23,11 @@ local REFERENCES = {
   ['imagenet-linear-triplet-long/v1'] = { { 'triplet, 700 to 900 epochs', 75.9, 'top-1', 'wanggrun/triplet README' } },
   ['imagenet-linear-barlow/v1'] = { { 'Barlow Twins, 1000 epochs', 73.5, 'top-1', 'facebookresearch/barlowtwins README' } },
   ['imagenet-own-classifier/v1'] = { { 'supervised ResNet-50', 76.13, 'top-1', 'torchvision, weights V1' } },
-  ['imagenet-semi1-swav/v1'] = {
+  ['imagenet-semi1-swav/v2'] = {
     { 'SwAV', 53.9, 'top-1', 'SwAV paper (recalled)' },
     { 'supervised', 25.4, 'top-1', 'SwAV paper (recalled)' },
   },
-  ['imagenet-semi10-swav/v1'] = {
+  ['imagenet-semi10-swav/v2'] = {
     { 'SwAV', 70.2, 'top-1', 'SwAV paper (recalled)' },
     { 'supervised', 56.4, 'top-1', 'SwAV paper (recalled)' },
   },
