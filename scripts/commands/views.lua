@@ -1,5 +1,6 @@
 -- Draws a sheet of augmented views: sslrun views RECIPE|PRESET [--data=DIR]
 local ssl = require 'ssl'
+local dry_run = require 'ssl.dry_run'
 local nearest = require 'ssl.nearest'
 local view_sheet = require 'ssl.view_sheet'
 
@@ -67,6 +68,9 @@ if not target:match '%.lua$' or not fs.exists(file) then
 end
 local idle = setmetatable({}, { __index = function() return function(_, value) return value end end })
 ssl.run = function() return idle end
+if own.data then -- the sheet shows these pictures, and the recipe's own need not be there
+  ssl.dataset = function(cfg, given) return dry_run.pictures(cfg, given.size, given.few or 2) end
+end
 data.loader = function(set, plan, options) -- luacheck: ignore
   finish(own.data and data.images(own.data) or set, plan, options.seed)
 end
