@@ -134,12 +134,14 @@ static int passed_over(lua_State* L) {
   return 1;
 }
 
-// set:fingerprint(): {list =, files =}, two SHA-256 sums.
+// set:fingerprint(): {list =, classes =, files =}, three SHA-256 sums.
 static int fingerprint_of(lua_State* L) {
   Fingerprint found = fingerprint(*check_object<Dataset>(L, 1, "data.fingerprint"));
-  lua_createtable(L, 0, 2);
+  lua_createtable(L, 0, 3);
   push_string(L, found.list);
   lua_setfield(L, -2, "list");
+  push_string(L, found.classes);
+  lua_setfield(L, -2, "classes");
   push_string(L, found.files);
   lua_setfield(L, -2, "files");
   return 1;

@@ -40,8 +40,11 @@ static FileState state_of(const std::string& path) {
 }
 
 Fingerprint fingerprint(const Dataset& dataset) {
-  Sha256 list, files;
-  for (const auto& name : dataset.classes) add_text(list, name);
+  Sha256 list, classes, files;
+  for (const auto& name : dataset.classes) {
+    add_text(list, name);
+    classes.add(name + '\n');
+  }
   for (int64_t i = 0; i < dataset.size(); i++) add_text(list, dataset.files.name(i));
   add_tensor(list, dataset.targets);
   add_tensor(list, dataset.cameras);
@@ -54,7 +57,7 @@ Fingerprint fingerprint(const Dataset& dataset) {
   });
   for (const auto& state : states)
     for (int64_t number : {state.size, state.seconds, state.nanoseconds}) add_number(files, number);
-  return {list.hex(), files.hex()};
+  return {list.hex(), classes.hex(), files.hex()};
 }
 
 }  // namespace sslrun

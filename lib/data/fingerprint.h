@@ -7,8 +7,9 @@
 namespace sslrun {
 
 struct Fingerprint {
-  std::string list;   // SHA-256 of the pictures' names below the root, their targets and cameras, and the classes
-  std::string files;  // SHA-256 of the files' sizes and times of change; a file that is missing counts as such
+  std::string list;     // SHA-256 of the pictures' names below the root, their targets and cameras, and the classes
+  std::string classes;  // SHA-256 of the class names, a line each
+  std::string files;    // SHA-256 of the files' sizes and times of change; a file that is missing counts as such
 };
 
 // Asks the file system for every file on several threads; nothing is read.

@@ -3,6 +3,7 @@ local bench = require 'ssl.eval.bench'
 local networks = require 'ssl.eval.networks'
 local card = require 'ssl.eval.card'
 local features = require 'ssl.eval.features'
+local identity = require 'ssl.eval.identity'
 local file_names = require 'ssl.file_names'
 local precision = require 'ssl.precision'
 local processes = require 'ssl.processes'
@@ -21,7 +22,7 @@ end
 
 local cfg = ssl.config({
   protocols = { 'all' },      -- names, separated by commas; all: those that need not be named
-  out = '',                   -- folder of the card; empty: eval or eval_random in the run folder
+  out = '',                   -- folder of the card; empty: eval/FILE or eval_random/FILE in the run folder
   random = false,             -- fresh weights of the checkpoint's architecture, for comparison
   again = false,              -- forget what an earlier card holds
   seed = 0,                   -- of the heads, of drawn pictures and of fresh weights
@@ -63,7 +64,8 @@ local path, run_folder = ssl.find_checkpoint(target, '')
 local network = networks.open(path) -- before any data is read
 local size = network.view_size(cfg.size)
 local found = sets.open(cfg.data, size, cfg.seed)
-local dir = cfg.out ~= '' and cfg.out or run_folder .. (cfg.random and '/eval_random' or '/eval')
+local dir = cfg.out ~= '' and cfg.out
+  or ('%s/%s/%s'):format(run_folder, cfg.random and 'eval_random' or 'eval', path:match '[^/]*$')
 
 local main = bench.new(network, {
   batch = cfg.batch, workers = cfg.workers, device = cfg.device, seed = cfg.seed, precision = cfg.precision,
@@ -84,18 +86,12 @@ local function about()
   }
 end
 
-for _, set in ipairs(found) do
-  for _, note in ipairs(set.notes) do
-    processes.say(('%s: %s'):format(set.name, note))
-  end
-end
-
 -- What an earlier evaluation with the same weights and settings found out, and what its pictures are now, set by set.
-local content, pictures = unpack(processes.once(function()
+local content, identities = unpack(processes.once(function()
   fs.mkdirs(dir)
   local made_of = {}
   for i, set in ipairs(found) do
-    made_of[i] = sets.fingerprint(set)
+    made_of[i] = identity.of(set)
   end
   local fresh, file = about(), dir .. '/card.json'
   if cfg.again or not fs.exists(file) then
@@ -110,6 +106,16 @@ local content, pictures = unpack(processes.once(function()
   end
   return { old, made_of }
 end))
+content.data = content.data or {}
+
+local of_set = {}
+for i, set in ipairs(found) do
+  of_set[set], set.data = identities[i], identities[i].name
+  processes.say(identity.line(identities[i]))
+  for _, note in ipairs(set.notes) do
+    processes.say(('%s: %s'):format(set.data, note))
+  end
+end
 
 -- The unreadable pictures of a set that are known by now, by split; nil without any.
 local function unreadable_of(set)
@@ -136,58 +142,56 @@ local function data_text(set)
 end
 
 -- Why what the card holds of a job is not kept, or nil.
-local function outdated(done, job, made_of)
+local function outdated(done, job, data)
   if done.settings ~= settings_text(job.set) then
     return 'other settings'
-  elseif done.data ~= data_text(job.set) then
-    return 'other pictures'
-  end
-  for _, what in ipairs { { 'list', 'other pictures or labels' }, { 'files', 'other files of the same names' } } do
-    if (done.made_of or {})[what[1]] ~= made_of[what[1]] then
-      return what[2]
-    end
+  elseif card.list(done) ~= data.list then
+    return 'other pictures or labels'
+  elseif done.made_of.files ~= data.files then
+    return 'other files of the same names'
+  elseif done.on and done.made_of.shares ~= data.shares then
+    return 'other lists of labelled pictures'
   end
 end
 
-local place_of = {}
-for i, set in ipairs(found) do
-  place_of[set] = i
+local function evaluate(job)
+  local begun = fs.time()
+  local result = job.protocol.run(main, job.set)
+  main.check_frozen()
+  return {
+    about = job.protocol.about, data = data_text(job.set), settings = settings_text(job.set), rows = result.rows,
+    deviations = result.deviations or {}, pictures = result.pictures or {}, details = result.details,
+    seconds = fs.time() - begun, unreadable = unreadable_of(job.set),
+  }
 end
+
 for place, job in ipairs(chosen) do
-  local done, made_of = card.result(content, job.id), pictures[place_of[job.set]]
-  local changed = done and outdated(done, job, made_of)
-  if done and not changed then
-    processes.say(('%d/%d  %s  done before'):format(place, #chosen, job.id))
+  local data, protocol = of_set[job.set], job.protocol.id(job.set)
+  local id, at = identity.id(protocol, data), card.place(content, protocol, data)
+  local entry = at and content.results[at]
+  local changed = entry and outdated(entry, job, data)
+  if entry and not changed then
+    processes.say(('%d/%d  %s  done before'):format(place, #chosen, id))
   else
     if changed then
-      processes.say(('%d/%d  %s  made of %s before: evaluated anew'):format(place, #chosen, job.id, changed))
+      processes.say(('%d/%d  %s  made of %s before: evaluated anew'):format(place, #chosen, id, changed))
     end
-    local begun = fs.time()
-    local result = job.protocol.run(main, job.set)
-    main.check_frozen()
-    local entry = {
-      id = job.id, about = job.protocol.about, data = data_text(job.set), made_of = made_of,
-      settings = settings_text(job.set), rows = result.rows, deviations = result.deviations or {},
-      pictures = result.pictures or {}, details = result.details, seconds = fs.time() - begun,
-      unreadable = unreadable_of(job.set),
-    }
-    local at = #content.results + 1
-    for i, other in ipairs(content.results) do
-      at = other.id == job.id and i or at
-    end
-    content.results[at] = entry
+    entry = evaluate(job)
     local first = entry.rows[1]
-    processes.say(('%d/%d  %s  %s  %.0f s'):format(place, #chosen, job.id,
+    processes.say(('%d/%d  %s  %s  %.0f s'):format(place, #chosen, id,
       first and ('%s %.2f'):format(first.metric, first.value) or table.concat(entry.pictures, ', '), entry.seconds))
     io.flush()
-    if processes.main() then
-      card.write(content, dir)
-    end
+  end
+  entry.id, entry.protocol, entry.on = id, protocol, data.name
+  entry.made_of = { list = data.list, files = data.files, shares = data.shares }
+  content.results[at or #content.results + 1], content.data[data.name] = entry, data
+  if processes.main() then
+    card.write(content, dir)
   end
 end
 for _, set in ipairs(found) do
   for _, line in ipairs(card.unreadable_lines(unreadable_of(set))) do
-    processes.say(('%s: %s'):format(set.name, line))
+    processes.say(('%s: %s'):format(set.data, line))
   end
 end
 processes.say(('card  %s/card.md'):format(dir))

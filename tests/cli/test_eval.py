@@ -1,15 +1,17 @@
 """sslrun eval on fixture folders laid out like the real data sets, its card, resuming, several processes, sslrun compare."""
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 
 import pytest
 import torch
 import torchvision
+from PIL import Image
 
 from conftest import PROGRAM, environment
-from layouts import make_coco, make_imagenet, make_sysu30k, make_voc
+from layouts import labels_of, make_coco, make_imagenet, make_sysu30k, make_voc
 from waiting import DEADLINE
 
 CLASSES = 12
@@ -23,12 +25,16 @@ def call(folder, *arguments, code=0):
     return done.stdout if code == 0 else done.stderr
 
 
-def card(folder, name="eval"):
+def card(folder, name):
     return json.loads((folder / name / "card.json").read_text())
 
 
 def values(content):
-    return {(r["id"], row["metric"]): row["value"] for r in content["results"] for row in r["rows"]}
+    return {(r["protocol"], row["metric"]): row["value"] for r in content["results"] for row in r["rows"]}
+
+
+def protocols(content):
+    return [r["protocol"] for r in content["results"]]
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +77,8 @@ def every_protocol(home, kind, out):
     call(home, "eval", checkpoint, f"--data.{kind}={kind}", f"--out={out}", "--size=32", f"--protocols={','.join(EVERY[kind])}", *SHORT)
     results = card(home, out)["results"]
     assert len(results) == len(EVERY[kind])
-    assert [r["id"] for r in results if not r["rows"] and not r["pictures"]] == (["scenes-semi1-ssprl/v2", "scenes-semi1-ssprl-released/v2"]
-                                                                               if kind == "scenes" else [])
+    assert [r["protocol"] for r in results if not r["rows"] and not r["pictures"]] == (["semi1-ssprl/v2", "semi1-ssprl-released/v2"]
+                                                                                     if kind == "scenes" else [])
     for row in (row for r in results for row in r["rows"] if "measures" not in r["id"]):
         # A recall of a class that no test picture shows has no value, as published.
         assert row["metric"][:3] in ("CR", "CR,", "CF1") if row["value"] is None else 0 <= row["value"] <= 100, row
@@ -87,21 +93,28 @@ def test_every_protocol_has_a_folder_here(home):
 
 def test_scenes_card(home):
     printed = call(home, "eval", "run", "--data.scenes=scenes", *SHORT)
-    content = card(home / "run")
-    ids = [r["id"] for r in content["results"]]
-    assert ids == [f"scenes-{name}" for name in (
+    content = card(home, "run/eval/last.pt")
+    assert protocols(content) == [
         "knn/v1", "probe/v1", "linear-sweep/v1", "linear-ssprl/v1", "linear-multilabel/v1", "svm/v1", "low-shot/v1", "semi1-ssprl/v2",
-        "semi10-ssprl/v2", "measures/v1", "neighbours/v1", "plane/v1")]
+        "semi10-ssprl/v2", "measures/v1", "neighbours/v1", "plane/v1"]
+    ((on, data),) = content["data"].items()
+    ids = [r["id"] for r in content["results"]]
+    assert ids == [f"{name} on {on}" for name in protocols(content)] and on.startswith("scenes-")
+    assert data["pictures"] == {"train": COUNTS["train"], "test": COUNTS["val"]} and not data["benchmark"]
+    assert sorted(data["classes"]) == labels_of(home, "train")[0]
     assert all(v is not None and abs(v) < 1e4 for v in values(content).values() if v is not None)
     assert content["sha256"] == hashlib.sha256((home / "run/checkpoints/last.pt").read_bytes()).hexdigest()
-    text = (home / "run/eval/card.md").read_text()
+    folder = home / "run/eval/last.pt"
+    text = (folder / "card.md").read_text()
     for name in ids:
         assert name in text and name in printed
-    assert "2 epochs instead of 100" in text and "scenes-plane.png" in text
-    for picture in ("scenes-neighbours.png", "scenes-plane.png"):
-        assert (home / "run/eval" / picture).read_bytes()[:4] == b"\x89PNG"
-    vectors = (home / "run/eval/projector/scenes.tsv").read_text().splitlines()
-    labels = (home / "run/eval/projector/scenes_labels.tsv").read_text().splitlines()
+    for line in printed, text:
+        assert f"{COUNTS['train']} train and {COUNTS['val']} test pictures, {CLASSES} classes ({data['classes'][0]}, " in line
+    assert "2 epochs instead of 100" in text and f"{on}-plane.png" in text
+    for picture in ("neighbours.png", "plane.png"):
+        assert (folder / f"{on}-{picture}").read_bytes()[:4] == b"\x89PNG"
+    vectors = (folder / f"projector/{on}.tsv").read_text().splitlines()
+    labels = (folder / f"projector/{on}_labels.tsv").read_text().splitlines()
     assert len(vectors) == len(labels) == COUNTS["val"] and len(vectors[0].split("\t")) == 64
 
 
@@ -110,17 +123,107 @@ def test_a_card_is_continued_and_compared(home):
     call(home, *arguments, "--protocols=knn")
     first = card(home, "two")
     printed = call(home, *arguments, "--protocols=knn,measures")
-    assert "scenes-knn/v1  done before" in printed
+    assert f"{first['results'][0]['id']}  done before" in printed
     second = card(home, "two")
     assert second["results"][0] == first["results"][0] and len(second["results"]) == 2
     # Other weights do not continue a card of these.
     assert "is the card of another evaluation: weights" in call(home, *arguments, "--random", code=2)
     call(home, "eval", "run", "--data.scenes=scenes", "--random", "--protocols=knn,probe", *SHORT)
-    table = call(home, "compare", "two", home / "run/eval_random/card.json")
+    table = call(home, "compare", "two", home / "run/eval_random/last.pt/card.json")
     assert "| protocol | metric | run/checkpoints/last.pt | random weights |" in table
     knn = next(line for line in table.splitlines() if "k = 10 |" in line)
-    assert knn.count("| - |") == 0 and "scenes-knn/v1" in knn
+    assert knn.count("| - |") == 0 and "| knn/v1 on scenes-" in knn
     assert "| - |" in next(line for line in table.splitlines() if "RankMe" in line)
+
+
+def test_each_checkpoint_of_a_run_has_its_card(home, tmp_path):
+    shutil.copytree(home / "run/checkpoints", tmp_path / "run/checkpoints")
+    state = torch.load(tmp_path / "run/checkpoints/last.pt", weights_only=True)
+    state["model"]["encoder.conv1.weight"] *= -1
+    torch.save(state, tmp_path / "run/checkpoints/epoch_0001.pt")
+    for target in ("run", "run/checkpoints/epoch_0001.pt"):
+        call(tmp_path, "eval", target, f"--data.scenes={home}/scenes", "--protocols=knn", *SHORT)
+    cards = [card(tmp_path, f"run/eval/{name}") for name in ("epoch_0001.pt", "last.pt")]
+    assert [c["checkpoint"] for c in cards] == ["run/checkpoints/epoch_0001.pt", "run/checkpoints/last.pt"]
+    assert cards[0]["sha256"] != cards[1]["sha256"] and values(cards[0]) != values(cards[1])
+    table = call(tmp_path, "compare", "run")  # all cards of the run
+    assert table == call(tmp_path, "compare", "run/eval") == call(tmp_path, "compare", "run/eval/epoch_0001.pt", "run/eval/last.pt")
+    assert table.startswith("| protocol | metric | run/checkpoints/epoch_0001.pt | run/checkpoints/last.pt |")
+    assert "only 'run/eval/last.pt/card.json'" in call(tmp_path, "compare", "run/eval/last.pt", code=2)
+
+
+def voc_of(folder, trainval, test):
+    """A set in the layout of VOC2007 with its classes and so many pictures, which are links to two files."""
+    classes = [name for name in torchvision.models._meta._VOC_CATEGORIES if name != "__background__"]
+    root = folder / "VOCdevkit/VOC2007"
+    (root / "JPEGImages").mkdir(parents=True)
+    (root / "ImageSets/Main").mkdir(parents=True)
+    for i in range(2):
+        Image.new("RGB", (16, 16), (40 + 150 * i, 90, 200 - 150 * i)).save(folder / f"{i}.jpg")
+    for first, split, count in ((0, "trainval", trainval), (trainval, "test", test)):
+        stems = [f"{first + i:06d}" for i in range(count)]
+        (root / f"ImageSets/Main/{split}.txt").write_text("".join(f"{stem}\n" for stem in stems))
+        for k, name in enumerate(classes):
+            lines = (f"{stem} {1 if int(stem) % len(classes) == k else -1:2d}\n" for stem in stems)
+            (root / f"ImageSets/Main/{name}_{split}.txt").write_text("".join(lines))
+        for stem in stems:
+            os.link(folder / f"{int(stem) % 2}.jpg", root / f"JPEGImages/{stem}.jpg")
+    return folder
+
+
+def test_only_the_benchmark_has_its_id(home, tmp_path):
+    """VOC2007 is told by 5011 and 4952 pictures and its twenty classes."""
+    arguments = ["--protocols=measures", "--size=16", *SHORT[1:]]
+    for name, counts, benchmark in (("voc", (5011, 4952), True), ("less", (300, 100), False)):
+        printed = call(tmp_path, "eval", home / "run", f"--data.voc={voc_of(tmp_path / name, *counts)}", f"--out={name}-card", *arguments)
+        content = card(tmp_path, f"{name}-card")
+        ((on, data),) = content["data"].items()
+        assert data["pictures"] == dict(zip(("train", "test"), counts)) and data["benchmark"] is benchmark
+        assert [r["id"] for r in content["results"]] == ["voc07-measures/v1" if benchmark else f"measures/v1 on {on}"]
+        assert (on == "voc07") is benchmark and on.startswith("voc07" if benchmark else "own-")
+        assert ("not VOC2007, by number of pictures or classes" in printed) is not benchmark
+        assert "20 classes (aeroplane, bicycle, bird, boat, bottle, …)" in printed
+
+
+def test_data_are_named_by_what_they_hold(home, tmp_path):
+    """The same pictures elsewhere have the same id; one label, class or name changes it."""
+    shutil.copytree(home / "imagenet", tmp_path / "same")
+    shutil.copytree(home / "imagenet", tmp_path / "label")
+    file = next((tmp_path / "label/val/n00000000").iterdir())
+    file.rename(tmp_path / "label/val/n00000001" / file.name)
+    shutil.copytree(home / "imagenet", tmp_path / "class")
+    for split in ("train", "val"):
+        (tmp_path / f"class/{split}/n00000002").rename(tmp_path / f"class/{split}/n00000003")
+    for name in ("same", "label", "class"):
+        call(tmp_path, "eval", home / "run", f"--data.imagenet={name}", f"--out={name}-card", "--protocols=knn", *SHORT)
+    call(tmp_path, "eval", home / "run", f"--data.imagenet={home}/imagenet", "--out=card", "--protocols=knn", *SHORT)
+    ids = [card(tmp_path, f"{name}card")["results"][0]["id"] for name in ("", "same-", "label-", "class-")]
+    assert ids[0] == ids[1] and len(set(ids)) == 3 and all(name.startswith("knn/v2 on own-") for name in ids)
+    table = call(tmp_path, "compare", "card", "same-card", "label-card", "class-card").splitlines()
+    rows = [line.split(" | ")[2:] for line in table if "top-1, k = 10 |" in line]
+    assert [[cell.strip(" |") != "-" for cell in row] for row in rows] == [
+        [True, True, False, False], [False, False, True, False], [False, False, False, True]]
+
+
+def test_cards_from_before_ids_named_data_still_compare(home, tmp_path):
+    """An old card says scenes-knn/v1 and has the lists' sums: it goes on as today's id, and shares its lines."""
+    arguments = ["eval", home / "run", f"--data.scenes={home}/scenes", "--protocols=knn", *SHORT]
+    call(tmp_path, *arguments, "--out=new")
+    new = card(tmp_path, "new")
+    (result,) = new["results"]
+    old = {**new, "results": [{**{k: v for k, v in result.items() if k not in ("on", "protocol")}, "id": "scenes-knn/v1"}]}
+    del old["data"]
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old/card.json").write_text(json.dumps(old))
+    table = call(tmp_path, "compare", "old", "new")
+    assert table.count(f"| {result['id']} | mAP, k = 10 |") == 1 and "| - |" not in table and "scenes-knn" not in table
+    # One that does not say what its pictures were is never put beside others.
+    (tmp_path / "silent").mkdir()
+    (tmp_path / "silent/card.json").write_text(json.dumps({**old, "results": [{k: v for k, v in old["results"][0].items() if k != "made_of"}]}))
+    table = call(tmp_path, "compare", "silent", "new")
+    assert table.count("mAP, k = 10 |") == 2 and "| scenes-knn/v1 | mAP, k = 10 |" in table
+    printed = call(tmp_path, *arguments, "--out=old")
+    assert f"{result['id']}  done before" in printed and card(tmp_path, "old")["results"] == new["results"]
 
 
 def replaced(folder):
@@ -158,17 +261,18 @@ def test_what_a_card_was_made_of_decides_what_is_kept(home, tmp_path):
     call(tmp_path, *arguments, "--out=flat")
     assert call(tmp_path, *arguments, "--out=flat").count("done before") == 2
     shutil.copy(tmp_path / "imagenet/two", tmp_path / "imagenet/val.txt")
-    assert "made of other pictures or labels before" in call(tmp_path, *arguments, "--out=flat")
+    assert "done before" not in call(tmp_path, *arguments, "--out=flat")
+    assert protocols(card(tmp_path, "flat")) == ["knn/v2", "measures/v1"] * 2 and len(card(tmp_path, "flat")["data"]) == 2
 
 
 def test_small_sets_say_what_their_batches_are(home):
     call(home, "eval", "run", "--data.imagenet=imagenet", "--out=small", "--protocols=linear-simsiam,linear-moco,linear-sweep", *SHORT)
-    deviations = {r["id"].split("/")[0]: r["deviations"] for r in card(home, "small")["results"]}
+    deviations = {r["protocol"].split("/")[0]: r["deviations"] for r in card(home, "small")["results"]}
     count = COUNTS["train"]
-    assert f"batches of {count} instead of 4096, the rate follows: {1.6 * count / 4096:.3g} instead of 1.6" in deviations["imagenet-linear-simsiam"]
+    assert f"batches of {count} instead of 4096, the rate follows: {1.6 * count / 4096:.3g} instead of 1.6" in deviations["linear-simsiam"]
     for name in ("moco", "sweep"):
-        assert any(d.startswith(f"batches of {count} instead of 256, the rate is not scaled") for d in deviations[f"imagenet-linear-{name}"])
-        assert any(d.startswith("2 epochs instead of") for d in deviations[f"imagenet-linear-{name}"])
+        assert any(d.startswith(f"batches of {count} instead of 256, the rate is not scaled") for d in deviations[f"linear-{name}"])
+        assert any(d.startswith("2 epochs instead of") for d in deviations[f"linear-{name}"])
     call(home, "eval", "run", "--data.scenes=scenes", "--out=small-multi", "--protocols=linear-ssprl,linear-multilabel,semi-10", *SHORT)
     ssprl, multi, semi = (r["deviations"] for r in card(home, "small-multi")["results"])
     assert not any("batches" in d for d in ssprl)  # of 32
@@ -182,12 +286,12 @@ def test_cards_of_other_views_and_pictures_are_marked(home, tmp_path):
         call(tmp_path, "eval", home / "run", f"--data.imagenet={home}/imagenet", f"--out={name}", *arguments)
     assert "*" not in call(tmp_path, "compare", "a", "b")
     table = call(tmp_path, "compare", "a", "c").splitlines()
-    assert all(line.endswith(" * |") for line in table if "imagenet-" in line)
+    assert all(line.endswith(" * |") for line in table if " on own-" in line and line[0] == "|")
     assert table[-1] == "* made in another way than the first number of its line: other views"
     shutil.copytree(home / "imagenet", tmp_path / "fewer")
     next((tmp_path / "fewer/val").rglob("*.JPEG")).unlink()
     call(tmp_path, "eval", home / "run", "--data.imagenet=fewer", "--out=d", *SHORT[:3], "--size=32", "--protocols=knn")
-    assert call(tmp_path, "compare", "a", "d").splitlines()[-1].endswith("other pictures or labels")
+    assert call(tmp_path, "compare", "a", "d").count("| top-1, k = 10 |") == 2  # no line with both
 
 
 def test_class_folders_without_splits(home):
@@ -202,14 +306,16 @@ def test_class_folders_without_splits(home):
     assert f"{expected} of {sum(sizes) + 1} pictures, a fifth of each class, drawn by seed 3, are the test" in printed
     assert "1 classes have a single picture and are not tested" in printed
     a = card(home, "folder-a")
-    assert [r["id"] for r in a["results"]] == ["folder-knn/v2", "folder-probe/v1", "folder-plane/v1"]
+    assert protocols(a) == ["knn/v2", "probe/v1", "plane/v1"]
+    (on,) = a["data"]
+    assert on.startswith("folder-")
     assert all("drawn by seed 3" in r["data"] for r in a["results"]) and "drawn by seed 3" in (home / "folder-a/card.md").read_text()
     call(home, *arguments, "--seed=3", "--out=folder-b")
     assert values(card(home, "folder-b")) == values(a)
     call(home, *arguments, "--seed=4", "--out=folder-c")
     assert card(home, "folder-c")["results"][0]["made_of"]["list"] != a["results"][0]["made_of"]["list"]
     # The two parts are the folder, and the test is a fifth of each class.
-    labels = (home / "folder-a/projector/folder_labels.tsv").read_text().split()
+    labels = (home / f"folder-a/projector/{on}_labels.tsv").read_text().split()
     assert [labels.count(f"n0000000{i}") for i in range(3)] == [round(size / 5) for size in sizes]
 
 
@@ -219,10 +325,11 @@ def test_pictures_without_labels(home):
         shutil.copy(file, home / "flat")
     call(home, "eval", "run", "--data.folder=flat", "--out=flat-card", *SHORT)
     content = card(home, "flat-card")
-    assert [r["id"] for r in content["results"]] == ["folder-measures/v1", "folder-neighbours/v1", "folder-plane/v1"]
+    assert protocols(content) == ["measures/v1", "neighbours/v1", "plane/v1"]
+    (on,) = content["data"]
     assert "4 of 20 pictures, drawn by seed 3, are the test" in content["results"][0]["data"]
-    assert (home / "flat-card/folder-neighbours.png").read_bytes()[:4] == b"\x89PNG"
-    assert len((home / "flat-card/projector/folder.tsv").read_text().splitlines()) == 4
+    assert (home / f"flat-card/{on}-neighbours.png").read_bytes()[:4] == b"\x89PNG"
+    assert len((home / f"flat-card/projector/{on}.tsv").read_text().splitlines()) == 4
     assert "protocol 'knn' fits none of the given sets" in call(home, "eval", "run", "--data.folder=flat", "--protocols=knn", *SHORT, code=2)
     assert "has train and val: --data.imagenet=imagenet takes them" in call(home, "eval", "run", "--data.folder=imagenet", code=2)
 
@@ -233,7 +340,7 @@ def test_classes_are_matched_by_name(home, tmp_path):
     shutil.rmtree(tmp_path / "fewer/val/n00000001")
     arguments = ["eval", home / "run", "--protocols=knn,probe,linear-moco,fine-tune", *SHORT]
     printed = call(tmp_path, *arguments, "--data.imagenet=fewer", "--out=fewer-card")
-    assert "imagenet: classes without test pictures: n00000001" in printed
+    assert ": classes without test pictures: n00000001" in printed
     assert "classes without test pictures: n00000001" in (tmp_path / "fewer-card/card.md").read_text()
     (tmp_path / "fewer/val.txt").write_text("".join(  # the same pictures flat, with the numbers of the training classes
         f"{file.name} {file.parent.name[-1]}\n" for file in sorted((tmp_path / "fewer/val").rglob("*.JPEG"))))
@@ -248,7 +355,7 @@ def test_classes_are_matched_by_name(home, tmp_path):
     shutil.copytree(home / "imagenet/val", tmp_path / "fewer/val")
     shutil.rmtree(tmp_path / "fewer/train/n00000000")
     printed = call(tmp_path, *arguments, "--data.imagenet=fewer", "--out=unseen")
-    assert "imagenet: classes without training pictures: n00000000" in printed
+    assert ": classes without training pictures: n00000000" in printed
     total = len(list((home / "imagenet/val").rglob("*.JPEG")))
     most = 100 - 100 * len(list((home / "imagenet/val/n00000000").iterdir())) / total
     found = [value for name, value in values(card(tmp_path, "unseen")).items() if "knn" in name[0]]
@@ -265,18 +372,19 @@ def test_every_protocol_on_scenes(home):
 
 
 def test_voc(home):
-    ids = [r["id"] for r in every_protocol(home, "voc", "voc-card")]
-    assert "voc12to07-linear-multilabel/v1" in ids and "voc07-svm/v1" in ids
-    text = (home / "voc-card/card.md").read_text()
-    assert "OpenSelfSup model zoo" in text and "84.26" in text  # the published numbers stand beside, with their source
+    every_protocol(home, "voc", "voc-card")
+    content, text = card(home, "voc-card"), (home / "voc-card/card.md").read_text()
+    assert {"svm/v1", "linear-multilabel/v1"} <= set(protocols(content))
+    assert {data["instead_of"] for data in content["data"].values()} <= {"VOC2007", "VOC2012 to VOC2007"}
+    assert "Published by others" not in text and "84.26" not in text  # of other data
     assert "eleven-point AP" in text
 
 
 def test_coco(home):
-    deviations = {r["id"]: r["deviations"] for r in every_protocol(home, "coco", "coco-card")}
+    deviations = {r["protocol"]: r["deviations"] for r in every_protocol(home, "coco", "coco-card")}
     for name in ("semi1-ssprl", "semi1-ssprl-released"):
-        assert not any("drawn share" in d for d in deviations[f"coco14-{name}/v2"])  # 1percent.txt is there
-    assert any("drawn share" in d for d in deviations["coco14-semi10-ssprl/v2"])
+        assert not any("drawn share" in d for d in deviations[f"{name}/v2"])  # 1percent.txt is there
+    assert any("drawn share" in d for d in deviations["semi10-ssprl/v2"])
 
 
 def test_both_years_of_coco_and_all_stages(home, tmp_path):
@@ -287,17 +395,17 @@ def test_both_years_of_coco_and_all_stages(home, tmp_path):
     call(home, "eval", "run", f"--data.coco={tmp_path}/both", "--data.scenes=scenes", f"--out={tmp_path}/card", "--protocols=knn,svm",
          f"--svm.stages={','.join(stages)}", *SHORT)
     results = json.loads((tmp_path / "card/card.json").read_text())["results"]
-    assert [r["id"] for r in results] == ["scenes-knn/v1", "coco17-knn/v1", "coco14-knn/v1", "scenes-svm/v1"]
+    assert [r["protocol"] for r in results] == ["knn/v1", "knn/v1", "svm/v1"]  # both years here are the same pictures
     assert [row["metric"] for row in results[-1]["rows"]] == [f"mAP, {stage}" for stage in stages]
 
 
 def test_imagenet(home):
     results = every_protocol(home, "imagenet", "imagenet-card")
-    stages = [row["metric"] for r in results if r["id"] == "imagenet-linear-stages/v1" for row in r["rows"]]
+    stages = [row["metric"] for r in results if r["protocol"] == "linear-stages/v1" for row in r["rows"]]
     assert stages == [f"{stage} top-{k}" for stage in ("conv1", "res2", "res3", "res4", "res5") for k in (1, 5)]
-    deviations = {r["id"]: r["deviations"] for r in results}
-    assert not any("drawn share" in d for d in deviations["imagenet-semi1-swav/v2"])  # 1percent.txt is there
-    assert any("drawn share" in d for d in deviations["imagenet-semi10-swav/v2"])
+    deviations = {r["protocol"]: r["deviations"] for r in results}
+    assert not any("drawn share" in d for d in deviations["semi1-swav/v2"])  # 1percent.txt is there
+    assert any("drawn share" in d for d in deviations["semi10-swav/v2"])
 
 
 def test_sysu30k(home):
@@ -306,7 +414,6 @@ def test_sysu30k(home):
 
 
 def test_own_classifier_gives_torchvisions_logits(home, tmp_path):
-    from PIL import Image
     torch.manual_seed(0)
     network = torchvision.models.resnet18(num_classes=3).eval()
     torch.save(network.state_dict(), tmp_path / "r18.pth")
@@ -320,7 +427,7 @@ def test_own_classifier_gives_torchvisions_logits(home, tmp_path):
     ours = network.fc(torch.load(tmp_path / "val.pt", weights_only=True)["features"])
     assert (ours - logits).abs().max() < 1e-4 * logits.abs().max()  # float32 through 18 layers
     expected = 100 * (logits.argmax(1) == target).double().mean().item()
-    assert values(card(tmp_path))[("imagenet-own-classifier/v1", "top-1")] == pytest.approx(expected, abs=1e-9)
+    assert values(card(tmp_path, "eval/r18.pth"))[("own-classifier/v1", "top-1")] == pytest.approx(expected, abs=1e-9)
 
 
 def test_two_processes_draw_the_crops_of_one(home):
@@ -352,7 +459,8 @@ def test_two_processes_find_what_one_finds(home):
     (["eval", "run", "--data.sceens=scenes"], "unknown key 'data.sceens' (did you mean 'data.scenes'?)"),
     (["eval", "run", "--data.scenes=scenes", "--svm.stages=res5,layer4"], "--svm.stages expected conv1, res2, res3, res4, res5, got 'layer4'"),
     (["eval", "run", "--data.scenes=scenes", "--precision=half"], "--precision expected fp32, bf16, fp16, got 'half'"),
-    (["compare", "scenes", "scenes"], "no card at 'scenes/card.json'"),
+    (["compare", "scenes", "scenes"], "no card in 'scenes': expected card.json"),
+    (["compare", "none.json", "none.json"], "no card at 'none.json'"),
 ])
 def test_wrong_calls(home, arguments, text):
     assert text in call(home, *arguments, code=2)

@@ -1,10 +1,15 @@
 -- Parts of sslrun eval: schedules, measures without labels, the plane of a picture, JSON, cards side by side.
 local bench = require 'ssl.eval.bench'
+local benchmarks = require 'ssl.eval.benchmarks'
 local card = require 'ssl.eval.card'
 local feature_pictures = require 'ssl.eval.feature_pictures'
 local features = require 'ssl.eval.features'
 local measures = require 'ssl.eval.measures'
 local rate = require 'ssl.eval.rate'
+local side_by_side = require 'ssl.eval.side_by_side'
+
+-- Of the twenty names, a line each: test_eval.py has them from torchvision.
+local VOC_CLASSES = 'f14861775969fd006b382e005f96dc811ef062ea4a37356efb70d7775e90f743'
 
 local function near(expected, value, tolerance)
   assert(math.abs(expected - value) <= tolerance, ('expected %.12g, got %.12g'):format(expected, value))
@@ -101,21 +106,90 @@ describe('bench.check_frozen', function()
   end)
 end)
 
-describe('card.compare', function()
-  local function of(id, value, deviations)
-    return { results = { { id = id, deviations = deviations or {}, rows = { { metric = 'mAP', value = value } } } } }
+describe('side_by_side', function()
+  local function of(id, value, more)
+    local result = { id = id, deviations = {}, rows = { { metric = 'mAP', value = value } }, made_of = { list = 'test ab, train cd' } }
+    for key, entry in pairs(more or {}) do
+      result[key] = entry
+    end
+    return { results = { result } }
   end
+  local function lines(...) return { unpack(side_by_side({ ... }, { 'a', 'b' }), 3) } end
 
-  it('puts equal ids in one line and different ones in two', function()
-    assert.same({ '| protocol | metric | a | b |', '|---|---|---|---|', '| x/v1 | mAP | 1.00 | 2.00 |' },
-      card.compare({ of('x/v1', 1), of('x/v1', 2) }, { 'a', 'b' }))
-    assert.same({ '| x/v1 | mAP | 1.00 | - |', '| x/v2 | mAP | - | 2.00 |' },
-      { unpack(card.compare({ of('x/v1', 1), of('x/v2', 2) }, { 'a', 'b' }), 3) })
+  it('puts equal protocols on equal data in one line and all others in two', function()
+    assert.same({ { '| protocol | metric | a | b |', '|---|---|---|---|', '| x/v1 | mAP | 1.00 | 2.00 |' }, {} },
+      { side_by_side({ of('x/v1', 1), of('x/v1', 2) }, { 'a', 'b' }) })
+    assert.same({ '| x/v1 | mAP | 1.00 | - |', '| x/v2 | mAP | - | 2.00 |' }, lines(of('x/v1', 1), of('x/v2', 2)))
+    local other = { { made_of = { list = 'test ab, train ce' } }, { made_of = {} }, -- {}: of a card that is silent
+      { unreadable = { test = { files = { { path = 'a/b.jpg' } } } } } }
+    for _, more in ipairs(other) do
+      local table, notes = side_by_side({ of('voc07-svm/v1', 1), of('voc07-svm/v1', 2, more) }, { 'a', 'b' })
+      assert.same({ '| voc07-svm/v1 | mAP | 1.00 | - |', '| voc07-svm/v1 | mAP | - | 2.00 |' }, { unpack(table, 3) })
+      assert.same({ 'in several lines, as their data are not known to be equal: voc07-svm/v1' }, notes)
+    end
+    assert.equal(2, #lines(of('x/v1', 1, { made_of = {} }), of('x/v1', 2, { made_of = {} })))
+  end)
+
+  it('knows ids of before by the sums of their lists', function()
+    local today = { protocol = 'svm/v1', on = 'own-abcd' }
+    local old = { made_of = { list = 'test ab, train cd, 0123456789abcdef' } } -- behind them that of a 1percent.txt
+    assert.same({ '| svm/v1 on own-abcd | mAP | 1.00 | 2.00 |' }, lines({ data = { ['own-abcd'] = { name = 'own-abcd', pictures = {} } },
+      results = of('svm/v1 on own-abcd', 1, today).results }, of('voc07-svm/v1', 2, old)))
   end)
 
   it('marks values that deviate in another way', function()
-    local lines = card.compare({ of('x/v1', 1), of('x/v1', 2, { '3 epochs' }) }, { 'a', 'b' })
-    assert.equal('| x/v1 | mAP | 1.00 | 2.00 * |', lines[3])
-    assert.equal('* made in another way than the first number of its line: other deviations from the protocol', lines[4])
+    local table, notes = side_by_side({ of('x/v1', 1), of('x/v1', 2, { deviations = { '3 epochs' } }) }, { 'a', 'b' })
+    assert.equal('| x/v1 | mAP | 1.00 | 2.00 * |', table[3])
+    assert.same({ '* made in another way than the first number of its line: other deviations from the protocol' }, notes)
+  end)
+end)
+
+describe('benchmarks.is', function()
+  local voc = data.tensor(torch.zeros({ 1, 3, 2, 2 }, { dtype = 'uint8' })):fingerprint().classes -- of no class
+  it('takes the counts and the classes of every split', function()
+    local sums = { train = VOC_CLASSES, test = VOC_CLASSES }
+    assert.is_true(benchmarks.is('voc07', { train = 5011, test = 4952 }, sums))
+    assert.is_true(benchmarks.is('voc12to07', { train = 11540, test = 4952 }, sums))
+    assert.is_false(benchmarks.is('voc07', { train = 5011, test = 4951 }, sums))
+    assert.is_false(benchmarks.is('voc07', { train = 300, test = 4952 }, sums))
+    assert.is_false(benchmarks.is('voc07', { train = 5011, test = 4952 }, { train = VOC_CLASSES, test = voc }))
+    assert.is_false(benchmarks.is('scenes', { train = 2000, test = 500 }, sums))
+    assert.is_true(benchmarks.is('sysu30k', { query = 1000, gallery = 479730 }, {}))
+    assert.is_false(benchmarks.is('sysu30k', { query = 1000, gallery = 400000 }, {}))
+  end)
+end)
+
+describe('card.write', function()
+  local function text(benchmark, unreadable)
+    local result = {
+      id = 'voc07-svm/v1', protocol = 'svm/v1', on = 'voc07', about = '', data = '', seconds = 1, deviations = {}, pictures = {},
+      rows = { { metric = 'mAP, res5', value = 50, definition = '' } }, unreadable = unreadable,
+    }
+    local names = { name = 'voc07', benchmark = benchmark, pictures = { train = 5011, test = 4952 }, list = '' }
+    local folder = os.tmpname()
+    os.remove(folder)
+    fs.mkdirs(folder)
+    card.write({ results = { result }, data = { voc07 = names }, checkpoint = '', sha256 = '', weights = '', network = '', loaded = '',
+      decoder = '', device = '', precision = '', processes = 1, seed = 0, version = '' }, folder)
+    local written = fs.read(folder .. '/card.md')
+    for _, name in ipairs { '/card.md', '/card.json', '' } do
+      fs.remove(folder .. name)
+    end
+    return written
+  end
+
+  it('shows published numbers beside the whole benchmark only', function()
+    assert.truthy(text(true):find('| voc07-svm/v1 | supervised | mAP | 87.17 | open-mmlab/OpenSelfSup, docs/MODEL_ZOO.md |', 1, true))
+    assert.is_nil(text(false):find('Published', 1, true)) -- and where a card of before called own pictures so
+    assert.is_nil(text(true, { test = { pictures = 4952, files = { { path = 'a.jpg', reason = 'cut' } } } }):find('Published', 1, true))
+  end)
+
+  it('shows none that is only recalled', function()
+    for _, published in pairs(require 'ssl.eval.references') do
+      for _, reference in ipairs(published) do
+        assert.is_nil(reference[4]:find 'recalled')
+        assert.truthy(reference[4]:find '^[%w.-]+/[%w.-]+, ') -- a repository or a site and the file or page in it
+      end
+    end
   end)
 end)

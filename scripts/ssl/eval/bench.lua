@@ -88,9 +88,9 @@ function bench.new(backbone, options)
     return index:size(0) == #pictures and pictures or data.subset(pictures, { indices = index })
   end
 
-  --- Writes <set>-<name>.png into the card's folder; returns the file's name.
+  --- Writes <data>-<name>.png into the card's folder; returns the file's name.
   function self.write_picture(set, name, picture)
-    local file = ('%s-%s.png'):format(set.name, name)
+    local file = ('%s-%s.png'):format(set.data, name)
     if processes.main() then
       log.write_png(options.dir .. '/' .. file, picture)
     end
@@ -100,7 +100,7 @@ function bench.new(backbone, options)
   --- Writes TensorBoard's projector files.
   function self.write_projector(set, rows, targets)
     if processes.main() then
-      projector_files(options.dir, set.name, rows, targets, set.classes)
+      projector_files(options.dir, set.data, rows, targets, set.classes)
     end
   end
 

@@ -1,5 +1,6 @@
--- The card of a checkpoint: card.json, what it says as a table in card.md, and cards side by side.
+-- The card of a checkpoint: card.json, and what it says as a table in card.md.
 local config = require 'ssl.config'
+local identity = require 'ssl.eval.identity'
 local references = require 'ssl.eval.references'
 local unreadable = require 'ssl.unreadable'
 
@@ -7,9 +8,7 @@ local card = {}
 
 local FORMAT = 'sslrun card 1'
 
-local function text_of(value, digits)
-  return value and value == value and ('%.' .. (digits or 2) .. 'f'):format(value) or '-'
-end
+local function text_of(value) return value and value == value and ('%.2f'):format(value) or '-' end
 
 --- Reads a card; a file that is none ends the program with its name.
 ---@param path string card.json, or its folder
@@ -26,6 +25,28 @@ function card.read(path)
   return content
 end
 
+--- The cards at a path: card.json itself, that of a folder, those in the folders of `sslrun eval` in a run folder or in one
+--- of them. None there ends the program.
+---@param path string
+---@return string[] files
+function card.find(path)
+  if not fs.is_dir(path) then
+    return { path }
+  end
+  local found = {}
+  local function look(folder)
+    local file = folder .. '/card.json'
+    found[#found + 1] = fs.exists(file) and file or nil
+  end
+  look(path)
+  for _, folder in ipairs { path, path .. '/eval', path .. '/eval_random' } do
+    for _, name in ipairs(fs.is_dir(folder) and fs.list(folder) or {}) do
+      look(folder .. '/' .. name)
+    end
+  end
+  return found[1] and found or config.fail(("no card in '%s': expected card.json in it or in the folders of its checkpoints"):format(path))
+end
+
 --- A card without results.
 ---@param about table checkpoint, sha256, weights, network, device, precision, seed, processes, decoder, loaded
 function card.new(about)
@@ -33,11 +54,47 @@ function card.new(about)
   return about
 end
 
---- The result of a protocol id, or nil.
-function card.result(content, id)
-  for _, result in ipairs(content.results) do
-    if result.id == id then
-      return result
+-- Parts of ids that named the layout of the data before ids named the data.
+local LAYOUTS = { 'imagenet', 'voc07', 'voc12to07', 'coco14', 'coco17', 'scenes', 'sysu30k', 'folder' }
+
+-- The layout and the protocol in an id of that time.
+local function parts_of(id)
+  for _, layout in ipairs(LAYOUTS) do
+    if id:sub(1, #layout + 1) == layout .. '-' then
+      return layout, id:sub(#layout + 2)
+    end
+  end
+  return nil, id
+end
+
+--- The protocol of a result with its version, without the data: svm/v1.
+function card.protocol(result) return result.protocol or select(2, parts_of(result.id)) end
+
+--- How the layout of a result's data had them looked at, see ssl.eval.identity.
+function card.looked(content, result)
+  local data = (content.data or {})[result.on]
+  return data and data.looked or identity.looked(parts_of(result.id))
+end
+
+--- The sums of the lists of a result's data; nil where an old card does not have them.
+function card.list(result)
+  local list = result.made_of and result.made_of.list
+  while list and list:find ', %x+$' do -- sums without a name were those of lists of labelled pictures
+    list = list:gsub(', %x+$', '')
+  end
+  return list
+end
+
+--- The place among the results of a protocol on data: of the same id, or of an old one with the same lists. Nil without it.
+---@param content table
+---@param protocol string
+---@param data Identity
+function card.place(content, protocol, data)
+  for i, result in ipairs(content.results) do
+    local same = result.on == data.name
+      or not result.on and card.list(result) == data.list and card.looked(content, result) == data.looked
+    if same and card.protocol(result) == protocol then
+      return i
     end
   end
 end
@@ -59,12 +116,30 @@ function card.unreadable_lines(found)
   return lines
 end
 
-local function value_text(row)
+--- The number of a row as text, with its deviation over samples.
+function card.value_text(row)
   local text = text_of(row.value)
   if row.trials then
     text = ('%s ± %s (%d samples)'):format(text, text_of(row.deviation), row.trials)
   end
   return text
+end
+
+-- The data of the results, in their order; those of old cards have no entry.
+local function add_data(lines, content)
+  local seen = {}
+  for _, result in ipairs(content.results) do
+    local on = (content.data or {})[result.on]
+    if on and not seen[on.name] then
+      if not next(seen) then
+        add(lines, '')
+        add(lines, '| data | what they are | sums of the lists |')
+        add(lines, '|---|---|---|')
+      end
+      seen[on.name] = true
+      add(lines, '| %s | %s | %s |', on.name, (identity.text(on):gsub('|', '\\|')), on.list)
+    end
+  end
 end
 
 local function markdown(content)
@@ -84,9 +159,11 @@ local function markdown(content)
   add(lines, '|---|---|---|---|---|')
   for _, result in ipairs(content.results) do
     for _, row in ipairs(result.rows) do
-      add(lines, '| %s | %s | %s | %s | %s |', result.id, row.metric, value_text(row), row.best and text_of(row.best) or '', row.definition)
+      add(lines, '| %s | %s | %s | %s | %s |', result.id, row.metric, card.value_text(row),
+        row.best and text_of(row.best) or '', row.definition)
     end
   end
+  add_data(lines, content)
   add(lines, '')
   add(lines, '## How')
   add(lines, '')
@@ -101,7 +178,8 @@ local function markdown(content)
   end
   local published = {}
   for _, result in ipairs(content.results) do
-    for _, reference in ipairs(references[result.id] or {}) do
+    local on = (content.data or {})[result.on]
+    for _, reference in ipairs(on and on.benchmark and not result.unreadable and references[result.id] or {}) do
       add(published, '| %s | %s | %s | %s | %s |', result.id, reference[1], reference[3], text_of(reference[2]), reference[4])
     end
   end
@@ -132,85 +210,6 @@ end
 function card.write(content, dir)
   fs.write(dir .. '/card.json', log.json(content) .. '\n')
   fs.write(dir .. '/card.md', markdown(content))
-end
-
--- What must be equal for two numbers of one protocol to compare, by what a reader is told; nil where an old card is silent.
-local function conditions(content, result)
-  return {
-    ['deviations from the protocol'] = table.concat(result.deviations, '; '),
-    ['views'] = content.decoder,
-    ['precision'] = content.precision,
-    ['pictures or labels'] = result.made_of and result.made_of.list,
-  }
-end
-
--- Whether two cells differ in a condition; notes in `seen` which.
-local function differs(own, first, seen)
-  local different = false
-  for what, value in pairs(own.conditions) do
-    local other = first.conditions[what]
-    if other ~= nil and other ~= value then
-      different, seen[what] = true, true
-    end
-  end
-  return different
-end
-
---- Cards side by side as lines of text: one column a card, one line a metric of a protocol id. Different ids never share a
---- line; a value that was not made as the first one of its line is marked, and the last line says in what they differ.
----@param cards table[]
----@param names string[] of the columns
----@return string[]
-function card.compare(cards, names)
-  local ids, keys, cells = {}, {}, {} -- ids and each one's metrics in the order of their first appearance
-  for column, content in ipairs(cards) do
-    for _, result in ipairs(content.results) do
-      if not keys[result.id] then
-        ids[#ids + 1], keys[result.id] = result.id, {}
-      end
-      for _, row in ipairs(result.rows) do
-        local key, list = result.id .. '\0' .. row.metric, keys[result.id]
-        if not cells[key] then
-          cells[key] = { id = result.id, metric = row.metric }
-          list[#list + 1] = key
-        end
-        cells[key][column] = { text = value_text(row), conditions = conditions(content, result) }
-      end
-    end
-  end
-  local order = {}
-  for _, id in ipairs(ids) do
-    for _, key in ipairs(keys[id]) do
-      order[#order + 1] = key
-    end
-  end
-  local rows, seen = { { 'protocol', 'metric', unpack(names) } }, {}
-  for _, key in ipairs(order) do
-    local cell, first = cells[key], nil
-    local row = { cell.id, cell.metric }
-    for column = 1, #cards do
-      local own = cell[column]
-      first = first or own
-      row[column + 2] = own and own.text .. (differs(own, first, seen) and ' *' or '') or '-'
-    end
-    rows[#rows + 1] = row
-  end
-  local lines = {}
-  for i, row in ipairs(rows) do
-    lines[#lines + 1] = '| ' .. table.concat(row, ' | ') .. ' |'
-    if i == 1 then
-      lines[2] = '|' .. ('---|'):rep(#row)
-    end
-  end
-  local what = {}
-  for name in pairs(seen) do
-    what[#what + 1] = name
-  end
-  if what[1] then
-    table.sort(what)
-    lines[#lines + 1] = '* made in another way than the first number of its line: other ' .. table.concat(what, ', ')
-  end
-  return lines
 end
 
 return card

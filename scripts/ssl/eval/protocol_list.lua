@@ -11,7 +11,7 @@ local FILES = { 'knn', 'sweep', 'linear', 'multi_label', 'svm', 'fine_tune', 're
 ---@field about string
 ---@field optional? boolean runs only when it is named
 ---@field fits fun(set: EvalSet, bench: Bench): boolean
----@field id fun(set: EvalSet): string versioned: numbers of different ids are never compared
+---@field id fun(set: EvalSet): string versioned: numbers of different ids are never compared; ssl.eval.identity adds the data
 ---@field run fun(bench: Bench, set: EvalSet): {rows: table[], deviations?: string[], pictures?: string[], details?: table}
 
 --- In the order in which they run: cheap ones first, training of the network last.
@@ -43,7 +43,7 @@ end
 ---@param wanted string[]
 ---@param sets EvalSet[]
 ---@param bench Bench
----@return {protocol: Protocol, set: EvalSet, id: string}[]
+---@return {protocol: Protocol, set: EvalSet}[]
 function protocol_list.choose(wanted, sets, bench)
   local asked, used = {}, {}
   local names = protocol_list.names()
@@ -65,7 +65,7 @@ function protocol_list.choose(wanted, sets, bench)
       for _, set in ipairs(sets) do
         if (set.only or protocol.name) == protocol.name and protocol.fits(set, bench) then
           used[protocol.name] = true
-          chosen[#chosen + 1] = { protocol = protocol, set = set, id = protocol.id(set) }
+          chosen[#chosen + 1] = { protocol = protocol, set = set }
         end
       end
     end

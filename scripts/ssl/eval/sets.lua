@@ -8,7 +8,8 @@ local sets = {}
 local TEST_SHARE = 5 -- every fifth picture of a folder without splits is a test picture
 
 ---@class EvalSet
----@field name string first part of protocol ids: imagenet, voc07, voc12to07, coco14, coco17, scenes, sysu30k, folder
+---@field name string of the layout: imagenet, voc07, voc12to07, coco14, coco17, scenes, sysu30k, folder
+---@field data? string name of the data, see ssl.eval.identity
 ---@field kind string 'single' label, 'multi' label, 'none': pictures without labels, or 'persons'
 ---@field size integer side of the views in pixels
 ---@field resize integer short side before the centre crop
@@ -178,27 +179,6 @@ function sets.open(roots, size, seed)
       .. '--data.sysu30k= or --data.folder=')
   end
   return found
-end
-
---- What the pictures of a set are: two sums (Dataset:fingerprint) of all its splits, and of the lists of labelled
---- pictures beside them.
----@param set EvalSet
----@return {list: string, files: string}
-function sets.fingerprint(set)
-  local names, lists, files = {}, {}, {}
-  for name in pairs(set.splits) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  for i, name in ipairs(names) do
-    local found = set.splits[name]:fingerprint()
-    lists[i], files[i] = name .. ' ' .. found.list, name .. ' ' .. found.files
-  end
-  for _, share in ipairs { 1, 10 } do
-    local list = ('%s/%dpercent.txt'):format(set.root, share)
-    lists[#lists + 1] = fs.exists(list) and fs.sha256(list) or nil
-  end
-  return { list = table.concat(lists, ', '), files = table.concat(files, ', ') }
 end
 
 return sets

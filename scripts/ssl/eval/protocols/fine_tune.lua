@@ -143,7 +143,7 @@ local function protocol(name, recipe, kind, about, more)
   return {
     name = more.name or name, about = about, optional = more.optional,
     fits = function(set) return set.kind == kind and (recipe:match 'fine' or not set.name:match '^voc') end,
-    id = function(set) return ('%s-%s/v2'):format(set.name, more.id or name) end,
+    id = function() return (more.id or name) .. '/v2' end,
     run = run(recipe, more.frozen),
   }
 end

@@ -32,6 +32,6 @@ return { {
   about = 'weighted k nearest neighbours, temperature 0.07',
   fits = function(set) return set.kind == 'single' or set.kind == 'multi' end,
   -- v1 ranked classes without votes by their index, which told on the top-5 of single labels.
-  id = function(set) return ('%s-knn/v%d'):format(set.name, set.kind == 'single' and 2 or 1) end,
+  id = function(set) return set.kind == 'single' and 'knn/v2' or 'knn/v1' end,
   run = run,
 } }

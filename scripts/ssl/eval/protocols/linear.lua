@@ -45,7 +45,7 @@ for name in pairs(RECIPES) do
     about = 'linear classifier on the frozen network, recipe of ' .. name,
     optional = name ~= 'simsiam',
     fits = function(set) return set.kind == 'single' end,
-    id = function(set) return ('%s-linear-%s/v1'):format(set.name, name) end,
+    id = function() return ('linear-%s/v1'):format(name) end,
     run = run(name),
   }
 end
@@ -56,7 +56,7 @@ protocols[#protocols + 1] = {
   name = 'own-classifier',
   about = "the checkpoint's own fc layer",
   fits = function(set, bench) return set.kind == 'single' and bench.backbone.classes == #set.classes end,
-  id = function(set) return set.name .. '-own-classifier/v1' end,
+  id = function() return 'own-classifier/v1' end,
   run = function(bench, set)
     local test, fc = bench.labelled(set, 'test'), bench.encoder.fc
     local share = eval.accuracy(torch.addmm(fc.bias:detach():cpu(), test[1], fc.weight:detach():cpu():t()), test[2])

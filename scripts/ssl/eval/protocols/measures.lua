@@ -24,6 +24,6 @@ return { {
   name = 'measures',
   about = 'alignment, uniformity, effective rank and RankMe of the test pictures',
   fits = function(set) return set.kind ~= 'persons' end,
-  id = function(set) return set.name .. '-measures/v1' end,
+  id = function() return 'measures/v1' end,
   run = run,
 } }

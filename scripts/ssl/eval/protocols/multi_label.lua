@@ -67,14 +67,14 @@ return {
     name = 'linear-ssprl',
     about = 'multi-label linear classifier, recipe of SS-PRL',
     fits = function(set) return set.kind == 'multi' end,
-    id = function(set) return set.name .. '-linear-ssprl/v1' end,
+    id = function() return 'linear-ssprl/v1' end,
     run = ssprl,
   },
   {
     name = 'linear-multilabel',
     about = 'multi-label linear classifier on maximum and average, recipe of multi-label SimSiam',
     fits = function(set) return set.kind == 'multi' and set.name ~= 'voc07' end,
-    id = function(set) return set.name .. '-linear-multilabel/v1' end,
+    id = function() return 'linear-multilabel/v1' end,
     run = multilabel,
   },
 }

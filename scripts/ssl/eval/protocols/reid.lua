@@ -37,6 +37,6 @@ return { {
   name = 'reid',
   about = 'ranking of a gallery for each query; mean of the features of a picture and its mirror image',
   fits = function(set) return set.kind == 'persons' end,
-  id = function(set) return set.name .. '-reid/v1' end,
+  id = function() return 'reid/v1' end,
   run = run,
 } }

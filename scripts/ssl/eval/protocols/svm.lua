@@ -126,10 +126,10 @@ local function fits(set) return set.kind == 'multi' and not set.name:match '^coc
 return {
   {
     name = 'svm', about = 'linear SVM per class, cost by 3-fold cross-validation', fits = fits,
-    id = function(set) return set.name .. '-svm/v1' end, run = run_svm, stages = features.stages,
+    id = function() return 'svm/v1' end, run = run_svm, stages = features.stages,
   },
   {
     name = 'low-shot', about = 'linear SVM from 1 to 96 positives of a class, mean and deviation of 5 samples', fits = fits,
-    id = function(set) return set.name .. '-low-shot/v1' end, run = run_low_shot,
+    id = function() return 'low-shot/v1' end, run = run_low_shot,
   },
 }

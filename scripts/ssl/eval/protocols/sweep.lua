@@ -81,10 +81,10 @@ local function fits(set) return set.kind == 'single' or set.kind == 'multi' end
 return {
   {
     name = 'probe', about = 'optimum of a regularised linear layer on standardised features, no augmentation', fits = fits,
-    id = function(set) return set.name .. '-probe/v1' end, run = probe,
+    id = function() return 'probe/v1' end, run = probe,
   },
   {
     name = 'linear-sweep', about = '24 learning rates and weight decays in one pass, no augmentation', fits = fits,
-    id = function(set) return set.name .. '-linear-sweep/v1' end, run = sweep,
+    id = function() return 'linear-sweep/v1' end, run = sweep,
   },
 }
