@@ -40,9 +40,7 @@ local run = ssl.run(cfg)
 local scale, blur = { cfg.data.min_scale, 1 }, { p = cfg.data.blur }
 local views = multi and data.block_views { size = cfg.data.size, scale = scale, blur = blur, cross = cfg.data.cross }
   or data.simsiam_views { size = cfg.data.size, scale = scale, blur = blur }
-local loader = data.loader(set, views, {
-  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device, max_bad = cfg.data.max_bad,
-})
+local loader = data.loader(set, views, ssl.loading(cfg))
 
 local encoder = nn.resnet { depth = cfg.model.depth, base_channels = cfg.model.base_channels, zero_init_residual = true }
 local model = run:place(simsiam.model { encoder = encoder, dim = cfg.model.dim, hidden = cfg.model.hidden })

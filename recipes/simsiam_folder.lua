@@ -39,9 +39,7 @@ end
 local pictures = ssl.dataset(cfg, { open = open, size = fs.is_dir(root) and #data.images(root) or cfg.batch })
 local run = ssl.run(cfg)
 local views = data.simsiam_views { size = cfg.data.size, scale = { cfg.data.min_scale, 1 } }
-local loader = data.loader(pictures, views, {
-  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device, max_bad = cfg.data.max_bad,
-})
+local loader = data.loader(pictures, views, ssl.loading(cfg))
 
 local encoder = nn.resnet { depth = cfg.model.depth, stem = cfg.model.stem, zero_init_residual = true }
 local width, dim = encoder.out_features, cfg.model.dim

@@ -36,9 +36,7 @@ local run = ssl.run(cfg)
 local views = data.simsiam_views {
   size = cfg.data.size, scale = { cfg.data.min_scale, 1 }, blur = { p = cfg.data.blur },
 }
-local loader = data.loader(set, views, {
-  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device, max_bad = cfg.data.max_bad,
-})
+local loader = data.loader(set, views, ssl.loading(cfg))
 
 local encoder = nn.resnet {
   depth = cfg.model.depth, base_channels = cfg.model.base_channels, stem = cfg.model.stem, zero_init_residual = true,

@@ -40,9 +40,7 @@ local set = ssl.dataset(cfg, {
 local run = ssl.run(cfg)
 local views = multi and data.block_views { size = cfg.data.size, scale = { cfg.data.min_scale, 1 }, cross = cfg.data.cross }
   or data.simsiam_views { size = cfg.data.size, scale = { cfg.data.min_scale, 1 } }
-local loader = data.loader(set, views, {
-  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device, max_bad = cfg.data.max_bad,
-})
+local loader = data.loader(set, views, ssl.loading(cfg))
 
 local encoder = nn.resnet { depth = cfg.model.depth, zero_init_residual = true }
 local model = run:place(simsiam.model { encoder = encoder, dim = cfg.model.dim, hidden = cfg.model.hidden })

@@ -49,9 +49,7 @@ local set = ssl.dataset(cfg, {
 })
 local run = ssl.run(cfg)
 local views = data.ssprl_views { levels = cuts, groups = ssprl.groups(cfg.crops) }
-local loader = data.loader(set, views, {
-  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device, max_bad = cfg.data.max_bad,
-})
+local loader = data.loader(set, views, ssl.loading(cfg))
 
 local model = run:place(ssprl.model {
   encoder = nn.resnet { depth = cfg.model.depth }, crops = cfg.crops.count, levels = levels,

@@ -49,9 +49,7 @@ local views = data.ssprl_views {
   levels = cuts, groups = { large, small }, blur = { p = cfg.data.blur },
   jitter = { brightness = j, contrast = j, saturation = j, hue = j / 4 },
 }
-local loader = data.loader(set, views, {
-  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device, max_bad = cfg.data.max_bad,
-})
+local loader = data.loader(set, views, ssl.loading(cfg))
 
 local model = run:place(ssprl.model {
   encoder = nn.resnet { depth = cfg.model.depth, base_channels = cfg.model.base_channels },

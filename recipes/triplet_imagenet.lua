@@ -36,10 +36,9 @@ local set = ssl.dataset(cfg, {
 })
 local run = ssl.run(cfg)
 local views = data.triplet_views { size = cfg.data.size }
-local loader = data.loader(set, views, {
-  batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device, max_bad = cfg.data.max_bad,
+local loader = data.loader(set, views, ssl.loading(cfg, {
   drop_last = triplet.drops_last(set, cfg), -- the last batch counts, unless it has too few negatives
-})
+}))
 
 local model = run:place(triplet.model {
   encoder = function() return nn.resnet { depth = cfg.model.depth } end, hidden = cfg.model.hidden, dim = cfg.model.dim,

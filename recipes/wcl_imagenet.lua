@@ -33,9 +33,7 @@ local set = ssl.dataset(cfg, {
 })
 local run = ssl.run(cfg)
 local function loader(weak)
-  return data.loader(set, data.wcl_views { size = cfg.data.size, weak = weak }, {
-    batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device, max_bad = cfg.data.max_bad,
-  })
+  return data.loader(set, data.wcl_views { size = cfg.data.size, weak = weak }, ssl.loading(cfg))
 end
 local strong, weak = loader(false), loader(true)
 

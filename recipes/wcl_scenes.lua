@@ -35,9 +35,7 @@ local function loader(weak)
   local views = data.wcl_views {
     size = cfg.data.size, weak = weak, scale = { cfg.data.min_scale, 1 }, blur = { p = cfg.data.blur },
   }
-  return data.loader(set, views, {
-    batch = cfg.batch, workers = cfg.workers, seed = cfg.seed, device = cfg.device, max_bad = cfg.data.max_bad,
-  })
+  return data.loader(set, views, ssl.loading(cfg))
 end
 local strong, weak = loader(false), loader(true)
 

@@ -53,8 +53,10 @@ print(('%-10s%14.0f\n'):format('all', 1e6 * busy / stats.loaded))
 print(('speed       %.0f images/s per core'):format(rate))
 local stage, share = bottleneck.largest(stats)
 print(('bottleneck  %s, %.0f %% of the time'):format(stage, 100 * share))
-print(('advice      %s'):format(bottleneck.advice(stats, side)))
 local note = open_data.class_note(words[1])
+local quoted = words[1]:find '^[%w%._/-]+$' and words[1] or ("'%s'"):format(words[1]:gsub("'", [['\'']]))
+local pack = ('sslrun pack %s --out=FILE%s'):format(quoted, note and ' --labels=false' or '')
+print(('advice      %s'):format(bottleneck.advice(stats, side, pack)))
 if note then
   print('note        ' .. note)
 end

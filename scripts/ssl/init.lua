@@ -9,6 +9,7 @@ local ssl = {
   scenes = require 'ssl.scenes',
   fail = require('ssl.config').fail,
   dataset = require('ssl.dataset').open,
+  loading = require 'ssl.loading',
   gauges = require('ssl.gauges').of,
   param_groups = require('ssl.param_groups').of,
   report = require('ssl.report').write,

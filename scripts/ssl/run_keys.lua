@@ -35,6 +35,7 @@ return {
     { 'run.preview', 8, 'images in preview.png; 0: none', count = 0 },
     { 'run.tensorboard', true, 'write TensorBoard event files' },
     { 'data.max_bad', 0.01, 'share of the pictures, each file counted once, that may be unreadable; one may, unless it is 0', least = 0 },
+    { 'data.scaled', false, 'decode large JPEG files at a part of their size where no view needs more' },
     { 'eval.every', 0, 'epochs between evaluations of the features (run:evaluate); 0: none', count = 0 },
     { 'eval.k', 20, 'neighbours that vote in them', count = 1 },
     { 'eval.batch', 128, 'pictures per step of them', count = 1 },
