@@ -99,6 +99,8 @@ end
 function stepping:step(loss, metrics)
   if not self.parts.optimizer then
     error('[run.step] call run:attach{model=, optimizer=} first', 2)
+  elseif not self.journal.began then
+    error('[run.step] call it for each batch of run:batches(loader)', 2)
   end
   local graph = self.graph
   if graph then

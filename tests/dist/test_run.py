@@ -94,6 +94,22 @@ tell('grad', model.a.weight.grad:sum():item())"""
     assert launch(2, code % "true").code == 0
 
 
+def test_a_run_whose_parameters_get_no_gradient(launch):
+    """The error names the option of a run that allows it, which does."""
+    code = """
+local ssl = require 'ssl'
+local run = ssl.run(ssl.config { epochs = 1, batch = 2 })
+local model = run:place(nn.module('Two', {a = nn.Linear(2, 2), b = nn.Linear(2, 2)}, function(self, x) return self.a(x) end))
+run:attach { model = model, optimizer = optim.SGD(model:parameters(), {lr = 0.1}) }
+local pictures = data.tensor(torch.zeros({ 4, 3, 8, 8 }, { dtype = 'uint8' }))
+for batch in run:batches(data.loader(pictures, data.eval_views { size = 8 }, { batch = 2 })) do
+  run:step(model(torch.ones {3, 2}):sum())
+end"""
+    done = launch(2, code, arguments=("--run.dir=without",))
+    assert done.code == 1 and "allow it with find_unused = true (in a run: --dist.find_unused)" in done.err, done.err
+    assert launch(2, code, arguments=("--run.dir=with", "--dist.find_unused")).code == 0
+
+
 def test_parameters_that_are_frozen_for_a_while(launch):
     """The unused parameters change between steps; the handle of dist.parallel may be dropped."""
     done = launch(2, """

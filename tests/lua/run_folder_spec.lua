@@ -56,6 +56,19 @@ describe('a run that begins', function()
       .. 'a rate that stays is ssl.schedule.constant { base = 0.1 }', 1, true), problem)
   end)
 
+  it('steps in the loop of its batches, and says so elsewhere', function()
+    local run = begin()
+    local ok, problem = pcall(run.step, run, torch.zeros {})
+    assert.is_false(ok)
+    assert.truthy(problem:find('[run.step] call run:attach{model=, optimizer=} first', 1, true), problem)
+    local model = nn.Linear(2, 2)
+    run:attach { model = model, optimizer = optim.SGD(model, { lr = 0.1 }) }
+    ok, problem = pcall(run.step, run, torch.zeros {})
+    run:close()
+    assert.is_false(ok)
+    assert.truthy(problem:find('[run.step] call it for each batch of run:batches(loader)', 1, true), problem)
+  end)
+
   it('warns of fp16 on a CPU', function()
     local run, said = begin '--precision=fp16'
     run:close()
