@@ -6,8 +6,8 @@
 
 namespace sslrun {
 
-// uint8 [H, W] from the bytes of a palette PNG (1 to 8 bits) or a grey one (8 bits), not interlaced. Throws
-// std::runtime_error saying what is wrong, without the path.
+// uint8 [H, W] from the bytes of a palette PNG (1 to 8 bits) or a grey one (8 bits). Throws Error saying what is wrong,
+// without the path.
 at::Tensor read_label_png(std::string_view bytes);
 
 }  // namespace sslrun

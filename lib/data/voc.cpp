@@ -12,6 +12,7 @@
 #include "lib/data/dataset.h"
 #include "lib/data/label_png.h"
 #include "lib/data/list_file.h"
+#include "lib/data/sample.h"
 #include "lib/data/voc_xml.h"
 
 namespace sslrun {
@@ -139,8 +140,8 @@ static at::Tensor label_picture(const fs::path& path) {
   std::string bytes = read_file(kOp, path);
   try {
     return read_label_png(bytes);
-  } catch (const std::runtime_error& error) {
-    throw Error(kOp, "'" + path.string() + "': " + error.what());
+  } catch (const Error& error) {
+    throw Error(kOp, "'" + path.string() + "': " + reason_of(error));
   }
 }
 

@@ -1,4 +1,4 @@
-// Reading a picture from the bytes of a file: JPEG by libjpeg-turbo, PNG, BMP, GIF and PNM by stb_image.
+// Reading a picture from the bytes of a file, whatever its format.
 #pragma once
 #include <span>
 
@@ -39,9 +39,10 @@ struct Part {
 };
 
 // The pixels of `region` (in pixels of the full picture) as RGB, as Pillow's convert("RGB") makes them: colour of 16
-// bits keeps its high byte, grey of 16 bits is clipped to 255, alpha is dropped, palettes and grey are expanded, CMYK
-// is read as Adobe's inverted one, GIF gives its first frame. `eighths` of 4, 2, 1 decodes a JPEG to that many eighths
-// of its size (whole pixels that cover the region); other formats ignore it. Throws Error("image.decode").
+// bits keeps its high byte, alpha is dropped, palettes and grey are expanded, CMYK is read as Adobe's inverted one, GIF
+// gives its first frame. Grey of 16 bits is rounded to 8, where Pillow clips it. `eighths` of 4, 2, 1 decodes a JPEG to
+// that many eighths of its size (whole pixels that cover the region); other formats ignore it. Throws
+// Error("image.decode").
 void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, int eighths, Part& into);
 
 // The same at full size.

@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include "lib/core/error.h"
 #include "lib/image/decode.h"
 
 namespace sslrun {
@@ -17,11 +18,24 @@ struct Decoder {
   void (*decode)(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, Image& into);
 };
 
-extern const Decoder kJpegDecoder, kStbDecoder, kTgaDecoder, kWebpDecoder, kTiffDecoder, kHeifDecoder, kAvifDecoder;
+extern const Decoder kJpegDecoder, kPngDecoder, kBmpDecoder, kGifDecoder, kPnmDecoder, kTgaDecoder, kWebpDecoder,
+    kTiffDecoder, kHeifDecoder, kAvifDecoder;
 
 // The problem of a decoder whose headers were missing when the program was built; `package` is Debian's that has them.
 inline std::string left_out(const std::string& package) {
   return "this program was built without it (Debian: " + package + ", then build again)";
+}
+
+// The end of a reader of our own that meets the end of the file: "before its pixels".
+[[noreturn]] inline void fail_cut(const std::string& where) {
+  throw Error("image.decode", "the file is truncated: it ends " + where);
+}
+
+// The same where pixels of a known size lie behind the header.
+inline void require_pixel_bytes(uint64_t needed, uint64_t there) {
+  if (there < needed)
+    throw Error("image.decode", "the file is truncated: its pixels take " + std::to_string(needed) + " bytes, " +
+                                    std::to_string(there) + " are there");
 }
 
 // For libraries that read whole pictures only: `read(pixels)` fills width * height * 3 bytes or throws.

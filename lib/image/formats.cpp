@@ -16,10 +16,10 @@ using enum ImageFormat;
 
 static constexpr FormatRow kFormats[] = {
     {kJpeg, "jpeg", "JPEG", "jpg jpeg jpe jfif jif mpo", &kJpegDecoder},  // MPO: several JPEG files in a row
-    {kPng, "png", "PNG", "png apng", &kStbDecoder},
-    {kBmp, "bmp", "BMP", "bmp dib", &kStbDecoder},
-    {kGif, "gif", "GIF", "gif", &kStbDecoder},
-    {kPnm, "pnm", "PNM", "ppm pgm pnm", &kStbDecoder},
+    {kPng, "png", "PNG", "png apng", &kPngDecoder},
+    {kBmp, "bmp", "BMP", "bmp dib", &kBmpDecoder},
+    {kGif, "gif", "GIF", "gif", &kGifDecoder},
+    {kPnm, "pnm", "PNM", "ppm pgm pbm pnm", &kPnmDecoder},
     {kTga, "tga", "TGA", "tga icb vda vst", &kTgaDecoder},
     {kWebp, "webp", "WebP", "webp", &kWebpDecoder},
     {kTiff, "tiff", "TIFF", "tif tiff", &kTiffDecoder},
@@ -42,7 +42,7 @@ static constexpr FormatRow kFormats[] = {
     {kFits, "fits", "FITS", "fits fit fts", nullptr},
     {kDicom, "dicom", "DICOM", "dcm dicom", nullptr},
     {kGimp, "gimp", "GIMP", "xcf", nullptr},
-    {kPlainPnm, "plain pnm", "PNM other than P5 and P6", "pbm pam pfm", nullptr},
+    {kOtherPnm, "other pnm", "PNM other than P1 to P6", "pam pfm", nullptr},
     {kPostScript, "postscript", "PostScript", "eps ps", nullptr},
     {kPdf, "pdf", "PDF", "pdf", nullptr},
     {kVideo, "video", "a video", "mp4 m4v mov avi mkv webm mpg mpeg wmv flv 3gp", nullptr},
@@ -93,8 +93,6 @@ static constexpr Magic kMagics[] = {
     {kPng, 0, "\x89PNG\r\n\x1a\n"sv},
     {kGif, 0, "GIF87a"sv},
     {kGif, 0, "GIF89a"sv},
-    {kPnm, 0, "P5"sv},
-    {kPnm, 0, "P6"sv},
     {kBmp, 0, "BM"sv},
     {kCameraRaw, 8, "CR\2"sv},
     {kCameraRaw, 6, "HEAPCCDR"sv},
@@ -178,9 +176,10 @@ std::optional<ImageFormat> format_of_bytes(std::span<const uint8_t> bytes) {
   }
   if (auto iso = iso_media_format(bytes)) return iso;
   if (is_svg(bytes)) return kSvg;
-  if (bytes.size() >= 3 && bytes[0] == 'P' && "12347fF"sv.find(char(bytes[1])) != std::string_view::npos &&
-      std::isspace(bytes[2]))
-    return kPlainPnm;
+  if (bytes.size() >= 3 && bytes[0] == 'P' && std::isspace(bytes[2])) {
+    if (bytes[1] >= '1' && bytes[1] <= '6') return kPnm;
+    if ("7fF"sv.find(char(bytes[1])) != std::string_view::npos) return kOtherPnm;
+  }
   if (bytes.size() >= 128 && bytes[0] == 10 && bytes[1] <= 5 && bytes[2] == 1 &&
       lists("1 2 4 8", std::to_string(bytes[3])))
     return kPcx;

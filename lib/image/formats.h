@@ -17,7 +17,7 @@ enum class ImageFormat {
   kJpeg, kPng, kBmp, kGif, kPnm, kTga, kWebp, kTiff, kHeif, kAvif,
   // Known by name, never decoded.
   kJpeg2000, kJpegXl, kJpegXr, kPhotoshop, kIcon, kSvg, kOpenExr, kRadiance, kCameraRaw, kPcx, kDds, kSgi, kQoi, kFits,
-  kDicom, kGimp, kPlainPnm, kPostScript, kPdf, kVideo
+  kDicom, kGimp, kOtherPnm, kPostScript, kPdf, kVideo
   // clang-format on
 };
 

@@ -1,7 +1,6 @@
 # Pixel loops: vectorised in release builds (GCC needs to know that nobody looks at floating-point traps), and no
 # contraction of a * b + c where the reference has none.
-target_link_libraries(sslrun_image PUBLIC PkgConfig::libjpeg sslrun_opencv)
-target_include_directories(sslrun_image SYSTEM PUBLIC ${SSLRUN_STB_INCLUDE})
+target_link_libraries(sslrun_image PUBLIC PkgConfig::libjpeg sslrun_opencv PRIVATE PkgConfig::libdeflate)
 # Only headers: these libraries are opened when a picture of theirs is read.
 foreach(library IN ITEMS webp tiff heif)
   if(lib${library}_FOUND)
@@ -14,7 +13,7 @@ target_link_libraries(sslrun_image PRIVATE ${CMAKE_DL_LIBS})
 target_compile_options(sslrun_image PRIVATE -ffp-contract=off -fno-trapping-math -fno-math-errno
   $<$<CONFIG:Release>:-O3>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # False alarms of GCC 12 on its own AVX-512 header (GCC bug 105593) and on stb_image.
+  # False alarms of GCC 12 on its own AVX-512 header (GCC bug 105593).
   target_compile_options(sslrun_image PRIVATE -Wno-maybe-uninitialized)
 endif()
 set_source_files_properties(lib/image/kernels_avx2.cpp PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")

@@ -1,16 +1,14 @@
 """Decoding of unusual pictures against Pillow's Image.open(p).convert("RGB"), which is torchvision's loader, byte for byte."""
 import io
 import struct
-import zlib
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image, ImageOps
 
+from lossless_files import png
 from picture_files import picture, saved
-
-RNG = np.random.default_rng(4)
 
 
 def read(sslrun, tmp_path, files, options="{}"):
@@ -30,22 +28,6 @@ def check_equal(sslrun, tmp_path, files):
     for name, content in files.items():
         expected = np.asarray(Image.open(io.BytesIO(content)).convert("RGB")).transpose(2, 0, 1)
         assert np.array_equal(got[name], expected), name
-
-
-def png(values, depth, colour, extra=b""):
-    """A PNG of any bit depth and colour type: values [H, W, C]."""
-    def chunk(kind, body):
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    height, width, _ = values.shape
-    if depth == 16:
-        rows = [row.astype(">u2").tobytes() for row in values]
-    else:
-        bits = ((values.reshape(height, -1, 1) >> np.arange(depth - 1, -1, -1)) & 1).astype(np.uint8)
-        rows = [np.packbits(row.ravel()).tobytes() for row in bits]
-    head = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
-    body = zlib.compress(b"".join(b"\0" + row for row in rows))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + (extra and chunk(extra[:4], extra[4:])) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
 def test_jpeg_flavours(sslrun, tmp_path):
@@ -70,35 +52,6 @@ def test_cmyk_with_and_without_adobe_marker(sslrun, tmp_path):
     # Byte 11 of the Adobe segment's content is the transform: 2 says YCCK. The same samples then mean other colours.
     ycck = adobe[: at + 15] + b"\x02" + adobe[at + 16 :]
     check_equal(sslrun, tmp_path, {"adobe.jpg": adobe, "plain.jpg": plain, "ycck.jpg": ycck})
-
-
-def test_png_depths_and_transparency(sslrun, tmp_path):
-    files = {}
-    for depth in (1, 2, 4, 8, 16):
-        files[f"grey{depth}.png"] = png(RNG.integers(0, 1 << depth, (9, 13, 1)), depth, 0)
-    files["dark16.png"] = png(RNG.integers(0, 300, (9, 13, 1)), 16, 0)  # 16-bit grey is clipped, so that some of these differ
-    for depth in (8, 16):
-        for colour, channels in ((2, 3), (4, 2), (6, 4)):
-            files[f"c{colour}_{depth}.png"] = png(RNG.integers(0, 1 << depth, (9, 13, channels)), depth, colour)
-    files["grey_key.png"] = png(RNG.integers(0, 4, (9, 13, 1)), 8, 0, b"tRNS\0\2")
-    files["rgb_key.png"] = png(RNG.integers(0, 2, (9, 13, 3)), 8, 2, b"tRNS\0\0\0\1\0\0")
-    palette = Image.fromarray(picture(50, 37)).quantize(16)
-    files["palette.png"] = saved(palette, format="png")
-    files["palette_key.png"] = saved(palette, format="png", transparency=3)
-    files["palette_alpha.png"] = saved(palette, format="png", transparency=bytes(range(0, 160, 10)))
-    check_equal(sslrun, tmp_path, files)
-
-
-def test_bmp_and_gif(sslrun, tmp_path):
-    rgb = Image.fromarray(picture(45, 33))
-    key = rgb.quantize(64)
-    check_equal(sslrun, tmp_path, {
-        "rgb.bmp": saved(rgb, format="bmp"), "grey.bmp": saved(rgb.convert("L"), format="bmp"),
-        "one.bmp": saved(rgb.convert("1"), format="bmp"), "palette.bmp": saved(key, format="bmp"),
-        "palette.gif": saved(key, format="gif"), "grey.gif": saved(rgb.convert("L"), format="gif"),
-        "interlaced.gif": saved(key, format="gif", interlace=1),
-        "frames.gif": saved(key, format="gif", save_all=True, append_images=[rgb.rotate(90).quantize(64)]),
-    })
 
 
 def test_the_name_says_nothing(sslrun, tmp_path):

@@ -8,6 +8,7 @@ import pillow_heif
 from PIL import Image
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "parity"))
+from lossless_files import bmp, bmp_rows, chunk, gif, png, pnm  # noqa: E402
 from picture_files import picture, saved, tga, tiff  # noqa: E402
 
 
@@ -32,6 +33,15 @@ def main(folder):
         "cmyk.tif": tiff(rgba, photometric=5, big=True), "packed.tga": tga(rgb & 0xE0, 10, 24), "palette.tga": tga(grey >> 4, 1, 8, 0x20, bytes(range(48)), 24),
         "full.heic": heic(rgb, quality=50, chroma=444), "half.heic": heic(rgb, quality=50, chroma=420),
         "full.avif": saved(rgb, format="avif", quality=50, subsampling="4:4:4"), "half.avif": saved(rgba, format="avif", quality=50),
+    }
+    colours = bytes(range(0, 240, 5))
+    few, rows = grey >> 4, bmp_rows(rgb.reshape(32, -1), 8)
+    pictures |= {
+        "interlaced.png": png(few, 4, 3, chunk(b"PLTE", colours), True, (4, 1, 3)), "grey16.png": png(grey.astype(np.uint16) * 257, 16, 0, filters=(2, 4), parts=3),
+        "bits.png": png(grey >> 7, 1, 0, chunk(b"tEXt", b"words\0more")), "frame.gif": gif(few[..., 0], 4, colours, None, (60, 40), (9, 5), 3, True, 99),
+        "runs.bmp": bmp(b"".join(b"\x18\3\0\4abcd\x14\7\0\0" for _ in range(32)) + b"\0\1", 48, 32, 8, packing=1, colours=bytes(range(256)) * 4),
+        "masks.bmp": bmp(rows, 48, -32, 24, 56, 3, (0xFF0000, 0xFF00, 0xFF, 0)), "old.bmp": bmp(bmp_rows(few[..., 0], 4), 48, 32, 4, 12, colours=colours),
+        "deep.pgm": pnm(5, grey.astype(np.uint16) * 200, 60000, b"# words\n"), "plain.ppm": pnm(3, rgb, 255), "bits.pbm": pnm(4, grey >> 7, 1),
     }
     for name, content in pictures.items():
         (folder / name).write_bytes(content)
