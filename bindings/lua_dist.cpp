@@ -167,6 +167,8 @@ static int set_step(lua_State* L) {
   return 0;
 }
 
+void on_meeting(void (*tell)(bool met)) { dist::on_meeting(tell); }
+
 void leave_processes() {
   if (dist::Group* group = dist::world_group_if_made()) group->leave();
 }

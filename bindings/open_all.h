@@ -25,6 +25,9 @@ struct Processes {
 };
 Processes processes();
 
+// `tell` hears when this process begins to wait for the others (false), and when it has met them (true).
+void on_meeting(void (*tell)(bool met));
+
 // The end of a run that went well: rank 0, which the others talk to, leaves last.
 void leave_processes();
 

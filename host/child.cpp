@@ -16,6 +16,9 @@ namespace sslrun::host {
 
 bool Child::failed() const { return status && exit_code() != 0; }
 
+// All of its report has been read when the pipe's end has been seen.
+bool Child::deserted() const { return ended() && !failed() && !said.met && report.handle < 0; }
+
 int Child::exit_code() const { return WIFSIGNALED(*status) ? 128 + WTERMSIG(*status) : WEXITSTATUS(*status); }
 
 int Child::signal() const { return status && WIFSIGNALED(*status) ? WTERMSIG(*status) : 0; }

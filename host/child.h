@@ -2,17 +2,18 @@
 #pragma once
 #include <sys/types.h>
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "host/report.h"
 
 namespace sslrun::host {
 
 // One end of a pipe from a child; -1 when closed.
 struct Pipe {
   int handle = -1;
-  std::string pending;  // bytes of a line that has not ended
+  std::string pending;  // bytes of a line that has not ended; of a report all, up to a limit
 };
 
 struct Child {
@@ -20,12 +21,13 @@ struct Child {
   pid_t pid = -1;
   Pipe output, errors, report;  // standard output and error where they are captured; what ended the program
   std::string last_words;       // the newest lines it wrote, for a failure without a report
-  std::string failure;          // the error that ended it, as it reported it
-  int64_t failed_at = 0;        // nanoseconds of the machine's monotonic clock
+  Report said;                  // what it reported so far
   std::optional<int> status;    // of waitpid
   bool ended() const { return status.has_value(); }
   bool failed() const;
-  int exit_code() const;  // 128 + signal for a killed process
+  bool waits() const { return !ended() && said.waits && !said.met; }  // for the others, which it has not met
+  bool deserted() const;                                              // it ended well before it met the others
+  int exit_code() const;                                              // 128 + signal for a killed process
   int signal() const;     // that killed it, or 0
 };
 

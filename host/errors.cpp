@@ -1,7 +1,6 @@
 // Message handler, traceback and exit codes.
 #include "host/errors.h"
 
-#include <time.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -9,6 +8,7 @@
 #include <string>
 
 #include "bindings/gate.h"
+#include "host/report.h"
 #include "host/signals.h"
 #include "lib/core/interrupt.h"
 
@@ -24,25 +24,6 @@ bool debugging() {
 void complain(std::string_view text) {
   std::fflush(stdout);
   std::fprintf(stderr, "sslrun: %.*s\n", int(text.size()), text.data());
-}
-
-void report_failure(std::string_view text) {
-  std::fflush(stdout);
-  std::string whole(text);
-  if (!whole.ends_with('\n')) whole += '\n';
-  int to = STDERR_FILENO;
-  if (const char* launcher = std::getenv("SSLRUN_REPORT")) {
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC,
-                  &now);  // the same clock in all processes of a machine: the first failure is the cause
-    whole.insert(0, std::to_string(int64_t(now.tv_sec) * 1000000000 + now.tv_nsec) + "\n");
-    to = std::atoi(launcher);
-  }
-  for (size_t done = 0; done < whole.size();) {
-    ssize_t count = write(to, whole.data() + done, whole.size() - done);
-    if (count <= 0) return;
-    done += size_t(count);
-  }
 }
 
 static bool is_usage_error(lua_State* L, int index) {

@@ -17,10 +17,6 @@ void make_usage_error(lua_State* L);
 // Writes "sslrun: text" to standard error after what was printed before.
 void complain(std::string_view text);
 
-// Writes the error that ends the program: to standard error, or to the launcher, which prints the first one of all
-// ranks.
-void report_failure(std::string_view text);
-
 // True when SSLRUN_DEBUG asks for every frame and for C++ backtraces.
 bool debugging();
 

@@ -39,6 +39,9 @@ constexpr std::pair<std::chrono::milliseconds, int> kAfterFailure[] = {
 // Time to save a run after a signal that stops the launcher; schedulers give as much.
 constexpr auto kAfterSignal = 30s;
 constexpr size_t kLastWords = 16 << 10;
+// A longer line is passed on in pieces of this size, so that one without an end takes no memory.
+constexpr size_t kLongestLine = 64 << 10;
+constexpr size_t kLongestReport = 1 << 20;
 
 }  // namespace
 
@@ -98,7 +101,8 @@ class Launch {
     }
     tell();
     if (!culprit_) return kDone;
-    return culprit_->signal() && !culprit_->failure.empty() ? kFailure : culprit_->exit_code();
+    if (culprit_ == deserter_) return kFailure;
+    return culprit_->signal() && !culprit_->said.failure.empty() ? kFailure : culprit_->exit_code();
   }
 
  private:
@@ -140,20 +144,28 @@ class Launch {
     if (count <= 0) {
       close(pipe.handle);
       pipe.handle = -1;
-      if (&pipe == &child.report)
-        take_report(child);
-      else if (!pipe.pending.empty())
-        take_line(child, pipe, std::exchange(pipe.pending, "") + "\n");
+      if (&pipe != &child.report && !pipe.pending.empty()) take_line(child, pipe, std::exchange(pipe.pending, "") + "\n");
       return true;
     }
-    pipe.pending.append(bytes, size_t(count));
-    if (&pipe == &child.report) return true;
-    size_t end;
-    while ((end = pipe.pending.find('\n')) != pipe.pending.npos) {
-      take_line(child, pipe, pipe.pending.substr(0, end + 1));
-      pipe.pending.erase(0, end + 1);
+    std::string_view news(bytes, size_t(count));
+    if (&pipe == &child.report) {
+      pipe.pending += news.substr(0, kLongestReport - std::min(kLongestReport, pipe.pending.size()));
+      child.said = read_report(pipe.pending);
+    } else {
+      take_lines(child, pipe, news);
     }
     return true;
+  }
+
+  void take_lines(Child& child, Pipe& pipe, std::string_view news) {
+    while (!news.empty()) {
+      std::string_view piece = news.substr(0, std::min(news.find('\n'), kLongestLine - pipe.pending.size()));
+      pipe.pending += piece;
+      news.remove_prefix(piece.size());
+      if (news.empty()) return;
+      if (news.front() == '\n') news.remove_prefix(1);
+      take_line(child, pipe, std::exchange(pipe.pending, "") + "\n");
+    }
   }
 
   void take_line(Child& child, const Pipe& pipe, const std::string& line) {
@@ -165,15 +177,6 @@ class Launch {
     }
     child.last_words += line;
     if (child.last_words.size() > 2 * kLastWords) child.last_words.erase(0, child.last_words.size() - kLastWords);
-  }
-
-  // "<nanoseconds>\n<text>": see report_failure.
-  static void take_report(Child& child) {
-    const std::string& report = child.report.pending;
-    size_t end = report.find('\n');
-    if (end == report.npos) return;
-    child.failed_at = std::atoll(report.c_str());
-    child.failure = report.substr(end + 1);
   }
 
   void read_signals() {
@@ -202,8 +205,9 @@ class Launch {
 
   void stop_others() {
     auto now = Clock::now();
+    if (!deserter_ && !stopped_by_) look_for_deserter();
     bool failed = std::any_of(children_.begin(), children_.end(), [](const Child& child) { return child.failed(); });
-    if (failed && !stopped_by_) {
+    if ((failed || deserter_) && !stopped_by_) {
       if (!failed_since_) failed_since_ = now;
       while (stage_ < std::size(kAfterFailure) && now - *failed_since_ >= kAfterFailure[stage_].first) {
         choose_culprit();
@@ -213,15 +217,24 @@ class Launch {
     if (stop_deadline_ && now > *stop_deadline_) send(SIGKILL);
   }
 
+  // Who ended well without the others cannot be met any more, whatever time those who wait have left.
+  void look_for_deserter() {
+    auto there = [&](bool (Child::*is)() const) {
+      return std::find_if(children_.begin(), children_.end(), [&](const Child& child) { return (child.*is)(); });
+    };
+    auto gone = there(&Child::deserted);
+    if (gone != children_.end() && there(&Child::waits) != children_.end() && there(&Child::failed) == children_.end())
+      deserter_ = culprit_ = &*gone;
+  }
+
   // Whoever was killed, else whoever reported first: the others fail because their fellow is gone.
   void choose_culprit() {
     if (culprit_) return;
     auto order = [](const Child* child) {
-      return std::make_tuple(child->signal() == 0, child->failure.empty(), child->failed_at);
+      return std::make_tuple(child->signal() == 0, child->said.failure.empty(), child->said.failed_at);
     };
-    for (Child& child : children_) {
-      if (!child.ended()) take_report(child);  // its fellows may end before it has
-      bool failed = child.failed() || !child.failure.empty();
+    for (const Child& child : children_) {
+      bool failed = child.failed() || !child.said.failure.empty();  // its fellows may end before it has
       if (failed && (!culprit_ || order(&child) < order(culprit_))) culprit_ = &child;
     }
   }
@@ -232,15 +245,17 @@ class Launch {
     int world = line_.launch.nproc * line_.launch.nnodes;
     std::string who = "rank " + std::to_string(culprit_->rank) + " of " + std::to_string(world);
     std::string then = world > 1 ? "; the others were stopped" : "";
-    if (culprit_->signal() && culprit_->failure.empty()) {
+    if (culprit_ == deserter_) {
+      complain(who + " ended with exit code 0 before it met the others, which waited for it" + then);
+    } else if (culprit_->signal() && culprit_->said.failure.empty()) {
       complain(who + " was killed by signal " + std::to_string(culprit_->signal()) + " (" +
                strsignal(culprit_->signal()) + ")" + then);
-    } else if (culprit_->failure.empty()) {
+    } else if (culprit_->said.failure.empty()) {
       if (!line_.launch.prefix) std::fwrite(culprit_->last_words.data(), 1, culprit_->last_words.size(), stderr);
       complain(who + " ended with exit code " + std::to_string(culprit_->exit_code()) + then);
     } else {
       std::fflush(stdout);
-      std::fprintf(stderr, "%s", culprit_->failure.c_str());
+      std::fprintf(stderr, "%s", culprit_->said.failure.c_str());
       if (culprit_->exit_code() != kUsage && world > 1) complain(who + " failed" + then);
     }
   }
@@ -249,6 +264,7 @@ class Launch {
   int signals_;
   std::vector<Child> children_;
   const Child* culprit_ = nullptr;
+  const Child* deserter_ = nullptr;
   std::optional<Clock::time_point> failed_since_;
   std::optional<Clock::time_point> stop_deadline_;
   int stopped_by_ = 0;

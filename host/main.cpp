@@ -10,6 +10,7 @@
 #include "host/errors.h"
 #include "host/launcher.h"
 #include "host/repl.h"
+#include "host/report.h"
 #include "host/signals.h"
 #include "host/state.h"
 #include "host/threads.h"
@@ -71,6 +72,8 @@ static void enlarge_stack() {
 int main(int argc, char** argv) {
   std::set_terminate(on_terminate);
   enlarge_stack();
+  open_report();
+  sslrun::lua::on_meeting(report_meeting);
   try {
     CommandLine line = parse_command_line(argc, argv);
     if (line.action == Action::kHelp || line.action == Action::kVersion) {

@@ -1,6 +1,8 @@
 // Reading and checking the variables.
 #include "lib/dist/environment.h"
 
+#include <fcntl.h>
+
 #include <charconv>
 #include <cstdlib>
 
@@ -74,11 +76,19 @@ Environment read_environment(const Variables& variables) {
   return {};
 }
 
-const Environment& environment() {
-  static const Environment found = read_environment([](const std::string& name) -> std::optional<std::string> {
+// The launcher's socket is for this process alone: programs that it starts get neither its descriptor nor its name.
+static Environment take_environment() {
+  Environment found = read_environment([](const std::string& name) -> std::optional<std::string> {
     const char* text = std::getenv(name.c_str());
     return text ? std::optional<std::string>(text) : std::nullopt;
   });
+  if (found.listener) fcntl(*found.listener, F_SETFD, FD_CLOEXEC);
+  unsetenv("SSLRUN_LISTENER");
+  return found;
+}
+
+const Environment& environment() {
+  static const Environment found = take_environment();
   return found;
 }
 

@@ -12,6 +12,7 @@
 #include "lib/core/interrupt.h"
 #include "lib/dist/activity_board.h"
 #include "lib/dist/beside_signals.h"
+#include "lib/dist/descriptors.h"
 #include "lib/dist/interruptible_gloo.h"
 #include "lib/dist/rendezvous.h"
 
@@ -66,6 +67,7 @@ Group::Group(const Environment& place, std::chrono::milliseconds timeout) : plac
 #if !defined(USE_C10D_GLOO) && !defined(USE_C10D_NCCL)
   throw Error("dist", "this program was built without Gloo and NCCL headers: only one process is possible");
 #endif
+  auto before = open_descriptors();
   store_ = meet(place, timeout);
   std::string reason;
   try {
@@ -89,6 +91,7 @@ Group::Group(const Environment& place, std::chrono::milliseconds timeout) : plac
                                  : ": " + reason.substr(0, reason.find('\n'))));
   auto own_store = beside_signals(Clock::now() + timeout, [store = store_] { return store->clone(); });
   if (!own_store) throw Error("dist", "the rendezvous store does not answer any more");
+  close_on_exec_but(before);
   board_ = std::make_unique<ActivityBoard>(*own_store, place.rank, place.world);
 }
 
@@ -158,9 +161,17 @@ static std::unique_ptr<Group>& made() {
   return group;
 }
 
+static void (*tell_of_meeting)(bool met) = [](bool) {};
+
+void on_meeting(void (*tell)(bool met)) { tell_of_meeting = tell; }
+
 Group* world_group() {
   if (environment().world == 1) return nullptr;
-  if (!made()) made() = std::make_unique<Group>(environment(), wanted_timeout);
+  if (!made()) {
+    tell_of_meeting(false);
+    made() = std::make_unique<Group>(environment(), wanted_timeout);
+    tell_of_meeting(true);
+  }
   return made().get();
 }
 

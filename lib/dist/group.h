@@ -54,6 +54,8 @@ class Group {
   std::unique_ptr<ActivityBoard> board_;
 };
 
+// `tell` hears when this process begins to wait for the others (false), and when it has met them (true).
+void on_meeting(void (*tell)(bool met));
 // The group of all processes, made at the first call; null when this process is alone.
 Group* world_group();
 // The same, but null when no call has made it yet.

@@ -3,6 +3,8 @@ import signal
 import socket
 import subprocess
 
+import pytest
+
 from conftest import PROGRAM, environment, reserved_port
 from waiting import DEADLINE, runs, send, wait_until
 
@@ -94,6 +96,83 @@ def test_different_shapes(launch):
     assert done.code == 1
     assert "rank 1 has '1.weight' [2, 4] Float, rank 0 has '1.weight' [2, 3] Float" in done.err
     assert done.err.count("expected the same model") == 1
+
+
+@pytest.mark.parametrize("gone, order", [(1, "first"), (1, "last"), (0, "first"), (0, "last")])
+def test_a_rank_ends_well_before_it_meets_the_others(launch, gone, order):
+    """The others would wait for dist.timeout, ten minutes: longer than this test."""
+    done = launch(3, f"""
+if dist.rank() ~= {gone} then
+  fs.write('waits' .. dist.rank(), '')
+  dist.barrier()
+end
+if '{order}' == 'last' then
+  for other = 0, 2 do
+    while other ~= {gone} and not fs.exists('waits' .. other) do sslrun.sleep(0.01) end
+  end
+end""")
+    assert done.code == 1
+    assert done.err == f"sslrun: rank {gone} of 3 ended with exit code 0 before it met the others, which waited for it; the others were stopped\n"
+
+
+def test_ranks_that_never_meet_or_leave_after_they_met_are_no_failure(launch):
+    assert launch(2, "if dist.rank() == 1 then while not fs.exists 'ended' do sslrun.sleep(0.01) end else fs.write('ended', '') end").code == 0
+    done = launch(2, "dist.barrier() if dist.rank() == 1 then sslrun.exit(0) end print 'goes on'")
+    assert (done.code, done.out, done.err) == (0, "goes on\n", "")
+
+
+def test_an_error_before_the_meeting_is_told_as_such(launch):
+    done = launch(2, "if dist.rank() == 1 then error 'boom' end dist.barrier()")
+    assert done.code == 1 and "boom" in done.err and "rank 1 of 2 failed" in done.err and "exit code 0" not in done.err
+
+
+def test_a_line_without_an_end_takes_no_memory(launch):
+    done = launch(2, """
+local function launcher_peak()
+  require('ffi').cdef 'int getppid();'
+  return tonumber(fs.read(('/proc/%d/status'):format(require('ffi').C.getppid())):match 'VmHWM:%s+(%d+)') / 1024
+end
+if dist.rank() == 1 then
+  local before, piece = launcher_peak(), ('x'):rep(2^20)
+  for _ = 1, 128 do io.write(piece) end
+  io.stdout:flush()
+  tell('grown', launcher_peak() - before)
+end""")
+    assert done.code == 0, done.err
+    assert done.ranks[1]["grown"] < 16  # MiB, of 128 written
+
+
+def test_long_lines_and_many_short_ones_are_passed_on_whole(launch):
+    done = launch(2, """
+if dist.rank() == 1 then
+  io.write(('x'):rep(65536), '\\n', ('y'):rep(150000), '\\n\\n', ('z\\n'):rep(40000), 'end')
+end""", "--prefix")
+    assert done.code == 0, done.err
+    lines = done.out.splitlines()
+    assert all(line.startswith("[1] ") for line in lines)
+    lines = [line[4:] for line in lines]
+    assert lines[:4] == ["x" * 65536, "y" * 65536, "y" * 65536, "y" * (150000 - 2 * 65536)]
+    assert lines[4:] == ["", *["z"] * 40000, "end"]
+
+
+def test_an_error_of_any_length_ends_a_run(launch):
+    done = launch(2, "dist.barrier() if dist.rank() == 1 then error('boom' .. ('x'):rep(5e6), 0) end dist.barrier()")
+    assert done.code == 1 and done.err.startswith("boomxxx") and "rank 1 of 2 failed" in done.err
+
+
+def test_programs_that_a_rank_starts_inherit_no_connection(launch):
+    """Neither the launcher's pipe and socket nor those of the group: whoever waits for this rank's end would wait for theirs."""
+    done = launch(2, """
+dist.barrier()
+local names = {}
+for name in io.popen('ls -l /proc/self/fd; env'):lines() do names[#names + 1] = name end
+tell('names', names)""")
+    assert done.code == 0, done.err
+    for told in done.ranks:
+        open_there = [line.split(" -> ") for line in told["names"] if " -> " in line]
+        beside = [where for name, where in open_there if int(name.split()[-1]) > 2 and where[0] != "/"]
+        assert not beside, beside
+        assert not [line for line in told["names"] if line.startswith(("SSLRUN_REPORT=", "SSLRUN_LISTENER="))]
 
 
 def test_exit_codes(launch):
