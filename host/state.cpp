@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <torch/cuda.h>
 #include <torch/headeronly/version.h>
 #include <unistd.h>
@@ -77,6 +78,14 @@ static int sleep_seconds(lua_State* L) {
   }
 }
 
+// sslrun.columns(): width of the terminal that standard output is, as it is now; 80 where that is not known.
+static int columns(lua_State* L) {
+  winsize size{};
+  bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  lua_pushinteger(L, known ? size.ws_col : 80);
+  return 1;
+}
+
 static constexpr std::pair<const char*, int> kPostponable[] = {
     {"SIGINT", SIGINT}, {"SIGTERM", SIGTERM}, {"SIGHUP", SIGHUP}, {"SIGUSR1", SIGUSR1}};
 
@@ -144,6 +153,7 @@ static void open_sslrun(lua_State* L, const CommandLine& line) {
       {"exit", lua::gate<exit_program>},
       {"at_exit", lua::gate<at_exit>},
       {"sleep", lua::gate<sleep_seconds>},
+      {"columns", lua::gate<columns>},
       {"usage_error", lua::gate<usage_error>},
       {"postpone_stop", lua::gate<postpone_stop_signals>},
       {"asked_to_stop", lua::gate<asked_to_stop_by>},

@@ -1,7 +1,9 @@
 -- Packs pictures and labels into one file: sslrun pack DIR --out=FILE
 local ssl = require 'ssl'
+local clock = require 'ssl.clock'
 local command_options = require 'ssl.command_options'
 local open_data = require 'ssl.open_data'
+local progress = require 'ssl.progress'
 
 local usage = [[
 Usage: sslrun pack DIR --out=FILE [options]               class folders, or pictures without labels
@@ -34,12 +36,13 @@ elseif options.out == '' then
   ssl.fail('pack expected --out=FILE\n' .. usage)
 end
 
-local begun, shown = fs.time(), 0
-local function progress(done, total)
-  if sslrun.isatty and (fs.time() - shown > 0.2 or done == total) then
-    shown = fs.time()
-    io.write(('\r%d of %d pictures, %.0f images/s'):format(done, total, done / math.max(shown - begun, 1e-3)), done == total and '\n' or '')
-    io.flush()
+local begun = fs.time()
+local line = progress.new { terminal = true, every = 0 }
+local function show(done, total)
+  local now = clock.now()
+  if line:due(now) or done == total then
+    local rate = done / math.max(fs.time() - begun, 1e-3)
+    line:show({ { ('%d of %d pictures'):format(done, total), 1 }, { ('%.0f images/s'):format(rate), 2 } }, now)
   end
 end
 
@@ -49,8 +52,9 @@ local done = data.pack(set, options.out, {
   quality = options.quality > 0 and options.quality or nil,
   append = options.append,
   workers = options.workers,
-  progress = progress,
+  progress = sslrun.isatty and show or nil,
 })
+line:close()
 for _, picture in ipairs(done.bad) do
   io.stderr:write(('warning: packed as it is: \'%s\': %s\n'):format(picture.path, picture.reason))
 end

@@ -34,6 +34,12 @@ local function put(self, write)
   self.lost = not ok
 end
 
+-- One line of log.jsonl, with the time at which it is written: seconds since 1970.
+local function log_line(self, record)
+  record.time = fs.time()
+  self.log:write(record)
+end
+
 --- Starts counting time: call it before the first batch of a loop.
 function Journal:begin()
   local now = clock.now()
@@ -59,11 +65,13 @@ function Journal:step()
     local weight = self.step_seconds and SMOOTHING or 1
     self.step_seconds = (self.step_seconds or 0) * (1 - weight) + weight * seconds
     self.wait_seconds = (self.wait_seconds or 0) * (1 - weight) + weight * wait
+  else
+    self.warm_at = now
   end
   return now
 end
 
---- Leaves `seconds` between two steps out of images/s and of the time to come: those of an evaluation.
+--- Leaves `seconds` between two steps out of images/s: those of an evaluation.
 function Journal:leave_out(seconds)
   self.step_at, self.logged_at = self.step_at + seconds, self.logged_at + seconds
 end
@@ -77,14 +85,17 @@ function Journal:write(record, metrics, bad)
   record.images_per_second = self.images / seconds
   record.wait_percent = 100 * self.wait / seconds
   for name, metric in pairs(metrics or {}) do
+    if name == 'time' then
+      error("[run.step] expected metrics under names of their own, got 'time', which every line of log.jsonl has")
+    end
     record[name] = type(metric) == 'number' and metric or metric:item()
   end
   record.bad_images = bad > 0 and bad or nil
   self.logged_at, self.images, self.wait = self.step_at, 0, 0
   put(self, function()
-    self.log:write(record)
+    log_line(self, record)
     for name, number in pairs(self.board and record or {}) do
-      if name ~= 'step' then
+      if name ~= 'step' and name ~= 'time' then
         self.board:scalar('train/' .. name, number, record.step)
       end
     end
@@ -97,14 +108,11 @@ local GAUGES = { -- of ssl.gauges, in the order of the progress line
   { 'dead_prototypes', 'dead %.2f' }, { 'components', 'components %d' },
 }
 
-local function gauges_text(record)
-  local text = ''
-  for _, gauge in ipairs(GAUGES) do
-    if record[gauge[1]] then
-      text = text .. '  ' .. gauge[2]:format(record[gauge[1]])
-    end
-  end
-  return text
+-- Seconds to the end of the run: its steps go on to take what they took on average since the first one, which pays for
+-- warming up, with evaluations and all that lies between them.
+local function time_left(self, steps)
+  local timed = self.steps_timed - 1
+  return timed > 0 and (steps - self.record.step) * (self.step_at - self.warm_at) / timed or nil
 end
 
 -- epoch 3/20  step 45/312  loss -0.8123  lr 0.0412  spread 0.93  rank 41.2  804 images/s  wait 2%  ETA 3:12
@@ -112,9 +120,22 @@ local function line(self, epochs, steps)
   local record, seconds = self.record, self.step_seconds
   local rate = seconds and self.step_images / seconds or record.images_per_second
   local wait = seconds and 100 * self.wait_seconds / seconds or record.wait_percent
-  local eta = seconds and clock.text((steps - record.step) * seconds) or '-'
-  return ('epoch %d/%d  step %d/%d  loss %.4f  lr %.4g%s  %.0f images/s  wait %.0f%%  ETA %s'):format(
-    record.epoch, epochs, record.step, steps, record.loss, record.lr, gauges_text(record), rate, wait, eta)
+  local left = time_left(self, steps)
+  local parts = {
+    { ('epoch %d/%d'):format(record.epoch, epochs), 4 },
+    { ('step %d/%d'):format(record.step, steps), 1 },
+    { ('loss %.4f'):format(record.loss), 2 },
+    { ('lr %.4g'):format(record.lr), 7 },
+  }
+  for i, gauge in ipairs(GAUGES) do
+    if record[gauge[1]] then
+      parts[#parts + 1] = { gauge[2]:format(record[gauge[1]]), 7 + i }
+    end
+  end
+  parts[#parts + 1] = { ('%.0f images/s'):format(rate), 5 }
+  parts[#parts + 1] = { ('wait %.0f%%'):format(wait), 6 }
+  parts[#parts + 1] = { ('ETA %s'):format(left and clock.text(left) or '-'), 3 }
+  return parts
 end
 
 --- Shows the newest record when it is time to, or at once when `must` is true and it was not shown.
@@ -129,7 +150,7 @@ function Journal:show(epochs, steps, must)
 end
 
 --- Writes a line that marks an event between steps.
-function Journal:event(record) put(self, function() self.log:write(record) end) end
+function Journal:event(record) put(self, function() log_line(self, record) end) end
 
 --- Prints a line that stays above the progress line.
 function Journal:say(text) self.progress:say(text) end

@@ -35,7 +35,7 @@ describe('journal:leave_out', function()
   before_each(function() now, real, clock.now = 100, clock.now, function() return now end end)
   after_each(function() clock.now = real end)
 
-  it('leaves the seconds of an evaluation out of images/s and of the time to come', function()
+  it('leaves the seconds of an evaluation out of images/s', function()
     local folder = fixtures.fresh_path()
     fs.mkdirs(folder)
     local made = journal.open(folder, { log_every = 1, tensorboard = false, on_save_error = 'stop', print_every = 1e9 })
