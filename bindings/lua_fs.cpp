@@ -1,7 +1,10 @@
 // Lua module `fs`: the file-system calls that plain Lua lacks, the wall clock and the process's memory.
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <cstdlib>
+#include <cstring>
 
 #include "bindings/open_all.h"
 #include "bindings/stack.h"
@@ -53,6 +56,17 @@ static int mkdirs(lua_State* L) {
   bool made = files::create_directories(path, failure);
   check_done(failure, "fs.mkdirs", "create", path);
   lua_pushboolean(L, made);
+  return 1;
+}
+
+// fs.temporary_folder(name): a new folder for this process alone, "<name>-" and six letters that nobody can foretell,
+// in $TMPDIR or /tmp.
+static int temporary_folder(lua_State* L) {
+  const char* op = "fs.temporary_folder";
+  const char* where = std::getenv("TMPDIR");
+  std::string path = (files::path(where && *where ? where : "/tmp") / (check_string(L, 1, op, "name") + "-XXXXXX"));
+  if (!mkdtemp(path.data())) throw Error(op, "cannot create '" + path + "': " + std::strerror(errno));
+  push_string(L, path);
   return 1;
 }
 
@@ -156,11 +170,11 @@ void open_fs(lua_State* L) {
       {"__tostring", gate<[](lua_State* L) { return push_string(L, "FileLock"), 1; }>}};
   register_class<FileLock>(L, kNone);
   static constexpr NamedFunction kFunctions[] = {
-      {"exists", gate<exists>},      {"is_dir", gate<is_dir>},      {"kind", gate<kind>},
-      {"mkdirs", gate<mkdirs>},      {"list", gate<list>},          {"copy", gate<copy>},
-      {"rename", gate<rename_path>}, {"remove", gate<remove_path>}, {"read", gate<read>},
-      {"write", gate<write>},        {"lock", gate<lock>},          {"sha256", gate<sha256>},
-      {"time", gate<time>},          {"rss_bytes", gate<rss_bytes>}};
+      {"exists", gate<exists>},      {"is_dir", gate<is_dir>},       {"kind", gate<kind>},
+      {"mkdirs", gate<mkdirs>},      {"list", gate<list>},           {"copy", gate<copy>},
+      {"rename", gate<rename_path>}, {"remove", gate<remove_path>},  {"read", gate<read>},
+      {"write", gate<write>},        {"lock", gate<lock>},           {"sha256", gate<sha256>},
+      {"time", gate<time>},          {"rss_bytes", gate<rss_bytes>}, {"temporary_folder", gate<temporary_folder>}};
   lua_newtable(L);
   set_functions(L, kFunctions);
 }

@@ -28,7 +28,7 @@ struct Child {
   bool waits() const { return !ended() && said.waits && !said.met; }  // for the others, which it has not met
   bool deserted() const;                                              // it ended well before it met the others
   int exit_code() const;                                              // 128 + signal for a killed process
-  int signal() const;     // that killed it, or 0
+  int signal() const;                                                 // that killed it, or 0
 };
 
 // Starts `arguments` with `environment` added to ours. `captured`: output and errors come through pipes, and standard

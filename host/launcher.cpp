@@ -144,7 +144,8 @@ class Launch {
     if (count <= 0) {
       close(pipe.handle);
       pipe.handle = -1;
-      if (&pipe != &child.report && !pipe.pending.empty()) take_line(child, pipe, std::exchange(pipe.pending, "") + "\n");
+      if (&pipe != &child.report && !pipe.pending.empty())
+        take_line(child, pipe, std::exchange(pipe.pending, "") + "\n");
       return true;
     }
     std::string_view news(bytes, size_t(count));

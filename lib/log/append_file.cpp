@@ -2,18 +2,25 @@
 #include "lib/log/append_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
 #include "lib/core/error.h"
+#include "lib/core/readable_file.h"
 
 namespace sslrun {
 
 AppendFile::AppendFile(std::string op, std::filesystem::path path) : op_(std::move(op)), path_(std::move(path)) {
-  handle_ = open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  handle_ = open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0644);
   if (handle_ < 0) fail("open");
+  struct stat facts {};
+  if (fstat(handle_, &facts) == 0 && S_ISREG(facts.st_mode)) return;
+  close(handle_);
+  throw Error(
+      op_, "cannot write '" + path_.string() + "': it is " + std::string(kind_of_file(path_)) + ", not a regular file");
 }
 
 AppendFile::~AppendFile() { close(handle_); }

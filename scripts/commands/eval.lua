@@ -42,7 +42,13 @@ local cfg = ssl.config({
     folder = '',              -- class folders, or pictures, without train and val: a fifth is the test
     allow_empty = false,      -- of imagenet and folder: class folders without a picture stay classes
   },
-}, { training = false, args = words, source = sslrun.scripts_dir .. '/commands/eval.lua', name = 'eval' })
+}, {
+  training = false, args = words, source = sslrun.scripts_dir .. '/commands/eval.lua', name = 'eval',
+  ranges = {
+    { 'batch', count = 1 }, { 'workers', count = 0, most = 1024 }, { 'size', count = 0 }, { 'epochs', count = 0 },
+    { 'passes', count = -1 },
+  },
+})
 if not target then
   ssl.fail('usage: sslrun eval CHECKPOINT|RUN --data.scenes=DIR [--protocols=…]; protocols: all, '
     .. table.concat(protocol_list.names(), ', '))

@@ -1,6 +1,8 @@
 -- ssl.config: a recipe's defaults, overridden by --key=value, checked for name and type.
+local key_range = require 'ssl.key_range'
 local nearest = require 'ssl.nearest'
 local run_keys = require 'ssl.run_keys'
+local saved_config = require 'ssl.saved_config'
 local text = require 'ssl.config_text'
 
 local config = {}
@@ -80,7 +82,7 @@ local function parse_entry(entry, given)
   return list
 end
 
-local function find(known, names, path)
+local function find(known, names, path, where)
   local entry = known[path]
   if entry then
     return entry
@@ -92,24 +94,26 @@ local function find(known, names, path)
     end
   end
   if #members > 0 then
-    fail(("'%s' is a group; give one of %s"):format(path, table.concat(members, ', ')))
+    fail(("'%s'%s is a group; give one of %s"):format(path, where or '', table.concat(members, ', ')))
   end
   local near = nearest(path, names)
-  fail(("unknown key '%s'%s"):format(path, near and (" (did you mean '%s'?)"):format(near) or ''))
+  fail(("unknown key '%s'%s%s"):format(path, where or '', near and (" (did you mean '%s'?)"):format(near) or ''))
 end
 
--- Values of a saved config.lua, flattened to path -> value. The file sees no globals.
-local function load_saved(path)
-  local read, source = pcall(fs.read, path)
-  local chunk, message = load(read and source or '', '@' .. path, 't')
-  if not read or not chunk then
-    fail(('cannot read %s: %s'):format(path, read and message or source))
+-- A value of a saved config.lua for a key: of the default's type, as one of the command line would be.
+local function accept(entry, value, file)
+  local function refuse(expected, got) fail(("expected %s for '%s' of %s, got %s"):format(expected, entry.path, file, got)) end
+  if kind_of(value) ~= entry.kind then
+    refuse('a ' .. entry.kind, 'a ' .. kind_of(value))
+  elseif entry.kind == 'number' and value - value ~= 0 and tostring(value) ~= tostring(entry.parent[entry.key]) then
+    refuse('a finite number', text.value(value))
   end
-  local ok, saved = pcall(setfenv(chunk, {}))
-  if not ok or type(saved) ~= 'table' then
-    fail(('%s is no saved config: it does not return a table'):format(path))
+  for _, item in ipairs(entry.kind == 'list' and value or {}) do
+    if type(item) ~= entry.item then
+      refuse(('a list of %ss'):format(entry.item), 'a ' .. type(item) .. ' in it')
+    end
   end
-  return text.flatten(saved)
+  return value
 end
 
 -- The command line as a list of {path, text}; `--flag` gives 'true' and `--no-flag` 'false'.
@@ -204,34 +208,14 @@ local function add_common(settings, entries, comments)
   end
 end
 
-local function contains(list, value)
-  for _, item in ipairs(list) do
-    if item == value then
-      return true
+-- Ends the program for a value that its key cannot have, wherever it comes from.
+local function check_values(known, rules)
+  for _, rule in ipairs(rules) do
+    local entry = known[rule[1]]
+    local problem = entry and not entry.optional and key_range.problem(rule, entry.parent[entry.key])
+    if problem then
+      fail(problem)
     end
-  end
-  return false
-end
-
--- Values that the key cannot have, wherever they come from.
-local function check_values(known)
-  local function check(path, rule)
-    local entry = known[path]
-    local value = entry and not entry.optional and entry.parent[entry.key]
-    if rule.choice and value and not contains(rule.choice, value) then
-      fail(("expected %s for '%s', got '%s'"):format(table.concat(rule.choice, ' or '), path, value))
-    end
-    local least, most = rule.count or rule.least, rule.most or math.huge
-    if least and type(value) == 'number' and not (value >= least and value <= most and (rule.least or value % 1 == 0)) then
-      fail(("expected a %snumber from %d%s for '%s', got %s"):format(rule.count and 'whole ' or '', least,
-        rule.most and (' to %d'):format(most) or '', path, text.value(value)))
-    end
-  end
-  for _, key in ipairs(run_keys.of_training) do
-    check(key[1], key)
-  end
-  for path, count in pairs(run_keys.own_counts) do
-    check(path, { count = count })
   end
 end
 
@@ -258,8 +242,9 @@ end
 --- a wrong type is an error that names the nearest key (exit code 2), and so is a key of the recipe that means something
 --- else in every run; `--help` prints the keys and exits.
 ---@param defaults table nested: groups are tables with names, lists are arrays
----@param options? {training?: boolean, args?: string[], source?: string, name?: string} training=false leaves out the
---- keys of ssl.run; the others replace the command line, the recipe's file and its name
+---@param options? {training?: boolean, args?: string[], source?: string, name?: string, ranges?: RunKey[]} training=false leaves
+--- out the keys of ssl.run; args, source and name replace the command line, the recipe's file and its name; ranges: what
+--- values keys of `defaults` can have
 ---@return table settings the effective values; reading an unknown key is an error
 function config.read(defaults, options)
   options = options or {}
@@ -284,12 +269,13 @@ function config.read(defaults, options)
   end
   for _, pair in ipairs(given) do
     if pair[1] == 'config' then
-      for path, value in pairs(load_saved(pair[2])) do
-        local entry = find(known, names, path)
-        if kind_of(value) ~= entry.kind then
-          fail(("expected a %s for '%s' of %s, got a %s"):format(entry.kind, path, pair[2], kind_of(value)))
-        end
-        entry.parent[entry.key] = value
+      local saved, problem = saved_config.read(pair[2])
+      if not saved then
+        fail(('%s is no saved config: %s'):format(pair[2], problem))
+      end
+      for path, value in pairs(saved) do
+        local entry = find(known, names, path, ' of ' .. pair[2])
+        entry.parent[entry.key] = accept(entry, value, pair[2])
       end
     end
   end
@@ -297,8 +283,11 @@ function config.read(defaults, options)
     local entry = find(known, names, pair[1])
     entry.parent[entry.key] = parse_entry(entry, pair[2])
   end
+  check_values(known, run_keys.everywhere)
+  check_values(known, options.ranges or {})
   if options.training ~= false then
-    check_values(known)
+    check_values(known, run_keys.of_training)
+    check_values(known, run_keys.own)
     set_patience(settings.dist.timeout)
   end
   settings.device = resolve_device(settings.device)

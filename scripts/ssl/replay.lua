@@ -1,6 +1,7 @@
 -- A window of a run's log, trained again from a checkpoint by the run's own recipe and settings.
 local checkpoint_files = require 'ssl.checkpoint_files'
 local config = require 'ssl.config'
+local run_log = require 'ssl.run_log'
 
 local replay = {}
 
@@ -10,27 +11,18 @@ local replay = {}
 ---@field first integer first step to repeat
 ---@field last integer
 ---@field losses table<integer, number> of the log, by step
+---@field cut boolean whether the log ends with half a line
 ---@field threads? integer
 ---@field processes? integer
 
 local function fail(...) config.fail(('[run verify] ' .. select(1, ...)):format(select(2, ...))) end
 
--- The log since the newest start of the run: losses by step, the last step, and the checkpoint and step it began with.
 local function read_log(dir)
   local path = dir .. '/log.jsonl'
   if not fs.exists(path) then
     fail("expected a run folder, '%s' has no log.jsonl", dir)
   end
-  local history = { losses = {}, last = 0, began = 0 }
-  for line in io.lines(path) do
-    local ok, record = pcall(log.parse_json, line) -- a killed run may leave half a line
-    if ok and record.event == 'resume' then
-      history = { losses = {}, last = record.step, began = record.step, from = record.checkpoint }
-    elseif ok and record.loss then
-      history.losses[record.step], history.last = record.loss, record.step
-    end
-  end
-  return history
+  return run_log.read(path)
 end
 
 -- What a run's checkpoint says of its step, threads and processes; nil for another file.
@@ -70,7 +62,7 @@ function replay.plan(dir, from, steps)
       fail("'%s' has no %s to train by", dir, name)
     end
   end
-  local start
+  local start, newest = nil, head(checkpoint_files.last(dir))
   if from ~= '' and from ~= 'start' then
     start = head(from) or fail("'%s' is not a run's checkpoint", from)
   elseif from == '' then
@@ -81,15 +73,15 @@ function replay.plan(dir, from, steps)
       fail("no checkpoint in '%s' lies between step %d, where the log's newest part begins, and step %d, its last", dir, history.began,
         history.last)
     end
-    start = head(checkpoint_files.last(dir)) or {}
-    start.path, start.step = nil, 0
+    start = { threads = newest and newest.threads, processes = newest and newest.processes, step = 0 }
   end
-  local last = steps == 0 and history.last or math.min(history.last, start.step + steps)
+  local known = math.max(history.last, newest and newest.step or 0) -- the checkpoint is written behind the log
+  local last = steps == 0 and known or math.min(known, start.step + steps)
   if last <= start.step then
-    fail("the log of '%s' ends at step %d, the checkpoint holds step %d: there is nothing to repeat", dir, history.last, start.step)
+    fail("the log of '%s' ends at step %d, the checkpoint holds step %d: there is nothing to repeat", dir, known, start.step)
   end
   return {
-    dir = dir, from = start.path, first = start.step + 1, last = last, losses = history.losses,
+    dir = dir, from = start.path, first = start.step + 1, last = last, losses = history.losses, cut = history.cut,
     threads = start.threads, processes = start.processes,
   }
 end
@@ -114,21 +106,31 @@ local function command(plan, folder)
   return table.concat(words, ' ') .. ' >' .. quoted(folder .. '/output') .. ' 2>&1'
 end
 
---- Trains again, and compares.
+---@class Comparison
+---@field compared integer losses that are there twice
+---@field differing integer of them
+---@field step? integer the first that differs
+---@field before? number
+---@field now? number
+---@field largest number difference
+---@field unlogged integer[] steps that were logged now and are not in the run's log
+---@field undone integer[] steps of the log that were not logged now
+
+--- Trains again, in a folder of its own that is removed, and compares.
 ---@param plan Replay
----@return {compared: integer, differing: integer, step?: integer, before?: number, now?: number, largest: number}
+---@return Comparison
 function replay.run(plan)
-  local folder = os.tmpname()
-  os.remove(folder)
-  fs.mkdirs(folder)
+  local folder = fs.temporary_folder 'sslrun-verify'
+  local function remove() os.execute('rm -rf ' .. quoted(folder)) end
+  sslrun.at_exit(remove)
   local status = os.execute(command(plan, folder))
   local output = fs.read(folder .. '/output')
   local losses = fs.exists(folder .. '/log.jsonl') and read_log(folder).losses or {}
-  os.execute('rm -rf ' .. quoted(folder))
+  remove()
   if status ~= 0 then
     error(('[run verify] the recipe failed:\n%s'):format(output), 0)
   end
-  local result = { compared = 0, differing = 0, largest = 0 }
+  local result = { compared = 0, differing = 0, largest = 0, unlogged = {}, undone = {} }
   for step = plan.first, plan.last do
     local before, now = plan.losses[step], losses[step]
     if before and now then
@@ -140,6 +142,9 @@ function replay.run(plan)
         result.differing = result.differing + 1
         result.largest = math.max(result.largest, math.abs(before - now))
       end
+    elseif before or now then
+      local missing = before and result.undone or result.unlogged
+      missing[#missing + 1] = step
     end
   end
   if result.compared == 0 then

@@ -98,7 +98,7 @@ local function is_bare(dir)
     end
   end
   local log = dir .. '/log.jsonl'
-  return #fs.list(dir .. '/checkpoints') == 0 and not (fs.exists(log) and fs.read(log):find('"loss"', 1, true))
+  return #fs.list(dir .. '/checkpoints') == 0 and not (fs.kind(log) == 'file' and fs.read(log):find('"loss"', 1, true))
 end
 
 --- Removes the folder if this run made it and it holds nothing of value; whether it did.

@@ -7,10 +7,14 @@
 ---@field least? number any number from here on
 ---@field most? number
 ---@field choice? string[] the words that it can be
+---@field form? string a pattern of others
 return {
   everywhere = { -- every recipe has them
-    { 'seed', 0, 'draws of weights, order and views' },
-    { 'device', 'auto', 'cpu, cuda, cuda:N; auto takes a GPU when there is one' },
+    { 'seed', 0, 'draws of weights, order and views', count = -2 ^ 53 },
+    {
+      'device', 'auto', 'cpu, cuda, cuda:N; auto takes a GPU when there is one', choice = { 'auto', 'cpu', 'cuda', 'cuda:N' },
+      form = '^cuda:%d%d?%d?$',
+    },
     { 'config', '', 'a saved config.lua whose values replace the defaults' },
   },
   of_training = { -- those that train (with ssl.run) have them
@@ -34,7 +38,10 @@ return {
     { 'run.stop_on_collapse', false, 'stop with an error when the gauges show a collapse, not only warn' },
     { 'run.preview', 8, 'images in preview.png; 0: none', count = 0 },
     { 'run.tensorboard', true, 'write TensorBoard event files' },
-    { 'data.max_bad', 0.01, 'share of the pictures, each file counted once, that may be unreadable; one may, unless it is 0', least = 0 },
+    {
+      'data.max_bad', 0.01, 'share of the pictures, each file counted once, that may be unreadable; one may, unless it is 0',
+      least = 0, most = 1,
+    },
     { 'data.scaled', false, 'decode large JPEG files at a part of their size where no view needs more' },
     { 'eval.every', 0, 'epochs between evaluations of the features (run:evaluate); 0: none', count = 0 },
     { 'eval.k', 20, 'neighbours that vote in them', count = 1 },
@@ -47,5 +54,5 @@ return {
     { 'dist.timeout', 600, 'several processes: seconds to wait for the slowest one', least = 1, most = 1e7 },
   },
   -- What recipes that train call their own keys, where they have them.
-  own_counts = { epochs = 1, batch = 1, workers = 0 },
+  own = { { 'epochs', count = 1 }, { 'batch', count = 1 }, { 'workers', count = 0, most = 1024 } },
 }

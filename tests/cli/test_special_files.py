@@ -2,9 +2,13 @@
 import os
 import pathlib
 import socket
+import subprocess
 
 import pytest
 from PIL import Image
+
+from conftest import PROGRAM
+from waiting import DEADLINE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -107,6 +111,18 @@ def test_streams_that_the_process_was_handed_are_read(run, tmp_path):
     assert run("-e", "io.write(fs.read '/dev/stdin')", stdin="some text").stdout == "some text"
     Image.new("RGB", (40, 30)).save(tmp_path / "a.jpg")
     assert run("-e", "print(#data.file_list('.', '/dev/stdin'))", stdin="a.jpg 0\n").stdout == "1\n"
+
+
+def test_a_stream_without_lines_is_no_list(run, tmp_path):
+    """Of a limited address space: without a limit of its own the list would take all memory."""
+    done = subprocess.run(["bash", "-c", "ulimit -v 30000000; exec \"$0\" -e \"data.file_list('.', '/dev/stdin')\" < /dev/zero", PROGRAM],
+                          capture_output=True, text=True, cwd=tmp_path, timeout=DEADLINE)
+    assert done.returncode == 1
+    assert "line 1 of '/dev/stdin' is longer than 1048576 bytes: it is no list of pictures" in done.stderr
+    Image.new("RGB", (40, 30)).save(tmp_path / "a.jpg")
+    for text, count in (("\ufeffa.jpg 0\r\n\n \na.jpg 1", 2), ("a.jpg\n" * 30000, 30000), ("a.jpg" + " " * 100000 + "\na.jpg\n", 2)):
+        (tmp_path / "list.txt").write_text(text)
+        assert run("-e", "print(#data.file_list('.', 'list.txt'))").stdout == f"{count}\n"
 
 
 def test_several_processes_say_it_once(run, odd, tmp_path):

@@ -1,5 +1,6 @@
 -- ssl.config: overrides and their types, misspelt keys, saved settings, help.
 local config = require 'ssl.config'
+local fixtures = require 'fixtures'
 
 local function defaults()
   return {
@@ -88,6 +89,12 @@ describe('ssl.config', function()
       ['--run.clip=-0.5'] = "a number from 0 for 'run.clip', got -0.5",
       ['--dist.timeout=0'] = "a number from 1 to 10000000 for 'dist.timeout', got 0",
       ['--dist.timeout=1e9'] = "a number from 1 to 10000000 for 'dist.timeout', got 1e+09",
+      ['--seed=1.5'] = "a whole number from -9007199254740992 for 'seed', got 1.5",
+      ['--run.steps=1e300'] = "a whole number from 0 to 9007199254740992 for 'run.steps', got 1e+300",
+      ['--data.max_bad=7'] = "a number from 0 to 1 for 'data.max_bad', got 7", ['--run.keep=-7'] = "from -1 for 'run.keep', got -7",
+      ['--run.log_every=0'] = "a whole number from 1 for 'run.log_every', got 0",
+      ['--device=tpu'] = "expected auto, cpu, cuda or cuda:N for 'device', got 'tpu'",
+      ['--device=cuda:x'] = "expected auto, cpu, cuda or cuda:N for 'device', got 'cuda:x'",
       ['--run.on_save_error=wait'] = "expected stop or warn for 'run.on_save_error', got 'wait'",
     } do
       assert.truthy(message(given):find(problem, 1, true), message(given))
@@ -136,7 +143,7 @@ describe('ssl.config', function()
 
   it('reads back the settings it saved, and the command line wins over them', function()
     local path = os.tmpname()
-    local first = read('--optim.lr=0.1', '--name=a "quoted"\nline', '--scale=0.30000000000000004,1', '--epochs=1e300')
+    local first = read('--optim.lr=0.1', '--name=a "quoted"\nline', '--scale=0.30000000000000004,1', '--optim.momentum=1e300')
     local file = assert(io.open(path, 'w'))
     file:write(config.to_lua(first))
     file:close()
@@ -145,17 +152,73 @@ describe('ssl.config', function()
     assert.equal('a "quoted"\nline', second.name)
     assert.same({ 0.1 + 0.2, 1 }, second.scale)
     assert.equal(4, second.epochs)
-    assert.equal(1e300, read('--config', path).epochs)
+    assert.equal(1e300, read('--config', path).optim.momentum)
     os.remove(path)
   end)
 
-  it('gives a saved file no globals', function()
-    local path = os.tmpname()
-    local file = assert(io.open(path, 'w'))
-    file:write 'os.exit(3) return {}'
-    file:close()
-    assert.truthy(message('--config=' .. path):find('is no saved config', 1, true))
-    os.remove(path)
+  it('gives every number among the keys of every run a range', function()
+    local run_keys = require 'ssl.run_keys'
+    for _, group in ipairs { run_keys.everywhere, run_keys.of_training } do
+      for _, key in ipairs(group) do
+        assert.truthy(type(key[2]) ~= 'number' or key.count or key.least, key[1])
+      end
+    end
+  end)
+
+  it('checks the ranges of a command\'s own keys', function()
+    local ok, problem = pcall(config.read, { batch = 1 }, {
+      args = { '--batch=0' }, training = false, ranges = { { 'batch', count = 1 }, { 'absent', count = 1 } },
+    })
+    assert.is_false(ok)
+    assert.equal("[config] expected a whole number from 1 for 'batch', got 0", tostring(problem))
+  end)
+
+  local function saved(source)
+    local path = fixtures.fresh_path()
+    fs.write(path, source)
+    local ok, settings = pcall(read, '--config=' .. path)
+    fs.remove(path)
+    return ok, (tostring(settings):gsub(path:gsub('%p', '%%%0'), 'FILE')), settings
+  end
+
+  it('says what a file holds that are no settings', function()
+    for source, problem in pairs {
+      ['os.exit(3) return {}'] = "FILE:1: attempt to index global 'os' (a nil value)",
+      ['return {[1]=2}'] = 'is no saved config: its table has the key [1]: expected names',
+      ['return {[0.5]=2}'] = 'its table has the key [0.5]: expected names', ['return {epochs=3, [true]=2}'] = 'the key [true]',
+      ['return {optim={lr=1,[7]=2}}'] = "'optim' has the key [7]: expected names, or items from 1 on",
+      ['return {scale={1,nil,3}}'] = "'scale' has the key [3]", ['return 7'] = 'it does not return a table', [''] = 'it does not return',
+      ['return {epochs=function() end}'] = "'epochs' is a function",
+      ['return {optim={inner={eps=function() end}}}'] = "'optim.inner.eps' is a function",
+      ['local t = {} t.optim = t return t'] = 'is nested more than 32 deep',
+      ['local t = {} for i = 1, 1e5 do t = {a=t} end return t'] = 'is nested more than 32 deep',
+      ['while true do end'] = 'it computes without an end', ['repeat until pcall'] = 'it computes without an end',
+      ['local s = "x" for _ = 1, 60 do s = s .. s end return {name=s}'] = 'it computes without an end',
+      ['return {name=("x"):rep(1e9)}'] = "attempt to", ['local function f() return f() end f()'] = 'it computes without an end',
+      ['return {'] = "unexpected symbol near '<eof>'", ['\27LJ'] = 'attempt to load chunk with wrong mode',
+      ['return {epochs="3"}'] = "expected a number for 'epochs' of FILE, got a string",
+      ['return {epochs={3}}'] = "expected a number for 'epochs' of FILE, got a list",
+      ['return {epoch=3}'] = "unknown key 'epoch' of FILE (did you mean 'epochs'?)",
+      ['return {optim=3}'] = "'optim' of FILE is a group", ['return {epochs={a=3}}'] = "unknown key 'epochs.a' of FILE",
+      ['return {optim={lr=0/0}}'] = "expected a finite number for 'optim.lr' of FILE, got 0/0",
+      ['return {scale={1,"a"}}'] = "expected a list of numbers for 'scale' of FILE, got a string in it",
+      ['return {epochs=-1}'] = "expected a whole number from 1 for 'epochs', got -1", ['return {run={keep=-7}}'] = "for 'run.keep', got -7",
+    } do
+      local ok, text = saved(source)
+      assert.is_false(ok, source)
+      assert.truthy(text:find(problem, 1, true), source .. ': ' .. text)
+    end
+    assert.equal('xx', ('x'):rep(2)) -- strings have their functions again
+    local _, _, settings = saved 'local base = 0.1 return {optim={lr=base * 3}, scale={0.5}, name="y"}'
+    assert.same({ base = 0.1 * 3, 0.5, 'y' }, { base = settings.optim.lr, settings.scale[1], settings.name })
+  end)
+
+  it('reads an infinite value back where it is the default', function()
+    local path = fixtures.fresh_path()
+    local given = { most = math.huge }
+    fs.write(path, config.to_lua(config.read(given, { args = {} })))
+    assert.equal(math.huge, config.read(given, { args = { '--config=' .. path } }).most)
+    fs.remove(path)
   end)
 end)
 

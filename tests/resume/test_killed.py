@@ -1,8 +1,12 @@
 """A training that is killed by SIGKILL at any moment, in its saves too, goes on to the losses of one that was not, bit for bit."""
+import contextlib
 import os
 import random
+import re
 import signal
 import subprocess
+
+import pytest
 
 from conftest import PROGRAM, command, environment, finish, losses, records
 from striking import at_call
@@ -83,6 +87,95 @@ def test_verify_finds_a_difference(whole):
         assert "verify: 1 losses of 6 differ, first at step 21" in text
     finally:
         log.write_text(kept)
+
+
+@contextlib.contextmanager
+def altered_log(folder, alter):
+    """The log of the whole run as `alter(lines)` leaves its lines."""
+    log = folder / "whole" / "log.jsonl"
+    kept = log.read_text()
+    lines = kept.splitlines(keepends=True)
+    alter(lines)
+    log.write_text("".join(lines))
+    try:
+        yield
+    finally:
+        log.write_text(kept)
+
+
+def set_line(index, text):
+    return lambda lines: lines.__setitem__(index, text)
+
+
+@pytest.mark.parametrize("alter, text", [
+    (set_line(20, "no JSON\n"), "1 line that no run writes: line 21 is no JSON"),
+    (set_line(20, '{"epoch":4,"loss":-0.3\n'), "line 21 is no JSON"),
+    (set_line(20, "[1,2]\n"), "line 21 has no 'step' and 'loss' that are numbers"),
+    (set_line(20, "7\n"), "line 21 is no JSON object"),
+    (set_line(20, "null\n"), "line 21 is no JSON object"),
+    (set_line(20, "\n"), "line 21 is no JSON"),
+    (set_line(20, '{"step":"21","loss":1}\n'), "line 21 has no 'step' and 'loss' that are numbers"),
+    (set_line(20, '{"step":21,"loss":null}\n'), "line 21 has no 'step' and 'loss' that are numbers"),
+    (set_line(20, '{"step":21.5,"loss":1}\n'), "line 21 has no 'step' and 'loss' that are numbers"),
+    (set_line(20, '{"event":"resume","step":1}\n'), "line 21 marks a resume without 'step' and 'checkpoint'"),
+    (lambda lines: lines.insert(20, lines[19]), "line 21 has step 20, behind step 20"),
+    (lambda lines: lines.insert(5, lines.pop()), "lines that no run writes: line 7 has step 6, behind step 24; line 8"),
+    (lambda lines: lines.__setitem__(slice(15, 24), ["x\n"] * 9), "9 lines that no run writes: line 16 is no JSON; line 17"),
+])
+def test_verify_names_lines_that_no_run_writes(whole, alter, text):
+    folder, _ = whole
+    with altered_log(folder, alter):
+        assert text in finish(folder, None, words=[PROGRAM, "run", "verify", "whole"], code=1)
+
+
+def test_verify_counts_what_it_cannot_compare(whole):
+    folder, _ = whole
+    with altered_log(folder, lambda lines: lines.__delitem__(slice(19, 22))):
+        text = finish(folder, None, words=[PROGRAM, "run", "verify", "whole"], code=1)
+    assert "verify: 3 losses of 6 are the same, bit for bit\nverify: 3 steps are not in the log: 20, 21, 22\n" in text
+    with altered_log(folder, lambda lines: lines.__delitem__(slice(20, None))):  # its end: the checkpoint knows that there was more
+        text = finish(folder, None, words=[PROGRAM, "run", "verify", "whole"], code=1)
+    assert "verify: 2 losses of 6 are the same, bit for bit\nverify: 4 steps are not in the log: 21, 22, 23 and 1 more\n" in text
+
+
+def test_verify_takes_the_log_of_a_killed_run(whole):
+    folder, _ = whole
+    with altered_log(folder, lambda lines: lines.append('{"epoch":5,"lo')):
+        text = finish(folder, None, words=[PROGRAM, "run", "verify", "whole"])
+    assert "the last line of the log is half of one and is left out" in text and "6 losses of 6 are the same" in text
+
+
+def test_verify_works_in_a_folder_that_nobody_can_foretell(whole, tmp_path):
+    folder, _ = whole
+    assert "runs the program DIR/recipe.lua" in finish(folder, None, words=[PROGRAM, "run", "--help"])
+    watched = tmp_path / "spy.lua"  # in place of the recipe: tells where it works, and who may look
+    watched.write_text("local dir = table.concat(arg, ' '):match '%-%-run%.dir=(%S+)'\n"
+                       "os.execute('stat -c %a ' .. dir .. ' >&2') io.stderr:write(dir, '\\n') error 'seen'")
+    recipe = folder / "whole" / "recipe.lua"
+    kept = recipe.read_text()
+    recipe.write_text(watched.read_text())
+    try:
+        first, second = (finish(folder, None, words=["env", f"TMPDIR={tmp_path}", PROGRAM, "run", "verify", "whole", "--from=start"], code=1)
+                         for _ in range(2))
+    finally:
+        recipe.write_text(kept)
+    names = [re.search(rf"^700\n{tmp_path}/(sslrun-verify-\w{{6}})$", text, re.MULTILINE)[1] for text in (first, second)]
+    assert names[0] != names[1] and os.listdir(tmp_path) == ["spy.lua"]
+
+
+@pytest.mark.parametrize("name, options, code, text", [
+    ("log.jsonl", [], 1, "log.jsonl': it is a FIFO, not a regular file"),
+    ("log.jsonl", ["--resume=auto"], 1, "log.jsonl': it is a FIFO, not a regular file"),
+    ("checkpoints/last.pt", [], 2, "holds the checkpoints of a run"),
+    ("checkpoints/last.pt", ["--resume=auto"], 1, "last.pt': it is a FIFO, not a regular file"),
+])
+def test_a_fifo_as_log_or_checkpoint_is_refused(whole, tmp_path, name, options, code, text):
+    folder, _ = whole
+    (tmp_path / "checkpoints").mkdir()
+    os.mkfifo(tmp_path / name)
+    assert text in finish(folder, tmp_path, *options, code=code)
+    if name == "log.jsonl":
+        assert text in finish(folder, None, words=[PROGRAM, "run", "verify", str(tmp_path)], code=1)
 
 
 def test_verify_says_what_is_missing(whole):
