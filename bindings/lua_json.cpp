@@ -119,6 +119,9 @@ int parse_json(lua_State* L) {
     size_t words = reason.find(": ");
     throw Error("log.parse_json",
                 "byte " + std::to_string(error.byte) + ": " + reason.substr(words == reason.npos ? 0 : words + 2));
+  } catch (const nlohmann::json::exception& error) {  // a number that no double holds
+    std::string reason = error.what();
+    throw Error("log.parse_json", reason.substr(reason.find("] ") + 2));
   }
   push_json(L, value, 0);
   return 1;
