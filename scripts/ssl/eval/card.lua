@@ -1,5 +1,6 @@
 -- The card of a checkpoint: card.json, and what it says as a table in card.md.
 local config = require 'ssl.config'
+local form = require 'ssl.form'
 local identity = require 'ssl.eval.identity'
 local references = require 'ssl.eval.references'
 local unreadable = require 'ssl.unreadable'
@@ -7,6 +8,26 @@ local unreadable = require 'ssl.unreadable'
 local card = {}
 
 local FORMAT = 'sslrun card 1'
+
+-- What a card of today or of an earlier version holds (ssl.form).
+local RESULT = {
+  id = 'string', protocol = 'string?', on = 'string?', about = 'string', data = 'string', settings = 'string?', seconds = 'number',
+  rows = {
+    list_of = { metric = 'string', value = 'number?', best = 'number?', trials = 'number?', deviation = 'number?', definition = 'string?' },
+  },
+  deviations = { list_of = 'string' }, pictures = { list_of = 'string' },
+  made_of = { optional = true, list = 'string?', files = 'string?', shares = 'string?' },
+  unreadable = { optional = true, map_of = { pictures = 'number', files = { list_of = { path = 'string', reason = 'string' } } } },
+}
+local DATA = {
+  name = 'string', benchmark = 'boolean', looked = 'string', instead_of = 'string?', pictures = { map_of = 'number' },
+  classes = { optional = true, list_of = 'string' }, list = 'string', shares = 'string?', files = 'string',
+}
+local CARD = {
+  checkpoint = 'string', sha256 = 'string', weights = 'string', network = 'string', loaded = 'string', decoder = 'string',
+  device = 'string', precision = 'string', seed = 'number', processes = 'number', version = 'string',
+  results = { list_of = RESULT }, data = { optional = true, map_of = DATA },
+}
 
 local function text_of(value) return value and value == value and ('%.2f'):format(value) or '-' end
 
@@ -21,6 +42,10 @@ function card.read(path)
   local ok, content = pcall(log.parse_json, fs.read(file))
   if not ok or type(content) ~= 'table' or content.format ~= FORMAT then
     config.fail(("'%s' is no card: expected JSON with format '%s'%s"):format(file, FORMAT, ok and '' or ': ' .. content))
+  end
+  local problem = form.problem(content, CARD)
+  if problem then
+    config.fail(("'%s' is no card of sslrun eval: %s"):format(file, problem))
   end
   return content
 end
