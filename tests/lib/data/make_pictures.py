@@ -35,12 +35,12 @@ def main(folder):
         "full.avif": saved(rgb, format="avif", quality=50, subsampling="4:4:4"), "half.avif": saved(rgba, format="avif", quality=50),
     }
     colours = bytes(range(0, 240, 5))
-    few, rows = grey >> 4, bmp_rows(rgb.reshape(32, -1), 8)
+    few, rows = grey >> 4, bmp_rows(rgb[..., :2].reshape(32, -1), 8)
     pictures |= {
         "interlaced.png": png(few, 4, 3, chunk(b"PLTE", colours), True, (4, 1, 3)), "grey16.png": png(grey.astype(np.uint16) * 257, 16, 0, filters=(2, 4), parts=3),
         "bits.png": png(grey >> 7, 1, 0, chunk(b"tEXt", b"words\0more")), "frame.gif": gif(few[..., 0], 4, colours, None, (60, 40), (9, 5), 3, True, 99),
         "runs.bmp": bmp(b"".join(b"\x18\3\0\4abcd\x14\7\0\0" for _ in range(32)) + b"\0\1", 48, 32, 8, packing=1, colours=bytes(range(256)) * 4),
-        "masks.bmp": bmp(rows, 48, -32, 24, 56, 3, (0xFF0000, 0xFF00, 0xFF, 0)), "old.bmp": bmp(bmp_rows(few[..., 0], 4), 48, 32, 4, 12, colours=colours),
+        "masks.bmp": bmp(rows, 48, -32, 16, 56, 3, (0xF800, 0x7E0, 0x1F, 0)), "old.bmp": bmp(bmp_rows(few[..., 0], 4), 48, 32, 4, 12, colours=colours),
         "deep.pgm": pnm(5, grey.astype(np.uint16) * 200, 60000, b"# words\n"), "plain.ppm": pnm(3, rgb, 255), "bits.pbm": pnm(4, grey >> 7, 1),
     }
     for name, content in pictures.items():
