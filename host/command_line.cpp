@@ -105,6 +105,7 @@ static void find_target(CommandLine& line, const std::string& target) {
     for (const Command& command : commands())
       if (command.name == target) {
         line.file = command.path.string();
+        line.command = command.name;
         return;
       }
   if (auto script = find_script(target)) {
@@ -113,6 +114,8 @@ static void find_target(CommandLine& line, const std::string& target) {
   }
   std::error_code error;
   if (std::filesystem::is_directory(target, error)) throw UsageError("'" + target + "' is a folder, not a Lua file");
+  if (std::string recipe = recipe_like(target); !recipe.empty())
+    throw UsageError("no file '" + target + "'; did you mean '" + recipe + "'?");
   std::vector<std::string> names = scripts_like(target);
   if (looks_like_file) throw UsageError("no file '" + target + "'" + did_you_mean(target, names));
   for (const Command& command : commands()) names.push_back(command.name);

@@ -22,6 +22,7 @@ struct CommandLine {
   std::string chunk;                   // Lua code of -e
   std::string file;                    // path of the Lua file to run
   std::string name;                    // how the user called it: arg[0]
+  std::string command;                 // the subcommand that the file is, empty for the user's own
   std::vector<std::string> arguments;  // everything behind the file, command, chunk or "-"
   int threads = 0;                     // 0: the default of thread_count()
   std::string device = "auto";

@@ -15,6 +15,9 @@
 namespace sslrun::host {
 
 static char usage_key;
+static std::string command;
+
+void set_command(std::string_view name) { command = name; }
 
 bool debugging() {
   static const bool wanted = std::getenv("SSLRUN_DEBUG") != nullptr;
@@ -132,6 +135,23 @@ static std::string traceback(lua_State* L, const std::string& message) {
   return text;
 }
 
+// "scripts/commands/x.lua:42: text" without its place, which is none of the user's; LuaJIT cuts the start of long
+// paths.
+static std::string_view without_own_place(std::string_view text) {
+  size_t end = text.find(".lua:"), folder = text.substr(0, end).rfind('/');
+  if (end == text.npos || folder == text.npos || text.substr(0, folder).find('\n') != text.npos) return text;
+  std::string_view where = text.substr(0, folder);
+  bool own = where.ends_with("scripts/commands") || where.find("scripts/ssl") != where.npos;
+  size_t behind = text.find(": ", end);
+  bool numbered =
+      behind != text.npos && text.substr(end + 5, behind - end - 5).find_first_not_of("0123456789") == text.npos;
+  return own && numbered ? text.substr(behind + 2) : text;
+}
+
+static std::string by_name(std::string_view text) {
+  return "sslrun: " + (command.empty() ? "" : command + ": ") + std::string(text);
+}
+
 static int message_handler(lua_State* L) {
   if (interrupted() || is_usage_error(L, 1)) return 1;
   if (debugging()) {
@@ -158,15 +178,17 @@ int call(lua_State* L, int arguments, int results) {
     if (caught_signal() == 2 && !isatty(2)) complain("interrupted");
   } else if (is_usage_error(L, -1)) {
     lua_getfield(L, -1, "message");
-    report_failure("sslrun: " + to_text(L, -1));
+    report_failure(by_name(to_text(L, -1)));
     lua_pop(L, 1);
     code = kUsage;
   } else {
     std::fflush(stdout);
     std::string text = lua_isstring(L, -1) ? to_text(L, -1) : message_of(L, lua_gettop(L));
+    if (!command.empty() && !debugging()) text = by_name(without_own_place(text));
     if (status == LUA_ERRMEM) text = "sslrun: out of memory: Lua could not get more";
     // Near the end of its stack LuaJIT sometimes cannot call the message handler.
-    if (status == LUA_ERRERR) text = "sslrun: " + text + " (no traceback; does a function call itself without end?)";
+    if (status == LUA_ERRERR)
+      text = (command.empty() ? "sslrun: " : "") + text + " (no traceback; does a function call itself without end?)";
     report_failure(text);
   }
   lua_settop(L, base - 1);

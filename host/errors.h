@@ -14,6 +14,9 @@ int call(lua_State* L, int arguments, int results);
 // Replaces the message on top of the stack by a usage error: printed without traceback, exit code 2.
 void make_usage_error(lua_State* L);
 
+// The subcommand that runs: its errors begin with "sslrun: name: " and with no line of its own code.
+void set_command(std::string_view name);
+
 // Writes "sslrun: text" to standard error after what was printed before.
 void complain(std::string_view text);
 

@@ -47,6 +47,13 @@ std::optional<fs::path> find_script(const std::string& name) {
   return std::nullopt;
 }
 
+std::string recipe_like(const std::string& name) {
+  fs::path file = fs::path(name).filename();
+  if (file.extension() != ".lua") file += ".lua";
+  std::error_code error;
+  return fs::is_regular_file(share_folder() / "recipes" / file, error) ? "recipes/" + file.string() : "";
+}
+
 std::vector<std::string> scripts_like(const std::string& name) {
   std::vector<std::string> names;
   fs::path parent = fs::path(name).parent_path();

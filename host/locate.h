@@ -25,6 +25,9 @@ std::vector<Command> commands();
 // `name` itself when it is a file, else the file of that name in share_folder(); nothing when neither exists.
 std::optional<std::filesystem::path> find_script(const std::string& name);
 
+// "recipes/x.lua" for x, x.lua and elsewhere/x.lua where the program came with that recipe; "" otherwise.
+std::string recipe_like(const std::string& name);
+
 // Names of the Lua files beside `name` (here and in share_folder()), written as `name` was: for suggestions.
 std::vector<std::string> scripts_like(const std::string& name);
 

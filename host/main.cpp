@@ -83,6 +83,7 @@ int main(int argc, char** argv) {
     }
     if (line.launch.nproc > 0) std::_Exit(launch(line));
     set_thread_policy(line.threads, sslrun::lua::processes().local_world);
+    set_command(line.command);
     lua_State* L = open_state(line);
     catch_signals(L);
     leave(L, line.action == Action::kRepl ? run_repl(L) : run_script(L, line));

@@ -207,7 +207,7 @@ lua_State* open_state(const CommandLine& line) {
   lua::open_all(L);
   open_sslrun(L, line);
   std::string scripts = scripts_folder().string();
-  lua::set_library_prefix("@" + scripts + "/ssl");
+  lua::set_library_prefix("@" + scripts + (line.command.empty() ? "/ssl" : ""));  // a command is not the user's code
   lua_getglobal(L, "package");
   set_string(L, "path", scripts + "/?.lua;" + scripts + "/?/init.lua;./?.lua");
   lua_pop(L, 1);

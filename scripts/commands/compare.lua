@@ -1,20 +1,23 @@
 -- Prints the cards of sslrun eval side by side: sslrun compare CARD CARD…
 local card = require 'ssl.eval.card'
+local command_options = require 'ssl.command_options'
 local side_by_side = require 'ssl.eval.side_by_side'
 local ssl = require 'ssl'
 
-if #arg < 1 or arg[1] == '--help' then
-  print 'Usage: sslrun compare CARD CARD…      card.json files, folders that hold them, or run folders with all their cards'
-  sslrun.exit(arg[1] == '--help' and 0 or 2)
+local usage = 'Usage: sslrun compare CARD CARD…      card.json files, folders that hold them, or run folders with all their cards'
+
+local _, words = command_options.read(arg, {}, usage)
+if #words < 1 then
+  ssl.fail('expected two cards or more\n' .. usage)
 end
 local cards, names, files = {}, {}, {}
-for _, path in ipairs(arg) do
+for _, path in ipairs(words) do
   for _, file in ipairs(card.find(path)) do
     files[#files + 1] = file
   end
 end
 if #files < 2 then
-  ssl.fail(("compare expected two cards or more, got only '%s'"):format(files[1]))
+  ssl.fail(("expected two cards or more, got only '%s'"):format(files[1]))
 end
 for i, file in ipairs(files) do
   cards[i] = card.read(file)

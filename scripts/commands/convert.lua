@@ -7,7 +7,7 @@ local nearest = require 'ssl.nearest'
 local rules = require 'ssl.layouts'
 
 local usage = [[
-Usage: sslrun convert IN OUT --to LAYOUT [options]
+Usage: sslrun convert IN OUT --to LAYOUT [options]     IN: a checkpoint or a run folder
        sslrun convert --layouts                 all layouts, as a table
 Options: --from auto        the layout of IN; auto recognises it
          --prefix P         take the network whose names begin with P
@@ -24,7 +24,7 @@ if options.layouts then
   print(convert.table())
   return
 elseif #words ~= 2 or options.to == '' then
-  ssl.fail('convert expected IN, OUT and --to LAYOUT\n' .. usage)
+  ssl.fail('expected IN, OUT and --to LAYOUT\n' .. usage)
 end
 
 for _, key in ipairs { 'from', 'to' } do
@@ -39,7 +39,7 @@ for _, key in ipairs { 'from', 'to' } do
 end
 
 local function given(text, default) return text ~= default and text or nil end
-for _, line in ipairs(convert.file(words[1], words[2], {
+for _, line in ipairs(convert.file((ssl.find_checkpoint(words[1], '')), words[2], {
   to = options.to, from = given(options.from, 'auto'), prefix = given(options.prefix, 'auto'), format = given(options.format, ''),
   depth = given(options.depth, 0), stem = options.stem, bgr = options.bgr, author = given(options.author, ''),
 })) do

@@ -14,7 +14,7 @@ Options: --views=simsiam   a preset of views: simsiam, swav, ssprl, eval …
 
 local options, words = command_options.read(arg, { views = 'simsiam', size = 0, seconds = 4, rate = 0 }, usage)
 if #words ~= 1 then
-  ssl.fail('doctor expected one folder or packed file\n' .. usage)
+  ssl.fail('expected one folder or packed file\n' .. usage)
 elseif not data[options.views .. '_views'] then
   ssl.fail(("--views expected the name of a preset (sslrun views lists them), got '%s'"):format(options.views))
 end

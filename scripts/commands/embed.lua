@@ -29,7 +29,7 @@ local options, words = command_options.read(arg, {
   stage = 'res5', dense = false, size = 0, batch = 128, workers = 2, precision = 'fp32',
 }, usage)
 if #words ~= 3 then
-  ssl.fail('embed expected CHECKPOINT DIR OUT.npz\n' .. usage)
+  ssl.fail('expected CHECKPOINT DIR OUT.npz\n' .. usage)
 elseif not STAGES[options.stage] then
   ssl.fail(("--stage expected conv1, res2, res3, res4 or res5, got '%s'"):format(options.stage))
 elseif not FORMATS[words[3]:match '.(%.%w+)$'] then

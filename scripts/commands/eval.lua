@@ -50,7 +50,7 @@ local cfg = ssl.config({
   },
 })
 if not target then
-  ssl.fail('usage: sslrun eval CHECKPOINT|RUN --data.scenes=DIR [--protocols=…]; protocols: all, '
+  ssl.fail('expected a checkpoint: sslrun eval CHECKPOINT|RUN --data.scenes=DIR [--protocols=…]; protocols: all, '
     .. table.concat(protocol_list.names(), ', '))
 end
 

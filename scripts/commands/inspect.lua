@@ -1,16 +1,16 @@
--- Lists what a checkpoint of any kind holds, without running anything in it: sslrun inspect FILE
+-- Lists what a checkpoint of any kind holds, without running anything in it: sslrun inspect FILE|RUN
 local ssl = require 'ssl'
 local command_options = require 'ssl.command_options'
 local producer = require 'ssl.producer'
 
 local usage = [[
-Usage: sslrun inspect FILE [options]
+Usage: sslrun inspect FILE|RUN [options]
 Options: --depth=N      show N levels of tables (all)
          --tensors      tensors only]]
 
 local options, words = command_options.read(arg, { depth = 64, tensors = false }, usage)
 if #words ~= 1 then
-  ssl.fail('inspect expected one file\n' .. usage)
+  ssl.fail('expected one file or run folder\n' .. usage)
 end
 
 local function megabytes(bytes) return bytes < 1e5 and ('%d bytes'):format(bytes) or ('%.1f MB'):format(bytes / 1e6) end
@@ -27,8 +27,9 @@ local function plain(text)
   return #text > 100 and text:sub(1, 97) .. '…' or text
 end
 
-local file = checkpoint.inspect(words[1])
-print(('%s: %s, %s'):format(words[1], file.container, megabytes(file.bytes)))
+local path = ssl.find_checkpoint(words[1], '')
+local file = checkpoint.inspect(path)
+print(('%s: %s, %s'):format(path, file.container, megabytes(file.bytes)))
 print('producer     ' .. producer.guess(file))
 print(('tensors      %d, %s'):format(file.tensors, megabytes(file.tensor_bytes)))
 local keys = {}

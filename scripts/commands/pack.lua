@@ -4,6 +4,7 @@ local clock = require 'ssl.clock'
 local command_options = require 'ssl.command_options'
 local open_data = require 'ssl.open_data'
 local progress = require 'ssl.progress'
+local there = require 'ssl.there'
 
 local usage = [[
 Usage: sslrun pack DIR --out=FILE [options]               class folders, or pictures without labels
@@ -20,7 +21,7 @@ local options, words = command_options.read(arg, {
   out = '', short_side = 0, quality = 0, append = false, labels = true, allow_empty = false, workers = 2, check = false,
 }, usage)
 if #words == 0 or #words > 2 then
-  ssl.fail('pack expected DIR, or IMAGES and INSTANCES.json, or FILE with --check\n' .. usage)
+  ssl.fail('expected DIR, or IMAGES and INSTANCES.json, or FILE with --check\n' .. usage)
 end
 
 local function check(file)
@@ -31,9 +32,9 @@ local function check(file)
 end
 
 if options.check then
-  check(words[1])
+  check(there(words[1], 'file'))
 elseif options.out == '' then
-  ssl.fail('pack expected --out=FILE\n' .. usage)
+  ssl.fail('expected --out=FILE\n' .. usage)
 end
 
 local begun = fs.time()

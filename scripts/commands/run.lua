@@ -13,7 +13,7 @@ Options: --steps=N      steps to repeat, 0: to the end of the log (100)
 
 local options, words = command_options.read(arg, { steps = 100, from = '' }, usage)
 if words[1] ~= 'verify' or #words ~= 2 then
-  ssl.fail('run expected verify and a run folder\n' .. usage)
+  ssl.fail('expected verify and a run folder\n' .. usage)
 end
 if options.steps < 0 or options.steps % 1 ~= 0 then
   ssl.fail(('--steps expected a whole number, got %g'):format(options.steps))

@@ -2,6 +2,7 @@
 local ssl = require 'ssl'
 local command_options = require 'ssl.command_options'
 local open_data = require 'ssl.open_data'
+local there = require 'ssl.there'
 
 local usage = [[
 Usage: sslrun scan DIR [options]
@@ -11,12 +12,12 @@ Options: --json=FILE       write the list as JSON too
 
 local options, words = command_options.read(arg, { json = '', workers = 2, max_pixels = 178956970 }, usage)
 if #words ~= 1 then
-  ssl.fail('scan expected one folder\n' .. usage)
+  ssl.fail('expected one folder\n' .. usage)
 end
 command_options.check_count(options, 'workers')
 command_options.check_count(options, 'max_pixels')
 
-local root = words[1]
+local root = there(words[1], 'folder')
 local bad = data.scan(root, { workers = options.workers, max_pixels = options.max_pixels })
 for _, file in ipairs(bad) do print(file.path .. ': ' .. file.reason) end
 local note = open_data.class_note(root)

@@ -2,11 +2,13 @@
 local ssl = require 'ssl'
 local dry_run = require 'ssl.dry_run'
 local nearest = require 'ssl.nearest'
+local there = require 'ssl.there'
 local view_sheet = require 'ssl.view_sheet'
 
 local own, rest = { out = 'views.png', images = '4' }, {}
-local target
+local target, asks_help
 for _, word in ipairs(arg) do
+  asks_help = asks_help or word == '--help' or word == '-h'
   local name, value = word:match '^%-%-([^=]+)=(.*)$'
   if name and (own[name] or name == 'data' or name == 'seed') then
     own[name] = value
@@ -22,9 +24,13 @@ for name in pairs(data) do
   presets[#presets + 1] = name:match '^(.+)_views$'
 end
 table.sort(presets)
-if not target then
-  ssl.fail('usage: sslrun views RECIPE|PRESET [--out=views.png] [--images=4] [--data=DIR] [--seed=0] [--KEY=VALUE …]; presets: '
-    .. table.concat(presets, ', '))
+local usage = 'Usage: sslrun views RECIPE|PRESET [--out=views.png] [--images=4] [--data=DIR] [--seed=0] [--KEY=VALUE …]\n'
+  .. 'Presets: ' .. table.concat(presets, ', ')
+if asks_help and not (target and target:match '%.lua$') then -- a recipe tells its own keys
+  print(usage)
+  sslrun.exit(0)
+elseif not target then
+  ssl.fail('expected a recipe or a preset\n' .. usage)
 end
 local images = tonumber(own.images)
 if not images or images < 1 or images % 1 ~= 0 then
@@ -56,7 +62,7 @@ end
 local preset = data[target .. '_views'] or (target:match '_views$' and data[target])
 if preset then
   if not own.data then ssl.fail 'a preset needs pictures: --data=DIR' end
-  finish(data.images(own.data), preset(options_of(rest)))
+  finish(data.images(there(own.data, 'folder')), preset(options_of(rest)))
 end
 
 -- The recipe runs until it makes its loader; the run it starts does nothing.
@@ -72,7 +78,7 @@ if own.data then -- the sheet shows these pictures, and the recipe's own need no
   ssl.dataset = function(cfg, given) return dry_run.pictures(cfg, given.size, given.few or 2) end
 end
 data.loader = function(set, plan, options) -- luacheck: ignore
-  finish(own.data and data.images(own.data) or set, plan, options.seed)
+  finish(own.data and data.images(there(own.data, 'folder')) or set, plan, options.seed)
 end
 sslrun.recipe, sslrun.args, arg = file, rest, rest -- luacheck: ignore
 dofile(file)

@@ -1,5 +1,6 @@
 -- The data set that words of the command line name: a packed file, a folder, or a folder of pictures and a COCO file.
 local config = require 'ssl.config'
+local there = require 'ssl.there'
 
 local function is_pack(path)
   if fs.kind(path) ~= 'file' then
@@ -17,11 +18,9 @@ end
 ---@param labels boolean
 ---@param allow_empty? boolean class folders without a picture stay classes
 local function open(words, labels, allow_empty)
-  local path = words[1]
+  local path = there(words[1], 'folder or file')
   if #words == 2 then
-    return data.coco(path, words[2])
-  elseif not fs.exists(path) then
-    config.fail(("no folder or file '%s'"):format(path))
+    return data.coco(there(path, 'folder'), there(words[2], 'file'))
   elseif fs.is_dir(path) then
     if labels and data.class_folders(path)[1] then
       return data.image_folder(path, { allow_empty = allow_empty })

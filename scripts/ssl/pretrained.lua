@@ -1,6 +1,7 @@
 -- Weights of any layout into a network's ResNets: nn.resnet{weights = FILE} and --init=FILE.
 local backbone = require 'ssl.backbone'
 local backbone_weights = require 'ssl.backbone_weights'
+local there = require 'ssl.there'
 
 local pretrained = {}
 
@@ -10,7 +11,7 @@ local pretrained = {}
 ---@param path string any file of checkpoint.load
 ---@param say? fun(line: string) told what was loaded
 function pretrained.load(model, path, say)
-  local found = backbone.find(checkpoint.load(path), path)
+  local found = backbone.find(checkpoint.load(there(path, 'file with weights')), path)
   local weights, notes = backbone_weights.network(found)
   local state = model:state_dict()
   local places = backbone.places(state)

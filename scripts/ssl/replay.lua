@@ -15,7 +15,7 @@ local replay = {}
 ---@field threads? integer
 ---@field processes? integer
 
-local function fail(...) config.fail(('[run verify] ' .. select(1, ...)):format(select(2, ...))) end
+local function fail(...) config.fail(select(1, ...):format(select(2, ...))) end
 
 local function read_log(dir)
   local path = dir .. '/log.jsonl'
@@ -128,7 +128,7 @@ function replay.run(plan)
   local losses = fs.exists(folder .. '/log.jsonl') and read_log(folder).losses or {}
   remove()
   if status ~= 0 then
-    error(('[run verify] the recipe failed:\n%s'):format(output), 0)
+    error(('the recipe failed:\n%s'):format(output), 0)
   end
   local result = { compared = 0, differing = 0, largest = 0, unlogged = {}, undone = {} }
   for step = plan.first, plan.last do
@@ -148,7 +148,7 @@ function replay.run(plan)
     end
   end
   if result.compared == 0 then
-    error(('[run verify] no step from %d to %d was logged in both'):format(plan.first, plan.last), 0)
+    error(('no step from %d to %d was logged in both'):format(plan.first, plan.last), 0)
   end
   return result
 end

@@ -30,8 +30,8 @@ local function checkpoint_at(path)
       return candidate
     end
   end
-  if not fs.exists(path) then
-    return nil, ("no checkpoint at '%s'"):format(path)
+  if not fs.exists(path) or fs.is_dir(path) then
+    return nil, ("no checkpoint %s '%s'"):format(fs.exists(path) and 'in' or 'at', path)
   end
   return path
 end

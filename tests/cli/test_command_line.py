@@ -100,7 +100,7 @@ def test_help_command(run):
     assert "ATen operator" in run("help", "trunc").stdout
     assert "prefetch" in run("help", "data.loader").stdout
     unknown = run("help", "no_such_thing")
-    assert (unknown.returncode, unknown.stdout) == (1, "nothing is called 'no_such_thing'\n")
+    assert (unknown.returncode, unknown.stdout) == (2, "nothing is called 'no_such_thing'\n")
 
 
 def test_version_tells_every_library(run):

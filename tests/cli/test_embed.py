@@ -57,7 +57,7 @@ def test_the_size_is_that_of_the_training_views(run, folder, tmp_path):
 
 
 def test_wrong_calls(run, folder):
-    for arguments, text in [(["r18.pth"], "embed expected CHECKPOINT DIR OUT.npz"), (["r18.pth", "none", "o.pt"], "no folder or file 'none'"),
+    for arguments, text in [(["r18.pth"], "sslrun: embed: expected CHECKPOINT DIR OUT.npz"), (["r18.pth", "none", "o.pt"], "no folder or file at 'none'"),
                             (["r18.pth", "scenes", "o.csv"], "expected a file OUT.npz, OUT.safetensors or OUT.pt"),
                             (["r18.pth", "scenes", "o.pt", "--stage=layer9"], "--stage expected conv1, res2")]:
         done = run("embed", *arguments)

@@ -451,7 +451,7 @@ def test_two_processes_find_what_one_finds(home):
 
 
 @pytest.mark.parametrize("arguments, text", [
-    (["eval"], "usage: sslrun eval CHECKPOINT"),
+    (["eval"], "expected a checkpoint: sslrun eval CHECKPOINT"),
     (["eval", "none.pt", "--data.scenes=scenes"], "no checkpoint at 'none.pt'"),
     (["eval", "run"], "no pictures to evaluate on"),
     (["eval", "run", "--data.scenes=scenes", "--protocols=kn"], "unknown protocol 'kn' (did you mean 'knn'?)"),

@@ -97,12 +97,12 @@ def test_raw_pack_names_every_picture_that_cannot_be_decoded(run, folder):
 
 
 @pytest.mark.parametrize("arguments, text", [
-    (["pack"], "pack expected DIR"),
+    (["pack"], "sslrun: pack: expected DIR"),
     (["pack", "set"], "expected --out=FILE"),
-    (["pack", "nothing", "--out=x"], "no folder or file 'nothing'"),
+    (["pack", "nothing", "--out=x"], "no folder or file at 'nothing'"),
     (["pack", "set", "--short-sid=3", "--out=x"], "unknown option '--short-sid'; did you mean '--short-side'?"),
     (["pack", "set", "--out=x", "--quality=high"], "--quality expected a number, got 'high'"),
-    (["doctor"], "doctor expected one folder"),
+    (["doctor"], "sslrun: doctor: expected one folder"),
     (["doctor", "set", "--views=x"], "--views expected the name of a preset (sslrun views lists them), got 'x'"),
 ])
 def test_wrong_words_are_exit_code_2(run, folder, arguments, text):

@@ -68,9 +68,10 @@ def test_bad_command_lines(run, words, text):
     assert done.returncode == 2 and text in done.stderr
 
 
-def test_missing_folder_is_a_failure(run):
+def test_missing_folder_is_a_wrong_command_line(run):
+    """1 is for pictures that cannot be read."""
     done = run("scan", "nowhere")
-    assert done.returncode == 1 and "'nowhere'" in done.stderr
+    assert done.returncode == 2 and done.stderr == "sslrun: scan: no folder at 'nowhere'\n"
 
 
 def test_ctrl_c(run, tmp_path):

@@ -59,7 +59,7 @@ def test_an_unreadable_picture_is_passed_over(run, tmp_path):
 
 
 def test_wrong_calls(run):
-    for arguments, text in [([], "usage: sslrun views"), (["simsaim"], "did you mean 'simsiam'?"), (["swav"], "--data=DIR"),
+    for arguments, text in [([], "Usage: sslrun views"), (["simsaim"], "did you mean 'simsiam'?"), (["swav"], "--data=DIR"),
                             (["swav", "--data=.", "--images=0"], "--images expected"), (["none.lua"], "no recipe or preset")]:
         done = run("views", *arguments)
         assert done.returncode == 2 and text in done.stderr, (arguments, done.stderr)

@@ -3,6 +3,7 @@ local config = require 'ssl.config'
 local form = require 'ssl.form'
 local identity = require 'ssl.eval.identity'
 local references = require 'ssl.eval.references'
+local there = require 'ssl.there'
 local unreadable = require 'ssl.unreadable'
 
 local card = {}
@@ -36,10 +37,7 @@ local function text_of(value) return value and value == value and ('%.2f'):forma
 ---@return table
 function card.read(path)
   local file = fs.is_dir(path) and path .. '/card.json' or path
-  if not fs.exists(file) then
-    config.fail(("no card at '%s'"):format(file))
-  end
-  local ok, content = pcall(log.parse_json, fs.read(file))
+  local ok, content = pcall(log.parse_json, fs.read(there(file, 'card')))
   if not ok or type(content) ~= 'table' or content.format ~= FORMAT then
     config.fail(("'%s' is no card: expected JSON with format '%s'%s"):format(file, FORMAT, ok and '' or ': ' .. content))
   end

@@ -2,6 +2,7 @@
 local class_lists = require 'ssl.eval.class_lists'
 local config = require 'ssl.config'
 local open_data = require 'ssl.open_data'
+local there = require 'ssl.there'
 
 local sets = {}
 
@@ -167,7 +168,7 @@ function sets.open(roots, size, seed)
   for _, kind in ipairs { 'scenes', 'imagenet', 'voc', 'coco', 'sysu30k', 'folder' } do
     local root = roots[kind]
     if root and root ~= '' then
-      for _, set in ipairs(OPEN[kind](root, size, seed, roots.allow_empty)) do
+      for _, set in ipairs(OPEN[kind](there(root, 'folder'), size, seed, roots.allow_empty)) do
         set.root, set.notes = root, set.notes or {}
         check(set, root)
         found[#found + 1] = set
