@@ -188,7 +188,7 @@ def test_evaluation_between_epochs_leaves_out_the_same(home, tmp_path):
              "--model.depth=18", "--eval.every=1", "--eval.k=5", f"--run.dir={tmp_path}/run-{name}", "--run.tensorboard=false", "--run.preview=0")
         lines = [json.loads(line) for line in (tmp_path / f"run-{name}/log.jsonl").read_text().splitlines()]
         events += [line for line in lines if line.get("event") == "eval"]
-    assert events[0].pop("left_out") == 2 and events[0] == events[1]
+    assert events[0].pop("left_out") == 2 and events[0].pop("time") < events[1].pop("time") and events[0] == events[1]
 
 
 def test_embed_writes_a_row_for_each_readable_picture(home, tmp_path):
