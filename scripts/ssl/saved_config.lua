@@ -54,7 +54,7 @@ end
 function saved_config.read(path)
   local read, source = pcall(fs.read, path)
   if not read then
-    return nil, source
+    return nil, (source:gsub('^.-%[fs%.read%] ', '')) -- without the line of the recipe
   end
   local chunk, message = load(source, '@' .. path, 't')
   if not chunk then
