@@ -36,7 +36,6 @@ target_include_directories(sslrun_torch SYSTEM INTERFACE
 target_link_directories(sslrun_torch INTERFACE "${SSLRUN_TORCH}/lib")
 target_link_libraries(sslrun_torch INTERFACE
   "${SSLRUN_TORCH}/lib/libtorch_cpu.so" "${SSLRUN_TORCH}/lib/libc10.so")
-set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
 
 # CUDA: the wheel's nvidia packages, then a toolkit's folder. Nothing here needs nvcc.
 set(SSLRUN_CUDA OFF)

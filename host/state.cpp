@@ -12,6 +12,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <sstream>
 
 #include "bindings/gate.h"
 #include "bindings/open_all.h"
@@ -51,7 +52,9 @@ static int exit_program(lua_State* L) {
     code = lua_toboolean(L, 1) ? 0 : 1;
   else if (!lua_isnoneornil(L, 1)) {
     int64_t wanted = lua::check_integer(L, 1, "sslrun.exit", "code");
-    code = wanted >= 0 && wanted <= 255 ? int(wanted) : 1;
+    if (wanted < 0 || wanted > 255)
+      throw Error("sslrun.exit", "expected a code from 0 to 255, got " + std::to_string(wanted));
+    code = int(wanted);
   }
   leave(L, code);
 }
@@ -196,6 +199,27 @@ static void open_sslrun(lua_State* L, const CommandLine& line) {
   lua_setglobal(L, "arg");
 }
 
+// package[key] without `entry`.
+static std::string path_without(lua_State* L, const char* key, const std::string& entry) {
+  lua_getfield(L, -1, key);
+  std::stringstream entries(lua_tostring(L, -1));
+  lua_pop(L, 1);
+  std::string kept;
+  for (std::string one; std::getline(entries, one, ';');)
+    if (one != entry) kept += (kept.empty() ? "" : ";") + one;
+  return kept;
+}
+
+// The program's modules, the current folder's, then LuaJIT's own and what LUA_PATH and LUA_CPATH name. Binary modules
+// are not taken from the current folder: that runs what lies in a folder of downloads.
+static void set_search_paths(lua_State* L) {
+  std::string scripts = scripts_folder().string();
+  lua_getglobal(L, "package");
+  set_string(L, "path", scripts + "/?.lua;" + scripts + "/?/init.lua;./?.lua;" + path_without(L, "path", "./?.lua"));
+  set_string(L, "cpath", path_without(L, "cpath", "./?.so"));
+  lua_pop(L, 1);
+}
+
 lua_State* open_state(const CommandLine& line) {
   if (line.device.starts_with("cuda")) resolve_device(line.device);
   lua_State* L = luaL_newstate();
@@ -206,11 +230,9 @@ lua_State* open_state(const CommandLine& line) {
   lua_rawset(L, LUA_REGISTRYINDEX);
   lua::open_all(L);
   open_sslrun(L, line);
-  std::string scripts = scripts_folder().string();
-  lua::set_library_prefix("@" + scripts + (line.command.empty() ? "/ssl" : ""));  // a command is not the user's code
-  lua_getglobal(L, "package");
-  set_string(L, "path", scripts + "/?.lua;" + scripts + "/?/init.lua;./?.lua");
-  lua_pop(L, 1);
+  // A command is not the user's code.
+  lua::set_library_prefix("@" + scripts_folder().string() + (line.command.empty() ? "/ssl" : ""));
+  set_search_paths(L);
   return L;
 }
 

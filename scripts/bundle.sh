@@ -8,8 +8,10 @@ cd "$(dirname "$0")/.."
 into=${1:-build/bundle}
 scripts/build.sh Release sslrun test_dist test_nn test_data
 rm -rf "$into"
-mkdir -p "$into"/{bin,lib,share/sslrun,scripts,tests}
-install -s build/sslrun build/tests/test_dist build/tests/test_nn build/tests/test_data "$into/bin"
+mkdir -p "$into"/{lib,share/sslrun,scripts,tests}
+for component in program bundle; do
+  cmake --install build --prefix "$into" --component $component --strip >/dev/null
+done
 cp -r scripts/ssl scripts/commands "$into/scripts"
 ln -s ../../scripts "$into/share/sslrun/scripts"
 cp scripts/gpu-check.sh "$into/scripts"

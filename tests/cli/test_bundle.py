@@ -4,6 +4,7 @@ import pathlib
 import subprocess
 import sys
 
+from elf import unsafe_entries
 from waiting import DEADLINE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -15,6 +16,7 @@ def test_the_bundle_runs_elsewhere(tmp_path):
     assert built.returncode == 0, built.stdout + built.stderr
     size = sum(path.stat().st_size for path in bundle.rglob("*") if path.is_file() and not path.is_symlink())
     assert size < 60e6
+    assert unsafe_entries(bundle / "bin") == []
     environment = {"PATH": os.environ["PATH"], "PYTHON": sys.executable, "HOME": str(tmp_path)}
     for arguments, words in ((["-e", "print(torch.ones{2}:sum():item())"], "2\n"), ([bundle / "recipes" / "simsiam_scenes.lua", "--help"], "--epochs=60"),
                              (["--version"], ": TIFF\n")):
