@@ -10,7 +10,7 @@
 
 namespace sslrun::lua {
 
-// Runs the engine; an error of a Lua backward function goes on as it is, with the user's line in that function.
+// Runs the engine; the error of a Lua backward function goes on as it is, a table as that table.
 template <class Run>
 static void run_engine(lua_State* L, Run run) {
   bool failed = false;
@@ -18,7 +18,7 @@ static void run_engine(lua_State* L, Run run) {
     EngineWait wait(L);
     run();
   } catch (const LuaFailure& failure) {
-    push_string(L, failure.what());
+    failure.push(L);
     failed = true;
   }
   if (failed) lua_error(L);

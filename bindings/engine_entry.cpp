@@ -2,6 +2,7 @@
 #include "bindings/engine_entry.h"
 
 #include <condition_variable>
+#include <optional>
 
 #include "bindings/gate.h"
 #include "lib/core/interrupt.h"
@@ -65,6 +66,16 @@ LuaRef::~LuaRef() {
 
 void LuaRef::push(lua_State* L) const { lua_rawgeti(L, LUA_REGISTRYINDEX, slot_); }
 
+static std::string text_of(lua_State* L) {
+  lua_pushvalue(L, -1);  // lua_tostring turns a number into a string where it stands
+  const char* text = lua_tostring(L, -1);
+  std::string copy = text ? text : std::string("error value of type ") + luaL_typename(L, -1);
+  lua_pop(L, 1);
+  return copy;
+}
+
+LuaFailure::LuaFailure(lua_State* L) : std::runtime_error(text_of(L)), value_(std::make_shared<LuaRef>(L)) {}
+
 EngineWait::EngineWait(lua_State* L) : L_(L), held_(inside) {
   if (!held_) entry.mutex.lock();
   entry.waiting++;
@@ -94,19 +105,17 @@ void enter_lua(const std::function<void(lua_State*)>& body) {
   lua_State* L = take_coroutine();
   lua_pushcfunction(L, gate<call_body>);
   lua_pushlightuserdata(L, const_cast<void*>(static_cast<const void*>(&body)));
-  bool failed = lua_pcall(L, 1, 0, 0) != 0;
-  std::string text;
+  std::optional<LuaFailure> failure;
   bool stopped = false;
-  if (failed) {
+  if (lua_pcall(L, 1, 0, 0) != 0) {
     stopped = lua_touserdata(L, -1) == interrupt_token();
-    const char* message = lua_tostring(L, -1);
-    text = message ? message : std::string("error value of type ") + luaL_typename(L, -1);
+    if (!stopped) failure.emplace(L);
   }
   lua_settop(L, 0);
   entry.idle.push_back(L);
   inside = nested;
   if (stopped) throw Interrupted();
-  if (failed) throw LuaFailure(text);
+  if (failure) throw *failure;
 }
 
 void open_engine_entry(lua_State* L) {

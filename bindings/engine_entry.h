@@ -3,14 +3,10 @@
 #pragma once
 #include <functional>
 #include <lua.hpp>
+#include <memory>
 #include <stdexcept>
 
 namespace sslrun::lua {
-
-// A Lua error on its way through the engine; the text begins with the user's file and line already.
-class LuaFailure : public std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 // A registry reference that any thread may drop: the slot is freed at the next entry from Lua's own thread.
 class LuaRef {
@@ -28,6 +24,16 @@ class LuaRef {
 
  private:
   int slot_ = 0;
+};
+
+// A Lua error on its way through the engine: the value that was raised, unchanged; what() is its text, if it has one.
+class LuaFailure : public std::runtime_error {
+ public:
+  explicit LuaFailure(lua_State* L);  // takes the value on top of the stack
+  void push(lua_State* L) const { value_->push(L); }
+
+ private:
+  std::shared_ptr<const LuaRef> value_;
 };
 
 // Hold one while a function called from Lua runs the autograd engine: it lets the engine's threads into Lua.

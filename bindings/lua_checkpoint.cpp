@@ -20,7 +20,7 @@ static constexpr const char* kSave = "checkpoint.save";
 // checkpoint.save(path, value[, {format = , metadata = }])
 static int save(lua_State* L) {
   const char* op = kSave;
-  std::string path = check_string(L, 1, op, "path");
+  std::string path = check_path(L, 1, op, "path");
   if (lua_gettop(L) < 2) throw Error(op, "expected a value to save, got no value");
   Options options(L, 3, op);
   auto format = options.has("format") ? checkpoint::format_of_name(options.string("format", ""))
@@ -47,8 +47,8 @@ static int background(lua_State* L) {
 
 static int background_save(lua_State* L) {
   auto& writer = check_object<checkpoint::BackgroundWriter>(L, 1, kSave);
-  std::string path = check_string(L, 2, kSave, "path");
-  std::string also = lua_isnoneornil(L, 4) ? "" : check_string(L, 4, kSave, "also");
+  std::string path = check_path(L, 2, kSave, "path");
+  std::string also = lua_isnoneornil(L, 4) ? "" : check_path(L, 4, kSave, "also");
   writer->save(path, also, read_value(L, 3, kSave));
   return 0;
 }
@@ -65,7 +65,7 @@ static int background_wait(lua_State* L) {
 
 // checkpoint.load(path[, {mmap = }])
 static int load(lua_State* L) {
-  std::string path = check_string(L, 1, "checkpoint.load", "path");
+  std::string path = check_path(L, 1, "checkpoint.load", "path");
   Options options(L, 2, "checkpoint.load");
   bool mapped = options.boolean("mmap", false);
   options.finish();
@@ -75,7 +75,7 @@ static int load(lua_State* L) {
 
 // checkpoint.inspect(path): what the file holds, without reading the tensors' bytes.
 static int inspect(lua_State* L) {
-  std::string path = check_string(L, 1, "checkpoint.inspect", "path");
+  std::string path = check_path(L, 1, "checkpoint.inspect", "path");
   push_value(L, checkpoint::outline(checkpoint::load_file(path, true)), "checkpoint.inspect");
   return 1;
 }

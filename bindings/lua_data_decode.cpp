@@ -21,7 +21,7 @@ DecodeOptions read_decode_options(Options& options, const char* op) {
 // Calls use(bytes, options) on the file that argument 1 names; its errors name the path.
 template <class Use>
 static auto with_file(lua_State* L, const char* op, Use use) {
-  std::string path = check_string(L, 1, op, "path");
+  std::string path = check_path(L, 1, op, "path");
   Options options(L, 2, op);
   DecodeOptions decode = read_decode_options(options, op);
   options.finish();
@@ -60,7 +60,7 @@ static int image_info(lua_State* L) {
 static int scan_files(lua_State* L) {
   const char* op = "data.scan";
   auto set = lua_type(L, 1) == LUA_TUSERDATA ? check_object<Dataset>(L, 1, op)
-                                             : std::make_shared<Dataset>(image_files(check_string(L, 1, op, "root")));
+                                             : std::make_shared<Dataset>(image_files(check_path(L, 1, op, "root")));
   Options options(L, 2, op);
   int64_t workers = options.integer("workers", 2);
   DecodeOptions decode;

@@ -32,7 +32,7 @@ static void take_progress(lua_State* L, Options& table, PackOptions& options) {
 static int pack_dataset(lua_State* L) {
   const char* op = "data.pack";
   auto dataset = check_object<Dataset>(L, 1, op);
-  std::string path = check_string(L, 2, op, "file");
+  std::string path = check_path(L, 2, op, "file");
   Options table(L, 3, op);
   PackOptions options;
   options.short_side = int(std::clamp<int64_t>(table.integer("short_side", 0), -1, 1 << 20));
@@ -57,13 +57,13 @@ static int pack_dataset(lua_State* L) {
 }
 
 static int open_packed(lua_State* L) {
-  push_object(L, std::make_shared<Dataset>(packed(check_string(L, 1, "data.packed", "file"))));
+  push_object(L, std::make_shared<Dataset>(packed(check_path(L, 1, "data.packed", "file"))));
   return 1;
 }
 
 // data.check_pack(file): {{index =, path =, reason =}, …} of damaged records.
 static int check_records(lua_State* L) {
-  auto damaged = check_pack(check_string(L, 1, "data.check_pack", "file"));
+  auto damaged = check_pack(check_path(L, 1, "data.check_pack", "file"));
   lua_createtable(L, int(damaged.size()), 0);
   for (size_t i = 0; i < damaged.size(); i++) {
     push_place(L, damaged[i].path, damaged[i].reason);

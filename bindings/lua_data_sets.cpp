@@ -33,19 +33,19 @@ static int push_folders(lua_State* L, Dataset dataset) {
 
 static int image_folder(lua_State* L) {
   const char* op = "data.image_folder";
-  std::string root = check_string(L, 1, op, "root");
+  std::string root = check_path(L, 1, op, "root");
   Options options(L, 2, op);
   bool allow_empty = options.boolean("allow_empty", false);
   options.finish();
   return push_folders(L, sslrun::image_folder(root, {op, allow_empty}));
 }
 
-static int images(lua_State* L) { return push_folders(L, image_files(check_string(L, 1, "data.images", "root"))); }
+static int images(lua_State* L) { return push_folders(L, image_files(check_path(L, 1, "data.images", "root"))); }
 
 // data.class_folders(root): the names of the folders that data.image_folder takes as classes.
 static int class_folders(lua_State* L) {
   const char* op = "data.class_folders";
-  auto names = sslrun::class_folders(op, check_string(L, 1, op, "root"));
+  auto names = sslrun::class_folders(op, check_path(L, 1, op, "root"));
   lua_createtable(L, int(names.size()), 0);
   for (size_t i = 0; i < names.size(); i++) {
     push_string(L, names[i]);
@@ -56,13 +56,13 @@ static int class_folders(lua_State* L) {
 
 // data.check_class_folders(root): why data.image_folder refuses the folders in root; nil when it does not.
 static int check_class_folders(lua_State* L) {
-  std::string problem = class_folder_problem(check_string(L, 1, "data.check_class_folders", "root"));
+  std::string problem = class_folder_problem(check_path(L, 1, "data.check_class_folders", "root"));
   problem.empty() ? lua_pushnil(L) : push_string(L, problem);
   return 1;
 }
 
 static int coco(lua_State* L) {
-  std::string folder = check_string(L, 1, "data.coco", "image_dir"), json = check_string(L, 2, "data.coco", "json");
+  std::string folder = check_path(L, 1, "data.coco", "image_dir"), json = check_path(L, 2, "data.coco", "json");
   Options options(L, 3, "data.coco");
   bool drop_empty = options.boolean("drop_empty", false);
   options.finish();
@@ -71,14 +71,14 @@ static int coco(lua_State* L) {
 
 // data.scenes(root, split): the table itself is argument 1.
 static int scenes(lua_State* L) {
-  std::string root = check_string(L, 2, "data.scenes", "root"), split = check_string(L, 3, "data.scenes", "split");
+  std::string root = check_path(L, 2, "data.scenes", "root"), split = check_path(L, 3, "data.scenes", "split");
   return push_dataset(L, sslrun::scenes(root, split));
 }
 
 // data.scenes.generate(root, {…}): returns whether anything was written.
 static int generate(lua_State* L) {
   const char* op = "data.scenes.generate";
-  std::string root = check_string(L, 1, op, "root");
+  std::string root = check_path(L, 1, op, "root");
   Options options(L, 2, op);
   SceneSetOptions set;
   set.train = options.integer("train", set.train);
@@ -94,13 +94,13 @@ static int generate(lua_State* L) {
 
 static int voc(lua_State* L) {
   const char* op = "data.voc";
-  std::string root = check_string(L, 1, op, "root");
+  std::string root = check_path(L, 1, op, "root");
   int64_t year = check_integer(L, 2, op, "year");
-  std::string split = check_string(L, 3, op, "split");
+  std::string split = check_path(L, 3, op, "split");
   Options options(L, 4, op);
   VocOptions o;
-  o.sets = options.string("sets", o.sets);
-  o.masks = options.string("masks", o.masks);
+  o.sets = options.path("sets", o.sets);
+  o.masks = options.path("masks", o.masks);
   o.difficult = float(options.number("difficult", o.difficult));
   options.finish();
   return push_dataset(L, sslrun::voc(root, year, split, o));
@@ -108,7 +108,7 @@ static int voc(lua_State* L) {
 
 static int file_list(lua_State* L) {
   const char* op = "data.file_list";
-  std::string root = check_string(L, 1, op, "root"), list = check_string(L, 2, op, "list");
+  std::string root = check_path(L, 1, op, "root"), list = check_path(L, 2, op, "list");
   Options options(L, 3, op);
   FileListOptions o;
   if (options.has("labels")) o.labels = options.boolean("labels", true);
@@ -120,9 +120,9 @@ static int file_list(lua_State* L) {
 
 static int imagenet(lua_State* L) {
   const char* op = "data.imagenet";
-  std::string root = check_string(L, 1, op, "root"), split = check_string(L, 2, op, "split");
+  std::string root = check_path(L, 1, op, "root"), split = check_path(L, 2, op, "split");
   Options options(L, 3, op);
-  std::string list = options.string("list", "");
+  std::string list = options.path("list", "");
   bool allow_empty = options.boolean("allow_empty", false);
   options.finish();
   return push_folders(L, sslrun::imagenet(root, split, list, allow_empty));
@@ -130,7 +130,7 @@ static int imagenet(lua_State* L) {
 
 static int sysu30k(lua_State* L) {
   const char* op = "data.sysu30k";
-  return push_folders(L, sslrun::sysu30k(check_string(L, 1, op, "root"), check_string(L, 2, op, "split")));
+  return push_folders(L, sslrun::sysu30k(check_path(L, 1, op, "root"), check_path(L, 2, op, "split")));
 }
 
 static int subset(lua_State* L) {
@@ -139,10 +139,10 @@ static int subset(lua_State* L) {
   check_table(L, 2, op, "options");
   Options options(L, 2, op);
   SubsetOptions o;
-  o.list = options.string("list", "");
+  o.list = options.path("list", "");
   options.push("indices");
-  if (at::Tensor* tensor = test_tensor(L, -1)) {
-    at::Tensor indices = tensor->to(at::kCPU, at::kLong).contiguous().view(-1);
+  if (test_tensor(L, -1)) {
+    at::Tensor indices = check_tensor(L, -1, op).to(at::kCPU, at::kLong).contiguous().view(-1);
     o.indices.emplace(indices.const_data_ptr<int64_t>(), indices.const_data_ptr<int64_t>() + indices.numel());
   } else if (!lua_isnil(L, -1)) {
     o.indices = check_integers(L, -1, op, "indices");

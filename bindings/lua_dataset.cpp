@@ -167,7 +167,7 @@ std::vector<UnreadableFile> check_unreadable(lua_State* L, int index, const char
     check_table(L, -1, op, "file");
     lua_getfield(L, -1, "path");
     lua_getfield(L, -2, "reason");
-    files[i] = {check_string(L, -2, op, "path"), check_string(L, -1, op, "reason")};
+    files[i] = {check_path(L, -2, op, "path"), check_string(L, -1, op, "reason")};
     lua_pop(L, 3);
   }
   return files;

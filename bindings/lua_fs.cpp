@@ -24,7 +24,7 @@ struct TypeName<FileLock> {
   static constexpr const char* value = "FileLock";
 };
 
-static files::path check_path(lua_State* L, int index, const char* op) { return check_string(L, index, op, "path"); }
+static files::path first_path(lua_State* L, const char* op) { return check_path(L, 1, op, "path"); }
 
 static void check_done(const std::error_code& failure, const char* op, const char* action, const files::path& path) {
   if (failure) throw Error(op, std::string("cannot ") + action + " '" + path.string() + "': " + failure.message());
@@ -32,26 +32,26 @@ static void check_done(const std::error_code& failure, const char* op, const cha
 
 static int exists(lua_State* L) {
   std::error_code ignored;
-  lua_pushboolean(L, files::exists(check_path(L, 1, "fs.exists"), ignored));
+  lua_pushboolean(L, files::exists(first_path(L, "fs.exists"), ignored));
   return 1;
 }
 
 static int is_dir(lua_State* L) {
   std::error_code ignored;
-  lua_pushboolean(L, files::is_directory(check_path(L, 1, "fs.is_dir"), ignored));
+  lua_pushboolean(L, files::is_directory(first_path(L, "fs.is_dir"), ignored));
   return 1;
 }
 
 // fs.kind(path): 'file', 'folder', 'FIFO', 'socket' or 'device', of what a link leads to; nil when there is nothing.
 static int kind(lua_State* L) {
-  std::string_view kind = kind_of_file(check_path(L, 1, "fs.kind"));
+  std::string_view kind = kind_of_file(first_path(L, "fs.kind"));
   kind.empty() ? lua_pushnil(L) : push_string(L, kind.substr(kind.find(' ') + 1));
   return 1;
 }
 
 // fs.mkdirs(path): true when the folder was made by this call, false when it was there.
 static int mkdirs(lua_State* L) {
-  files::path path = check_path(L, 1, "fs.mkdirs");
+  files::path path = first_path(L, "fs.mkdirs");
   std::error_code failure;
   bool made = files::create_directories(path, failure);
   check_done(failure, "fs.mkdirs", "create", path);
@@ -64,7 +64,7 @@ static int mkdirs(lua_State* L) {
 static int temporary_folder(lua_State* L) {
   const char* op = "fs.temporary_folder";
   const char* where = std::getenv("TMPDIR");
-  std::string path = (files::path(where && *where ? where : "/tmp") / (check_string(L, 1, op, "name") + "-XXXXXX"));
+  std::string path = (files::path(where && *where ? where : "/tmp") / (check_path(L, 1, op, "name") + "-XXXXXX"));
   if (!mkdtemp(path.data())) throw Error(op, "cannot create '" + path + "': " + std::strerror(errno));
   push_string(L, path);
   return 1;
@@ -73,7 +73,7 @@ static int temporary_folder(lua_State* L) {
 // fs.lock(path): a lock on the file that ends with release() or with this process. nil and "process 12 on host" when
 // somebody holds it; nil, nil and the reason where the file system has no locks.
 static int lock(lua_State* L) {
-  auto outcome = FileLock::take("fs.lock", check_path(L, 1, "fs.lock"));
+  auto outcome = FileLock::take("fs.lock", first_path(L, "fs.lock"));
   if (outcome.lock) return push_object(L, std::shared_ptr<FileLock>(std::move(outcome.lock))), 1;
   lua_pushnil(L);
   if (outcome.unsupported.empty()) return push_string(L, outcome.holder), 2;
@@ -83,7 +83,7 @@ static int lock(lua_State* L) {
 }
 
 static int list(lua_State* L) {
-  files::path path = check_path(L, 1, "fs.list");
+  files::path path = first_path(L, "fs.list");
   std::vector<std::string> names;
   std::error_code failure;
   for (files::directory_iterator at(path, failure), end; !failure && at != end; at.increment(failure))
@@ -99,7 +99,7 @@ static int list(lua_State* L) {
 }
 
 static int rename_path(lua_State* L) {
-  files::path from = check_path(L, 1, "fs.rename"), to = check_string(L, 2, "fs.rename", "to");
+  files::path from = first_path(L, "fs.rename"), to = check_path(L, 2, "fs.rename", "to");
   std::error_code failure;
   files::rename(from, to, failure);
   check_done(failure, "fs.rename", "rename", from);
@@ -107,7 +107,7 @@ static int rename_path(lua_State* L) {
 }
 
 static int remove_path(lua_State* L) {
-  files::path path = check_path(L, 1, "fs.remove");
+  files::path path = first_path(L, "fs.remove");
   std::error_code failure;
   bool removed = files::remove(path, failure);
   check_done(failure, "fs.remove", "remove", path);
@@ -116,7 +116,7 @@ static int remove_path(lua_State* L) {
 }
 
 static int copy(lua_State* L) {
-  files::path from = check_path(L, 1, "fs.copy"), to = check_string(L, 2, "fs.copy", "to");
+  files::path from = first_path(L, "fs.copy"), to = check_path(L, 2, "fs.copy", "to");
   std::string content = read_file("fs.copy", from);
   AtomicFile file("fs.copy", to);
   file.write(content);
@@ -125,7 +125,7 @@ static int copy(lua_State* L) {
 }
 
 static int write(lua_State* L) {
-  files::path path = check_path(L, 1, "fs.write");
+  files::path path = first_path(L, "fs.write");
   std::string content = check_string(L, 2, "fs.write", "text");
   AtomicFile file("fs.write", path);
   file.write(content);
@@ -134,13 +134,13 @@ static int write(lua_State* L) {
 }
 
 static int read(lua_State* L) {
-  push_string(L, read_file("fs.read", check_path(L, 1, "fs.read")));
+  push_string(L, read_file("fs.read", first_path(L, "fs.read")));
   return 1;
 }
 
 // fs.sha256(path): the file's SHA-256 as 64 hexadecimal digits, read in pieces.
 static int sha256(lua_State* L) {
-  files::path path = check_path(L, 1, "fs.sha256");
+  files::path path = first_path(L, "fs.sha256");
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(fdopen(open_to_read("fs.sha256", path), "rb"), std::fclose);
   std::string piece(size_t{1} << 20, '\0');
   Sha256 sum;

@@ -21,7 +21,7 @@ struct TypeName<EventFile> {
 };
 
 static int jsonl(lua_State* L) {
-  auto file = std::make_shared<AppendFile>("log.jsonl", check_string(L, 1, "log.jsonl", "path"));
+  auto file = std::make_shared<AppendFile>("log.jsonl", check_path(L, 1, "log.jsonl", "path"));
   file->end_cut_line();
   push_object(L, std::move(file));
   return 1;
@@ -35,7 +35,7 @@ static int jsonl_write(lua_State* L) {
 }
 
 static int tensorboard(lua_State* L) {
-  push_object(L, std::make_shared<EventFile>(check_string(L, 1, "log.tensorboard", "folder")));
+  push_object(L, std::make_shared<EventFile>(check_path(L, 1, "log.tensorboard", "folder")));
   return 1;
 }
 
@@ -71,7 +71,7 @@ static int path(lua_State* L) {
 }
 
 static int write_image(lua_State* L) {
-  write_png(check_string(L, 1, "log.write_png", "path"), check_tensor(L, 2, "log.write_png"));
+  write_png(check_path(L, 1, "log.write_png", "path"), check_tensor(L, 2, "log.write_png"));
   return 0;
 }
 

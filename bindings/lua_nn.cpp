@@ -177,7 +177,7 @@ static int resnet(lua_State* L) {
   settings.num_classes = options.integer("num_classes", settings.num_classes);
   settings.small_stem = options.choice("stem", "imagenet", {"imagenet", "small"}) == "small";
   settings.zero_init_residual = options.boolean("zero_init_residual", false);
-  std::string weights = options.string("weights", "");
+  std::string weights = options.path("weights", "");
   options.finish();
   push_new<nn::ResNet>(L, settings);
   if (!weights.empty()) load_weights(L, weights);

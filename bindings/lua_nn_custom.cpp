@@ -84,7 +84,7 @@ at::Tensor LuaModule::forward(at::Tensor input) {
   push_tensor(L, std::move(input));
   lua_call(L, 2, 1);
   at::Tensor* output = test_tensor(L, -1);
-  if (!output) fail("expected 'forward' to return a Tensor, got " + describe(L, -1));
+  if (!output || !output->defined()) fail("expected 'forward' to return a Tensor, got " + describe(L, -1));
   at::Tensor result = *output;
   lua_pop(L, 1);
   return result;

@@ -246,8 +246,8 @@ static int set_field(lua_State* L) {
     return 0;
   }
   at::Tensor* own = module->tensor(name);
-  if (at::Tensor* value = test_tensor(L, 3); value && own) {
-    *own = *value;
+  if (own && test_tensor(L, 3)) {
+    *own = check_tensor(L, 3, module->kind());
     return 0;
   }
   if (module->child(name)) module->fail("expected a Module for '" + name + "', got " + describe(L, 3));

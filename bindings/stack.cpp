@@ -48,6 +48,15 @@ std::string check_string(lua_State* L, int index, std::string_view op, std::stri
   return {text, length};
 }
 
+std::string check_path(lua_State* L, int index, std::string_view op, std::string_view name) {
+  std::string path = check_string(L, index, op, name);
+  // The system would take what stands before it for the whole path.
+  if (size_t nul = path.find('\0'); nul != std::string::npos)
+    throw Error(op, "expected a path without a NUL byte for '" + std::string(name) + "', got one behind '" +
+                        path.substr(0, nul) + "'");
+  return path;
+}
+
 void check_table(lua_State* L, int index, std::string_view op, std::string_view name) {
   if (lua_type(L, index) != LUA_TTABLE) mismatch(L, index, op, name, "a table");
 }
@@ -78,10 +87,9 @@ std::vector<std::string> check_strings(lua_State* L, int index, std::string_view
 }
 
 std::vector<at::Tensor> check_tensors(lua_State* L, int index, std::string_view op, std::string_view name) {
-  return check_list(L, index, op, name, [&](int i, std::string item) -> at::Tensor {
-    at::Tensor* tensor = test_tensor(L, i);
-    if (!tensor) mismatch(L, i, op, item, "a Tensor");
-    return *tensor;
+  return check_list(L, index, op, name, [&](int i, std::string item) {
+    if (!test_tensor(L, i)) mismatch(L, i, op, item, "a Tensor");
+    return check_tensor(L, i, op);
   });
 }
 
@@ -138,6 +146,13 @@ bool Options::boolean(const char* key, bool fallback) {
 std::string Options::string(const char* key, std::string_view fallback) {
   push(key);
   std::string value = lua_isnil(L_, -1) ? std::string(fallback) : check_string(L_, -1, op_, key);
+  lua_pop(L_, 1);
+  return value;
+}
+
+std::string Options::path(const char* key, std::string_view fallback) {
+  push(key);
+  std::string value = lua_isnil(L_, -1) ? std::string(fallback) : check_path(L_, -1, op_, key);
   lua_pop(L_, 1);
   return value;
 }

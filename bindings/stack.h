@@ -16,6 +16,8 @@ double check_number(lua_State* L, int index, std::string_view op, std::string_vi
 int64_t check_integer(lua_State* L, int index, std::string_view op, std::string_view name);
 bool check_boolean(lua_State* L, int index, std::string_view op, std::string_view name);
 std::string check_string(lua_State* L, int index, std::string_view op, std::string_view name);
+// A string for the file system: one with a NUL byte is refused.
+std::string check_path(lua_State* L, int index, std::string_view op, std::string_view name);
 void check_table(lua_State* L, int index, std::string_view op, std::string_view name);
 std::vector<int64_t> check_integers(lua_State* L, int index, std::string_view op, std::string_view name);
 std::vector<double> check_numbers(lua_State* L, int index, std::string_view op, std::string_view name);
@@ -36,6 +38,7 @@ class Options {
   int64_t integer(const char* key, int64_t fallback);
   bool boolean(const char* key, bool fallback);
   std::string string(const char* key, std::string_view fallback);
+  std::string path(const char* key, std::string_view fallback);
   // One of `choices`, else an error that lists them.
   std::string choice(const char* key, std::string_view fallback, const std::vector<std::string>& choices);
   std::vector<double> numbers(const char* key, std::vector<double> fallback);

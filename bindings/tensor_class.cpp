@@ -30,10 +30,11 @@ return function(self, key)
   return miss(self, key)
 end)";
 
+// As release() does: other finalizers may still reach the Tensor.
 static int collect(lua_State* L) {
   auto* box = static_cast<TensorBox*>(lua_touserdata(L, 1));
   forget_in_scope(*box);
-  box->tensor.~Tensor();
+  box->tensor.reset();
   return 0;
 }
 

@@ -59,9 +59,11 @@ int release_object(lua_State* L) {
   return 0;
 }
 
+// Leaves the released state behind, not a destroyed pointer: the finalizer of another object, collected together with
+// this one or at exit, may still reach it.
 template <class T>
 int collect_object(lua_State* L) {
-  static_cast<std::shared_ptr<T>*>(lua_touserdata(L, 1))->~shared_ptr<T>();
+  static_cast<std::shared_ptr<T>*>(lua_touserdata(L, 1))->reset();
   return 0;
 }
 

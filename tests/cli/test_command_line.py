@@ -77,13 +77,25 @@ def test_bad_command_line_is_exit_code_2(run, arguments, text):
     assert done.stderr.count("\n") == 1
 
 
+BACKWARD = """
+local f = torch.autograd_function { forward = function(ctx, x) return x * 2 end, backward = function() error(WRONG) end }
+f(torch.ones({ 2 }, { requires_grad = true })):sum():backward()
+"""
+
+
 @pytest.mark.parametrize("chunk, code", [
     ("", 0), ("error 'x'", 1), ("x =", 1), ("os.exit(3)", 3), ("os.exit(true)", 0), ("os.exit(false)", 1), ("sslrun.exit(7)", 7),
     ("os.exit(256)", 1), ("pcall(sslrun.exit, 4)", 4), ("coroutine.wrap(function() sslrun.exit(5) end)()", 5),
-    ("error(sslrun.usage_error 'wrong key')", 2),
+    ("error(sslrun.usage_error 'wrong key')", 2), ("WRONG = sslrun.usage_error 'wrong key' " + BACKWARD, 2),
 ])
 def test_exit_codes(run, chunk, code):
     assert run("-e", chunk).returncode == code
+
+
+@pytest.mark.parametrize("code", ["256", "-1", "1.5", "0/0", "1e300", "'3'"])
+def test_an_exit_code_that_is_none_is_an_error(run, code):
+    done = run("-e", f"sslrun.exit({code})")
+    assert done.returncode == 1 and "[sslrun.exit] expected a" in done.stderr
 
 
 def test_help_lists_options_and_commands(run):

@@ -301,6 +301,38 @@ describe('autograd_function', function()
     fails('is for the backward function', with(function(ctx) return ctx:saved() end, print), leaf { 1 })
   end)
 
+  it('error values pass unchanged: tables, functions, strings, nil', function()
+    local value
+    local broken = torch.autograd_function { forward = function(_, t) return t * 1 end, backward = function() error(value, 0) end }
+    local nested = torch.autograd_function {
+      forward = function(_, t) return t * 1 end,
+      backward = function() torch.enable_grad(function() broken(leaf { 1 }):sum():backward() end) end,
+    }
+    local hooked = function(x)
+      local y = x * 1
+      y:register_hook(function() error(value, 0) end)
+      return y
+    end
+    for _, f in ipairs { broken, nested, hooked } do
+      for _, raised in ipairs { { code = 3 }, sslrun.usage_error 'wrong key', print, 'text\0with a NUL', 0 / 1 } do
+        value = raised
+        local done, got = pcall(function() f(leaf { 1, 2 }):sum():backward() end)
+        assert.is_false(done)
+        assert.equal(raised, got)
+        done, got = pcall(function()
+          local x = leaf { 1, 2 }
+          return torch.grad(f(x):sum(), x)
+        end)
+        assert.is_false(done)
+        assert.equal(raised, got)
+      end
+      value = nil
+      local done, got = pcall(function() f(leaf { 1, 2 }):sum():backward() end)
+      assert.is_false(done)
+      assert.is_nil(got)
+    end
+  end)
+
   it('backward may run backward itself', function()
     local f = torch.autograd_function {
       forward = function(ctx, x)
