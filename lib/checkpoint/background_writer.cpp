@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lib/core/interrupt.h"
+#include "lib/core/start_thread.h"
 
 namespace sslrun::checkpoint {
 
@@ -31,8 +32,7 @@ void BackgroundWriter::save(const std::filesystem::path& path, const std::filesy
   TorchFile content = torch_file(root);
   copy_.pickle = std::move(content.pickle);
   copy_into(copy_.storages, content.storages);
-  busy_ = true;
-  thread_ = std::thread([this, path, also] {
+  auto write = [this, path, also] {
     finishes_work = true;
     try {
       AtomicFile file("checkpoint.save", path);
@@ -43,7 +43,14 @@ void BackgroundWriter::save(const std::filesystem::path& path, const std::filesy
       failure_ = std::current_exception();
     }
     busy_ = false;
-  });
+  };
+  busy_ = true;
+  try {
+    thread_ = start_thread("checkpoint.save", write);
+  } catch (...) {
+    busy_ = false;
+    throw;
+  }
 }
 
 void BackgroundWriter::wait() {

@@ -7,6 +7,7 @@
 
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
+#include "lib/core/start_thread.h"
 
 namespace sslrun {
 
@@ -65,10 +66,17 @@ Loader::Loader(std::shared_ptr<const Dataset> dataset, ViewPlan plan, LoaderOpti
   if (batches() == 0)
     throw Error(kOp, "expected 'batch' of at most " + std::to_string(sampler_.size) +
                          " (the data set's size, with drop_last), got " + std::to_string(options_.batch));
-  for (int i = 0; i < options_.workers; i++) threads_.emplace_back([this] { work(); });
+  try {
+    for (int i = 0; i < options_.workers; i++) threads_.push_back(start_thread(kOp, [this] { work(); }));
+  } catch (...) {
+    end_threads();
+    throw;
+  }
 }
 
-Loader::~Loader() {
+Loader::~Loader() { end_threads(); }
+
+void Loader::end_threads() {
   {
     std::lock_guard lock(mutex_);
     stop_ = true;

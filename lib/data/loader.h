@@ -82,6 +82,7 @@ class Loader {
   void name_unreadable(Pending& pending);
   void check_max_bad() const;
   void work();
+  void end_threads();
 
   std::shared_ptr<const Dataset> dataset_;
   LoaderOptions options_;

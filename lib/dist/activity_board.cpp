@@ -14,7 +14,7 @@ static std::string key_of(int rank) { return "activity/" + std::to_string(rank);
 
 ActivityBoard::ActivityBoard(c10::intrusive_ptr<c10d::Store> store, int rank, int world)
     : store_(std::move(store)), rank_(rank), world_(world) {
-  thread_ = std::thread([this] { publish(); });
+  thread_ = start_thread("dist.init", [this] { publish(); });
 }
 
 ActivityBoard::~ActivityBoard() {
@@ -79,6 +79,8 @@ std::string ActivityBoard::others() {
     return text.value_or(silent);
   } catch (const Interrupted&) {
     throw;
+  } catch (const Error& error) {
+    return std::string("\n  the other ranks cannot be asked: ") + error.what();
   } catch (const std::exception&) {
     return silent;
   }

@@ -3,9 +3,9 @@
 #include <chrono>
 #include <future>
 #include <optional>
-#include <thread>
 
 #include "lib/core/interrupt.h"
+#include "lib/core/start_thread.h"
 
 namespace sslrun::dist {
 
@@ -17,7 +17,7 @@ template <class Call>
 std::optional<std::invoke_result_t<Call>> beside_signals(Clock::time_point end, Call call) {
   std::packaged_task<std::invoke_result_t<Call>()> task(std::move(call));
   auto result = task.get_future();
-  std::thread(std::move(task)).detach();
+  start_thread("dist", std::move(task)).detach();
   while (result.wait_for(std::chrono::milliseconds(100)) != std::future_status::ready) {
     check_interrupt();
     if (Clock::now() > end) return std::nullopt;

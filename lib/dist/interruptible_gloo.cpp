@@ -6,9 +6,9 @@
 
 #include <list>
 #include <mutex>
-#include <thread>
 
 #include "lib/core/interrupt.h"
+#include "lib/core/start_thread.h"
 
 namespace sslrun::dist {
 
@@ -59,8 +59,8 @@ class Waker {
     std::lock_guard lock(mutex_);
     watched_.push_back(std::move(ending));
     if (started_) return;
+    start_thread("dist", [this] { look(); }).detach();
     started_ = true;
-    std::thread([this] { look(); }).detach();
   }
 
  private:

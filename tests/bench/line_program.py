@@ -10,10 +10,17 @@ class LineProgram:
                                         env={**os.environ, **(environment or {})})
 
     def ask(self, line):
+        self.begin(line)
+        return self.answer()
+
+    def begin(self, line):
+        self.line = line
         self.process.stdin.write(f"{line}\n")
+
+    def answer(self):
         answer = self.process.stdout.readline()
         if not answer:
-            sys.exit(f"{self.process.args[0]} ended at '{line}'")
+            sys.exit(f"{self.process.args[0]} ended at '{self.line}'")
         return [float(word) for word in answer.split()]
 
     def close(self):

@@ -64,15 +64,15 @@ end
 """
 
 
-def ours_program(module, path, threads, folder):
+def ours_program(module, path, threads, folder, environment=None):
     script = pathlib.Path(folder) / "step.lua"
     script.write_text(DRIVER % module.LUA)
-    return LineProgram([PROGRAM, "--threads", threads, script, path, threads])
+    return LineProgram([PROGRAM, "--threads", threads, script, path, threads], environment)
 
 
-def peer_program(name, path, threads):
+def peer_program(name, path, threads, environment=None):
     """This file again, as a process that only does PyTorch's steps."""
-    return LineProgram([sys.executable, HERE / "step.py", "--serve", name, "--given", path, "--threads", threads])
+    return LineProgram([sys.executable, HERE / "step.py", "--serve", name, "--given", path, "--threads", threads], environment)
 
 
 def method(name):
