@@ -19,7 +19,7 @@ Options: --from auto        the layout of IN; auto recognises it
 
 local options, words = command_options.read(arg, {
   to = '', from = 'auto', prefix = 'auto', format = '', depth = 0, stem = 'imagenet', author = '', bgr = false, layouts = false,
-}, usage)
+}, usage, { { 'depth', count = 1 } })
 if options.layouts then
   print(convert.table())
   return

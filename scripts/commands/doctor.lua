@@ -12,7 +12,9 @@ Options: --views=simsiam   a preset of views: simsiam, swav, ssprl, eval …
          --seconds=4       how long to measure
          --rate=N          images/s that the training needs: how many workers give them]]
 
-local options, words = command_options.read(arg, { views = 'simsiam', size = 0, seconds = 4, rate = 0 }, usage)
+local options, words = command_options.read(arg, { views = 'simsiam', size = 0, seconds = 4, rate = 0 }, usage, {
+  { 'size', count = 1 }, { 'seconds', least = 0, most = 1e6 }, { 'rate', least = 0 },
+})
 if #words ~= 1 then
   ssl.fail('expected one folder or packed file\n' .. usage)
 elseif not data[options.views .. '_views'] then

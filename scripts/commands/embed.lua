@@ -27,7 +27,7 @@ local STAGES = { conv1 = 'conv1', res2 = 'layer1', res3 = 'layer2', res4 = 'laye
 
 local options, words = command_options.read(arg, {
   stage = 'res5', dense = false, size = 0, batch = 128, workers = 2, precision = 'fp32',
-}, usage)
+}, usage, { { 'size', count = 1 }, { 'batch', count = 1 }, { 'workers', count = 0, most = 1024 } })
 if #words ~= 3 then
   ssl.fail('expected CHECKPOINT DIR OUT.npz\n' .. usage)
 elseif not STAGES[options.stage] then
@@ -35,10 +35,6 @@ elseif not STAGES[options.stage] then
 elseif not FORMATS[words[3]:match '.(%.%w+)$'] then
   ssl.fail(("expected a file OUT.npz, OUT.safetensors or OUT.pt, got '%s'"):format(words[3]))
 end
-if options.size ~= 0 then
-  command_options.check_count(options, 'size')
-end
-command_options.check_count(options, 'batch')
 
 local device = sslrun.device
 precision.check(options.precision, device)

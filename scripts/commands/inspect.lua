@@ -8,7 +8,7 @@ Usage: sslrun inspect FILE|RUN [options]
 Options: --depth=N      show N levels of tables (all)
          --tensors      tensors only]]
 
-local options, words = command_options.read(arg, { depth = 64, tensors = false }, usage)
+local options, words = command_options.read(arg, { depth = 64, tensors = false }, usage, { { 'depth', count = 0 } })
 if #words ~= 1 then
   ssl.fail('expected one file or run folder\n' .. usage)
 end

@@ -19,7 +19,7 @@ Options: --short-side=N  store larger pictures with this short side
 
 local options, words = command_options.read(arg, {
   out = '', short_side = 0, quality = 0, append = false, labels = true, allow_empty = false, workers = 2, check = false,
-}, usage)
+}, usage, { { 'short_side', count = 1 }, { 'quality', count = 1, most = 100 }, { 'workers', count = 1, most = 1024 } })
 if #words == 0 or #words > 2 then
   ssl.fail('expected DIR, or IMAGES and INSTANCES.json, or FILE with --check\n' .. usage)
 end

@@ -11,12 +11,9 @@ It runs the program DIR/recipe.lua: verify no folder whose recipe you have not r
 Options: --steps=N      steps to repeat, 0: to the end of the log (100)
          --from=FILE    checkpoint to begin with; 'start' begins with the first step (the oldest that fits)]]
 
-local options, words = command_options.read(arg, { steps = 100, from = '' }, usage)
+local options, words = command_options.read(arg, { steps = 100, from = '' }, usage, { { 'steps', count = 0 } })
 if words[1] ~= 'verify' or #words ~= 2 then
   ssl.fail('expected verify and a run folder\n' .. usage)
-end
-if options.steps < 0 or options.steps % 1 ~= 0 then
-  ssl.fail(('--steps expected a whole number, got %g'):format(options.steps))
 end
 
 -- 4, 5, 6 and 12 more

@@ -10,12 +10,12 @@ Options: --json=FILE       write the list as JSON too
          --workers=2       threads
          --max-pixels=N    larger pictures are bad (178956970)]]
 
-local options, words = command_options.read(arg, { json = '', workers = 2, max_pixels = 178956970 }, usage)
+local options, words = command_options.read(arg, { json = '', workers = 2, max_pixels = 178956970 }, usage, {
+  { 'workers', count = 1, most = 1024 }, { 'max_pixels', count = 1 },
+})
 if #words ~= 1 then
   ssl.fail('expected one folder\n' .. usage)
 end
-command_options.check_count(options, 'workers')
-command_options.check_count(options, 'max_pixels')
 
 local root = there(words[1], 'folder')
 local bad = data.scan(root, { workers = options.workers, max_pixels = options.max_pixels })

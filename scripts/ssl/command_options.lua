@@ -1,14 +1,7 @@
 -- Words behind a subcommand: `--key=value` or `--key value` options of known names and types, the rest in order.
 local config = require 'ssl.config'
+local key_range = require 'ssl.key_range'
 local nearest = require 'ssl.nearest'
-
---- A whole number of 1 or more, or the end of the program.
-local function check_count(options, key)
-  local value = options[key]
-  if value < 1 or value % 1 ~= 0 then
-    config.fail(("--%s expected a whole number of 1 or more, got '%s'"):format(key:gsub('_', '-'), value))
-  end
-end
 
 local function value_of(default, text, name)
   if type(default) == 'boolean' then
@@ -33,8 +26,9 @@ end
 ---@param words string[]
 ---@param defaults table<string, string|number|boolean>
 ---@param usage string
+---@param ranges? RunKey[] what values numbers can have; the default is always one of them
 ---@return table options, string[] rest
-local function read(words, defaults, usage)
+local function read(words, defaults, usage, ranges)
   local options, rest, names = {}, {}, {}
   for name, default in pairs(defaults) do
     options[name], names[#names + 1] = default, (name:gsub('_', '-'))
@@ -60,7 +54,14 @@ local function read(words, defaults, usage)
       options[key] = value_of(defaults[key], given, name)
     end
   end
+  for _, rule in ipairs(ranges or {}) do
+    local name, value = rule[1], options[rule[1]]
+    local problem = value ~= defaults[name] and key_range.problem(rule, value)
+    if problem then
+      config.fail(('--%s %s'):format(name:gsub('_', '-'), (problem:gsub(" for '[^']*',", ','))))
+    end
+  end
   return options, rest
 end
 
-return { read = read, check_count = check_count }
+return { read = read }

@@ -49,6 +49,26 @@ def test_errors_begin_with_the_command_and_have_no_line_of_its_code(run, tmp_pat
     assert ".lua:" not in done.stderr and "traceback" not in done.stderr, done.stderr
 
 
+@pytest.mark.parametrize("words, text", [
+    (["pack", ".", "--out=a", "--workers=0"], "--workers expected a whole number from 1 to 1024, got 0"),
+    (["pack", ".", "--out=a", "--short-side=-4"], "--short-side expected a whole number from 1, got -4"),
+    (["pack", ".", "--out=a", "--quality=500"], "--quality expected a whole number from 1 to 100, got 500"),
+    (["scan", ".", "--workers=1e9"], "--workers expected a whole number from 1 to 1024, got 1e+09"),
+    (["scan", ".", "--max-pixels=0.5"], "--max-pixels expected a whole number from 1, got 0.5"),
+    (["doctor", ".", "--seconds=-1"], "--seconds expected a number from 0 to 1000000, got -1"),
+    (["embed", "a", ".", "o.npz", "--batch=0"], "--batch expected a whole number from 1, got 0"),
+    (["embed", "a", ".", "o.npz", "--workers=-2"], "--workers expected a whole number from 0 to 1024, got -2"),
+    (["inspect", "a", "--depth=-1"], "--depth expected a whole number from 0, got -1"),
+    (["convert", "a", "b", "--to=moco", "--depth=1.5"], "--depth expected a whole number from 1, got 1.5"),
+    (["run", "verify", "a", "--steps=-1"], "--steps expected a whole number from 0, got -1"),
+    (["eval", "a", "--batch=0"], "expected a whole number from 1 for 'batch', got 0"),
+    (["eval", "a", "--passes=-5"], "expected a whole number from -1 for 'passes', got -5"),
+    (["eval", "a", "--workers=-1"], "expected a whole number from 0 to 1024 for 'workers', got -1")], ids=lambda value: " ".join(value)[:40])
+def test_numbers_that_an_option_cannot_mean(run, words, text):
+    done = run(*words)
+    assert done.returncode == 2 and text in done.stderr and done.stderr.startswith(f"sslrun: {words[0]}: "), done.stderr
+
+
 def test_an_error_in_a_recipe_that_a_command_runs_names_its_line(run, tmp_path):
     (tmp_path / "r.lua").write_text("local x\n\nx.y = 1\n")
     done = run("views", "r.lua")
