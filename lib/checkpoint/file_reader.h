@@ -15,6 +15,7 @@ class FileReader {
   FileReader& operator=(const FileReader&) = delete;
   uint64_t size() const { return size_; }
   int handle() const { return handle_; }
+  const std::filesystem::path& path() const { return path_; }
   // Throws unless the file has `count` bytes from `offset`.
   void check(uint64_t offset, uint64_t count) const;
   void read(uint64_t offset, void* to, uint64_t count) const;

@@ -1,1 +1,1 @@
-target_link_libraries(sslrun_checkpoint PRIVATE nlohmann_json::nlohmann_json)
+target_link_libraries(sslrun_checkpoint PRIVATE nlohmann_json::nlohmann_json PkgConfig::libdeflate)

@@ -17,7 +17,12 @@ inline constexpr size_t kMaxNesting = 64;
 // Values of the finished tree: shared lists count once for every place that refers to them.
 inline constexpr size_t kMaxValues = 4'000'000;
 inline constexpr size_t kMaxStringBytes = 16 << 20;
+// Of a tensor or of an entry of the metadata in safetensors.
+inline constexpr size_t kMaxNameBytes = 512;
 inline constexpr size_t kMaxRecords = 200'000;
+inline constexpr uint64_t kMaxSafetensorsHeader = 100'000'000;
+// Of the deflated records of a file together, which may be kMaxUnpackedRatio times its size more.
+inline constexpr uint64_t kMaxUnpacked = 64 << 20, kMaxUnpackedRatio = 32;
 inline constexpr size_t kMaxRank = 16;
 inline constexpr int64_t kMaxSize = int64_t{1} << 40;
 

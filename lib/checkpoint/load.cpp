@@ -18,9 +18,13 @@ namespace sslrun::checkpoint {
 static Value read_npz(const FileReader& file, const ZipReader& zip, const StorageMemory& memory) {
   Dict arrays;
   for (const auto& [name, record] : zip.records()) {
+    std::string key = name.substr(0, name.size() - 4), what = "array '" + key + "'";
+    if (record.deflated) {
+      arrays.push_back({key, {read_unpacked_npy(file, memory, zip.read(name, record.size), what)}});
+      continue;
+    }
     if (!memory.mapped()) zip.read(name, record.size);
-    std::string key = name.substr(0, name.size() - 4);
-    arrays.push_back({key, {read_npy(file, memory, record.payload, record.size, "array '" + key + "'")}});
+    arrays.push_back({key, {read_npy(file, memory, record.payload, record.size, what)}});
   }
   return {std::move(arrays)};
 }
@@ -31,10 +35,14 @@ static LoadedFile read_zip(const FileReader& file, const StorageMemory& memory) 
   auto is_npy = [](const auto& record) { return record.first.ends_with(".npy"); };
   if (std::all_of(records.begin(), records.end(), is_npy))
     return {read_npz(file, zip, memory), "NumPy (npz)", file.size(), {}};
-  LoadedFile loaded{read_torch_zip(file, zip, memory), "torch.save (zip)", file.size(), {}};
+  bool script = is_torch_script(zip);
+  LoadedFile loaded{read_torch_zip(file, zip, memory), script ? "TorchScript" : "torch.save (zip)", file.size(), {}};
   for (const auto& [name, record] : records)
-    if (name.ends_with("/version") || name.ends_with("/.format_version") || name.ends_with("/serialization_id"))
-      loaded.metadata.push_back({name.substr(name.find('/') + 1), {zip.read(name, 64)}});
+    if (name.ends_with("/version") || name.ends_with("/.format_version") || name.ends_with("/serialization_id")) {
+      std::string text = zip.read(name, 64);
+      while (text.ends_with('\n')) text.pop_back();
+      loaded.metadata.push_back({name.substr(name.find('/') + 1), {text}});
+    }
   return loaded;
 }
 

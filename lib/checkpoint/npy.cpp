@@ -3,6 +3,8 @@
 
 #include <ATen/ATen.h>
 
+#include <cstring>
+#include <functional>
 #include <stdexcept>
 
 #include "lib/checkpoint/dtype_names.h"
@@ -101,14 +103,21 @@ class HeaderReader {
 
 }  // namespace
 
-at::Tensor read_npy(const FileReader& file, const StorageMemory& memory, uint64_t offset, uint64_t size,
-                    const std::string& what) {
-  auto fail = [&](uint64_t at, const std::string& rule) {
-    file.fail(what + ", byte " + std::to_string(offset + at) + ": " + rule);
-  };
+namespace {
+
+// Where the bytes of an array come from; places are counted from its first byte.
+struct Source {
+  uint64_t size;
+  std::function<std::string(uint64_t at, uint64_t count)> text;
+  std::function<void(const at::Tensor& storage, uint64_t at)> fill;
+  std::function<void(uint64_t at, const std::string& rule)> fail;
+};
+
+at::Tensor read_array(const Source& source) {
+  const auto& [size, text, fill, fail] = source;
   constexpr uint64_t kMaxHeader = 1 << 20;
   if (size < 12) fail(size, "truncated: too short for an array");
-  std::string start = file.read(offset, 12);
+  std::string start = text(0, 12);
   int version = start[6];
   if (!start.starts_with("\x93NUMPY") || version < 1 || version > 3) fail(0, "not an array of NumPy's format 1 to 3");
   uint64_t header_at = version == 1 ? 10 : 12, length = little_endian(start, 8, version == 1 ? 2 : 4);
@@ -116,7 +125,7 @@ at::Tensor read_npy(const FileReader& file, const StorageMemory& memory, uint64_
   if (length > size - header_at) fail(size, "truncated: the header goes on");
   NpyHeader header;
   try {
-    header = HeaderReader(file.read(offset + header_at, length)).run();
+    header = HeaderReader(text(header_at, length)).run();
     auto type = parse_numpy_type(header.type);
     if (!type) throw std::invalid_argument("an array of element type '" + header.type + "'");
     auto bytes = array_bytes(type->type, header.shape);
@@ -126,12 +135,35 @@ at::Tensor read_npy(const FileReader& file, const StorageMemory& memory, uint64_
       fail(size, "truncated: " + std::to_string(*bytes) + " bytes expected at byte " + std::to_string(content));
     if (uint64_t(*bytes) != size - content) fail(content + uint64_t(*bytes), "bytes after the end of the array");
     at::Tensor storage = reserve_storage(type->type, *bytes / int64_t(c10::elementSize(type->type)));
-    memory.fill(storage, offset + content, what);
+    fill(storage, content);
     return make_array(storage, *type, header.shape, header.fortran_order);
   } catch (const std::invalid_argument& rule) {
     fail(header_at, rule.what());
   }
   return {};
+}
+
+}  // namespace
+
+at::Tensor read_npy(const FileReader& file, const StorageMemory& memory, uint64_t offset, uint64_t size,
+                    const std::string& what) {
+  return read_array({size, [&](uint64_t at, uint64_t count) { return file.read(offset + at, count); },
+                     [&](const at::Tensor& storage, uint64_t at) { memory.fill(storage, offset + at, what); },
+                     [&](uint64_t at, const std::string& rule) {
+                       file.fail(what + ", byte " + std::to_string(offset + at) + ": " + rule);
+                     }});
+}
+
+at::Tensor read_unpacked_npy(const FileReader& file, const StorageMemory& memory, std::string_view bytes,
+                             const std::string& what) {
+  return read_array({bytes.size(), [&](uint64_t at, uint64_t count) { return std::string(bytes.substr(at, count)); },
+                     [&](const at::Tensor& storage, uint64_t at) {
+                       memory.fill(
+                           storage, [&](void* to) { std::memcpy(to, bytes.data() + at, storage.nbytes()); }, what);
+                     },
+                     [&](uint64_t at, const std::string& rule) {
+                       file.fail(what + ", unpacked byte " + std::to_string(at) + ": " + rule);
+                     }});
 }
 
 std::string npy_header(at::ScalarType type, at::IntArrayRef shape, bool fortran_order) {

@@ -33,7 +33,7 @@ std::optional<int64_t> array_bytes(at::ScalarType type, const std::vector<int64_
   return bytes;
 }
 
-static void swap_bytes(const at::Tensor& memory, at::ScalarType type) {
+void swap_bytes(const at::Tensor& memory, at::ScalarType type) {
   size_t unit = c10::elementSize(type) / (c10::isComplexType(type) ? 2 : 1);
   auto* at = static_cast<char*>(memory.mutable_data_ptr());
   for (size_t i = 0; i + unit <= memory.nbytes(); i += unit) std::reverse(at + i, at + i + unit);

@@ -20,6 +20,9 @@ std::optional<NumpyType> parse_numpy_type(std::string_view code);
 // Bytes that an array takes; nothing when the shape is impossible (negative, too many dimensions, overflow).
 std::optional<int64_t> array_bytes(at::ScalarType type, const std::vector<int64_t>& shape);
 
+// Turns every element (each half of a complex one) around, from big-endian to little-endian.
+void swap_bytes(const at::Tensor& memory, at::ScalarType type);
+
 // A 1-d tensor with the array's bytes (of any element type) becomes the array: bytes swapped where needed, Fortran
 // order as strides.
 at::Tensor make_array(const at::Tensor& memory, NumpyType type, const std::vector<int64_t>& shape, bool fortran_order);

@@ -7,16 +7,16 @@
 #include <stdexcept>
 
 #include "lib/checkpoint/dtype_names.h"
+#include "lib/checkpoint/limits.h"
 #include "lib/checkpoint/little_endian.h"
 #include "lib/checkpoint/numpy_array.h"
 #include "lib/checkpoint/safetensors_header.h"
 #include "lib/checkpoint/stored_tensors.h"
+#include "lib/checkpoint/utf8.h"
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
 
 namespace sslrun::checkpoint {
-
-static constexpr uint64_t kMaxHeader = 100'000'000;
 
 static SafetensorsHeader read_header(const FileReader& file, uint64_t size) {
   try {
@@ -44,7 +44,7 @@ static void check_tiling(const FileReader& file, const SafetensorsHeader& header
 
 Value read_safetensors(const FileReader& file, const StorageMemory& memory, Dict& metadata) {
   uint64_t size = little_endian(file.read(0, 8), 0, 8);
-  if (size > kMaxHeader) file.fail("a header of " + std::to_string(size) + " bytes");
+  if (size > kMaxSafetensorsHeader) file.fail("a header of " + std::to_string(size) + " bytes");
   SafetensorsHeader header = read_header(file, size);
   uint64_t data = 8 + size;
   check_tiling(file, header, data);
@@ -63,9 +63,21 @@ Value read_safetensors(const FileReader& file, const StorageMemory& memory, Dict
   }
   for (const auto& [name, value] : header.metadata) {
     metadata.push_back({name, {value}});
-    if (const Value* same = find(tensors, value); same && !find(tensors, name)) tensors.push_back({name, *same});
+    auto same = header.tensors.find(value);
+    if (same == header.tensors.end() || header.tensors.contains(name)) continue;
+    if (tensors.size() == kMaxRecords) file.fail("more than " + std::to_string(kMaxRecords) + " names of tensors");
+    auto place = std::distance(header.tensors.begin(), same);
+    tensors.push_back({name, tensors[size_t(place)].value});
   }
   return {std::move(tensors)};
+}
+
+static void check_name(const std::string& name, const char* kind) {
+  try {
+    check_safetensors_name(name, kind);
+  } catch (const std::invalid_argument& rule) {
+    throw Error("checkpoint.save", rule.what());
+  }
 }
 
 static std::string metadata_text(const Entry& entry) {
@@ -73,6 +85,10 @@ static std::string metadata_text(const Entry& entry) {
   if (!text || !std::holds_alternative<std::string>(entry.key))
     throw Error("checkpoint.save", "the metadata of a safetensors file are names and strings; '" +
                                        child_name("", entry.key) + "' is something else");
+  check_name(std::get<std::string>(entry.key), "metadata");
+  if (!is_utf8(*text))
+    throw Error("checkpoint.save", "the metadata of a safetensors file are UTF-8 text; '" + child_name("", entry.key) +
+                                       "' holds other bytes");
   return *text;
 }
 
@@ -102,6 +118,7 @@ void write_safetensors(AtomicFile& file, const Value& root, const Dict& metadata
       throw Error("checkpoint.save", "a safetensors file holds tensors by name only; '" + name + "' is something else");
     if (safetensors_name(tensor->scalar_type()).empty())
       throw Error("checkpoint.save", "safetensors has no " + dtype_name(tensor->scalar_type()) + " for '" + name + "'");
+    check_name(name, "tensors");
     auto [same, first] = names.try_emplace(view_id(*tensor), name);
     if (first)
       sources.push_back({name, *tensor});
@@ -117,7 +134,14 @@ void write_safetensors(AtomicFile& file, const Value& root, const Dict& metadata
     header.tensors[name] = {safetensors_name(tensor.scalar_type()), tensor.sizes().vec(), at, end};
     at = end;
   }
+  if (dict->size() > kMaxRecords)
+    throw Error("checkpoint.save", "a safetensors file holds at most " + std::to_string(kMaxRecords) +
+                                       " tensors, got " + std::to_string(dict->size()));
   std::string text = write_safetensors_header(header), size;
+  if (text.size() > kMaxSafetensorsHeader)
+    throw Error("checkpoint.save", "names and metadata take " + std::to_string(text.size()) +
+                                       " bytes; the header of a safetensors file has at most " +
+                                       std::to_string(kMaxSafetensorsHeader));
   put(size, 8, text.size());
   file.write(size + text);
   for (const auto& [name, tensor] : sources) {

@@ -5,8 +5,11 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
+#include <tuple>
 
 #include "lib/checkpoint/limits.h"
+#include "lib/checkpoint/utf8.h"
+#include "lib/core/interrupt.h"
 
 namespace sslrun::checkpoint {
 
@@ -22,9 +25,10 @@ class HeaderReader : public nlohmann::json_sax<json> {
   SafetensorsHeader header;
 
   bool key(std::string& name) override {
+    if (++names_ % 4096 == 0) check_interrupt();
     if (!keys_.back().insert(name).second) refuse("the name '" + name + "' occurs twice");
     if (keys_.size() == 1 && keys_[0].size() > kMaxRecords) refuse("too many tensors");
-    if (name.size() > 512) refuse("a name longer than 512 bytes");
+    if (name.size() > kMaxNameBytes) refuse("a name longer than " + std::to_string(kMaxNameBytes) + " bytes");
     (keys_.size() == 1 ? entry_ : field_) = name;
     if (keys_.size() == 2 && entry_ != kMetadata && name != "dtype" && name != "shape" && name != "data_offsets")
       refuse("the unknown field '" + name + "' of '" + entry_ + "'");
@@ -86,6 +90,7 @@ class HeaderReader : public nlohmann::json_sax<json> {
   std::string entry_, field_;
   SafetensorsEntry current_;
   int offsets_ = 0;
+  size_t names_ = 0;
   bool in_array_ = false;
 };
 
@@ -97,21 +102,36 @@ SafetensorsHeader parse_safetensors_header(std::string_view text) {
   return std::move(reader.header);
 }
 
+static std::string quoted(const std::string& text) { return json(text).dump(); }
+
 std::string write_safetensors_header(const SafetensorsHeader& header) {
-  nlohmann::ordered_json out;
-  nlohmann::ordered_json& metadata = out[kMetadata];
-  metadata["format"] = "pt";
-  for (const auto& [name, value] : header.metadata) metadata[name] = value;
+  std::string text = "{" + quoted(kMetadata) + ":{\"format\":";
+  auto format = header.metadata.find("format");
+  text += format == header.metadata.end() ? quoted("pt") : quoted(format->second);
+  for (const auto& entry : header.metadata)
+    if (entry.first != "format") text += "," + quoted(entry.first) + ":" + quoted(entry.second);
+  text += "}";
   std::vector<std::pair<std::string, const SafetensorsEntry*>> entries;
   for (const auto& [name, entry] : header.tensors) entries.emplace_back(name, &entry);
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.second->begin, a.first) < std::pair(b.second->begin, b.first);
+    return std::tie(a.second->begin, a.first) < std::tie(b.second->begin, b.first);
   });
-  for (const auto& [name, entry] : entries)
-    out[name] = {{"dtype", entry->dtype}, {"shape", entry->shape}, {"data_offsets", {entry->begin, entry->end}}};
-  std::string text = out.dump();
+  for (const auto& [name, entry] : entries) {
+    text += "," + quoted(name) + ":{\"dtype\":" + quoted(entry->dtype) + ",\"shape\":" + json(entry->shape).dump() +
+            ",\"data_offsets\":[" + std::to_string(entry->begin) + "," + std::to_string(entry->end) + "]}";
+  }
+  text += "}";
   text.resize((text.size() + 7) / 8 * 8, ' ');
   return text;
+}
+
+void check_safetensors_name(const std::string& name, const std::string& kind) {
+  auto refuse = [&](const std::string& rule) { throw std::invalid_argument("safetensors holds " + kind + " " + rule); };
+  if (name == kMetadata) refuse("of any name but '__metadata__'");
+  if (name.size() > kMaxNameBytes)
+    refuse("whose names have at most " + std::to_string(kMaxNameBytes) + " bytes; '" + name.substr(0, 64) +
+           "...' has " + std::to_string(name.size()));
+  if (!is_utf8(name)) refuse("whose names are UTF-8 text");
 }
 
 }  // namespace sslrun::checkpoint

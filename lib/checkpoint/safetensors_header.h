@@ -23,8 +23,11 @@ struct SafetensorsHeader {
 // std::invalid_argument with the rule that was broken, "byte N: " where the text itself is wrong.
 SafetensorsHeader parse_safetensors_header(std::string_view json);
 
+// What parse_safetensors_header takes for a name; throws std::invalid_argument("safetensors holds <kind> whose ...").
+void check_safetensors_name(const std::string& name, const std::string& kind);
+
 // Names in the order of their data; "format": "pt" joins the metadata. The text is padded with spaces so that the data
-// starts at a multiple of 8 bytes.
+// starts at a multiple of 8 bytes. Names and texts are UTF-8.
 std::string write_safetensors_header(const SafetensorsHeader& header);
 
 }  // namespace sslrun::checkpoint

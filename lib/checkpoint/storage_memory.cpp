@@ -2,9 +2,10 @@
 #include "lib/checkpoint/storage_memory.h"
 
 #include <ATen/ATen.h>
-#include <sys/mman.h>
 
 #include <algorithm>
+
+#include "lib/core/mapped_file.h"
 
 namespace sslrun::checkpoint {
 
@@ -17,27 +18,34 @@ at::Tensor reserve_storage(at::ScalarType type, int64_t count) {
 
 StorageMemory::StorageMemory(const FileReader& file, bool mapped) : file_(file) {
   if (!mapped || file.size() == 0) return;
-  size_t size = file.size();
-  void* map = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, file.handle(), 0);
-  if (map == MAP_FAILED) file.fail("cannot map the file into memory");
-  map_ = std::shared_ptr<char>(static_cast<char*>(map), [size](char* at) { munmap(at, size); });
+  map_ = map_file(file.handle(), file.size(), file.path());
+  if (!map_) file.fail("cannot map the file into memory");
 }
 
 void StorageMemory::fill(const at::Tensor& storage, uint64_t offset, const std::string& name) const {
   size_t count = storage.nbytes();
   file_.check(offset, count);
-  at::DataPtr memory;
-  if (map_ && offset % storage.itemsize() == 0) {
-    auto* owner = new std::shared_ptr<char>(map_);
-    memory = {map_.get() + offset, owner, [](void* held) { delete static_cast<std::shared_ptr<char>*>(held); },
-              at::kCPU};
-  } else {
-    memory = at::getCPUAllocator()->allocate(count);
-    file_.read(offset, memory.get(), count);
-  }
+  if (!map_ || offset % storage.itemsize())
+    return fill(
+        storage, [&](void* to) { file_.read(offset, to, count); }, name);
+  auto* owner = new std::shared_ptr<char>(map_);
+  give(storage,
+       {map_.get() + offset, owner, [](void* held) { delete static_cast<std::shared_ptr<char>*>(held); }, at::kCPU},
+       name);
+}
+
+void StorageMemory::fill(const at::Tensor& storage, const std::function<void(void*)>& read,
+                         const std::string& name) const {
+  at::DataPtr memory = at::getCPUAllocator()->allocate(storage.nbytes());
+  read(memory.get());
+  give(storage, std::move(memory), name);
+}
+
+void StorageMemory::give(const at::Tensor& storage, at::DataPtr memory, const std::string& name) const {
   auto* bytes = static_cast<const uint8_t*>(memory.get());
-  if (storage.scalar_type() == at::kBool && std::any_of(bytes, bytes + count, [](uint8_t byte) { return byte > 1; }))
-    file_.fail("storage '" + name + "' at byte " + std::to_string(offset) + " is not made of 0 and 1");
+  if (storage.scalar_type() == at::kBool &&
+      std::any_of(bytes, bytes + storage.nbytes(), [](uint8_t byte) { return byte > 1; }))
+    file_.fail("storage '" + name + "' is not made of 0 and 1");
   storage.storage().unsafeGetStorageImpl()->set_data_ptr_noswap(std::move(memory));
 }
 

@@ -4,9 +4,12 @@
 #include <ATen/ATen.h>
 
 #include <set>
+#include <unordered_map>
 
 #include "lib/checkpoint/limits.h"
+#include "lib/checkpoint/numpy_array.h"
 #include "lib/checkpoint/pickle_reader.h"
+#include "lib/checkpoint/torch_script.h"
 
 namespace sslrun::checkpoint {
 
@@ -24,47 +27,101 @@ static std::string find_folder(const FileReader& file, const ZipReader& zip) {
   return folder;
 }
 
+bool is_torch_script(const ZipReader& zip) {
+  const std::string& first = zip.records().begin()->first;
+  return zip.find(first.substr(0, first.find('/') + 1) + "constants.pkl");
+}
+
 static void check_records(const FileReader& file, const ZipReader& zip, const std::string& folder) {
   static const std::set<std::string> kKnown = {
       "data.pkl", "version", "byteorder", ".format_version", ".storage_alignment", ".data/serialization_id"};
-  if (zip.find(folder + "constants.pkl")) file.fail("a TorchScript archive (a program), not a state dict");
+  bool script = is_torch_script(zip);  // has its code and what it was made from too
   for (const auto& [name, record] : zip.records())
-    if (std::string inner = name.substr(folder.size()); !kKnown.count(inner) && !is_storage(inner))
+    if (std::string inner = name.substr(folder.size()); !script && !kKnown.count(inner) && !is_storage(inner))
       file.fail("unexpected record '" + inner + "'");
-  if (zip.find(folder + "byteorder") && zip.read(folder + "byteorder", 64) != "little")
-    file.fail("written on a big-endian machine");
   std::string version = zip.read(folder + "version", 64);
   if (int number = std::atoi(version.c_str()); number < 1 || number > 10)
     file.fail("unknown checkpoint version '" + version + "'");
 }
 
+static bool is_big_endian(const FileReader& file, const ZipReader& zip, const std::string& folder) {
+  if (!zip.find(folder + "byteorder")) return false;
+  std::string order = zip.read(folder + "byteorder", 64);
+  if (order != "little" && order != "big") file.fail("the byte order '" + order + "', which is neither little nor big");
+  return order == "big";
+}
+
+namespace {
+
+class Storages {
+ public:
+  Storages(const FileReader& file, const ZipReader& zip, const StorageMemory& memory, std::string folder)
+      : file_(file), zip_(zip), memory_(memory), folder_(std::move(folder)), swap_(is_big_endian(file, zip, folder_)) {}
+
+  at::Tensor open(const std::string& key, at::ScalarType type, int64_t count) {
+    if (auto place = storages_.find(key); place != storages_.end()) {
+      if (place->second.scalar_type() != type || place->second.numel() != count)
+        file_.fail("storage '" + key + "' is described in two ways");
+      return place->second;
+    }
+    const std::string name = "data/" + key;
+    const ZipRecord* record = is_storage(name) ? zip_.find(folder_ + name) : nullptr;
+    if (!record) file_.fail("the record of storage '" + key + "' is missing");
+    uint64_t item = c10::elementSize(type);
+    if (count < 0 || record->size % item || uint64_t(count) != record->size / item)
+      file_.fail("storage '" + key + "' should hold " + std::to_string(count) + " elements of " + std::to_string(item) +
+                 " bytes, its record at byte " + std::to_string(record->payload) + " has " +
+                 std::to_string(record->size) + " bytes");
+    at::Tensor storage = reserve_storage(type, count);
+    if (memory_.mapped() && !record->deflated)
+      memory_.fill(storage, record->payload, key);
+    else
+      memory_.fill(
+          storage, [&](void* to) { zip_.read(name, *record, to); }, key);
+    if (swap_) {
+      swap_bytes(storage, type);
+      swapped_.emplace(storage.storage().unsafeGetStorageImpl(), type);
+    }
+    return storages_.emplace(key, storage).first->second;
+  }
+
+  // What was turned around as elements of another size (a storage of bytes holds float8, uint16 ...) is not the values.
+  void check_types(const Value& value) const {
+    if (!swap_) return;
+    if (auto* list = std::get_if<List>(&value.data)) {
+      for (const auto& item : *list) check_types(item);
+    } else if (auto* dict = std::get_if<Dict>(&value.data)) {
+      for (const auto& entry : *dict) check_types(entry.value);
+    } else if (auto* tensor = std::get_if<at::Tensor>(&value.data)) {
+      auto place = swapped_.find(tensor->storage().unsafeGetStorageImpl());
+      if (place != swapped_.end() && place->second != tensor->scalar_type() && tensor->itemsize() > 1)
+        file_.fail("written on a big-endian machine, with elements of another type than their storage's");
+    }
+  }
+
+ private:
+  const FileReader& file_;
+  const ZipReader& zip_;
+  const StorageMemory& memory_;
+  std::string folder_;
+  bool swap_;
+  std::map<std::string, at::Tensor> storages_;
+  std::unordered_map<const void*, at::ScalarType> swapped_;
+};
+
+}  // namespace
+
 Value read_torch_zip(const FileReader& file, const ZipReader& zip, const StorageMemory& memory) {
   std::string folder = find_folder(file, zip);
   check_records(file, zip, folder);
   std::string pickle = zip.read(folder + "data.pkl", kMaxPickleBytes);
-
-  std::map<std::string, at::Tensor> storages;
+  Storages storages(file, zip, memory, folder);
   auto open = [&](const std::string& key, at::ScalarType type, int64_t count) {
-    if (auto place = storages.find(key); place != storages.end()) {
-      if (place->second.scalar_type() != type || place->second.numel() != count)
-        file.fail("storage '" + key + "' is described in two ways");
-      return place->second;
-    }
-    std::string name = folder + "data/" + key;
-    const ZipRecord* record = is_storage("data/" + key) ? zip.find(name) : nullptr;
-    if (!record) file.fail("the record of storage '" + key + "' is missing");
-    uint64_t item = c10::elementSize(type);
-    if (count < 0 || record->size % item || uint64_t(count) != record->size / item)
-      file.fail("storage '" + key + "' should hold " + std::to_string(count) + " elements of " + std::to_string(item) +
-                " bytes, its record at byte " + std::to_string(record->payload) + " has " +
-                std::to_string(record->size) + " bytes");
-    at::Tensor storage = reserve_storage(type, count);
-    memory.fill(storage, record->payload, key);
-    if (!memory.mapped()) zip.check("data/" + key, *record, storage.const_data_ptr());
-    storages.emplace(key, storage);
-    return storage;
+    return storages.open(key, type, count);
   };
-  return read_pickle(pickle, {open, nullptr}, file.name() + ": data.pkl");
+  Value value = read_pickle(pickle, {open, nullptr}, file.name() + ": data.pkl");
+  storages.check_types(value);
+  return is_torch_script(zip) ? script_weights(value) : std::move(value);
 }
 
 }  // namespace sslrun::checkpoint

@@ -3,15 +3,25 @@
 
 #include <algorithm>
 
+#include "lib/checkpoint/limits.h"
 #include "lib/checkpoint/little_endian.h"
+#include "lib/checkpoint/record_name.h"
 #include "lib/checkpoint/zip_format.h"
 #include "lib/core/crc32.h"
+#include "lib/core/error.h"
 
 namespace sslrun::checkpoint {
 
 using namespace zip;
 
 static constexpr uint64_t kAlignment = 64;
+static constexpr const char* kOp = "checkpoint.save";
+
+// Without the flag a name means the characters of IBM's code page 437.
+static uint64_t name_flags(const std::string& name) {
+  bool ascii = std::all_of(name.begin(), name.end(), [](char byte) { return uint8_t(byte) < 128; });
+  return ascii ? 0 : kUtf8Flag;
+}
 
 static uint64_t clip32(uint64_t value) { return std::min<uint64_t>(value, kMax32); }
 
@@ -21,6 +31,9 @@ void ZipWriter::write(const std::string& bytes) {
 }
 
 void ZipWriter::add(const std::string& name, const std::string& head, const void* bytes, uint64_t tail) {
+  if (!is_record_name(name)) throw Error(kOp, "cannot write a record named '" + name + "': " + kRecordNameRule);
+  if (records_.size() == kMaxRecords)
+    throw Error(kOp, "a zip archive holds at most " + std::to_string(kMaxRecords) + " records");
   uint64_t count = head.size() + tail;
   Record record{name, crc32(crc32(0, head.data(), head.size()), bytes, tail), count, position_};
   bool large = count >= kMax32;
@@ -40,7 +53,7 @@ void ZipWriter::add(const std::string& name, const std::string& head, const void
   std::string header;
   put(header, 4, kLocal);
   put(header, 2, large ? 45 : 20);
-  put(header, 2, 0);  // flags
+  put(header, 2, name_flags(name));
   put(header, 2, 0);  // stored
   put(header, 4, 0);  // date and time
   put(header, 4, record.crc);
@@ -74,7 +87,8 @@ void ZipWriter::finish() {
     put(header, 4, kCentral);
     put(header, 2, extra.empty() ? 20 : 45);
     put(header, 2, extra.empty() ? 20 : 45);
-    put(header, 8, 0);  // flags, method, time, date
+    put(header, 2, name_flags(record.name));
+    put(header, 6, 0);  // method, time, date
     put(header, 4, record.crc);
     put(header, 4, clip32(record.size));
     put(header, 4, clip32(record.size));

@@ -3,6 +3,7 @@
 
 #include <ATen/Functions.h>
 
+#include "lib/core/atomic_file.h"
 #include "lib/data/pack_bytes.h"
 #include "lib/data/view_annotations.h"
 
@@ -111,18 +112,21 @@ static at::Tensor read_map(PackCursor cursor, size_t dims) {
   return map;
 }
 
-Annotations read_annotations(uint64_t kinds, std::function<std::span<const uint8_t>(int64_t)> record) {
-  // The part of `kind`, behind those of smaller kinds.
-  auto part = [kinds, record = std::move(record)](int64_t i, uint64_t kind) {
-    PackCursor cursor(record(i), kWhat);
+Annotations read_annotations(uint64_t kinds, std::function<std::string(int64_t)> record) {
+  // What `read` makes of the part of `kind`, behind those of smaller kinds.
+  auto part = [kinds, record = std::move(record)](int64_t i, uint64_t kind, auto read) {
+    const std::string bytes = record(i);
+    PackCursor cursor(byte_span(bytes), kWhat);
     for (uint64_t before = 1; before < kind; before *= 2)
       if (kinds & before) cursor.take(cursor.number<uint64_t>());
-    return PackCursor(cursor.take(cursor.number<uint64_t>()), kWhat);
+    return read(PackCursor(cursor.take(cursor.number<uint64_t>()), kWhat));
   };
   Annotations known;
-  if (kinds & kObjects) known.objects = [part](int64_t i) { return read_objects(part(i, kObjects)); };
-  if (kinds & kMasks) known.masks = [part](int64_t i) { return read_map(part(i, kMasks), 3); };
-  if (kinds & kClassMap) known.class_map = [part](int64_t i) { return read_map(part(i, kClassMap), 2); };
+  if (kinds & kObjects) known.objects = [part](int64_t i) { return part(i, kObjects, read_objects); };
+  if (kinds & kMasks)
+    known.masks = [part](int64_t i) { return part(i, kMasks, [](PackCursor at) { return read_map(at, 3); }); };
+  if (kinds & kClassMap)
+    known.class_map = [part](int64_t i) { return part(i, kClassMap, [](PackCursor at) { return read_map(at, 2); }); };
   return known;
 }
 

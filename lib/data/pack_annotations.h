@@ -1,6 +1,7 @@
 // Boxes and masks of one picture as the bytes of a record in a packed file.
 #pragma once
-#include <span>
+#include <functional>
+#include <string>
 
 #include "lib/data/dataset.h"
 
@@ -18,6 +19,6 @@ std::string write_annotations(const Annotations& annotations, int64_t i, int old
                               int height);
 
 // Annotations that read the records which `record(i)` gives. Damaged records are Error("data.packed").
-Annotations read_annotations(uint64_t kinds, std::function<std::span<const uint8_t>(int64_t)> record);
+Annotations read_annotations(uint64_t kinds, std::function<std::string(int64_t)> record);
 
 }  // namespace sslrun

@@ -1,14 +1,16 @@
-// Mapping, header, index, records.
+// Header, index, records.
 #include "lib/data/pack_file.h"
 
-#include <sys/mman.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 
+#include "lib/core/atomic_file.h"
 #include "lib/core/crc32.h"
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
@@ -24,16 +26,12 @@ PackFile::PackFile(const std::filesystem::path& path) : path_(path), descriptor_
   try {
     open();
   } catch (const Error& error) {
-    if (map_) ::munmap(const_cast<uint8_t*>(map_), mapped_);
     ::close(descriptor_);
     throw Error(kOp, "'" + path_.string() + "': " + reason_of(error));
   }
 }
 
-PackFile::~PackFile() {
-  ::munmap(const_cast<uint8_t*>(map_), mapped_);
-  ::close(descriptor_);
-}
+PackFile::~PackFile() { ::close(descriptor_); }
 
 static uint64_t size_of(int descriptor) {
   struct stat facts {};
@@ -41,20 +39,29 @@ static uint64_t size_of(int descriptor) {
   return uint64_t(facts.st_size);
 }
 
+void PackFile::read_at(uint64_t offset, uint64_t count, std::string& into) const {
+  into.resize(count);
+  for (uint64_t done = 0; done < count;) {
+    ssize_t got = ::pread(descriptor_, into.data() + done, count - done, off_t(offset + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw Error(kOp, std::string("cannot read the packed file: ") + std::strerror(errno));
+    if (got == 0) throw Error(kOp, "the packed file became shorter");
+    done += uint64_t(got);
+  }
+}
+
 void PackFile::open() {
-  uint64_t size = size_of(descriptor_);
-  if (size == 0) throw Error(kOp, "the file is empty");
-  void* map = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor_, 0);
-  if (map == MAP_FAILED) throw Error(kOp, std::strerror(errno));
-  map_ = static_cast<const uint8_t*>(map);
-  mapped_ = size;
+  bytes_ = size_of(descriptor_);
+  if (bytes_ == 0) throw Error(kOp, "the file is empty");
   // Records are asked for in random order: read-ahead beyond one would be thrown away.
-  ::madvise(map, size, MADV_RANDOM);
+  ::posix_fadvise(descriptor_, 0, 0, POSIX_FADV_RANDOM);
+  std::string text;
   bool damaged = false;
-  slot_ = read_slots({map_, size}, size, damaged);
-  const uint8_t* start = map_ + slot_.index_offset;
-  if (crc32(0, start, slot_.index_bytes) != slot_.index_crc) throw Error(kOp, "the index is damaged: wrong checksum");
-  index = read_index({start, size_t(slot_.index_bytes)}, slot_.index_offset, path_);
+  read_at(0, std::min(bytes_, kPackStart), text);
+  slot_ = read_slots(byte_span(text), bytes_, damaged);
+  read_at(slot_.index_offset, slot_.index_bytes, text);
+  if (crc32(0, text.data(), text.size()) != slot_.index_crc) throw Error(kOp, "the index is damaged: wrong checksum");
+  index = read_index(byte_span(text), slot_.index_offset, path_);
   if (damaged)
     std::fprintf(stderr,
                  "warning: data.packed: '%s': one of the two headers is damaged; %lld pictures are used, and those of "
@@ -62,38 +69,33 @@ void PackFile::open() {
                  path_.c_str(), static_cast<long long>(this->size()));
 }
 
-std::span<const uint8_t> PackFile::read(const PackRecord& record) const {
-  // A map of a file that became shorter would end the process with SIGBUS.
-  if (size_of(descriptor_) < record.offset + record.bytes) throw Error(kOp, "the packed file became shorter");
-  const uint8_t* start = map_ + record.offset;
-  auto page = uint64_t(::sysconf(_SC_PAGESIZE));
-  uint64_t lead = record.offset % page;
-  ::madvise(const_cast<uint8_t*>(start - lead), record.bytes + lead, MADV_WILLNEED);
-  if (crc32(0, start, record.bytes) != record.crc) throw Error(kOp, "wrong checksum in the packed file");
-  return {start, size_t(record.bytes)};
+void PackFile::read(const PackRecord& record, std::string& into) const {
+  read_at(record.offset, record.bytes, into);
+  if (crc32(0, into.data(), into.size()) != record.crc) throw Error(kOp, "wrong checksum in the packed file");
 }
 
 Dataset packed(const std::filesystem::path& path) {
   auto file = std::make_shared<PackFile>(path);
   if (file->size() == 0) throw Error(kOp, "'" + path.string() + "' holds no picture");
   Dataset dataset{kOp, std::move(file->index.names), std::move(file->index.classes), std::move(file->index.targets)};
-  dataset.bytes = [file](int64_t i, std::string& into) {
-    auto bytes = file->record(i);
-    into.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  };
-  dataset.annotations =
-      read_annotations(file->index.kinds, [file](int64_t i) { return file->read(file->index.annotations[size_t(i)]); });
+  dataset.bytes = [file](int64_t i, std::string& into) { file->read(file->index.records[size_t(i)], into); };
+  dataset.annotations = read_annotations(file->index.kinds, [file](int64_t i) {
+    std::string bytes;
+    file->read(file->index.annotations[size_t(i)], bytes);
+    return bytes;
+  });
   return dataset;
 }
 
 std::vector<DamagedRecord> check_pack(const std::filesystem::path& path) {
   PackFile file(path);
   std::vector<DamagedRecord> damaged;
+  std::string bytes;
   for (int64_t i = 0; i < file.size(); i++) {
     check_interrupt();
     try {
-      file.record(i);
-      if (file.index.kinds != 0) file.read(file.index.annotations[size_t(i)]);
+      file.read(file.index.records[size_t(i)], bytes);
+      if (file.index.kinds != 0) file.read(file.index.annotations[size_t(i)], bytes);
     } catch (const Error& error) {
       damaged.push_back({i, file.index.names.path(i), reason_of(error)});
     }

@@ -1,4 +1,4 @@
-// Reading a packed file: memory mapped, every record checked against its checksum.
+// Reading a packed file: record by record, each checked against its checksum.
 #pragma once
 #include "lib/data/pack_header.h"
 #include "lib/data/pack_index.h"
@@ -15,20 +15,20 @@ class PackFile {
 
   const std::filesystem::path& path() const { return path_; }
   const PackSlot& slot() const { return slot_; }
-  uint64_t bytes() const { return mapped_; }
+  uint64_t bytes() const { return bytes_; }
   int64_t size() const { return int64_t(index.records.size()); }
-  // The bytes of record i. Throws Error("data.packed") when they are not those that were written.
-  std::span<const uint8_t> record(int64_t i) const { return read(index.records[size_t(i)]); }
-  std::span<const uint8_t> read(const PackRecord& record) const;
+  // The bytes of a record. Throws Error("data.packed") when they are not those that were written. The file is read, not
+  // mapped: a page of a map that the disk cannot give would end the process with SIGBUS.
+  void read(const PackRecord& record, std::string& into) const;
 
   PackIndex index;  // names, classes and targets may be moved out
 
  private:
   void open();
+  void read_at(uint64_t offset, uint64_t count, std::string& into) const;
   std::filesystem::path path_;
   int descriptor_ = -1;
-  const uint8_t* map_ = nullptr;
-  uint64_t mapped_ = 0;
+  uint64_t bytes_ = 0;
   PackSlot slot_;
 };
 

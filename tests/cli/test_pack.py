@@ -1,10 +1,14 @@
 """sslrun pack and sslrun doctor, as their user sees them."""
 import json
 import re
+import subprocess
 
 import numpy as np
 import pytest
 from PIL import Image
+
+from conftest import PROGRAM
+from waiting import DEADLINE
 
 
 @pytest.fixture
@@ -50,6 +54,22 @@ def test_pack_appends(run, folder):
     done = run("pack", "set", "--out=set.pack", "--append")
     assert "1 pictures written, 7 there before" in done.stdout
     assert run("-e", "print(data.packed('set.pack'):path(7))").stdout == "set.pack/a/new.jpg\n"
+
+
+def test_packed_file_on_a_full_disk(folder, tmp_path):
+    """The unwritten pages of its header have no room there: it is read, --check and --append end as elsewhere."""
+    (tmp_path / "disk").mkdir()
+    script = """mount -t tmpfs -o size=256k tmpfs disk || exit 77
+        "$0" pack set --out=disk/set.pack && { dd if=/dev/zero of=disk/rest bs=1k status=none; true; } || exit 1
+        "$0" -e "local s = data.packed('disk/set.pack') print(#s, data.loader(s, data.eval_views{size = 16}, {batch = 7}):epoch(0)()[1]:size(0))" && "$0" pack disk/set.pack --check
+        echo "check $?"; cp set/a/0.jpg set/a/new.jpg
+        "$0" pack set --out=disk/set.pack --append; echo "append $?"
+        "$0" pack disk/set.pack --check; echo "check $?" """
+    done = subprocess.run(["unshare", "-rm", "sh", "-c", script, PROGRAM], cwd=tmp_path, capture_output=True, text=True, timeout=DEADLINE)
+    if done.returncode == 77:
+        pytest.skip(f"no file system of its own for this test: {done.stderr.strip()}")
+    assert re.findall(r"^(?:check|append) \d+$", done.stdout, re.M) == ["check 0", "append 1", "check 0"], done.stdout + done.stderr
+    assert "7\t7" in done.stdout and "No space left on device" in done.stderr
 
 
 def test_pack_of_coco(run, folder, tmp_path):

@@ -127,23 +127,39 @@ TEST_CASE("hostile archives") {
   bytes[directory + 8] = 1;
   refused(bytes, "unusual flags");
   bytes = good;
-  bytes[directory + 10] = 8;
-  refused(bytes, "is compressed");
+  bytes[directory + 10] = 12;
+  refused(bytes, "is compressed by method 12");
   bytes = good;
   bytes[directory + 24] = 4;  // uncompressed size above the stored one
-  refused(bytes, "is compressed");
-  refused(good + "more", "does not end with a zip end record");
+  refused(bytes, "is stored in fewer or more bytes");
   make_zip(folder / "b", {{"archive/x", "abc"}, {"archive/x", "def"}});
   CHECK_THROWS_WITH(read_all(folder / "b"), Contains("occurs twice"));
   make_zip(folder / "b", {{"archive/version", "3"}, {"other/y", "def"}});
   CHECK_THROWS_WITH(load(folder / "b"), Contains("outside the archive's folder"));
   for (const char* name : {"archive/../x", "/archive/x", "archive\\x", "archive/\xFF"}) {
-    make_zip(folder / "b", {{name, "abc"}});
-    CHECK_THROWS_WITH(read_all(folder / "b"), Contains("forbidden name"));
+    CHECK_THROWS_WITH(make_zip(folder / "c", {{name, "abc"}}), Contains("cannot write a record named"));
+    std::string spelled = name;
+    std::string other(spelled.size(), 'a');
+    bytes = make_zip(folder / "b", {{other, "abc"}});
+    for (size_t at = bytes.find(other); at != bytes.npos; at = bytes.find(other, at + 1))
+      bytes.replace(at, spelled.size(), spelled);
+    refused(bytes, "forbidden name");
   }
   // Two directory entries for one local record overlap.
   bytes = good;
   size_t second = good.find("PK\x01\x02", directory + 1);
   for (size_t i = 42; i < 46; i++) bytes[second + i] = bytes[directory + i];
   refused(bytes, "overlaps the next one");
+}
+
+TEST_CASE("bytes behind an archive are taken as Python's zipfile takes them") {
+  TemporaryFolder folder;
+  std::string good = make_zip(folder / "a", {{"archive/x", "abc"}});
+  for (size_t behind : {1, 4, 21, 22, 1000, 65'535}) {
+    put_file(folder / "b", good + std::string(behind, '\n'));
+    FileReader file("test", folder / "b");
+    CHECK(ZipReader(file).read("archive/x", 3) == "abc");
+  }
+  put_file(folder / "b", good + std::string(65'536, '\n'));
+  CHECK_THROWS_WITH(read_all(folder / "b"), Contains("truncated"));
 }

@@ -318,9 +318,7 @@ TEST_CASE("a damaged record of boxes and masks is named; nonsense in it never cr
     std::string bad = record.substr(0, trial % 3 ? record.size() : draw.below(uint32_t(record.size())));
     for (uint32_t change = 0; change <= draw.below(4) && !bad.empty(); change++)
       bad[draw.below(uint32_t(bad.size()))] = char(draw.bits());
-    Annotations read = read_annotations(kinds_of(set.annotations), [&](int64_t) {
-      return std::span(reinterpret_cast<const uint8_t*>(bad.data()), bad.size());
-    });
+    Annotations read = read_annotations(kinds_of(set.annotations), [&](int64_t) { return bad; });
     try {
       read.objects(0);
       read.masks(0);
