@@ -1,5 +1,6 @@
 -- Lists what a checkpoint of any kind holds, without running anything in it: sslrun inspect FILE|RUN
 local ssl = require 'ssl'
+local backbone = require 'ssl.backbone'
 local command_options = require 'ssl.command_options'
 local producer = require 'ssl.producer'
 
@@ -31,6 +32,7 @@ local path = ssl.find_checkpoint(words[1], '')
 local file = checkpoint.inspect(path)
 print(('%s: %s, %s'):format(path, file.container, megabytes(file.bytes)))
 print('producer     ' .. producer.guess(file))
+print('architecture ' .. backbone.architecture(checkpoint.load(path, { mmap = true })))
 print(('tensors      %d, %s'):format(file.tensors, megabytes(file.tensor_bytes)))
 local keys = {}
 for key in pairs(file.metadata) do keys[#keys + 1] = key end

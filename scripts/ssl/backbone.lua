@@ -1,4 +1,5 @@
 -- Finds the ResNet in a loaded checkpoint of any layout of ssl.layouts, under torchvision's names.
+local architectures = require 'ssl.architectures'
 local names = require 'ssl.resnet_names'
 local rules = require 'ssl.layouts'
 
@@ -202,10 +203,24 @@ local function describe(candidate)
     candidate.path == '' and '' or (" in '%s'"):format(candidate.path))
 end
 
-local function fail_incomplete(where, found)
+-- What the tensors of all tables are by their names, or nil.
+local function other_network(tables)
+  local shapes = {}
+  for _, one in ipairs(tables) do
+    for name, tensor in pairs(one.tensors) do
+      shapes[name] = tensor.shape
+    end
+  end
+  return architectures.name(shapes)
+end
+
+local function fail_incomplete(where, found, tables)
   table.sort(found, function(a, b) return #a.problems < #b.problems end)
-  if #found == 0 then
-    error(('[checkpoint] %s: no ResNet in it: no first convolution under any known name (deep stems are not supported)'):format(where), 0)
+  local other = other_network(tables)
+  if other then
+    error(('[checkpoint] %s: no ResNet in it that could be read: it holds %s'):format(where, other), 0)
+  elseif #found == 0 then
+    error(('[checkpoint] %s: no ResNet in it: no first convolution under any name that a known ResNet has'):format(where), 0)
   end
   local best = found[1]
   local lines = { ('[checkpoint] %s: no complete ResNet in it; nearest is %s, names of %s, with %d of %d wrong:'):format(where,
@@ -286,12 +301,12 @@ function backbone.find(content, where, options)
     chosen = chosen or complete[1]
   end
   if not chosen then
-    fail_incomplete(where, all)
+    fail_incomplete(where, all, tables)
   end
   chosen.others = {}
   for _, candidate in ipairs(complete) do
     if candidate.prefix ~= chosen.prefix or candidate.path ~= chosen.path then
-      chosen.others[#chosen.others + 1] = { name = describe(candidate), same = same_weights(chosen, candidate) }
+      chosen.others[#chosen.others + 1] = { name = describe(candidate), same = function() return same_weights(chosen, candidate) end }
     end
   end
   chosen.where, chosen.content = where, content
@@ -309,6 +324,18 @@ function backbone.reason(found, name)
       return rule[2]
     end
   end
+end
+
+--- What network a loaded checkpoint holds, in words that `inspect` prints; no tensor's values are read.
+---@param content any
+---@return string
+function backbone.architecture(content)
+  local found, resnet = pcall(backbone.find, content, '')
+  if found then
+    return backbone.describe(resnet)
+  end
+  local tables = type(content) == 'table' and tensor_tables(content, '', {}) or {}
+  return other_network(tables) or 'unknown'
 end
 
 --- One line about a found network: 'ResNet-50, layout moco, prefix 'module.encoder_q.''.

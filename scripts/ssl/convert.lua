@@ -158,7 +158,7 @@ function convert.file(from, to, options)
     ('matched  %d tensors'):format(count),
   }
   for _, other in ipairs(found.others) do
-    lines[#lines + 1] = ('also     %s: %s'):format(other.name, other.same and 'the same weights' or 'other weights')
+    lines[#lines + 1] = ('also     %s: %s'):format(other.name, other.same() and 'the same weights' or 'other weights')
   end
   for _, note in ipairs(notes) do
     lines[#lines + 1] = 'changed  ' .. note
