@@ -3,6 +3,7 @@
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
 #include "bindings/tensor_memory.h"
+#include "lib/data/fingerprint.h"
 #include "lib/dist/environment.h"
 
 namespace sslrun::lua {
@@ -164,6 +165,13 @@ static int unreadable(lua_State* L) {
   return 1;
 }
 
+// loader:list_fingerprint(): that of its set's names, labels and classes (set:fingerprint().list); no file is looked
+// at.
+static int list_fingerprint_of(lua_State* L) {
+  push_string(L, list_fingerprint(check_object<Loader>(L, 1, kOp)->dataset()));
+  return 1;
+}
+
 static int to_string(lua_State* L) {
   auto& loader = *check_object<Loader>(L, 1, kOp);
   push_string(L, "Loader(" + std::to_string(loader.batches()) + " batches of " +
@@ -178,6 +186,7 @@ void add_loader(lua_State* L) {
                              {"batch_size", gate<batch_size>},
                              {"stats", gate<stats>},
                              {"unreadable", gate<unreadable>},
+                             {"list_fingerprint", gate<list_fingerprint_of>},
                              {"__len", gate<length>},
                              {"__tostring", gate<to_string>}});
   set_functions(L, {{"loader", gate<make_loader>}});

@@ -1,4 +1,8 @@
 // Optimiser settings and states between Lua tables, in torch.optim's layout, and the engine.
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
 #include "bindings/lua_optim.h"
 #include "bindings/tensor.h"
 
@@ -117,13 +121,21 @@ static optim::Snapshot read_snapshot(lua_State* L, const optim::Optimizer& optim
   }
   lua_getfield(L, 2, "state");
   check_table(L, -1, op, "state");
+  const auto names = optimizer.state_names();
   for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
     int64_t number = check_integer(L, -2, op, "key of 'state'");
     check_table(L, -1, op, "state[" + std::to_string(number) + "]");
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+      if (lua_type(L, -2) != LUA_TSTRING) continue;
+      std::string name = lua_tostring(L, -2);
       at::Tensor* tensor = test_tensor(L, -1);
-      if (tensor && tensor->defined() && lua_type(L, -2) == LUA_TSTRING)
-        snapshot.state[number][lua_tostring(L, -2)] = *tensor;
+      if (tensor && tensor->defined())
+        snapshot.state[number][name] = *tensor;
+      else if (name == "step" && lua_type(L, -1) == LUA_TNUMBER)  // as torch.optim saved it once
+        snapshot.state[number][name] = at::scalar_tensor(lua_tonumber(L, -1), at::kDouble);
+      else if (std::find(names.begin(), names.end(), name) != names.end())
+        throw Error(op, "expected a Tensor for state[" + std::to_string(number) + "]." + name + ", got " +
+                            luaL_typename(L, -1));
     }
   }
   return snapshot;

@@ -15,8 +15,16 @@
 #include "host/state.h"
 #include "host/threads.h"
 #include "host/versions.h"
+#include "lib/core/error.h"
+#include "lib/core/readable_file.h"
 
 using namespace sslrun::host;
+
+// Throws for a FIFO, which would block until somebody writes to it, unless the process was handed it.
+static void check_file(const std::string& path) {
+  auto kind = sslrun::kind_of_file(path);
+  if (kind == "a FIFO" || kind == "a socket") close(sslrun::open_to_read("sslrun", path));
+}
 
 // Compiles the chunk or file that the command line names.
 static int load(lua_State* L, const CommandLine& line) {
@@ -31,6 +39,12 @@ static int load(lua_State* L, const CommandLine& line) {
 }
 
 static int run_script(lua_State* L, const CommandLine& line) {
+  try {
+    if (line.action != Action::kChunk && line.action != Action::kStdin) check_file(line.file);
+  } catch (const sslrun::Error& error) {
+    report_failure(error.what());
+    return kFailure;
+  }
   if (load(L, line) != 0) {
     report_failure(lua_tostring(L, -1));
     return caught_signal() ? 128 + caught_signal() : kFailure;

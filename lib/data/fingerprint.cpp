@@ -39,15 +39,18 @@ static FileState state_of(const std::string& path) {
   return {int64_t(found.st_size), int64_t(found.st_mtim.tv_sec), int64_t(found.st_mtim.tv_nsec)};
 }
 
-Fingerprint fingerprint(const Dataset& dataset) {
-  Sha256 list, classes, files;
-  for (const auto& name : dataset.classes) {
-    add_text(list, name);
-    classes.add(name + '\n');
-  }
+std::string list_fingerprint(const Dataset& dataset) {
+  Sha256 list;
+  for (const auto& name : dataset.classes) add_text(list, name);
   for (int64_t i = 0; i < dataset.size(); i++) add_text(list, dataset.files.name(i));
   add_tensor(list, dataset.targets);
   add_tensor(list, dataset.cameras);
+  return list.hex();
+}
+
+Fingerprint fingerprint(const Dataset& dataset) {
+  Sha256 classes, files;
+  for (const auto& name : dataset.classes) classes.add(name + '\n');
   // The pictures of a packed set are one file.
   std::vector<FileState> states(size_t(dataset.bytes ? 1 : dataset.size()));
   run_on_threads(int(std::min<size_t>(kThreads, states.size())), int64_t(states.size()), [&] {
@@ -57,7 +60,7 @@ Fingerprint fingerprint(const Dataset& dataset) {
   });
   for (const auto& state : states)
     for (int64_t number : {state.size, state.seconds, state.nanoseconds}) add_number(files, number);
-  return {list.hex(), classes.hex(), files.hex()};
+  return {list_fingerprint(dataset), classes.hex(), files.hex()};
 }
 
 }  // namespace sslrun

@@ -12,6 +12,9 @@ struct Fingerprint {
   std::string files;    // SHA-256 of the files' sizes and times of change; a file that is missing counts as such
 };
 
+// Fingerprint::list alone, for which no file is looked at.
+std::string list_fingerprint(const Dataset& dataset);
+
 // Asks the file system for every file on several threads; nothing is read.
 Fingerprint fingerprint(const Dataset& dataset);
 

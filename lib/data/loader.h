@@ -58,6 +58,7 @@ class Loader {
   std::optional<Batch> next();
   LoaderStats stats() const;
   // The set's unreadable files so far.
+  const Dataset& dataset() const { return *dataset_; }
   std::vector<UnreadableFile> unreadable() const { return dataset_->unreadable->files(); }
   // Counts what other loaders of the same files met (those of other processes, of the run before a resume). Throws
   // Error when it becomes more than max_bad.

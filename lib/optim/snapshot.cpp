@@ -25,6 +25,34 @@ Snapshot Optimizer::snapshot() const {
   return result;
 }
 
+// Moments have their parameter's shape and are numbers with a fraction; a counter of steps is one whole number.
+static void check_moment(const std::string& op, const std::string& name, int64_t number, const at::Tensor& param,
+                         const at::Tensor& value) {
+  auto fail = [&](const std::string& expected, const std::string& got) {
+    throw Error(op,
+                "expected '" + name + "' " + expected + " for parameter " + std::to_string(number) + ", got " + got);
+  };
+  auto type = value.scalar_type();
+  if (name == "step") {
+    if (value.numel() != 1) fail("of one number", shape_text(value));
+    double steps = type == at::kBool || at::isComplexType(type) ? -1 : value.item<double>();
+    if (!(steps >= 0 && steps <= 9007199254740992.0)) fail("of a number of steps", std::to_string(steps));
+    return;
+  }
+  if (value.sizes() != param.sizes()) fail(shape_text(param), shape_text(value));
+  if (type != param.scalar_type() && !at::isFloatingType(type))
+    fail("of numbers with a fraction", std::string(c10::toString(type)));
+}
+
+// A state has all of its parts, but for what only some settings need.
+static void check_complete(const std::string& op, const std::vector<std::string>& names, int64_t number,
+                           const std::map<std::string, at::Tensor>& saved) {
+  for (const auto& name : names)
+    if (name != "max_exp_avg_sq" && !saved.contains(name))
+      throw Error(op, "expected '" + name + "' for parameter " + std::to_string(number) + ", got " +
+                          saved.begin()->first + " alone");
+}
+
 // By group and parameter; throws when groups or shapes do not fit.
 std::vector<std::vector<ParameterState>> Optimizer::states_of(const Snapshot& snapshot, const std::string& op) const {
   if (snapshot.groups.size() != groups_.size())
@@ -41,15 +69,14 @@ std::vector<std::vector<ParameterState>> Optimizer::states_of(const Snapshot& sn
     states.emplace_back(params.size());
     for (size_t i = 0; i < params.size(); i++) {
       auto saved = snapshot.state.find(part.params[i]);
-      if (saved == snapshot.state.end()) continue;
+      if (saved == snapshot.state.end() || saved->second.empty()) continue;
+      check_complete(op, names, part.params[i], saved->second);
       for (size_t k = 0; k < names.size(); k++) {
         auto found = saved->second.find(names[k]);
         if (found == saved->second.end() || !found->second.defined()) continue;
         const at::Tensor& value = found->second;
         bool counter = names[k] == "step";
-        if (counter ? value.numel() != 1 : value.sizes() != params[i].sizes())
-          throw Error(op, "expected '" + names[k] + "' " + shape_text(params[i]) + " for parameter " +
-                              std::to_string(part.params[i]) + ", got " + shape_text(value));
+        check_moment(op, names[k], part.params[i], params[i], value);
         auto options = params[i].options().dtype(counter ? at::kFloat : params[i].scalar_type()).requires_grad(false);
         states[g][i][k] = value.detach().to(options, /*non_blocking=*/false, /*copy=*/true);
       }
@@ -76,12 +103,12 @@ void Optimizer::restore(const Snapshot& snapshot) {
 
 void Optimizer::restore_moments(const Snapshot& snapshot) {
   std::string op = op_ + ".load_moments";
-  auto states = states_of(snapshot, op);
   auto names = state_names();
   for (const auto& [number, tensors] : snapshot.state)
     for (const auto& [name, tensor] : tensors)
       if (std::find(names.begin(), names.end(), name) == names.end())
         throw Error(op, "expected the moments of " + op_ + ", got '" + name + "' of another optimiser");
+  auto states = states_of(snapshot, op);
   for (size_t g = 0; g < groups_.size(); g++) groups_[g].states = std::move(states[g]);
 }
 

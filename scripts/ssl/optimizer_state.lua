@@ -1,5 +1,7 @@
 -- An optimiser in a run's checkpoints: moments come back from them, settings are those that the recipe makes the optimiser with.
 
+local saved_values = require 'ssl.saved_values'
+
 local Kept = {}
 Kept.__index = Kept
 
@@ -26,11 +28,24 @@ function optimizer_state.new(optimizer, names)
   return setmetatable({ optimizer = optimizer, names = names, made = settings_of(optimizer) }, Kept)
 end
 
---- torch.optim's layout. Its groups have two keys more: param_names, and made_with, the settings that the recipe gave.
+-- Numbers of a group's parameters that have moments, those that ever got a gradient.
+local function with_moments(group, moments)
+  local found = {}
+  for _, number in ipairs(group.params) do
+    if type(moments[number]) == 'table' and next(moments[number]) ~= nil then
+      found[#found + 1] = number
+    end
+  end
+  return found
+end
+
+--- torch.optim's layout. Its groups have three keys more: param_names, made_with, the settings that the recipe gave, and
+--- with_moments, the numbers of the parameters that have an entry in `state`.
 function Kept:state_dict()
   local state = self.optimizer:state_dict()
   for i, group in ipairs(state.param_groups) do
     group.param_names, group.made_with = self.names and self.names[i], self.made[i]
+    group.with_moments = with_moments(group, state.state)
   end
   return state
 end
@@ -57,8 +72,32 @@ local function check_names(now, groups)
   end
 end
 
+-- A checkpoint of a run tells which moments it was saved with; one of another program does not.
+local function check_moments(state)
+  saved_values.check(state, { state = 'table', param_groups = 'table' })
+  for i, group in ipairs(state.param_groups) do
+    saved_values.check(group, { params = 'table', param_names = 'table?', made_with = 'table?', with_moments = 'table?' },
+      ('param_groups[%d]'):format(i))
+    local there = {}
+    for _, number in ipairs(with_moments(group, state.state)) do
+      there[number] = true
+    end
+    for _, number in ipairs(group.with_moments or {}) do
+      if not there[number] then
+        local place
+        for k, param in ipairs(group.params) do
+          place = param == number and k or place
+        end
+        local name = place and group.param_names and group.param_names[place]
+        error(('the moments of parameter %s%s are missing'):format(tostring(number), name and (" ('%s')"):format(name) or ''), 0)
+      end
+    end
+  end
+end
+
 --- Takes the moments. A setting that the loop had changed by itself comes back where the recipe still gives what it gave.
 function Kept:load_state_dict(state)
+  check_moments(state)
   if self.names then
     check_names(self.names, state.param_groups)
   end

@@ -37,23 +37,33 @@ local function convert_batches(run, before, size)
     run.epoch + 1, run.batch * size + 1, again > 0 and (', the last %d are shown again'):format(again) or ''))
 end
 
+-- What tells the loader's pictures from others: a hash of their names, labels and classes in their order; nil where it has none.
+local function pictures_of(loader)
+  local ok, method = pcall(function() return loader.list_fingerprint end)
+  return processes.once(function() return ok and method and method(loader) or nil end)
+end
+
 --- Puts a resumed run where it was among the batches of the first loader; says what changes.
 function position:settle()
   local before, size = self.resumed, self.loader:batch_size()
-  self.batch_size, self.resumed = size, nil
+  self.batch_size, self.resumed, self.picture_list = size, nil, pictures_of(self.loader)
   if not before or self.epoch >= self.epochs then
     return
   end
-  local length = self.batches_per_epoch
+  local length, other = self.batches_per_epoch, before.pictures and self.picture_list and before.pictures ~= self.picture_list
   before.batch_size = before.batch_size or size -- saved before the loop began
-  if before.batch_size ~= size then
+  if other then
+    processes.say(('resume: the pictures are not those of %s: names, labels or classes differ%s'):format(before.path,
+      self.batch > 0 and (', epoch %d starts over'):format(self.epoch + 1) or ''))
+    self.batch = 0
+  elseif before.batch_size ~= size then
     convert_batches(self, before, size)
   elseif before.batches_per_epoch ~= length and self.batch > 0 then
     processes.say(('resume: %d batches an epoch, before %d; epoch %d starts over'):format(length, before.batches_per_epoch,
       self.epoch + 1))
     self.batch = 0
   end
-  if before.batch_size ~= size or before.batches_per_epoch ~= length then
+  if other or before.batch_size ~= size or before.batches_per_epoch ~= length then
     self.position = self.epoch * length + self.batch
   end
   if self.position ~= self.steps or before.epochs ~= self.epochs then

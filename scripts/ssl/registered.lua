@@ -48,6 +48,8 @@ function registered.restore(name, part, saved)
       error(("'%s' has the shape %s, the checkpoint's is %s"):format(name, tostring(part.shape), is), 0)
     end
     torch.no_grad(function() part:copy_(saved) end)
+  elseif type(saved) ~= 'table' then
+    error(('expected a table, got a %s'):format(torch.is_tensor(saved) and 'Tensor' or type(saved)), 0)
   elseif is_object(part) then
     part:load_state_dict(saved)
   else

@@ -2,6 +2,7 @@
 local checkpoint_files = require 'ssl.checkpoint_files'
 local config = require 'ssl.config'
 local run_log = require 'ssl.run_log'
+local saved_values = require 'ssl.saved_values'
 
 local replay = {}
 
@@ -28,7 +29,7 @@ end
 -- What a run's checkpoint says of its step, threads and processes; nil for another file.
 local function head(path)
   local ok, saved = pcall(checkpoint.load, path, { mmap = true })
-  if ok and type(saved) == 'table' and type(saved.step) == 'number' then
+  if ok and not saved_values.problem(saved) then
     return { path = path, step = saved.step, threads = saved.threads, processes = saved.processes }
   end
 end

@@ -5,6 +5,7 @@ local config = require 'ssl.config'
 local processes = require 'ssl.processes'
 local registered = require 'ssl.registered'
 local resume = require 'ssl.resume'
+local saved_values = require 'ssl.saved_values'
 
 local saving = {}
 
@@ -38,7 +39,7 @@ local NEWER = { scaler = true, watch = true, unreadable = true }
 local OWN = { -- names in a checkpoint that no part can have
   epoch = true, batch = true, step = true, batches_per_epoch = true, config = true, recipe = true, sslrun_version = true,
   torch_version = true, threads = true, processes = true, gradients = true, window = true, position = true, batch_size = true,
-  scaler = true, watch = true, unreadable = true,
+  scaler = true, watch = true, unreadable = true, pictures = true,
 }
 
 --- Throws for a name that a run's checkpoints have for something else.
@@ -51,8 +52,9 @@ end
 --- Copies the run's state and returns; a thread writes it. Call it in all processes: the main one writes
 --- checkpoints/last.pt, and the same bytes under a name that stays while run.keep or run.keep_every want it.
 --- Content: what each attached part saves (model, optimizer, …), epoch (done), batch (done of the epoch under way), step
---- (done), position (done, in batches of batch_size), batch_size, batches_per_epoch, window and gradients (where
---- run.accumulate batches are not complete), config, recipe, sslrun_version, torch_version, threads, processes.
+--- (done), position (done, in batches of batch_size), batch_size, batches_per_epoch, pictures (the hash
+--- Dataset:fingerprint().list), window and gradients (where run.accumulate batches are not complete), config, recipe, sslrun_version,
+--- torch_version, threads, processes.
 ---@param run Run
 ---@param began number when the loop stopped for it, by clock.now
 function saving.save(run, began)
@@ -71,6 +73,7 @@ function saving.save(run, began)
     position = run.position,
     batch_size = run.batch_size,
     batches_per_epoch = run.batches_per_epoch,
+    pictures = run.picture_list,
     config = run.settings,
     recipe = run.recipe,
     sslrun_version = host.version or 'unknown',
@@ -165,18 +168,26 @@ function saving.restore(run, path)
   if damage then
     processes.say(('resume: %s; going on from %s'):format(damage, path))
   end
+  local problem = saved_values.problem(saved)
+  if problem then
+    error(('[ssl.run] resume: %s is not a run\'s checkpoint: %s'):format(path, problem), 0)
+  end
   run.steps, run.epoch, run.batch, run.position = saved.step, saved.epoch, saved.batch, saved.position or saved.step
   if path == checkpoint_files.last(run.dir) then
     run.saved_step, run.kept_step = run.steps, run.steps
   end
   restore_parts(run, saved, path, resume.print_changes(saved.config, run.settings))
   if saved.gradients then
-    local accumulate = saved.config.run.accumulate
-    run.window:restore(saved.window or { done = saved.step % accumulate, size = accumulate }, saved.gradients, run.trained,
-      run.precision.scaler)
+    local accumulate = saved.config.run and saved.config.run.accumulate or 1
+    local fits, misfit = pcall(run.window.restore, run.window,
+      saved.window or { done = saved.step % accumulate, size = accumulate }, saved.gradients, run.trained, run.precision.scaler)
+    if not fits then
+      error(("[ssl.run] resume: 'gradients' of %s does not fit: %s"):format(path, misfit), 0)
+    end
   end
   run.resumed = {
     batches_per_epoch = saved.batches_per_epoch, batch_size = saved.batch_size, epochs = saved.config.epochs or 1,
+    pictures = saved.pictures, path = path,
   }
   run.journal:event { event = 'resume', step = run.steps, epoch = run.epoch, checkpoint = path }
   processes.say(('resume: %s, %d steps and %d epochs done'):format(path, run.steps, run.epoch))

@@ -54,7 +54,11 @@ end
 ---@param scaler? GradScaler
 function Window:restore(window, gradients, trained, scaler)
   for i, name in ipairs(trained.names) do
-    local gradient = gradients[name]
+    local gradient, shape = gradients[name], tostring(trained.tensors[i].shape)
+    if gradient ~= nil and not (torch.is_tensor(gradient) and tostring(gradient.shape) == shape) then
+      error(("expected a Tensor %s for '%s', got %s"):format(shape, name,
+        torch.is_tensor(gradient) and tostring(gradient.shape) or 'a ' .. type(gradient)), 0)
+    end
     gradient = gradient and gradient:to(trained.tensors[i].device)
     trained.tensors[i].grad = gradient and scaler and gradient * scaler.factor or gradient
   end

@@ -146,3 +146,14 @@ def test_fs_kind(run, odd):
              "odd/b/gone.jpg": "nil", "odd/none": "nil"}
     done = run("-e", "".join(f"print(fs.kind '{path}')" for path in paths))
     assert done.stdout.split() == list(paths.values())
+
+
+def test_a_fifo_as_program_is_refused_at_once(run, tmp_path):
+    os.mkfifo(tmp_path / "program.lua")
+    done = run("program.lua")
+    assert done.returncode == 1 and "'program.lua': it is a FIFO, not a regular file" in done.stderr
+
+
+def test_a_program_from_a_pipe_that_was_handed_over_runs(tmp_path):
+    done = subprocess.run(["bash", "-c", f"{PROGRAM} <(echo 'print(6 * 7)')"], capture_output=True, text=True, cwd=tmp_path, timeout=DEADLINE)
+    assert done.stdout == "42\n", done.stderr

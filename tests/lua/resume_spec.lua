@@ -273,3 +273,136 @@ describe('a window of run.accumulate batches', function()
     assert.is_nil(train(other, { '--epochs=1', '--run.accumulate=6' }).problem)
   end)
 end)
+
+describe('a checkpoint whose values are not those of a run', function()
+  local dir
+
+  before_each(function() dir = fixtures.fresh_path() end)
+  after_each(function() os.execute('rm -rf ' .. dir) end)
+
+  -- The error of a run that goes on from a checkpoint in the middle of an epoch, which `change` altered.
+  local function error_of(change)
+    train(dir, { '--run.steps=3', '--run.accumulate=2' })
+    local path = dir .. '/checkpoints/last.pt'
+    local content = checkpoint.load(path)
+    change(content)
+    checkpoint.save(path, content)
+    for _, name in ipairs(fs.list(dir .. '/checkpoints')) do
+      if name ~= 'last.pt' then fs.remove(dir .. '/checkpoints/' .. name) end
+    end
+    local problem = train(dir, { '--run.accumulate=2', '--resume=auto' }).problem
+    assert.truthy(problem)
+    has(problem, path)
+    assert.falsy(problem:find 'attempt to' or problem:find 'bad argument', problem)
+    os.execute('rm -rf ' .. dir)
+    return problem
+  end
+
+  it('is refused by name', function()
+    for _, case in ipairs {
+      { "'step' to be a whole number from 0, got 1.0000000000000001e+300", function(c) c.step = 1e300 end },
+      { "'step' to be a whole number from 0, got -5", function(c) c.step = -5 end },
+      { "'step' to be a whole number from 0, got nothing", function(c) c.step = nil end },
+      { "'epoch' to be a whole number from 0, got 0.5", function(c) c.epoch = 0.5 end },
+      { "'batch' to be a whole number from 0, got 'x'", function(c) c.batch = 'x' end },
+      { "'position' to be a number from 0, got inf", function(c) c.position = math.huge end },
+      { "'batch_size' to be a whole number from 1, got 0", function(c) c.batch_size = 0 end },
+      { "'config' to be a table, got 'none'", function(c) c.config = 'none' end },
+      { "'config.run' to be a table, got a boolean", function(c) c.config.run = true end },
+      { "'config.epochs' to be a whole number from 1, got 'many'", function(c) c.config.epochs = 'many' end },
+      { "'window.done' to be a number from 0, got nothing", function(c) c.window.done = nil end },
+      { "'gradients' of", function(c) c.gradients[next(c.gradients)] = torch.ones { 7 } end },
+      { 'expected a table, got a number', function(c) c.model = 3 end },
+      { 'expected a table, got a string', function(c) c.optimizer = 'SGD' end },
+      { "'param_groups' to be a table, got nothing", function(c) c.optimizer.param_groups = nil end },
+      { "'state' to be a table, got 'none'", function(c) c.optimizer.state = 'none' end },
+      { "the moments of parameter 1 ('", function(c) c.optimizer.state[1] = nil end },
+      { "the moments of parameter 1 ('", function(c) c.optimizer.state[1].momentum_buffer = nil end },
+      { "got 'momentum' of another optimiser",
+        function(c) c.optimizer.state[1] = { momentum = c.optimizer.state[1].momentum_buffer } end },
+      { "expected 'momentum_buffer' [3] for parameter 1, got [5]",
+        function(c) c.optimizer.state[1].momentum_buffer = torch.ones { 5 } end },
+      { "'momentum_buffer' of numbers with a fraction for parameter 1, got Long",
+        function(c) c.optimizer.state[1].momentum_buffer = torch.ones({ 3 }, { dtype = 'int64' }) end },
+      { 'expected a Tensor for state[1].momentum_buffer, got string', function(c) c.optimizer.state[1].momentum_buffer = 'x' end },
+    } do
+      has(error_of(case[2]), case[1])
+    end
+  end)
+
+  it('is refused as one of Adam too', function()
+    local function adam(args, change)
+      train(dir, { '--run.steps=6' }, { optimizer = optim.Adam, settings = function(cfg) return { lr = cfg.optim.lr } end })
+      local path = dir .. '/checkpoints/last.pt'
+      local content = checkpoint.load(path)
+      change(content.optimizer.state[1])
+      checkpoint.save(path, content)
+      local problem = train(dir, args, { optimizer = optim.Adam, settings = function(cfg) return { lr = cfg.optim.lr } end }).problem
+      os.execute('rm -rf ' .. dir)
+      return problem
+    end
+    has(adam({ '--resume=auto' }, function(state) state.exp_avg_sq = nil end),
+      "expected 'exp_avg_sq' for parameter 1, got exp_avg alone")
+    has(adam({ '--resume=auto' }, function(state) state.step = torch.tensor(-1) end),
+      "expected 'step' of a number of steps for parameter 1")
+    assert.is_nil(adam({ '--resume=auto' }, function(state) state.step = state.step:item() end))
+  end)
+end)
+
+describe('pictures that changed', function()
+  local dir, root
+
+  before_each(function()
+    dir, root = fixtures.fresh_path(), fixtures.fresh_path()
+    fs.mkdirs(root .. '/a')
+    for i = 1, 8 do
+      log.write_png(('%s/a/%d.png'):format(root, i), torch.full({ 3, 8, 8 }, i, { dtype = 'uint8' }))
+    end
+  end)
+  after_each(function() os.execute('rm -rf ' .. dir .. ' ' .. root) end)
+
+  local function go_on(args)
+    local given = { '--run.dir=' .. dir, '--run.tensorboard=false', '--run.preview=0', unpack(args) }
+    local cfg = ssl.config({ seed = 3, epochs = 2, batch = 2 }, { args = given, source = '/none.lua' })
+    local said, real, seen = {}, print, {}
+    _G.print = function(text) said[#said + 1] = text end -- luacheck: ignore 122 121
+    local loader = data.loader(data.image_folder(root), data.eval_views { size = 8 }, { batch = 2, workers = 1, seed = 3 })
+    local run = ssl.run(cfg)
+    local model = nn.Linear(3, 1)
+    run:attach { model = model, optimizer = optim.SGD(model, { lr = 0.1 }) }
+    for batch in run:batches(loader) do
+      seen[#seen + 1] = run.batch
+      run:step(model(batch[1]:mean { 2, 3 }):sum())
+    end
+    run:finish()
+    _G.print = real -- luacheck: ignore 122 121
+    loader:release()
+    return table.concat(said, '\n'), seen
+  end
+
+  it('while their number stayed are told, and the epoch starts over', function()
+    go_on { '--run.steps=2' }
+    local text, seen = go_on { '--resume=auto', '--run.steps=3' }
+    assert.falsy(text:find 'not those of')
+    assert.same({ 3 }, seen)
+    fs.rename(root .. '/a/1.png', root .. '/a/9.png')
+    text, seen = go_on { '--resume=auto' }
+    has(text, ('resume: the pictures are not those of %s/checkpoints/last.pt: names, labels or classes differ, '
+      .. 'epoch 1 starts over'):format(dir))
+    assert.same({ 1, 2, 3, 4, 1, 2, 3, 4 }, seen)
+  end)
+
+  it('are not asked for by checkpoints from before', function()
+    go_on { '--run.steps=2' }
+    local path = dir .. '/checkpoints/last.pt'
+    local content = checkpoint.load(path)
+    assert.equal(data.image_folder(root):fingerprint().list, content.pictures)
+    content.pictures = nil
+    for _, group in ipairs(content.optimizer.param_groups) do group.with_moments = nil end
+    checkpoint.save(path, content)
+    fs.rename(root .. '/a/1.png', root .. '/a/9.png')
+    local text, seen = go_on { '--resume=auto', '--run.steps=3' }
+    assert.falsy(text:find 'not those of')
+    assert.same({ 3 }, seen)
+  end)
+end)

@@ -56,7 +56,12 @@ function networks.open(path)
   -- The side of the views as asked for; with 0 that of the training views, 224 where the file does not tell.
   local function view_size(asked)
     local trained = type(rawget(settings, 'data')) == 'table' and settings.data or {}
-    return asked > 0 and asked or trained.size or 224
+    local size = asked > 0 and asked or trained.size or 224
+    if type(size) ~= 'number' or size % 1 ~= 0 or size < 1 or size > 65535 then
+      config.fail(("[checkpoint] %s: expected 'config.data.size' to be a whole number from 1, got %s; --size=N gives another"):format(path,
+        tostring(size)))
+    end
+    return size
   end
   return {
     make = make, random = random, view_size = view_size, width = found.network.features, classes = options.num_classes, options = options,
