@@ -44,6 +44,7 @@ def test_log_has_one_object_a_step(trained):
     for line in lines:
         assert -1 <= line["loss"] <= 1 and line["lr"] >= 0
         assert line["images_per_second"] > 0 and 0 <= line["wait_percent"] <= 100
+        assert abs(line["time"] - (run / "log.jsonl").stat().st_mtime) < 3600
         assert 0 <= line["spread"] <= 1.5
 
 
