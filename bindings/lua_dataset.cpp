@@ -2,7 +2,9 @@
 #include "bindings/lua_data.h"
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
+#include "lib/core/atomic_file.h"
 #include "lib/data/fingerprint.h"
+#include "lib/data/sample.h"
 
 namespace sslrun::lua {
 
@@ -134,6 +136,24 @@ static int passed_over(lua_State* L) {
   return 1;
 }
 
+// set:picture(i): picture i as uint8 [3, H, W], from its file or from a packed one.
+static int picture(lua_State* L) {
+  const char* op = "data.picture";
+  auto& dataset = *check_object<Dataset>(L, 1, op);
+  int64_t sample = check_sample(L, dataset, op);
+  std::string bytes;
+  Image image;
+  try {
+    dataset.read(sample, bytes);
+    image = decode(byte_span(bytes));
+  } catch (const Error& error) {
+    throw Error(op, "'" + dataset.files.path(sample) + "': " + reason_of(error));
+  }
+  auto pixels = at::from_blob(image.pixels.data(), {image.height, image.width, 3}, at::kByte);
+  push_tensor(L, pixels.permute({2, 0, 1}).clone(at::MemoryFormat::Contiguous));
+  return 1;
+}
+
 // set:fingerprint(): {list =, classes =, files =}, three SHA-256 sums.
 static int fingerprint_of(lua_State* L) {
   Fingerprint found = fingerprint(*check_object<Dataset>(L, 1, "data.fingerprint"));
@@ -192,6 +212,7 @@ void register_dataset(lua_State* L) {
                               {"multi_label", gate<multi_label>},
                               {"cameras", gate<cameras>},
                               {"passed_over", gate<passed_over>},
+                              {"picture", gate<picture>},
                               {"fingerprint", gate<fingerprint_of>},
                               {"unreadable", gate<unreadable>},
                               {"boxes", gate<boxes>},

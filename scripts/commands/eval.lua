@@ -39,7 +39,7 @@ local cfg = ssl.config({
     voc = '',                 -- VOC2007, with VOC2012 beside it also VOC2012 to VOC2007
     coco = '',                -- COCO 2014, 2017, or both
     sysu30k = '',             -- query and gallery folders
-    folder = '',              -- class folders, or pictures, without train and val: a fifth is the test
+    folder = '',              -- class folders, pictures, or a packed file, without train and val: a fifth is the test
     allow_empty = false,      -- of imagenet and folder: class folders without a picture stay classes
   },
 }, {

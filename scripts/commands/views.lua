@@ -2,7 +2,7 @@
 local ssl = require 'ssl'
 local dry_run = require 'ssl.dry_run'
 local nearest = require 'ssl.nearest'
-local there = require 'ssl.there'
+local open_data = require 'ssl.open_data'
 local view_sheet = require 'ssl.view_sheet'
 
 local own, rest = { out = 'views.png', images = '4' }, {}
@@ -62,7 +62,7 @@ end
 local preset = data[target .. '_views'] or (target:match '_views$' and data[target])
 if preset then
   if not own.data then ssl.fail 'a preset needs pictures: --data=DIR' end
-  finish(data.images(there(own.data, 'folder')), preset(options_of(rest)))
+  finish(open_data.open({ own.data }, false), preset(options_of(rest)))
 end
 
 -- The recipe runs until it makes its loader; the run it starts does nothing.
@@ -78,7 +78,7 @@ if own.data then -- the sheet shows these pictures, and the recipe's own need no
   ssl.dataset = function(cfg, given) return dry_run.pictures(cfg, given.size, given.few or 2) end
 end
 data.loader = function(set, plan, options) -- luacheck: ignore
-  finish(own.data and data.images(there(own.data, 'folder')) or set, plan, options.seed)
+  finish(own.data and open_data.open({ own.data }, false) or set, plan, options.seed)
 end
 sslrun.recipe, sslrun.args, arg = file, rest, rest -- luacheck: ignore
 dofile(file)

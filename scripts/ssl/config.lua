@@ -212,7 +212,7 @@ end
 local function check_values(known, rules)
   for _, rule in ipairs(rules) do
     local entry = known[rule[1]]
-    local problem = entry and not entry.optional and key_range.problem(rule, entry.parent[entry.key])
+    local problem = entry and key_range.problem(rule, entry.parent[entry.key])
     if problem then
       fail(problem)
     end

@@ -1,6 +1,7 @@
 -- Evaluation between the epochs of a run: nearest neighbours and a linear probe on the features of labelled pictures.
 local clock = require 'ssl.clock'
 local class_lists = require 'ssl.eval.class_lists'
+local config = require 'ssl.config'
 local features = require 'ssl.eval.features'
 local looks = require 'ssl.eval.looks'
 local modes = require 'ssl.modes'
@@ -22,7 +23,7 @@ local function pictures_of(given, seed)
   end
   local set = sets.open({ [given.kind] = given.root }, given.size or 224, seed)[1]
   if set.kind ~= 'single' and set.kind ~= 'multi' then
-    error(("[run.evaluate] expected pictures with labels, got '%s' of kind '%s'"):format(given.root, given.kind), 3)
+    config.fail(("[run.evaluate] --eval.every needs pictures with labels, '%s' of kind '%s' has none"):format(given.root, given.kind))
   end
   return set, function(part, options) return looks.loader('eval', set, part, options) end
 end

@@ -41,7 +41,7 @@ local function next_readable(set, index, tried)
     local at = (index + step) % #set
     if not tried[at] then
       tried[at] = true
-      local ok, picture = pcall(data.read_image, set:path(at))
+      local ok, picture = pcall(set.picture, set, at)
       if ok then
         return picture, at
       end

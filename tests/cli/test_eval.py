@@ -334,6 +334,27 @@ def test_pictures_without_labels(home):
     assert "has train and val: --data.imagenet=imagenet takes them" in call(home, "eval", "run", "--data.folder=imagenet", code=2)
 
 
+def test_packed_files_are_evaluated_as_their_folders(home, tmp_path):
+    """A packed file with labels makes the card of the class folders it was packed from; of COCO it has several labels a picture."""
+    call(tmp_path, "pack", home / "imagenet/train", "--out=classes.pack")
+    arguments = [home / "run", "--protocols=knn,linear-moco,neighbours", *SHORT]
+    call(tmp_path, "eval", *arguments, "--data.folder=classes.pack", "--out=packed")
+    call(tmp_path, "eval", *arguments, f"--data.folder={home}/imagenet/train", "--out=files")
+    packed, files = card(tmp_path, "packed"), card(tmp_path, "files")
+    assert values(packed) == values(files) and [r["id"] for r in packed["results"]] == [r["id"] for r in files["results"]]
+    picture = packed["results"][-1]["pictures"][0]
+    assert (tmp_path / "packed" / picture).read_bytes() == (tmp_path / "files" / picture).read_bytes()
+    call(tmp_path, "pack", home / "scenes/images/train", home / "scenes/annotations/instances_train.json", "--out=several.pack")
+    call(tmp_path, "eval", home / "run", "--data.folder=several.pack", "--protocols=knn,svm", "--svm.stages=res5", "--out=several", *SHORT)
+    several = card(tmp_path, "several")
+    assert protocols(several) == ["knn/v1", "svm/v1"]  # svm looks at pictures in a way of its own
+    ((_, data),) = several["data"].items()
+    count = COUNTS["train"]
+    assert data["pictures"] == {"train": count - count // 5, "test": count // 5} and sorted(data["classes"]) == labels_of(home, "train")[0]
+    call(tmp_path, "pack", home / "imagenet/train", "--labels=false", "--out=none.pack")
+    assert "protocol 'knn' fits none" in call(tmp_path, "eval", *arguments[:2], "--data.folder=none.pack", "--out=none", code=2)
+
+
 def test_classes_are_matched_by_name(home, tmp_path):
     """The test pictures of a set whose middle class has none give what a set without that class's test pictures gives."""
     shutil.copytree(home / "imagenet", tmp_path / "fewer")

@@ -63,3 +63,16 @@ def test_wrong_calls(run):
                             (["swav", "--data=.", "--images=0"], "--images expected"), (["none.lua"], "no recipe or preset")]:
         done = run("views", *arguments)
         assert done.returncode == 2 and text in done.stderr, (arguments, done.stderr)
+
+
+def test_a_packed_file_has_the_sheet_of_its_folder(run, tmp_path):
+    scenes(run)
+    assert run("pack", "scenes/images", "--labels=false", "--out=p.pack").returncode == 0
+    (tmp_path / "recipe.lua").write_text(RECIPE.replace("data.images 'scenes'", "data.packed 'p.pack'"))
+    (tmp_path / "folder.lua").write_text(RECIPE.replace("data.images 'scenes'", "data.images 'scenes/images'"))
+    for words in (["recipe.lua", "--out=packed.png"], ["folder.lua", "--out=files.png"], ["simsiam", "--data=p.pack", "--out=packed_data.png"],
+                  ["simsiam", "--data=scenes/images", "--out=files_data.png"]):
+        done = run("views", *words, "--images=3")
+        assert done.returncode == 0 and "warning" not in done.stderr, done.stderr
+    for name in ("", "_data"):
+        assert (tmp_path / f"packed{name}.png").read_bytes() == (tmp_path / f"files{name}.png").read_bytes()

@@ -1,11 +1,13 @@
 """--eval.every: numbers in the log between epochs, and a run that is otherwise the same, loss by loss."""
 import json
 import shutil
+import subprocess
 
 import pytest
 import torch
 
-from conftest import ROOT, sslrun
+from conftest import PROGRAM, ROOT, sslrun
+from waiting import DEADLINE
 
 TINY = ["--epochs=2", "--batch=16", "--data.train=32", "--data.val=16", "--data.size=32", "--model.base_channels=8", "--workers=1",
         "--run.tensorboard=false"]
@@ -62,9 +64,29 @@ def test_pictures_of_any_kind(tmp_path):
 
 def test_a_recipe_that_names_no_pictures_says_so(tmp_path):
     sslrun(tmp_path, "simsiam_scenes", "--epochs=1", *TINY[1:])
-    printed = sslrun(tmp_path, "simsiam_folder", "--data.root=data/scenes/images/train", "--epochs=1", "--batch=8", "--data.size=32",
-                     "--eval.every=1", code=2)
-    assert "--eval.every needs run:evaluate" in printed
+    shutil.copytree(tmp_path / "data/scenes", tmp_path / "scenes")
+    recipe = "\n".join(line for line in FROZEN.splitlines() if "run:evaluate" not in line)
+    (tmp_path / "silent.lua").write_text(recipe)
+    done = subprocess.run([PROGRAM, "--threads", "1", "silent.lua", "--eval.every=1"], capture_output=True, text=True, cwd=tmp_path,
+                          timeout=DEADLINE)
+    assert done.returncode == 2 and "--eval.every needs run:evaluate" in done.stderr
+
+
+def test_own_pictures_are_followed_where_they_have_labels(tmp_path):
+    """Class folders and packed files of them: a fifth of each class is the test; pictures alone are refused at the start."""
+    sslrun(tmp_path, "simsiam_scenes", "--epochs=1", *TINY[1:])
+    pictures = sorted((tmp_path / "data/scenes/images/train").iterdir())
+    for i, file in enumerate(pictures):
+        (tmp_path / f"classes/{i % 2}").mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, tmp_path / f"classes/{i % 2}")
+    subprocess.run([PROGRAM, "pack", "classes", "--out=p.pack"], cwd=tmp_path, check=True, capture_output=True)
+    options = ["--epochs=2", "--batch=8", "--data.size=32", "--workers=1", "--eval.every=1", "--run.tensorboard=false"]
+    events = [log(tmp_path, f"run-{root}", "simsiam_folder", f"--data.root={root}", *options)[1] for root in ("classes", "p.pack")]
+    for run in events:
+        assert len(run) == 2 and all(0 <= event["knn_top1"] <= 100 for event in run)
+    assert [event["knn_top1"] for event in events[0]] == [event["knn_top1"] for event in events[1]]
+    assert "--eval.every needs pictures with labels" in sslrun(
+        tmp_path, "simsiam_folder", "--data.root=data/scenes/images/train", *options, code=2)
 
 
 FROZEN = """

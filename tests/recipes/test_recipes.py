@@ -2,6 +2,7 @@
 import itertools
 import json
 import re
+import shutil
 import signal
 import subprocess
 
@@ -133,10 +134,38 @@ def test_folder_recipe(pictures, tmp_path):
     assert (tmp_path / "out" / "preview.png").exists() and (tmp_path / "out" / "checkpoints" / "last.pt").exists()
 
 
+def test_folder_recipe_fits_its_settings_to_the_number_of_pictures(pictures, tmp_path):
+    """Said in a line, kept in the run's config, overridden by what is given; a packed file or class folders do as well."""
+    tiny = ["--run.steps=1", "--batch=6", "--data.size=32", "--workers=1", "--run.tensorboard=false", "--run.preview=0"]
+    printed = sslrun(tmp_path, "simsiam_folder", f"--data.root={pictures}", "--run.dir=out", *tiny)
+    assert "settings for 12 pictures (fewer than 10000 pictures: " in printed
+    config = (tmp_path / "out/config.lua").read_text()
+    for line in ('name = "adam"', "epochs = 400", "width = 128", "dim = 128", "hidden = 64", "lr = 0.001"):
+        assert f"{line}," in config, line
+    (tmp_path / "classes").mkdir()
+    for label in "ab":
+        shutil.copytree(pictures, tmp_path / "classes" / label)
+    for words, packed in (([tmp_path / "classes"], 24), ([pictures, "--labels=false"], 12)):
+        subprocess.run([PROGRAM, "pack", *words, "--out=p.pack"], cwd=tmp_path, check=True, capture_output=True)
+        printed = sslrun(tmp_path, "simsiam_folder", "--data.root=p.pack", "--optim.name=sgd", "--model.dim=16", *tiny, f"--run.dir={packed}")
+        assert f"settings for {packed} pictures" in printed and "given: model.dim=16 optim.name=sgd" in printed
+        config = (tmp_path / f"{packed}/config.lua").read_text()
+        assert 'name = "sgd",' in config and "dim = 16," in config and "lr = 0.05," in config and "width = 128," in config
+        (tmp_path / "p.pack").unlink()
+    assert "settings for 24 pictures" in sslrun(tmp_path, "simsiam_folder", f"--data.root={tmp_path}/classes", *tiny, "--run.dir=classes-run")
+    # The saved settings are given ones: a run made from them takes them whatever the number of its pictures.
+    again = sslrun(tmp_path, "simsiam_folder", "--config=12/config.lua", f"--data.root={pictures}", "--run.dir=again")
+    assert "): none; given: epochs=400 model.dim=16" in again
+    assert "expected a whole number from 1 for 'epochs', got 0" in sslrun(  # a key without a default is checked as all others
+        tmp_path, "simsiam_folder", f"--data.root={pictures}", "--epochs=0", *tiny, code=2)
+    assert "expected sgd or adam for 'optim.name', got 'adma'" in sslrun(
+        tmp_path, "simsiam_folder", f"--data.root={pictures}", "--optim.name=adma", *tiny, code=2)
+
+
 def test_folder_recipe_without_pictures(pictures, tmp_path):
-    assert "give a folder of pictures: --data.root=DIR" in sslrun(tmp_path, "simsiam_folder", code=2)
+    assert "give a folder of pictures or a packed file: --data.root=PATH" in sslrun(tmp_path, "simsiam_folder", code=2)
     (tmp_path / "empty").mkdir()
-    assert "no picture file in 'empty'" in sslrun(tmp_path, "simsiam_folder", "--data.root=empty", code=1)
+    assert "no picture file in 'empty'" in sslrun(tmp_path, "simsiam_folder", "--data.root=empty", code=2)
     assert "12 pictures, fewer than one batch" in sslrun(tmp_path, "simsiam_folder", f"--data.root={pictures}", code=2)
     assert not (tmp_path / "runs").exists()
 

@@ -9,7 +9,7 @@ local COLOURS = {
 }
 
 local function tile_of(pictures, index)
-  return data.resize(data.read_image(pictures:path(index)), { TILE, TILE })
+  return data.resize(pictures:picture(index), { TILE, TILE })
 end
 
 --- A sheet of queries, each followed by its nearest neighbours in a bank: one row per query.

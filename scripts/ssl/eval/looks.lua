@@ -28,7 +28,7 @@ local function cut_loader(set, cut, size, options)
   -- Nothing where the file cannot be read; then the set's record has it.
   local function normalised(sample)
     local path = set:path(sample)
-    local ok, picture = pcall(data.read_image, path)
+    local ok, picture = pcall(set.picture, set, sample)
     if ok then
       return cut(picture, size):to('float32'):div_(255):sub_(mean):div_(std)
     end

@@ -95,7 +95,8 @@ function OPEN.sysu30k(root, size)
   } }
 end
 
--- Places of test and of training pictures: a fifth of each class, of all where there is one class or none, drawn by `seed`.
+-- Places of test and of training pictures: a fifth of each class, of all where there are several to a picture or none, drawn
+-- by `seed`.
 local function split_places(targets, count, seed)
   local parts = { test = {}, train = {} }
   for class = 0, targets and targets:max():item() or 0 do
@@ -109,11 +110,9 @@ local function split_places(targets, count, seed)
   return torch.cat(parts.test):sort(), torch.cat(parts.train):sort()
 end
 
--- Folders of classes, or of pictures alone, which are neither training nor test pictures yet.
+-- Folders of classes or of pictures alone, and packed files, which are neither training nor test pictures yet.
 function OPEN.folder(root, size, seed, allow_empty)
-  if not fs.is_dir(root) then
-    config.fail(("no folder '%s'"):format(root))
-  elseif fs.is_dir(root .. '/train') and fs.is_dir(root .. '/val') then
+  if fs.is_dir(root .. '/train') and fs.is_dir(root .. '/val') then
     config.fail(("'%s' has train and val: --data.imagenet=%s takes them as they are"):format(root, root))
   end
   local pictures = open_data.open({ root }, true, allow_empty)
@@ -121,18 +120,20 @@ function OPEN.folder(root, size, seed, allow_empty)
     config.fail(("'%s': expected two pictures or more, got %d"):format(root, #pictures))
   end
   local targets = pictures:targets()
-  local test, train = split_places(targets, #pictures, seed)
+  local classes = not pictures:multi_label() and targets or nil
+  local test, train = split_places(classes, #pictures, seed)
   if test:size(0) == 0 then
     config.fail(("'%s': no class has a second picture to test on"):format(root))
   end
   local function part(places) return data.subset(pictures, { indices = places }) end
   local set = {
-    name = 'folder', kind = targets and 'single' or 'none', size = size, resize = math.floor(size * 256 / 224 + 0.5),
+    name = 'folder', kind = classes and 'single' or targets and 'multi' or 'none', size = size,
+    resize = math.floor(size * 256 / 224 + 0.5),
     splits = { train = part(train), test = part(test) },
     notes = { ('%d of %d pictures%s, drawn by seed %d, are the test'):format(test:size(0), #pictures,
-      targets and ', a fifth of each class' or '', seed) },
+      classes and ', a fifth of each class' or '', seed) },
   }
-  local alone = targets and targets:bincount():eq(1):sum():item() or 0
+  local alone = classes and classes:bincount():eq(1):sum():item() or 0
   if alone > 0 then
     table.insert(set.notes, ('%d classes have a single picture and are not tested'):format(alone))
   end
