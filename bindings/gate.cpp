@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "lib/core/interrupt.h"
+#include "lib/core/quoted.h"
 
 namespace sslrun::lua {
 
@@ -19,6 +20,9 @@ void* interrupt_token() {
   static char token;
   return &token;
 }
+
+// Messages quote what files say, which may be anything.
+static constexpr size_t kLongestMessage = 16384;
 
 std::string where_user(lua_State* L) {
   lua_Debug frame;
@@ -41,10 +45,11 @@ int run_gated(lua_State* L, Function f) {
       stopped = true;
     } catch (const c10::Error& error) {
       static const bool debug = std::getenv("SSLRUN_DEBUG") != nullptr;
-      std::string text = where_user(L) + (debug ? error.what() : error.what_without_backtrace());
+      std::string text =
+          where_user(L) + (debug ? error.what() : shortened(error.what_without_backtrace(), kLongestMessage));
       lua_pushlstring(L, text.data(), text.size());
     } catch (const std::exception& error) {
-      std::string text = where_user(L) + error.what();
+      std::string text = where_user(L) + shortened(error.what(), kLongestMessage);
       lua_pushlstring(L, text.data(), text.size());
     }
   } else {

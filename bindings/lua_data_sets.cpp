@@ -21,6 +21,8 @@ static void say_passed_over(const Dataset& dataset) {
 }
 
 static int push_dataset(lua_State* L, Dataset dataset) {
+  if (!dataset.warning.empty() && dist::environment().rank == 0)
+    std::fprintf(stderr, "warning: %s: %s\n", dataset.op.c_str(), dataset.warning.c_str());
   push_object(L, std::make_shared<Dataset>(std::move(dataset)));
   return 1;
 }
@@ -111,7 +113,12 @@ static int file_list(lua_State* L) {
   std::string root = check_path(L, 1, op, "root"), list = check_path(L, 2, op, "list");
   Options options(L, 3, op);
   FileListOptions o;
-  if (options.has("labels")) o.labels = options.boolean("labels", true);
+  options.push("labels");
+  if (lua_isstring(L, -1))
+    o.labels = options.choice("labels", "several", {"several"}) == "several" ? o.kSeveral : o.kTold;
+  else if (!lua_isnil(L, -1))
+    o.labels = options.boolean("labels", true) ? o.kOne : o.kNone;
+  lua_pop(L, 1);
   o.max_class = options.integer("max_class", 0);
   o.classes = options.strings("classes", {});
   options.finish();

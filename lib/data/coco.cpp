@@ -1,7 +1,6 @@
 // COCO instances files and generated scenes as data sets.
 #include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
-#include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 
 #include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
+#include "lib/core/quoted.h"
 #include "lib/data/coco_instances.h"
 #include "lib/data/dataset.h"
 #include "lib/image/decode.h"
@@ -21,6 +21,7 @@ namespace {
 // The annotations of each sample, in the order of the file.
 struct CocoObjects {
   RandomAccessFile file;
+  CocoIds ids;
   FileList files;
   std::vector<std::pair<int32_t, int32_t>> sizes;  // width, height of each sample's picture
   std::vector<CocoAnnotation> annotations;         // sorted by sample; `category` is the class
@@ -33,6 +34,10 @@ struct CocoObjects {
   }
   std::pair<int64_t, int64_t> size(int64_t i) const {
     auto [width, height] = sizes[size_t(i)];
+    if (int64_t{width} * height > kMaxPixels)
+      throw Error("data.coco", "'" + file.path().string() + "' says that " + in_quotes(files.name(i)) + " has " +
+                                   std::to_string(width) + "x" + std::to_string(height) + " pixels, the limit is " +
+                                   std::to_string(kMaxPixels));
     if (width > 0 && height > 0) return {width, height};
     std::string bytes = read_file("data.coco", files.path(i));
     ImageInfo info = read_info(byte_span(bytes));
@@ -59,10 +64,15 @@ static Objects objects_of(const CocoObjects& set, int64_t i) {
 }
 
 static at::Tensor masks_of(const CocoObjects& set, int64_t i) {
+  constexpr int64_t kMostBytes = int64_t{1} << 33;
   auto [width, height] = set.size(i);
-  std::vector<at::Tensor> masks;
-  for (const CocoAnnotation& annotation : set.of(i)) masks.push_back(read_mask(set.file, annotation, height, width));
-  return masks.empty() ? at::zeros({0, height, width}, at::kByte) : at::stack(masks);
+  auto list = set.of(i);
+  if (int64_t(list.size()) > kMostBytes / (width * height))
+    throw Error("data.coco", in_quotes(set.files.path(i)) + " has " + std::to_string(list.size()) + " masks of " +
+                                 std::to_string(width) + "x" + std::to_string(height) + " pixels, more than 8 GiB");
+  at::Tensor masks = at::zeros({int64_t(list.size()), height, width}, at::kByte);
+  for (size_t k = 0; k < list.size(); k++) read_mask(set.file, set.ids, list[k], masks[int64_t(k)]);
+  return masks;
 }
 
 // Where objects overlap nobody can say which is in front: 255, as in crowd regions.
@@ -72,7 +82,8 @@ static at::Tensor class_map_of(const CocoObjects& set, int64_t i) {
   auto* pixels = map.data_ptr<uint8_t>();
   for (const CocoAnnotation& annotation : set.of(i)) {
     if (annotation.category > 253) throw Error("data.mask", "expected at most 254 classes");
-    at::Tensor mask = read_mask(set.file, annotation, height, width);
+    at::Tensor mask = at::zeros({height, width}, at::kByte);
+    read_mask(set.file, set.ids, annotation, mask);
     const auto* inside = mask.data_ptr<uint8_t>();
     auto value = uint8_t(annotation.crowd ? 255 : annotation.category + 1);
     for (int64_t p = 0; p < mask.numel(); p++)
@@ -93,6 +104,16 @@ static void sort_by_sample(CocoObjects& set, std::vector<CocoAnnotation> annotat
     if (annotation.image >= 0) set.annotations[size_t(set.ends[size_t(annotation.image)]++)] = annotation;
 }
 
+// Whether a file's name leads out of the folder that it is relative to.
+static bool leads_out(const std::string& name) {
+  fs::path path(name);
+  if (path.is_absolute()) return true;
+  int64_t depth = 0;
+  for (const auto& part : path)
+    if ((depth += part == ".." ? -1 : part == "." || part.empty() ? 0 : 1) < 0) return true;
+  return false;
+}
+
 Dataset coco(const fs::path& image_dir, const fs::path& json, bool drop_empty) {
   const char* op = "data.coco";
   if (!fs::is_directory(image_dir))
@@ -100,24 +121,30 @@ Dataset coco(const fs::path& image_dir, const fs::path& json, bool drop_empty) {
         op, "no such folder: '" + image_dir.string() + "' (expected the pictures that '" + json.string() + "' names)");
   auto set = std::make_shared<CocoObjects>(json);
   CocoInstances found = read_instances(set->file);
-  std::sort(found.categories.begin(), found.categories.end());
+  set->ids = std::move(found.ids);
+  const CocoIds& ids = set->ids;
+  std::stable_sort(found.categories.begin(), found.categories.end(),
+                   [&](const auto& a, const auto& b) { return ids.less(a.first, b.first); });
   Dataset dataset{op, FileList(image_dir), {}, {}};
   std::unordered_map<int64_t, int64_t> column, row;
   for (const auto& [id, name] : found.categories) {
     if (!column.emplace(id, int64_t(dataset.classes.size())).second)
-      throw Error(op, "'" + json.string() + "' lists category " + std::to_string(id) + " twice");
+      throw Error(op, "'" + json.string() + "' lists category " + ids.text(id) + " twice");
     dataset.classes.push_back(name);
   }
   std::unordered_map<int64_t, bool> labelled;
   if (drop_empty)
     for (const auto& annotation : found.annotations) labelled[annotation.image] = true;
   row.reserve(found.images.size());
+  int64_t outside = 0;
+  std::string first_outside;
   for (const auto& image : found.images) {
     bool kept = !drop_empty || labelled.count(image.id);
     if (!row.emplace(image.id, kept ? dataset.size() : -1).second)
-      throw Error(op, "'" + json.string() + "' lists image " + std::to_string(image.id) + " twice");
+      throw Error(op, "'" + json.string() + "' lists image " + ids.text(image.id) + " twice");
     if (!kept) continue;
     dataset.files.add(image.name);
+    if (leads_out(image.name) && outside++ == 0) first_outside = image.name;
     set->sizes.emplace_back(image.width, image.height);
   }
   if (dataset.size() == 0) throw Error(op, "'" + json.string() + "' lists no images");
@@ -128,15 +155,18 @@ Dataset coco(const fs::path& image_dir, const fs::path& json, bool drop_empty) {
     auto at_row = row.find(annotation.image);
     auto at_column = column.find(annotation.category);
     if (at_row == row.end())
-      throw Error(op,
-                  "'" + json.string() + "' has an annotation of the unknown image " + std::to_string(annotation.image));
+      throw Error(op, "'" + json.string() + "' has an annotation of the unknown image " + ids.text(annotation.image));
     if (at_column == column.end())
-      throw Error(op, "'" + json.string() + "' has an annotation of the unknown category " +
-                          std::to_string(annotation.category));
+      throw Error(op,
+                  "'" + json.string() + "' has an annotation of the unknown category " + ids.text(annotation.category));
     annotation.image = at_row->second;
     annotation.category = at_column->second;
     if (annotation.image >= 0) targets[annotation.image][annotation.category] = 1;
   }
+  if (outside > 0)
+    dataset.warning = std::to_string(outside) + " of the " + std::to_string(dataset.size()) + " file names in '" +
+                      json.string() + "' lead out of '" + image_dir.string() + "', the first is " +
+                      in_quotes(first_outside);
   set->files = dataset.files;
   sort_by_sample(*set, std::move(found.annotations));
   dataset.annotations = {[set](int64_t i) { return objects_of(*set, i); },

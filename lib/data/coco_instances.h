@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "lib/data/json_reader.h"
+#include "lib/data/coco_ids.h"
 
 namespace sslrun {
 
@@ -18,6 +18,7 @@ struct CocoImage {
 };
 
 struct CocoAnnotation {
+  int64_t id = -1;                  // -1: the file has none
   int64_t image = 0, category = 0;  // ids
   float box[4] = {0, 0, 0, 0};      // left, top, width, height
   float area = 0;
@@ -27,6 +28,7 @@ struct CocoAnnotation {
 };
 
 struct CocoInstances {
+  CocoIds ids;
   std::vector<std::pair<int64_t, std::string>> categories;  // id, name
   std::vector<CocoImage> images;
   std::vector<CocoAnnotation> annotations;
@@ -35,7 +37,8 @@ struct CocoInstances {
 // Reads the three lists in one pass, whatever their order. Throws Error("data.coco") naming the file and the place.
 CocoInstances read_instances(const RandomAccessFile& file);
 
-// The mask of one annotation, uint8 [height, width], from its outline in the file (polygons or run lengths).
-at::Tensor read_mask(const RandomAccessFile& file, const CocoAnnotation& annotation, int64_t height, int64_t width);
+// Sets the pixels of one annotation to 1 in `mask`, uint8 [height, width] of zeros, by its outline in the file
+// (polygons or run lengths). Throws Error("data.coco") naming the file and the annotation, Interrupted.
+void read_mask(const RandomAccessFile& file, const CocoIds& ids, const CocoAnnotation& annotation, at::Tensor mask);
 
 }  // namespace sslrun

@@ -3,6 +3,7 @@
 
 #include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
+#include "lib/core/quoted.h"
 #include "lib/core/readable_file.h"
 
 namespace sslrun {
@@ -31,10 +32,10 @@ void require_pictures(const Dataset& dataset, const std::filesystem::path& sourc
   std::string first = dataset.files.path(0);
   std::string_view kind = kind_of_file(first);
   if (kind.empty())
-    throw Error(dataset.op, "'" + source.string() + "' lists a picture that does not exist: '" + first + "'");
+    throw Error(dataset.op, "'" + source.string() + "' lists a picture that does not exist: " + in_quotes(first));
   if (kind != "a file")
     throw Error(dataset.op,
-                "'" + source.string() + "' lists a picture that is " + std::string(kind) + ": '" + first + "'");
+                "'" + source.string() + "' lists a picture that is " + std::string(kind) + ": " + in_quotes(first));
 }
 
 }  // namespace sslrun

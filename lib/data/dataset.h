@@ -59,6 +59,7 @@ struct Dataset {
   // The encoded bytes of sample i where they are not those of the file files.path(i).
   std::function<void(int64_t, std::string&)> bytes = {};
   PassedOver passed_over = {};  // what the set's folders hold beside its pictures
+  std::string warning = {};     // what whoever opens the set is to be told, or ""
   std::shared_ptr<UnreadableFiles> unreadable = std::make_shared<UnreadableFiles>();
 
   int64_t size() const { return files.size(); }
@@ -103,12 +104,14 @@ struct VocOptions {
 Dataset voc(const std::filesystem::path& root, int64_t year, const std::string& split, const VocOptions& options = {});
 
 struct FileListOptions {
-  std::optional<bool> labels;  // whether lines end with a label; nothing: told by the first line
-  int64_t max_class = 0;       // keeps labels below it; 0 keeps all
+  enum Labels { kTold, kNone, kOne, kSeveral };
+  Labels labels = kTold;  // behind each name; told by the first line and the files that there are
+  int64_t max_class = 0;  // keeps labels below it; 0 keeps all
   std::vector<std::string> classes;
 };
 
-// One picture per line, `name` or `name label` (wcl spec 2.3, OpenSelfSup's lists); names are relative to `root`.
+// One picture per line, `name`, `name label` (wcl spec 2.3, OpenSelfSup's lists) or `name label label …`; names are
+// relative to `root`. With several labels targets are multi-hot rows, [N, classes].
 Dataset file_list(const std::filesystem::path& root, const std::filesystem::path& list,
                   const FileListOptions& options = {});
 

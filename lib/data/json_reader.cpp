@@ -5,11 +5,13 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
 #include "lib/core/parse_number.h"
+#include "lib/core/quoted.h"
 #include "lib/core/readable_file.h"
 
 namespace sslrun {
@@ -90,7 +92,7 @@ static const char* find_quote_or_escape(const char* at, const char* end) {
 static std::string unescape(const std::string& raw) {
   simdjson::dom::parser parser;
   std::string_view text;
-  if (parser.parse('"' + raw + '"').get(text)) throw JsonError("a string with a wrong escape: \"" + raw + "\"");
+  if (parser.parse('"' + raw + '"').get(text)) throw JsonError("a string with a wrong escape: " + in_quotes(raw));
   return std::string(text);
 }
 
@@ -142,9 +144,23 @@ double JsonReader::number() {
 int64_t JsonReader::integer() {
   std::string_view text = number_text();
   auto value = parse_number<int64_t>(text);
+  if (!value) {
+    auto real = parse_number<double>(text);
+    constexpr double kExact = 9007199254740992;  // 2^53
+    if (real && std::abs(*real) <= kExact && std::trunc(*real) == *real) value = int64_t(*real);
+  }
   if (!value) fail("expected an integer");
   at_ += text.size();
   return *value;
+}
+
+bool JsonReader::truth() {
+  char first = next_token();
+  std::string_view word = first == 't' ? "true" : first == 'f' ? "false" : first == 'n' ? "null" : "";
+  if (word.empty()) return number() != 0;
+  for (char letter : word)
+    if (take() != letter) fail("expected true, false, null or a number");
+  return first == 't';
 }
 
 static bool is_bracket_or_quote(char c) { return c == '"' || (c | 0x20) == '{' || (c | 0x20) == '}'; }

@@ -59,7 +59,8 @@ class JsonReader {
   }
   void string(std::string& into);
   double number();
-  int64_t integer();
+  int64_t integer();  // 1.0 and 1e3 are integers too, as they are equal to them in Python
+  bool truth();       // true, false, null, or a number that is 0 or not
   void skip();
   char next_token();    // the first character of the next value, not consumed
   uint64_t position();  // of the next character, in bytes from the file's start

@@ -12,6 +12,7 @@
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
 #include "lib/core/parse_number.h"
+#include "lib/core/quoted.h"
 #include "lib/core/readable_file.h"
 
 namespace sslrun {
@@ -76,38 +77,92 @@ fs::path first_existing(const char* op, std::initializer_list<fs::path> places, 
 bool is_folder(const fs::path& path) { return fs::is_directory(path); }
 bool is_there(const fs::path& path) { return fs::exists(path); }
 
+namespace {
+struct ListLine {
+  std::string_view name;
+  std::vector<int64_t> labels;
+};
+}  // namespace
+
+// The name and up to `most` integers behind it.
+static ListLine split_labels(std::string_view line, size_t most) {
+  ListLine found{line, {}};
+  while (found.labels.size() < most) {
+    auto parts = split_label(found.name);
+    if (!parts) break;
+    found.name = parts->first;
+    found.labels.insert(found.labels.begin(), parts->second);
+  }
+  return found;
+}
+
+// What stands behind the names of a list. A name may end with blank and number itself: files decide.
+static FileListOptions::Labels told_labels(const fs::path& root, std::string_view line) {
+  ListLine all = split_labels(line, SIZE_MAX);
+  if (all.labels.empty()) return FileListOptions::kNone;
+  bool one = all.labels.size() == 1 || fs::exists(root / split_labels(line, 1).name) || !fs::exists(root / all.name);
+  return one ? FileListOptions::kOne : FileListOptions::kSeveral;
+}
+
+static void check_labels(const std::vector<int64_t>& labels, bool several, int64_t number, const fs::path& list,
+                         std::string_view line) {
+  const char* op = "data.file_list";
+  std::string where = " in line " + std::to_string(number) + " of '" + list.string() + "', got " + in_quotes(line);
+  auto wrong = [](int64_t label) { return label < 0 || label >= kMostClasses; };
+  if (labels.empty() || std::any_of(labels.begin(), labels.end(), wrong))
+    throw Error(op, std::string("expected 'name label") + (several ? " label …" : "") +
+                        "' with a label of 0 to 9999999" + where + " ({labels = false} takes lines as names)");
+  for (size_t i = 1; i < labels.size(); i++)
+    if (std::find(labels.begin(), labels.begin() + ptrdiff_t(i), labels[i]) != labels.begin() + ptrdiff_t(i))
+      throw Error(op, "expected the numbers of a picture's classes, each once" + where);
+}
+
+static at::Tensor multi_hot(const std::vector<std::vector<int64_t>>& labels, int64_t classes) {
+  at::Tensor targets = at::zeros({int64_t(labels.size()), classes}, at::kFloat);
+  auto values = targets.accessor<float, 2>();
+  for (size_t i = 0; i < labels.size(); i++)
+    for (int64_t label : labels[i]) values[int64_t(i)][label] = 1;
+  return targets;
+}
+
 Dataset file_list(const fs::path& root, const fs::path& list, const FileListOptions& options) {
   const char* op = "data.file_list";
   if (!fs::is_directory(root))
     throw Error(op,
                 "no such folder: '" + root.string() + "' (expected the pictures that '" + list.string() + "' names)");
   Dataset dataset{op, FileList(root), options.classes, {}};
-  std::vector<int64_t> labels;
-  auto labelled = options.labels;
+  std::vector<int64_t> single;
+  std::vector<std::vector<int64_t>> several;
+  int64_t classes = 0;
+  auto kind = options.labels;
   read_lines(op, list, [&](int64_t number, std::string_view line) {
-    auto parts = split_label(line);
-    if (!labelled) labelled = parts.has_value();
-    if (!*labelled) return dataset.files.add(line);
-    if (!parts || parts->second < 0 || parts->second >= kMostClasses)
-      throw Error(op, "expected 'name label' with a label of 0 to 9999999 in line " + std::to_string(number) + " of '" +
-                          list.string() + "', got '" + std::string(line) + "' ({labels = false} takes lines as names)");
-    if (options.max_class > 0 && parts->second >= options.max_class) return;
-    dataset.files.add(parts->first);
-    labels.push_back(parts->second);
+    if (kind == FileListOptions::kTold) kind = told_labels(root, line);
+    if (kind == FileListOptions::kNone) return dataset.files.add(line);
+    bool many = kind == FileListOptions::kSeveral;
+    ListLine parts = split_labels(line, many ? SIZE_MAX : 1);
+    check_labels(parts.labels, many, number, list, line);
+    if (options.max_class > 0) std::erase_if(parts.labels, [&](int64_t label) { return label >= options.max_class; });
+    if (parts.labels.empty()) return;
+    dataset.files.add(parts.name);
+    classes = std::max(classes, *std::max_element(parts.labels.begin(), parts.labels.end()) + 1);
+    if (many)
+      several.push_back(std::move(parts.labels));
+    else
+      single.push_back(parts.labels[0]);
   });
   require_pictures(dataset, list);
-  if (!*labelled) {
+  if (kind == FileListOptions::kNone) {
     if (options.max_class > 0) throw Error(op, "expected labels in '" + list.string() + "' for 'max_class'");
     return dataset;
   }
-  int64_t classes = *std::max_element(labels.begin(), labels.end()) + 1;
   if (dataset.classes.empty())
     for (int64_t c = 0; c < classes; c++) dataset.classes.push_back(std::to_string(c));
   if (int64_t(dataset.classes.size()) < classes)
     throw Error(op, "expected labels below " + std::to_string(dataset.classes.size()) +
                         ", the number of 'classes', got " + std::to_string(classes - 1) + " in '" + list.string() +
                         "'");
-  dataset.targets = at::tensor(labels, at::kLong);
+  bool many = kind == FileListOptions::kSeveral;
+  dataset.targets = many ? multi_hot(several, int64_t(dataset.classes.size())) : at::tensor(single, at::kLong);
   return dataset;
 }
 

@@ -52,18 +52,38 @@ static std::vector<std::string> listed_classes(const fs::path& folder, const std
   return names;
 }
 
+static std::string_view without_last_field(std::string_view line) {
+  size_t blank = line.find_last_of(" \t");
+  if (blank == std::string_view::npos) return "";
+  std::string_view rest = line.substr(0, blank);
+  return rest.substr(0, rest.find_last_not_of(" \t") + 1);
+}
+
+// The picture that a line of a split names: the longest beginning that there is a file of, as names may hold blanks and
+// some lists have more fields behind the name; else the first word.
+static std::string stem_of(const std::string& line, const fs::path& pictures) {
+  size_t blank = line.find_first_of(" \t");
+  if (blank == std::string::npos) return line;
+  for (std::string_view name = line; !name.empty(); name = without_last_field(name)) {
+    std::string stem(name);
+    if (fs::exists(pictures / (stem + ".jpg"))) return stem;
+  }
+  return line.substr(0, blank);
+}
+
 // A line is a picture and 1 (present), -1 (absent) or 0 (only difficult objects). Every picture needs one.
 static void read_class_list(const fs::path& path, const std::map<std::string, int64_t>& rows, int64_t column,
                             float difficult, at::Tensor& targets) {
   auto values = targets.accessor<float, 2>();
   std::vector<bool> seen(static_cast<size_t>(targets.size(0)));
   for (const std::string& line : lines_of(path)) {
-    size_t name_end = line.find_first_of(" \t"), value = line.find_last_of(" \t");
+    size_t value = line.find_last_of(" \t");
     std::string number = value == std::string::npos ? "" : line.substr(value + 1);
     if (number != "1" && number != "-1" && number != "0")
       throw Error(kOp, "expected lines 'picture 1', 'picture 0' or 'picture -1' in '" + path.string() + "', got '" +
                            line + "'");
-    auto row = rows.find(line.substr(0, name_end));
+    auto row = rows.find(std::string(without_last_field(line)));
+    if (row == rows.end()) row = rows.find(line.substr(0, line.find_first_of(" \t")));  // lists with a field between
     if (row == rows.end()) continue;
     values[row->second][column] = number == "1" ? 1.0f : number == "0" ? difficult : 0.0f;
     seen[size_t(row->second)] = true;
@@ -152,7 +172,7 @@ Dataset voc(const fs::path& root, int64_t year, const std::string& split, const 
   std::vector<std::string> stems;
   std::map<std::string, int64_t> rows;
   for (const std::string& line : lines_of(list)) {
-    stems.push_back(line.substr(0, line.find_first_of(" \t")));
+    stems.push_back(stem_of(line, devkit / "JPEGImages"));
     rows.emplace(stems.back(), dataset.size());
     dataset.files.add(stems.back() + ".jpg");
   }
