@@ -8,7 +8,7 @@
 namespace sslrun::lua {
 
 class Options;
-// Reads apply_exif_orientation and max_pixels.
+// Reads apply_exif_orientation, max_pixels and truncated.
 DecodeOptions read_decode_options(Options& options, const char* op);
 
 template <>

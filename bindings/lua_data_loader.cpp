@@ -139,9 +139,10 @@ static int batch_size(lua_State* L) {
 static int stats(lua_State* L) {
   auto& loader = *check_object<Loader>(L, 1, kOp);
   LoaderStats s = loader.stats();
-  lua_createtable(L, 0, 12);
+  lua_createtable(L, 0, 13);
   set_number(L, "images", double(s.images));
   set_number(L, "bad", double(s.bad));
+  set_number(L, "filled", double(s.filled));
   set_number(L, "wait_seconds", s.wait_seconds);
   set_number(L, "seconds", s.seconds);
   set_number(L, "images_per_second", s.seconds > 0 ? double(s.images) / s.seconds : 0);
@@ -172,6 +173,14 @@ static int list_fingerprint_of(lua_State* L) {
   return 1;
 }
 
+// loader:filled([more]): as set:filled.
+static int filled(lua_State* L) {
+  auto& loader = *check_object<Loader>(L, 1, kOp);
+  if (!lua_isnoneornil(L, 2)) loader.note_filled(check_unreadable(L, 2, kOp));
+  push_unreadable(L, loader.filled());
+  return 1;
+}
+
 static int to_string(lua_State* L) {
   auto& loader = *check_object<Loader>(L, 1, kOp);
   push_string(L, "Loader(" + std::to_string(loader.batches()) + " batches of " +
@@ -187,6 +196,7 @@ void add_loader(lua_State* L) {
                              {"stats", gate<stats>},
                              {"unreadable", gate<unreadable>},
                              {"list_fingerprint", gate<list_fingerprint_of>},
+                             {"filled", gate<filled>},
                              {"__len", gate<length>},
                              {"__tostring", gate<to_string>}});
   set_functions(L, {{"loader", gate<make_loader>}});

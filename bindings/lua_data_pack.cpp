@@ -43,16 +43,18 @@ static int pack_dataset(lua_State* L) {
   take_progress(L, table, options);
   table.finish();
   PackResult result = write_pack(*dataset, path, options);
-  lua_createtable(L, 0, 4);
+  lua_createtable(L, 0, 5);
   set_number(L, "written", double(result.written));
   set_number(L, "present", double(result.present));
   set_number(L, "bytes", double(result.bytes));
-  lua_createtable(L, int(result.bad.size()), 0);
-  for (size_t i = 0; i < result.bad.size(); i++) {
-    push_place(L, result.bad[i].path, result.bad[i].reason);
-    lua_rawseti(L, -2, int(i + 1));
+  for (const auto& [key, files] : {std::pair{"bad", &result.bad}, std::pair{"filled", &result.filled}}) {
+    lua_createtable(L, int(files->size()), 0);
+    for (size_t i = 0; i < files->size(); i++) {
+      push_place(L, (*files)[i].path, (*files)[i].reason);
+      lua_rawseti(L, -2, int(i + 1));
+    }
+    lua_setfield(L, -2, key);
   }
-  lua_setfield(L, -2, "bad");
   return 1;
 }
 

@@ -203,6 +203,16 @@ static int unreadable(lua_State* L) {
   return 1;
 }
 
+// set:filled([more]): the truncated files that were read all the same (truncated = 'fill'), each once.
+static int filled(lua_State* L) {
+  const char* op = "data.filled";
+  auto& record = check_object<Dataset>(L, 1, op)->unreadable->filled;
+  if (!lua_isnoneornil(L, 2))
+    for (const auto& file : check_unreadable(L, 2, op)) record.note(file);
+  push_unreadable(L, record.files());
+  return 1;
+}
+
 void register_dataset(lua_State* L) {
   register_class<Dataset>(L, {{"len", gate<length>},
                               {"path", gate<path>},
@@ -215,6 +225,7 @@ void register_dataset(lua_State* L) {
                               {"picture", gate<picture>},
                               {"fingerprint", gate<fingerprint_of>},
                               {"unreadable", gate<unreadable>},
+                              {"filled", gate<filled>},
                               {"boxes", gate<boxes>},
                               {"masks", gate<masks>},
                               {"mask", gate<mask>},

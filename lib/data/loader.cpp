@@ -32,8 +32,9 @@ struct Loader::Pending {
     int64_t slot;
     UnreadableFile file;
     const char* what_became_of_it;
+    bool filled = false;
   };
-  std::vector<Met> unreadable;  // all that were met, in the order of the threads
+  std::vector<Met> unreadable;  // all that were met, filled ones too, in the order of the threads
   std::exception_ptr error;
 };
 
@@ -182,6 +183,9 @@ bool Loader::try_load(const Task& task, int64_t sample, Pick wanted, SampleScrat
     SampleKey key{options_.seed, pending.epoch, uint64_t(wanted.draw)};
     load_sample(*dataset_, sample, key, plan_, into, scratch, options_.decode);
     annotate(task, sample, scratch);
+    if (!scratch.filled) return true;
+    std::lock_guard lock(mutex_);
+    pending.unreadable.push_back({task.slot, {path, "the file is truncated"}, "filled", true});
     return true;
   } catch (const Error& error) {
     const char* became = options_.leave_out ? "left out" : sample == wanted.sample ? "replaced" : "passed over";
@@ -277,13 +281,15 @@ void Loader::name_unreadable(Pending& pending) {
   std::stable_sort(pending.unreadable.begin(), pending.unreadable.end(),
                    [](const auto& a, const auto& b) { return a.slot < b.slot; });
   for (const auto& met : pending.unreadable) {
-    int64_t known = dataset_->unreadable->note(met.file);
+    int64_t known = (met.filled ? dataset_->unreadable->filled : *dataset_->unreadable).note(met.file);
+    stats_.filled += met.filled;
     if (known == 0 || known > kNamed + 1) continue;
     if (known <= kNamed)
       std::fprintf(stderr, "warning: data.loader: %s '%s': %s\n", met.what_became_of_it, met.file.path.c_str(),
                    met.file.reason.c_str());
     else
-      std::fprintf(stderr, "warning: data.loader: further unreadable files are counted only; sslrun scan lists all\n");
+      std::fprintf(stderr, "warning: data.loader: further %s files are counted only; sslrun scan lists all\n",
+                   met.filled ? "filled" : "unreadable");
   }
 }
 
@@ -300,6 +306,10 @@ void Loader::check_max_bad() const {
   throw Error(kOp, std::to_string(files.size()) + " of the set's " + std::to_string(dataset_->size()) +
                        " pictures cannot be read, max_bad = " + share + " (data.max_bad of a recipe) allows " +
                        std::to_string(allowed) + ": " + names + (files.size() > kInError ? "; …" : ""));
+}
+
+void Loader::note_filled(const std::vector<UnreadableFile>& files) {
+  for (const auto& file : files) dataset_->unreadable->filled.note(file);
 }
 
 void Loader::note_unreadable(const std::vector<UnreadableFile>& files) {

@@ -34,6 +34,7 @@ struct LoaderOptions {
 
 struct LoaderStats {
   int64_t images = 0, bad = 0;           // handed out; replaced or left out because their file was unreadable
+  int64_t filled = 0;                    // handed out, truncated
   double wait_seconds = 0, seconds = 0;  // time next() waited; time between start() and the last next()
   // Of all workers together, samples in work included: time per stage, file bytes read, pixels of the whole pictures.
   StageTimes stages{};
@@ -57,12 +58,14 @@ class Loader {
   // Throws the error of the sample it met, Error when more than max_bad files are unreadable, Interrupted.
   std::optional<Batch> next();
   LoaderStats stats() const;
-  // The set's unreadable files so far.
   const Dataset& dataset() const { return *dataset_; }
+  // The set's unreadable files so far, and the truncated ones that were filled.
   std::vector<UnreadableFile> unreadable() const { return dataset_->unreadable->files(); }
+  std::vector<UnreadableFile> filled() const { return dataset_->unreadable->filled.files(); }
   // Counts what other loaders of the same files met (those of other processes, of the run before a resume). Throws
   // Error when it becomes more than max_bad.
   void note_unreadable(const std::vector<UnreadableFile>& files);
+  void note_filled(const std::vector<UnreadableFile>& files);
 
  private:
   struct Pending;

@@ -55,6 +55,7 @@ namespace {
 struct Made {
   std::string bytes, annotations;
   std::optional<std::string> problem;
+  bool filled = false;
 };
 }  // namespace
 
@@ -72,6 +73,7 @@ static Made make(const Dataset& dataset, int64_t i, const PackOptions& options) 
     dataset.read(i, made.bytes);
     auto bytes = byte_span(made.bytes);
     ImageInfo info = read_info(bytes);
+    made.filled = info.truncated;
     bool smaller = options.short_side > 0 && std::min(info.width, info.height) > options.short_side;
     if (options.raw || (!smaller && options.quality == 0 && info.format == ImageFormat::kJpeg)) {
       try_decoding(bytes, info);
@@ -138,7 +140,11 @@ PackResult write_pack(const Dataset& dataset, const std::filesystem::path& path,
     auto block = make_block(dataset, part, options);
     for (size_t i = 0; i < part.size(); i++) {
       writer.add(dataset.files.name(part[i]), block[i].bytes, block[i].annotations);
-      if (block[i].problem) result.bad.push_back({dataset.files.path(part[i]), *block[i].problem});
+      std::string from = dataset.files.path(part[i]);
+      if (block[i].problem)
+        result.bad.push_back({from, *block[i].problem});
+      else if (block[i].filled)
+        result.filled.push_back({from, "the file is truncated"});
     }
     if (options.progress) options.progress(int64_t(begin + part.size()), int64_t(samples.size()));
   }

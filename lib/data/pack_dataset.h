@@ -24,6 +24,7 @@ struct PackResult {
     std::string path, reason;
   };
   std::vector<Bad> bad;
+  std::vector<Bad> filled;  // truncated pictures that were read all the same (decode.h); copies stay truncated
 };
 
 // Throws Error("data.pack"), Interrupted; the file is then as before.

@@ -35,6 +35,7 @@ static void decode_for_views(const SampleKey& key, const ViewPlan& plan, SampleS
     needed = v == 0 ? region : unite(needed, region);
   }
   decode(bytes, info, needed, eighths, scratch.part);
+  scratch.filled = info.truncated;
   scratch.bytes_read += int64_t(bytes.size());
   scratch.pixels += int64_t{info.width} * info.height;
 }

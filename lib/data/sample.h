@@ -15,6 +15,7 @@ struct SampleScratch {
   Part part;
   std::vector<ViewParameters> parameters;
   ViewScratch view;
+  bool filled = false;                 // the last sample's file is truncated, and what is missing was filled
   int64_t bytes_read = 0, pixels = 0;  // of the files and of whole pictures, since the worker last emptied them
 };
 

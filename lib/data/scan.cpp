@@ -9,34 +9,46 @@
 
 namespace sslrun {
 
-static std::optional<std::string> problem_of(const Dataset& set, int64_t sample, const DecodeOptions& options) {
+namespace {
+struct Found {
+  int64_t place;
+  UnreadableFile file;
+  bool filled;
+};
+}  // namespace
+
+// What is to be said of a picture's file, and whether it was filled.
+static std::optional<std::pair<std::string, bool>> problem_of(const Dataset& set, int64_t sample,
+                                                              const DecodeOptions& options) {
   try {
     std::string bytes;
     set.read(sample, bytes);
-    decode(byte_span(bytes), options);
+    bool filled = false;
+    decode(byte_span(bytes), options, &filled);
+    if (filled) return std::pair{"the file is truncated", true};
   } catch (const std::exception& error) {  // std::bad_alloc of a picture that is too large for this machine, too
-    return reason_of(error);
+    return std::pair{reason_of(error), false};
   }
   return std::nullopt;
 }
 
-std::vector<UnreadableFile> scan(const Dataset& set, const std::optional<std::vector<int64_t>>& which, int workers,
-                                 const DecodeOptions& options) {
+ScanResult scan(const Dataset& set, const std::optional<std::vector<int64_t>>& which, int workers,
+                const DecodeOptions& options) {
   std::mutex mutex;
-  std::vector<std::pair<int64_t, UnreadableFile>> found;
+  std::vector<Found> found;
   run_on_threads(workers, which ? int64_t(which->size()) : set.size(), [&] {
     return [&](int64_t i) {
       int64_t sample = which ? (*which)[size_t(i)] : i;
       auto problem = problem_of(set, sample, options);
       if (!problem) return;
       std::lock_guard lock(mutex);
-      found.emplace_back(i, UnreadableFile{set.files.path(sample), *problem});
+      found.push_back({i, {set.files.path(sample), problem->first}, problem->second});
     };
   });
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<UnreadableFile> bad;
-  for (auto& [place, file] : found) bad.push_back(std::move(file));
-  return bad;
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.place < b.place; });
+  ScanResult result;
+  for (auto& one : found) (one.filled ? result.filled : result.bad).push_back(std::move(one.file));
+  return result;
 }
 
 }  // namespace sslrun

@@ -7,9 +7,13 @@
 
 namespace sslrun {
 
-// Decodes the pictures `which` of a set (all: nothing) in full on `workers` threads; the bad ones in that order.
-// Throws Interrupted within the time of one picture.
-std::vector<UnreadableFile> scan(const Dataset& set, const std::optional<std::vector<int64_t>>& which, int workers,
-                                 const DecodeOptions& options);
+struct ScanResult {
+  std::vector<UnreadableFile> bad, filled;  // filled: truncated, read with DecodeOptions::fill_truncated
+};
+
+// Decodes the pictures `which` of a set (all: nothing) in full on `workers` threads; the bad and the filled ones in
+// that order. Throws Interrupted within the time of one picture.
+ScanResult scan(const Dataset& set, const std::optional<std::vector<int64_t>>& which, int workers,
+                const DecodeOptions& options);
 
 }  // namespace sslrun

@@ -3,14 +3,14 @@
 
 namespace sslrun {
 
-int64_t UnreadableFiles::note(const UnreadableFile& file) {
+int64_t FileRecord::note(const UnreadableFile& file) {
   std::lock_guard lock(mutex_);
   if (!known_.insert(file.path).second) return 0;
   files_.push_back(file);
   return int64_t(files_.size());
 }
 
-std::vector<UnreadableFile> UnreadableFiles::files() const {
+std::vector<UnreadableFile> FileRecord::files() const {
   std::lock_guard lock(mutex_);
   return files_;
 }

@@ -1,4 +1,5 @@
-// The pictures of a data set that could not be read: each file once, in the order in which loaders met them.
+// The pictures of a data set that could not be read, or only in part: each file once, in the order in which loaders met
+// them.
 #pragma once
 #include <mutex>
 #include <string>
@@ -11,8 +12,8 @@ struct UnreadableFile {
   std::string path, reason;
 };
 
-// All loaders of a set share its record. Thread-safe.
-class UnreadableFiles {
+// Thread-safe.
+class FileRecord {
  public:
   // How many files are known now; 0 when this one was known already.
   int64_t note(const UnreadableFile& file);
@@ -22,6 +23,11 @@ class UnreadableFiles {
   mutable std::mutex mutex_;
   std::vector<UnreadableFile> files_;
   std::unordered_set<std::string> known_;  // their paths
+};
+
+// All loaders of a set share its record.
+struct UnreadableFiles : FileRecord {
+  FileRecord filled;  // truncated files whose missing part was filled (DecodeOptions::fill_truncated)
 };
 
 }  // namespace sslrun

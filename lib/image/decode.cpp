@@ -1,12 +1,19 @@
 // Format detection, limits, scaling and turning.
 #include "lib/image/decode.h"
 
+#include <atomic>
+
 #include "lib/core/error.h"
 #include "lib/image/decoder.h"
 #include "lib/image/jpeg.h"
 #include "lib/image/orientation.h"
 
 namespace sslrun {
+
+static std::atomic<bool> fills{false};
+
+void set_fills_truncated(bool on) { fills = on; }
+bool fills_truncated() { return fills; }
 
 static ImageFormat detect(std::span<const uint8_t> bytes) {
   if (bytes.empty()) throw Error("image.decode", "the file is empty");
@@ -25,6 +32,7 @@ ImageInfo read_info(std::span<const uint8_t> bytes, const DecodeOptions& options
   if (int64_t{info.width} * info.height > options.max_pixels)
     throw Error("image.decode", "the picture has " + std::to_string(info.width) + "x" + std::to_string(info.height) +
                                     " pixels, the limit is " + std::to_string(options.max_pixels));
+  if (info.truncated && !options.fill_truncated) throw Error("image.decode", "the file is truncated");
   if (options.apply_exif_orientation) info.turned = info.orientation;
   if (is_sideways(info.turned)) std::swap(info.width, info.height);
   return info;
@@ -50,7 +58,7 @@ static void decode_part(std::span<const uint8_t> bytes, const ImageInfo& info, B
   Box box = scaled_box(stored_box(region, info.turned, width, height), into.eighths);
   Image& stored = info.turned == 1 ? into.image : into.stored;
   if (jpeg)
-    decode_jpeg(bytes, box, into.eighths, exact || info.turned != 1, stored);
+    decode_jpeg(bytes, box, {into.eighths, exact || info.turned != 1, info.truncated}, stored);
   else
     row_of(info.format).decoder->decode(bytes, as_stored, box, stored);
   // A mirrored side counts from the other end, where a scaled picture may hold a part of a pixel.
@@ -71,10 +79,11 @@ void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, I
   std::swap(part.image, into);
 }
 
-Image decode(std::span<const uint8_t> bytes, const DecodeOptions& options) {
+Image decode(std::span<const uint8_t> bytes, const DecodeOptions& options, bool* filled) {
   Image image;
   ImageInfo info = read_info(bytes, options);
   decode(bytes, info, {0, 0, info.width, info.height}, image);
+  if (filled) *filled = info.truncated;
   return image;
 }
 

@@ -10,10 +10,16 @@ namespace sslrun {
 // Pillow refuses pictures above this many pixels too (twice its MAX_IMAGE_PIXELS).
 inline constexpr int64_t kMaxPixels = 178956970;
 
+// What the whole program does with JPEG files that end early, where a call does not say otherwise: Pillow's
+// ImageFile.LOAD_TRUNCATED_IMAGES. Any thread may ask.
+void set_fills_truncated(bool fills);
+bool fills_truncated();
+
 struct DecodeOptions {
   bool scaled = false;  // allow DCT scaling where every crop is at least twice its output; read by load_sample
   bool apply_exif_orientation = false;  // turn pictures as their EXIF orientation says; torchvision's loader does not
   int64_t max_pixels = kMaxPixels;      // larger pictures are refused before decoding
+  bool fill_truncated = fills_truncated();  // read JPEG files that end early, what is missing as Pillow fills it
 };
 
 // What the header says.
@@ -23,11 +29,12 @@ struct ImageInfo {
   int components = 3;         // stored ones: 1 grey, 2 grey and alpha, 3 RGB or YCbCr, 4 RGBA, CMYK or YCCK
   int orientation = 1;        // EXIF, 1 to 8, whether applied or not
   int turned = 1;             // the orientation that decode() applies
+  bool truncated = false;     // the file ends early, and decode() fills what is missing
 };
 
 // Header facts without decoding; the format is told by the first bytes, never by the file's name. Throws
-// Error("image.decode") for unknown formats, broken headers, truncated JPEG files and pictures above
-// options.max_pixels. The message does not name the file: the caller knows its path.
+// Error("image.decode") for unknown formats, broken headers, pictures above options.max_pixels, and JPEG files without
+// an end unless options.fill_truncated. The message does not name the file: the caller knows its path.
 ImageInfo read_info(std::span<const uint8_t> bytes, const DecodeOptions& options = {});
 
 // A decoded part of a picture, eighths / 8 of its full size; it may be wider than what was asked for.
@@ -41,14 +48,14 @@ struct Part {
 // The pixels of `region` (in pixels of the full picture) as RGB, as Pillow's convert("RGB") makes them: colour of 16
 // bits keeps its high byte, alpha is dropped, palettes and grey are expanded, CMYK is read as Adobe's inverted one, GIF
 // gives its first frame. Grey of 16 bits is rounded to 8, where Pillow clips it. `eighths` of 4, 2, 1 decodes a JPEG to
-// that many eighths of its size (whole pixels that cover the region); other formats ignore it. Throws
-// Error("image.decode").
+// that many eighths of its size (whole pixels that cover the region); other formats ignore it. What a truncated file
+// lacks is filled as Pillow's LOAD_TRUNCATED_IMAGES does (jpeg.h). Throws Error("image.decode").
 void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, int eighths, Part& into);
 
 // The same at full size.
 void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, Image& into);
 
-// The whole picture.
-Image decode(std::span<const uint8_t> bytes, const DecodeOptions& options = {});
+// The whole picture. `filled` becomes whether the file is truncated and was filled.
+Image decode(std::span<const uint8_t> bytes, const DecodeOptions& options = {}, bool* filled = nullptr);
 
 }  // namespace sslrun

@@ -10,11 +10,12 @@ Usage: sslrun doctor DATA [options]      DATA: a folder of pictures, or a file o
 Options: --views=simsiam   a preset of views: simsiam, swav, ssprl, eval …
          --size=N          side of the views in pixels (the preset's)
          --seconds=4       how long to measure
+         --truncated=fill  JPEG files that end early are read, what is missing as Pillow fills it (refuse)
          --rate=N          images/s that the training needs: how many workers give them]]
 
-local options, words = command_options.read(arg, { views = 'simsiam', size = 0, seconds = 4, rate = 0 }, usage, {
-  { 'size', count = 1 }, { 'seconds', least = 0, most = 1e6 }, { 'rate', least = 0 },
-})
+local options, words = command_options.read(arg, {
+  views = 'simsiam', size = 0, seconds = 4, rate = 0, truncated = 'refuse',
+}, usage, { { 'size', count = 1 }, { 'seconds', least = 0, most = 1e6 }, { 'rate', least = 0 } })
 if #words ~= 1 then
   ssl.fail('expected one folder or packed file\n' .. usage)
 elseif not data[options.views .. '_views'] then

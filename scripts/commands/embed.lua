@@ -20,13 +20,14 @@ Options: --stage=res5    conv1, res2, res3, res4 or res5
                          becomes 256/224 of it
          --batch=128     pictures per step
          --workers=2     loader threads
+         --truncated=fill      JPEG files that end early are read, what is missing as Pillow fills it (refuse)
          --precision=fp32      or bf16, fp16]]
 
 local FORMATS = { ['.npz'] = true, ['.safetensors'] = true, ['.pt'] = true }
 local STAGES = { conv1 = 'conv1', res2 = 'layer1', res3 = 'layer2', res4 = 'layer3', res5 = 'layer4' }
 
 local options, words = command_options.read(arg, {
-  stage = 'res5', dense = false, size = 0, batch = 128, workers = 2, precision = 'fp32',
+  stage = 'res5', dense = false, size = 0, batch = 128, workers = 2, precision = 'fp32', truncated = 'refuse',
 }, usage, { { 'size', count = 1 }, { 'batch', count = 1 }, { 'workers', count = 0, most = 1024 } })
 if #words ~= 3 then
   ssl.fail('expected CHECKPOINT DIR OUT.npz\n' .. usage)
@@ -69,6 +70,10 @@ if processes.main() then
   fs.write(base .. '.txt', table.concat(text))
   print(('%s: %d pictures, %s of %s, views of %d pixels'):format(words[3], #text, options.dense and 'the map' or 'the mean',
     options.stage, size))
+  local filled = pictures:filled()
+  if filled[1] then
+    print(('filled: %d of %d pictures are truncated: %s'):format(#filled, #pictures, unreadable.names(filled)))
+  end
   if bad[1] then
     print(('left out: %d of %d pictures cannot be read: %s; %s.jsonl says why'):format(#bad, #pictures, unreadable.names(bad), base))
   end

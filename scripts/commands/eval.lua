@@ -10,6 +10,7 @@ local processes = require 'ssl.processes'
 local protocol_list = require 'ssl.eval.protocol_list'
 local sets = require 'ssl.eval.sets'
 local ssl = require 'ssl'
+local unreadable = require 'ssl.unreadable'
 
 local words, target = {}, nil
 for _, word in ipairs(arg) do
@@ -41,6 +42,7 @@ local cfg = ssl.config({
     sysu30k = '',             -- query and gallery folders
     folder = '',              -- class folders, pictures, or a packed file, without train and val: a fifth is the test
     allow_empty = false,      -- of imagenet and folder: class folders without a picture stay classes
+    truncated = 'refuse',     -- JPEG files that end early: refuse, or fill what is missing as Pillow does
   },
 }, {
   training = false, args = words, source = sslrun.scripts_dir .. '/commands/eval.lua', name = 'eval',
@@ -87,7 +89,8 @@ local function about()
       network.width),
     loaded = ("%d tensors named '%s…' (layout %s), none missing, %d others in the file"):format(network.report.matched,
       network.report.prefix, network.report.layout or 'unknown', network.report.ignored),
-    decoder = ('libjpeg-turbo, Pillow-equal antialiased resizing, views of %d pixels'):format(size),
+    decoder = ('libjpeg-turbo, Pillow-equal antialiased resizing, views of %d pixels%s'):format(size,
+      cfg.data.truncated == 'fill' and ', truncated files filled' or ''),
     device = cfg.device, precision = cfg.precision, seed = cfg.seed, processes = dist.world(), version = ssl.version,
   }
 end
@@ -198,6 +201,15 @@ end
 for _, set in ipairs(found) do
   for _, line in ipairs(card.unreadable_lines(unreadable_of(set))) do
     processes.say(('%s: %s'):format(set.data, line))
+  end
+end
+for _, set in ipairs(found) do
+  for name, split in pairs(set.splits) do
+    local filled = split:filled()
+    if filled[1] then
+      processes.say(('%s: %d of %d %s pictures are truncated and were filled: %s'):format(set.data, #filled, #split, name,
+        unreadable.names(filled)))
+    end
   end
 end
 processes.say(('card  %s/card.md'):format(dir))

@@ -15,10 +15,12 @@ Options: --short-side=N  store larger pictures with this short side
          --append        add the pictures that FILE does not hold yet
          --labels=false  all pictures below DIR, without labels
          --allow-empty   class folders without a picture stay classes
+         --truncated=fill  JPEG files that end early are read, what is missing as Pillow fills it (refuse)
          --workers=N     threads (2)]]
 
 local options, words = command_options.read(arg, {
   out = '', short_side = 0, quality = 0, append = false, labels = true, allow_empty = false, workers = 2, check = false,
+  truncated = 'refuse',
 }, usage, { { 'short_side', count = 1 }, { 'quality', count = 1, most = 100 }, { 'workers', count = 1, most = 1024 } })
 if #words == 0 or #words > 2 then
   ssl.fail('expected DIR, or IMAGES and INSTANCES.json, or FILE with --check\n' .. usage)
@@ -59,8 +61,14 @@ line:close()
 for _, picture in ipairs(done.bad) do
   io.stderr:write(('warning: packed as it is: \'%s\': %s\n'):format(picture.path, picture.reason))
 end
+for _, picture in ipairs(done.filled) do
+  io.stderr:write(('warning: packed filled: \'%s\': %s\n'):format(picture.path, picture.reason))
+end
 print(('%s: %d pictures written, %d there before, %.1f MB, %.1f s'):format(
   options.out, done.written, done.present, done.bytes / 1e6, fs.time() - begun))
+if #done.filled > 0 then
+  print(('%d of them are truncated; those copied as they are (no --quality) need truncated = \'fill\' again'):format(#done.filled))
+end
 if #done.bad > 0 then
   print(('%d of them cannot be read; a loader replaces them as it replaces bad files'):format(#done.bad))
 end

@@ -23,6 +23,7 @@ end
 
 --- Reads `words`; the defaults' keys are the names of the options, their types what is expected; `short_side` is written
 --- --short-side or --short_side. Ends the program with exit code 2 for a wrong word, and with the usage text for --help.
+--- The option `truncated`, where a command has it, holds for all that it decodes.
 ---@param words string[]
 ---@param defaults table<string, string|number|boolean>
 ---@param usage string
@@ -60,6 +61,9 @@ local function read(words, defaults, usage, ranges)
     if problem then
       config.fail(('--%s %s'):format(name:gsub('_', '-'), (problem:gsub(" for '[^']*',", ','))))
     end
+  end
+  if options.truncated then
+    config.set_truncated(options.truncated, '--truncated')
   end
   return options, rest
 end

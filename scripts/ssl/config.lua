@@ -237,6 +237,16 @@ local function set_patience(seconds)
   end
 end
 
+--- What the program does with truncated JPEG files from here on; anything but 'refuse' and 'fill' ends it.
+---@param value any
+---@param name string of the key or option, for the message
+function config.set_truncated(value, name)
+  if value ~= 'refuse' and value ~= 'fill' then
+    config.fail(("%s expected refuse or fill, got '%s'"):format(name, tostring(value)))
+  end
+  data.set_truncated(value)
+end
+
 --- Reads a recipe's settings: its defaults, then `--config=FILE`, then `--key=value` of the command line.
 --- A value takes the type of its default (number, string, true/false, list separated by commas). An unknown key or
 --- a wrong type is an error that names the nearest key (exit code 2), and so is a key of the recipe that means something
@@ -289,6 +299,9 @@ function config.read(defaults, options)
     check_values(known, run_keys.of_training)
     check_values(known, run_keys.own)
     set_patience(settings.dist.timeout)
+  end
+  if type(settings.data) == 'table' and settings.data.truncated and rawget(_G, 'data') then
+    config.set_truncated(settings.data.truncated, '--data.truncated')
   end
   settings.device = resolve_device(settings.device)
   return guard(settings, '', known, names)

@@ -43,6 +43,7 @@ return {
       least = 0, most = 1,
     },
     { 'data.scaled', false, 'decode large JPEG files at a part of their size where no view needs more' },
+    { 'data.truncated', 'refuse', 'JPEG files that end early: refuse, or fill what is missing', choice = { 'refuse', 'fill' } },
     { 'eval.every', 0, 'epochs between evaluations of the features (run:evaluate); 0: none', count = 0 },
     { 'eval.k', 20, 'neighbours that vote in them', count = 1 },
     { 'eval.batch', 128, 'pictures per step of them', count = 1 },

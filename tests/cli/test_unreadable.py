@@ -312,6 +312,42 @@ def test_a_dry_run_and_doctor_find_them_before(pics):
     assert re.search(r"unreadable +1: 'pics/07.jpg' \(pictures read: 24\)", printed), printed
 
 
+def test_truncated_pictures_are_filled_named_and_counted_everywhere(home, pics):
+    for name in ("03", "07"):
+        spoil(pics / f"pics/{name}.jpg", "half")
+    assert "2 of 24 files are bad" in call(pics, "scan", "pics", code=1).stdout
+    printed = call(pics, "scan", "pics", "--truncated=fill", "--json=scan.json").stdout
+    assert "0 of 24 files are bad, 2 truncated ones are filled" in printed and "pics/07.jpg: filled: the file is truncated" in printed
+    assert [file["path"] for file in json.loads((pics / "scan.json").read_text())["filled"]] == ["pics/03.jpg", "pics/07.jpg"]
+    assert "--truncated expected refuse or fill, got 'maybe'" in call(pics, "scan", "pics", "--truncated=maybe", code=2).stderr
+
+    assert "expected refuse or fill for 'data.truncated', got 'maybe'" in train(pics, "--data.truncated=maybe", code=2).stderr
+    assert "allows 0" in train(pics, "--epochs=1", "--data.max_bad=0", "--run.dir=no", code=1).stderr
+    done = train(pics, "--epochs=1", "--data.max_bad=0", "--data.truncated=fill", "--run.dir=run", launcher=["--nproc", "2"])
+    assert "warning: data.loader: filled 'pics/0" in done.stderr  # of the process that is shown
+    assert "truncated pictures: 2, what is missing was filled: " in done.stdout
+    again = train(pics, "--epochs=2", "--run.steps=4", "--data.max_bad=0", "--data.truncated=fill", "--run.dir=run", "--resume=run")
+    assert "truncated pictures: 2," in again.stdout  # counted on
+
+    done = call(pics, "pack", "pics", "--out=p.pack", "--labels=false", "--quality=90", "--truncated=fill")
+    assert done.stderr.count("warning: packed filled: ") == 2 and "2 of them are truncated" in done.stdout
+    assert "0 of 24 records are damaged" in call(pics, "pack", "p.pack", "--check").stdout
+    assert "filled: 2: 'pics/03.jpg', 'pics/07.jpg'" in call(pics, "doctor", "pics", "--size=32", "--seconds=0.1", "--truncated=fill").stdout
+    done = call(home, "embed", "run", pics / "pics", pics / "out.npz", "--size=32", "--truncated=fill")
+    assert "out.npz: 24 pictures" in done.stdout and "filled: 2 of 24 pictures are truncated" in done.stdout
+
+
+@pytest.mark.parametrize("kind, protocol", [("imagenet", "knn"), ("sysu30k", "reid")])
+def test_an_evaluation_tells_filled_pictures(home, tmp_path, kind, protocol):
+    shutil.copytree(home / kind, tmp_path / kind)
+    spoil(pictures(tmp_path, kind)[0], "half")
+    common = ["eval", "run", f"--data.{kind}={tmp_path}/{kind}", f"--out={tmp_path}/card", "--size=32", f"--protocols={protocol}"]
+    printed = call(home, *common, "--data.truncated=fill").stdout
+    assert re.search(r"1 of \d+ \w+ pictures are truncated and were filled", printed) and "cannot be read" not in printed
+    assert "truncated files filled" in (tmp_path / "card/card.md").read_text()
+    assert "is the card of another evaluation" in call(home, *common, code=2).stderr
+
+
 def test_every_recipe_says_what_its_loaders_do_with_unreadable_pictures():
     for recipe in sorted((ROOT / "recipes").glob("*.lua")):
         text = recipe.read_text()

@@ -73,16 +73,20 @@ end
 
 -- What all processes found out: one list of files each, and the features' widths, which one without pictures does not know.
 local function exchange(pictures, widths)
-  local unreadable = {}
-  for _, found in ipairs(dist.all_gather_object { unreadable = pictures:unreadable(), widths = widths }) do
+  local unreadable, filled = {}, {}
+  for _, found in ipairs(dist.all_gather_object { unreadable = pictures:unreadable(), filled = pictures:filled(), widths = widths }) do
     for _, file in ipairs(found.unreadable) do
       unreadable[#unreadable + 1] = file
+    end
+    for _, file in ipairs(found.filled) do
+      filled[#filled + 1] = file
     end
     for name, width in pairs(found.widths) do
       widths[name] = width
     end
   end
   pictures:unreadable(unreadable)
+  pictures:filled(filled)
   local names = {}
   for name in pairs(widths) do
     names[#names + 1] = name

@@ -86,14 +86,14 @@ TEST_CASE("a region of a scaled JPEG equals the same part of the scaled picture"
     Image full, part;
     int width = (203 * eighths + 7) / 8, height = (149 * eighths + 7) / 8;
     Box all{0, 0, width, height};
-    decode_jpeg(bytes_of(bytes), all, eighths, true, full);
+    decode_jpeg(bytes_of(bytes), all, {.eighths = eighths}, full);
     for (int trial = 0; trial < 30; trial++) {
       Box box;
       box.x = int(draw.below(uint32_t(width))), box.y = int(draw.below(uint32_t(height)));
       box.width = 1 + int(draw.below(uint32_t(width - box.x)));
       box.height = 1 + int(draw.below(uint32_t(height - box.y)));
       Box held = box;
-      decode_jpeg(bytes_of(bytes), held, eighths, trial % 2 == 0, part);
+      decode_jpeg(bytes_of(bytes), held, {eighths, trial % 2 == 0}, part);
       REQUIRE(unite(held, box) == held);
       REQUIRE((trial % 2 == 1 || held == box));
       ImageView expected = ImageView(full).crop(box);
