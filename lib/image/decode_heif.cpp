@@ -4,10 +4,12 @@
 #ifdef SSLRUN_HEIF
 #include <libheif/heif.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 
 #include "lib/core/error.h"
+#include "lib/image/heif_items.h"
 #include "lib/image/shared_library.h"
 
 namespace sslrun {
@@ -87,8 +89,22 @@ static void read_info(std::span<const uint8_t> bytes, ImageInfo& info) {
   info.components = library.has_alpha(picture.handle.get()) ? 4 : 3;
 }
 
+// The codecs allocate what their own data say, whatever the container does: that is read first. Small pictures may be
+// padded to whole blocks or lie in a larger tile; alpha and layers are pictures of their own.
+static void check_coded_size(std::span<const uint8_t> bytes, const ImageInfo& info) {
+  constexpr int64_t kSmall = 1 << 20;
+  CodedPixels coded = coded_pixels(bytes);
+  int64_t shown = int64_t{info.width} * info.height;
+  int64_t stated = std::clamp(coded.stated, shown, 16 * shown + kSmall);  // a part of it may be shown
+  if (coded.largest > 2 * stated + kSmall || coded.total > 8 * stated + 4 * kSmall)
+    throw Error("image.decode", "the picture's size differs from its header's: the file holds coded pictures of " +
+                                    std::to_string(coded.largest) + " pixels for " + std::to_string(info.width) + "x" +
+                                    std::to_string(info.height));
+}
+
 static void decode_heif(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, Image& into) {
   auto& library = libheif();
+  check_coded_size(bytes, info);
   Picture picture = open_picture(bytes);
   std::unique_ptr<heif_decoding_options, decltype(heif_decoding_options_free)*> options(library.new_options(),
                                                                                         library.free_options);

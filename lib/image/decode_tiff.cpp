@@ -86,7 +86,7 @@ static void decode_rgba(TiffFile& file, Box region, Image& into) {
 }
 
 static void decode_tiff(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, Image& into) {
-  TiffFile file(bytes);
+  TiffFile file(bytes, int64_t{info.width} * info.height);
   if (file.width != info.width || file.height != info.height)
     throw Error("image.decode", "the picture's size differs from its header's");
   if (file.photometric == PHOTOMETRIC_YCBCR) return decode_rgba(file, region, into);

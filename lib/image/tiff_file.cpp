@@ -12,9 +12,6 @@
 
 namespace sslrun {
 
-// Of libtiff's own tables; strips and tiles are read into memory that is bounded by the picture's size.
-static constexpr tmsize_t kMaxAllocation = tmsize_t{1} << 29;
-
 TiffLibrary& libtiff() {
   static TiffLibrary loaded;
   return loaded;
@@ -55,10 +52,38 @@ int TiffFile::note_warning(TIFF*, void* source, const char*, const char* format,
 
 void TiffFile::fail() { refuse(source_.error.empty() ? "broken TIFF data" : source_.error); }
 
-TiffFile::TiffFile(std::span<const uint8_t> bytes) : source_{bytes, 0, {}}, file_(nullptr, libtiff().close) {
+// libtiff copies what each tag of the first page names: together they may name no more than there is.
+static void check_tags(std::span<const uint8_t> bytes) {
+  constexpr uint8_t kSizes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
+  constexpr uint64_t kShared = 1 << 16;
+  if (bytes.size() < 16) return;
+  bool little = bytes[0] == 'I', big = (little ? bytes[2] : bytes[3]) == 43;
+  auto number = [&](uint64_t at, uint64_t count) {
+    uint64_t value = 0;
+    for (uint64_t i = 0; i < count && at + i < bytes.size(); i++)
+      value |= uint64_t{bytes[at + (little ? i : count - 1 - i)]} << (8 * i);
+    return value;
+  };
+  uint64_t word = big ? 8 : 4, entry = big ? 20 : 12, directory = number(big ? 8 : 4, word);
+  if (directory >= bytes.size()) return;
+  uint64_t first = directory + (big ? 8 : 2), room = (bytes.size() - std::min(first, bytes.size())) / entry, sum = 0;
+  for (uint64_t i = 0; i < std::min(number(directory, big ? 8 : 2), room); i++) {
+    uint64_t type = number(first + i * entry + 2, 2), count = number(first + i * entry + 4, word);
+    uint64_t size = type < std::size(kSizes) ? kSizes[type] : 1;
+    if (size * std::min(count, bytes.size() + kShared) <= word) continue;
+    sum += size * std::min(count, bytes.size() + kShared);
+    if (sum > bytes.size() + kShared) refuse("the tags of the TIFF file name more than it holds");
+  }
+}
+
+TiffFile::TiffFile(std::span<const uint8_t> bytes, int64_t pixels)
+    : source_{bytes, 0, {}}, file_(nullptr, libtiff().close) {
   auto& library = libtiff();
+  check_tags(bytes);
+  constexpr tmsize_t kTables = tmsize_t{1} << 26;
+  tmsize_t most = kTables + 8 * (tmsize_t(bytes.size()) + tmsize_t(pixels));
   std::unique_ptr<TIFFOpenOptions, decltype(TIFFOpenOptionsFree)*> options(library.new_options(), library.free_options);
-  library.set_max_allocation(options.get(), kMaxAllocation);
+  library.set_max_allocation(options.get(), most);
   library.set_error_handler(options.get(), keep_error, &source_);
   library.set_warning_handler(options.get(), note_warning, &source_);
   auto write = [](thandle_t, void*, tmsize_t) { return tmsize_t{0}; };
@@ -113,7 +138,8 @@ void TiffFile::read_colours() {
 
   int compression = number(TIFFTAG_COMPRESSION, COMPRESSION_NONE), format = number(TIFFTAG_SAMPLEFORMAT, 1);
   bool jpeg = compression == COMPRESSION_JPEG;
-  if (compression == COMPRESSION_OJPEG || !library.has_codec(uint16_t(compression)))
+  // JBIG data have a size of their own, which libtiff allocates whatever the page's is.
+  if (compression == COMPRESSION_OJPEG || compression == COMPRESSION_JBIG || !library.has_codec(uint16_t(compression)))
     refuse("TIFF with compression " + std::to_string(compression) + " is not read");
   if (format != SAMPLEFORMAT_UINT && format != SAMPLEFORMAT_VOID)
     refuse(std::string("TIFF with samples of ") +
@@ -164,17 +190,20 @@ void TiffFile::read_chunking() {
   uint64_t row = tiled ? library.tile_row_bytes(file_.get()) : library.strip_row_bytes(file_.get());
   // Four samples of 16 bits a pixel; small pictures may lie in tiles that are larger.
   uint64_t pixels = std::min(uint64_t{1} << 40, uint64_t(width) * uint64_t(height));
-  uint64_t limit = std::max(uint64_t{1} << 26, pixels * 8);
+  uint64_t limit = std::max(uint64_t{1} << 24, pixels * 8);
   if (wide == 0 || high == 0 || wide > INT32_MAX || high > INT32_MAX || unpacked == 0 || row == 0 || unpacked > limit)
     refuse("the TIFF file is cut into pieces of " + std::to_string(unpacked) + " bytes");
   chunk_width = int(wide);
   chunk_height = int(high);
   chunk_bytes = size_t(unpacked);
   row_bytes = size_t(row);
+  constexpr uint64_t kOften = 16, kFew = 1 << 24;  // equal pieces may be stored once
+  uint64_t sum = 0;
   uint32_t chunks = tiled ? library.tiles(file_.get()) : library.strips(file_.get());
   for (uint32_t i = 0; i < chunks; i++) {
     uint64_t offset = library.chunk_offset(file_.get(), i), count = library.chunk_count(file_.get(), i);
     if (offset > source_.bytes.size() || count > source_.bytes.size() - offset) refuse("the file is truncated");
+    if ((sum += count) > kOften * source_.bytes.size() + kFew) refuse("the pieces of the TIFF file overlap");
   }
 }
 

@@ -50,7 +50,9 @@ TiffLibrary& libtiff();
 // read.
 class TiffFile {
  public:
-  explicit TiffFile(std::span<const uint8_t> bytes);
+  // `pixels`: of the picture, once it is known that they are not too many; libtiff's own memory is bounded by them and
+  // the file.
+  explicit TiffFile(std::span<const uint8_t> bytes, int64_t pixels = 0);
   TiffFile(const TiffFile&) = delete;
 
   int width = 0, height = 0;
