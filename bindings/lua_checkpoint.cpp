@@ -80,12 +80,30 @@ static int inspect(lua_State* L) {
   return 1;
 }
 
+static int opaque_text(lua_State* L) {
+  auto& value = check_object<const checkpoint::OpaqueValue>(L, 1, "tostring");
+  push_string(L, checkpoint::describe(*value));
+  return 1;
+}
+
+// Fields `name` and `reason`; everything else is an error that tells both.
+static int opaque_index(lua_State* L) {
+  auto& value = check_object<const checkpoint::OpaqueValue>(L, 1, "checkpoint");
+  std::string key = lua_type(L, 2) == LUA_TSTRING ? check_string(L, 2, "checkpoint", "key") : describe(L, 2);
+  if (key != "name" && key != "reason")
+    throw Error("checkpoint", "cannot read '" + key + "' of the " + checkpoint::describe(*value));
+  push_string(L, key == "name" ? value->name : value->reason);
+  return 1;
+}
+
 void open_checkpoint(lua_State* L) {
   static constexpr NamedFunction kFunctions[] = {
       {"save", gate<save>}, {"load", gate<load>}, {"inspect", gate<inspect>}, {"background", gate<background>}};
   static constexpr NamedFunction kWriter[] = {
       {"save", gate<background_save>}, {"busy", gate<background_busy>}, {"wait", gate<background_wait>}};
   register_class<checkpoint::BackgroundWriter>(L, kWriter);
+  static constexpr NamedFunction kOpaque[] = {{"__tostring", gate<opaque_text>}, {"__index", gate<opaque_index>}};
+  register_class<const checkpoint::OpaqueValue>(L, kOpaque);
   lua_newtable(L);
   set_functions(L, kFunctions);
   lua_pushlightuserdata(L, none_token());

@@ -4,6 +4,7 @@
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
 #include "bindings/userdata.h"
+#include "lib/core/interrupt.h"
 
 namespace sslrun::lua {
 
@@ -23,18 +24,20 @@ void* none_token() {
 
 namespace {
 
-// Where a value comes from or goes to, for error texts.
+// Where a value comes from or goes to, for error texts: the chain of keys, which is put together when it is needed.
 struct Place {
   const char* op;
-  std::string name;
+  const Place* parent = nullptr;
+  const Key* key = nullptr;
   size_t depth = 0;
-  Place child(const Key& key) const { return {op, child_name(name, key), depth + 1}; }
+  Place child(const Key& key) const { return {op, this, &key, depth + 1}; }
+  std::string name() const { return parent ? child_name(parent->name(), *key) : ""; }
 };
 
 }  // namespace
 
 [[noreturn]] static void cannot_save(const Place& place, const std::string& what, const std::string& advice = "") {
-  const std::string& name = place.name;
+  const std::string name = place.name();
   throw Error(place.op, "cannot save " + what + (name.empty() ? "" : " at '" + name + "'") + advice);
 }
 
@@ -68,7 +71,8 @@ static Value read_table(lua_State* L, int index, const Place& place) {
     items.reserve(length);
     for (size_t i = 1; i <= length; i++) {
       lua_rawgeti(L, index, int(i));
-      items.push_back(read_value(L, lua_gettop(L), place.child(int64_t(i))));
+      Key key = int64_t(i);
+      items.push_back(read_value(L, lua_gettop(L), place.child(key)));
       lua_pop(L, 1);
     }
     return {std::move(items)};
@@ -109,6 +113,8 @@ static Value read_value(lua_State* L, int index, const Place& place) {
       break;
     case LUA_TUSERDATA:
       if (test_tensor(L, index)) return {check_tensor(L, index, place.op)};
+      if (auto* opaque = test_object<const checkpoint::OpaqueValue>(L, index); opaque && *opaque)
+        cannot_save(place, "the " + checkpoint::describe(**opaque), "; leave it out");
       cannot_save(place, "a " + describe(L, index), "; save its state_dict()");
   }
   cannot_save(place, "a " + describe(L, index));
@@ -118,7 +124,8 @@ static void push_value(lua_State* L, const Value& value, const Place& place);
 
 static void push_integer(lua_State* L, int64_t value, const Place& place) {
   if (std::fabs(double(value)) > kExactInteger)
-    throw Error(place.op, "the integer " + std::to_string(value) + " at '" + place.name + "' has no exact Lua number");
+    throw Error(place.op,
+                "the integer " + std::to_string(value) + " at '" + place.name() + "' has no exact Lua number");
   lua_pushnumber(L, double(value));
 }
 
@@ -131,10 +138,12 @@ struct Pusher {
   void operator()(double value) { lua_pushnumber(L, value); }
   void operator()(const std::string& value) { push_string(L, value); }
   void operator()(const at::Tensor& value) { push_tensor(L, value); }
+  void operator()(const checkpoint::Opaque& value) { push_object(L, value); }
   void operator()(const List& list) {
     lua_createtable(L, int(list.size()), 0);
     for (size_t i = 0; i < list.size(); i++) {
-      push_value(L, list[i], place.child(int64_t(i + 1)));
+      Key key = int64_t(i + 1);
+      push_value(L, list[i], place.child(key));
       if (lua_isnil(L, -1)) {
         lua_pop(L, 1);
         lua_pushlightuserdata(L, none_token());
@@ -157,12 +166,13 @@ struct Pusher {
 };
 
 static void push_value(lua_State* L, const Value& value, const Place& place) {
+  check_interrupt();
   luaL_checkstack(L, 4, "too deep");
   std::visit(Pusher{L, place}, value.data);
 }
 
-Value read_value(lua_State* L, int index, const char* op) { return read_value(L, index, Place{op, ""}); }
+Value read_value(lua_State* L, int index, const char* op) { return read_value(L, index, Place{op}); }
 
-void push_value(lua_State* L, const Value& value, const char* op) { push_value(L, value, Place{op, ""}); }
+void push_value(lua_State* L, const Value& value, const char* op) { push_value(L, value, Place{op}); }
 
 }  // namespace sslrun::lua

@@ -2,9 +2,15 @@
 #pragma once
 #include <lua.hpp>
 
+#include "bindings/userdata.h"
 #include "lib/checkpoint/value.h"
 
 namespace sslrun::lua {
+
+template <>
+struct TypeName<const checkpoint::OpaqueValue> {
+  static constexpr const char* value = "opaque value";
+};
 
 // The Lua value at `index` (nil, boolean, number, string, Tensor, table of these); throws "[op] cannot save a
 // function".

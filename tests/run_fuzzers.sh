@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes checkpoint.load under the address and undefined-behaviour sanitizers, one libFuzzer run per kind of file, from the
-# seeds in tests/fuzz/seeds, on all cores. A crash or hang ends it with the input's place.
+# seeds in tests/fuzz/seeds, on all cores; pickles that ask for much (tests/fuzz/costly_pickles.py) are a kind of
+# their own, where a length is asked for. A crash, a hang, or an input that takes more than 4 GiB ends it with the input's place.
 #
 #   tests/run_fuzzers.sh [seconds]       for so long each
 #   tests/run_fuzzers.sh [N runs]        N inputs each; 5,000 when nothing is said, 150,000 with SSLRUN_LONG_TESTS
@@ -16,16 +17,23 @@ if [ ! -x "$fuzzer" ]; then
   exit 0
 fi
 export ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 OMP_NUM_THREADS=1
+# The short default keeps to small inputs; where a length is asked for, inputs have up to 16 MiB.
+max_len=16384 seeds=(tests/fuzz/seeds/*)
+if [ $# -gt 0 ] || [ -n "${SSLRUN_LONG_TESTS:-}" ]; then
+  max_len=$((16 << 20)) seeds+=(build-asan/fuzz/seeds/costly)
+  "${PYTHON:-python3}" tests/fuzz/costly_pickles.py build-asan/fuzz/seeds/costly 0.001
+fi
 fuzz() {
   local kind folder
   kind=$(basename "$1")
   folder=build-asan/fuzz/$kind
+  [ "$kind$option" = costly-runs ] && amount=$((amount / 100 + 50))  # each takes a good part of what the budget allows
   mkdir -p "$folder"
-  "$fuzzer" "$option=$amount" -seed=1 -timeout=100 -rss_limit_mb=4096 -max_len=16384 -print_final_stats=1 -verbosity=1 \
+  "$fuzzer" "$option=$amount" -seed=1 -timeout=100 -rss_limit_mb=4096 -malloc_limit_mb=1024 -max_len=$max_len -print_final_stats=1 -verbosity=1 \
     -artifact_prefix="$folder-" "$folder" "$1" 2>&1 |
     grep -E '^(stat::number_of|stat::average|==|ERROR|SUMMARY|Test unit|    #)' | sed "s/^/$kind: /"
 }
 export -f fuzz
-export fuzzer option amount
+export fuzzer option amount max_len
 # One process per core; xargs fails when one of them does.
-printf '%s\n' tests/fuzz/seeds/* | xargs -P "$(nproc)" -I{} bash -o pipefail -c 'fuzz {}'
+printf '%s\n' "${seeds[@]}" | xargs -P "$(nproc)" -I{} bash -o pipefail -c 'fuzz {}'

@@ -55,6 +55,12 @@ std::string safetensors_name(at::ScalarType type) { return find_name(&TypeRow::s
 std::optional<at::ScalarType> type_of_storage_class(std::string_view name) {
   return find_type(&TypeRow::storage, name);
 }
+std::optional<at::ScalarType> type_of_quantised_storage(std::string_view name) {
+  if (name == "QInt32Storage") return at::kInt;
+  bool byte =
+      name == "QInt8Storage" || name == "QUInt8Storage" || name == "QUInt4x2Storage" || name == "QUInt2x4Storage";
+  return byte ? std::optional(at::kByte) : std::nullopt;
+}
 std::optional<at::ScalarType> type_of_dtype_name(std::string_view name) { return find_type(&TypeRow::dtype, name); }
 std::optional<at::ScalarType> type_of_numpy_code(std::string_view code) { return find_type(&TypeRow::numpy, code); }
 std::optional<at::ScalarType> type_of_safetensors_name(std::string_view name) {

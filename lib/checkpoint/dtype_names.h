@@ -12,6 +12,9 @@ namespace sslrun::checkpoint {
 std::string storage_class(at::ScalarType type);
 std::optional<at::ScalarType> type_of_storage_class(std::string_view name);
 
+// Plain integers of the size of the elements of "QInt8Storage" and its like, which hold quantised tensors.
+std::optional<at::ScalarType> type_of_quantised_storage(std::string_view name);
+
 // "float32" and back, for every element type that a checkpoint may hold.
 std::string dtype_name(at::ScalarType type);
 std::optional<at::ScalarType> type_of_dtype_name(std::string_view name);

@@ -16,14 +16,22 @@ namespace sslrun::checkpoint {
 FileReader::FileReader(std::string op, const std::filesystem::path& path)
     : op_(std::move(op)), path_(path), handle_(open_regular(op_, path)) {
   struct stat status;
-  if (fstat(handle_, &status) != 0) {
-    close(handle_);
-    fail(std::string("cannot read: ") + std::strerror(errno));
-  }
-  size_ = uint64_t(status.st_size);
+  int failed = fstat(handle_, &status);
+  if (!failed) size_ = uint64_t(status.st_size);
+  own_budget_ = std::make_unique<Budget>("'" + path.string() + "'", size_);
+  budget_ = own_budget_.get();
+  if (!failed) return;
+  int reason = errno;
+  close(handle_);
+  fail(std::string("cannot read: ") + std::strerror(reason));
 }
 
-FileReader::~FileReader() { close(handle_); }
+FileReader::FileReader(std::string op, std::string_view bytes, Budget& budget)
+    : op_(std::move(op)), memory_(bytes), size_(bytes.size()), budget_(&budget) {}
+
+FileReader::~FileReader() {
+  if (handle_ >= 0) close(handle_);
+}
 
 void FileReader::check(uint64_t offset, uint64_t count) const {
   if (offset > size_ || count > size_ - offset)
@@ -33,6 +41,10 @@ void FileReader::check(uint64_t offset, uint64_t count) const {
 
 void FileReader::read(uint64_t offset, void* to, uint64_t count) const {
   check(offset, count);
+  if (handle_ < 0) {
+    if (count) std::memcpy(to, memory_.data() + offset, count);
+    return;
+  }
   constexpr uint64_t kStep = 16 << 20;  // Ctrl-C is noticed between steps
   for (uint64_t done = 0; done < count;) {
     check_interrupt();

@@ -16,21 +16,26 @@ std::optional<Callable> meaning_of(const std::string& module, const std::string&
       {"torch._utils _rebuild_parameter", Callable::kRebuildParameter},
       {"torch._utils _rebuild_parameter_with_state", Callable::kRebuildParameter},
       {"torch._tensor _rebuild_from_type_v2", Callable::kRebuildFromType},
+      {"torch.storage _load_from_bytes", Callable::kLoadStorage},
+      {"torch.jit._pickle build_intlist", Callable::kSame},
+      {"torch.jit._pickle build_doublelist", Callable::kSame},
+      {"torch.jit._pickle build_boollist", Callable::kSame},
+      {"torch.jit._pickle build_tensorlist", Callable::kSame},
+      {"torch.jit._pickle restore_type_tag", Callable::kSame},
       {"collections OrderedDict", Callable::kMapping},
       {"collections Counter", Callable::kMapping},
       {"collections defaultdict", Callable::kMapping},
+      {"collections deque", Callable::kList},
       {"torch Size", Callable::kList},
       {"torch device", Callable::kDevice},
       {"torch.serialization _get_layout", Callable::kLayout},
       {"_codecs encode", Callable::kBytes},
       {"builtins set", Callable::kList},
+      {"builtins frozenset", Callable::kList},
+      {"builtins tuple", Callable::kList},
       {"builtins bytes", Callable::kBytes},
       {"builtins bytearray", Callable::kBytes},
-      {"builtins int", Callable::kBuiltinType},
-      {"builtins float", Callable::kBuiltinType},
-      {"builtins list", Callable::kBuiltinType},
-      {"builtins dict", Callable::kBuiltinType},
-      {"builtins object", Callable::kBuiltinType},
+      {"builtins getattr", Callable::kAttribute},
       {"copyreg _reconstructor", Callable::kReconstructor},
       {"numpy ndarray", Callable::kNumpyArrayType},
       {"numpy dtype", Callable::kNumpyType},
@@ -51,24 +56,94 @@ static bool is_identifier(std::string_view name) {
 }
 
 bool names_code(const std::string& module, const std::string& name) {
-  static const std::set<std::string> kModules = {
-      "_pickle",       "ast",      "asyncio",   "bdb",       "builtins", "cPickle",    "cProfile",
-      "cloudpickle",   "code",     "codeop",    "commands",  "copyreg",  "ctypes",     "dill",
-      "distutils",     "doctest",  "ftplib",    "functools", "gc",       "http",       "imp",
-      "importlib",     "inspect",  "joblib",    "linecache", "marshal",  "numpy.f2py", "nt",
-      "ntpath",        "operator", "os",        "pdb",       "pickle",   "pip",        "pkgutil",
-      "platform",      "posix",    "posixpath", "profile",   "pty",      "requests",   "runpy",
-      "setuptools",    "shelve",   "shutil",    "signal",    "smtplib",  "socket",     "ssl",
-      "subprocess",    "sys",      "tempfile",  "threading", "timeit",   "torch.hub",  "torch.jit",
-      "torch.package", "trace",    "types",     "unittest",  "urllib",   "webbrowser", "multiprocessing",
-      "numpy.testing"};
+  static const std::set<std::string> kNames = {"_pickle",
+                                               "asyncio",
+                                               "bdb",
+                                               "builtins.__import__",
+                                               "builtins.breakpoint",
+                                               "builtins.compile",
+                                               "builtins.delattr",
+                                               "builtins.eval",
+                                               "builtins.exec",
+                                               "builtins.execfile",
+                                               "builtins.exit",
+                                               "builtins.globals",
+                                               "builtins.input",
+                                               "builtins.locals",
+                                               "builtins.open",
+                                               "builtins.quit",
+                                               "builtins.setattr",
+                                               "builtins.vars",
+                                               "cPickle",
+                                               "cProfile",
+                                               "code",
+                                               "codeop",
+                                               "commands",
+                                               "ctypes",
+                                               "distutils",
+                                               "doctest",
+                                               "ftplib",
+                                               "http",
+                                               "imp",
+                                               "importlib",
+                                               "marshal",
+                                               "multiprocessing",
+                                               "nt",
+                                               "numpy.f2py",
+                                               "numpy.load",
+                                               "numpy.testing",
+                                               "os",
+                                               "pdb",
+                                               "pickle",
+                                               "pip",
+                                               "pkgutil",
+                                               "posix",
+                                               "profile",
+                                               "pty",
+                                               "requests",
+                                               "runpy",
+                                               "setuptools",
+                                               "shelve",
+                                               "shutil",
+                                               "signal",
+                                               "smtplib",
+                                               "socket",
+                                               "ssl",
+                                               "subprocess",
+                                               "sys",
+                                               "tempfile",
+                                               "timeit",
+                                               "torch.hub",
+                                               "torch.jit",
+                                               "torch.load",
+                                               "torch.package",
+                                               "torch.serialization.load",
+                                               "trace",
+                                               "unittest",
+                                               "urllib",
+                                               "webbrowser"};
   if (meaning_of(module, name)) return false;
-  if (!is_identifier(name)) return true;
-  for (size_t start = 0, end = module.find('.');; start = end + 1, end = module.find('.', start)) {
-    if (kModules.count(module.substr(0, end)) || !is_identifier(std::string_view(module).substr(0, end).substr(start)))
+  const std::string path = module + "." + name;
+  for (size_t start = 0, end = path.find('.');; start = end + 1, end = path.find('.', start)) {
+    if (kNames.count(path.substr(0, end)) || !is_identifier(std::string_view(path).substr(0, end).substr(start)))
       return true;
-    if (end == module.npos) return false;
+    if (end == path.npos) return false;
   }
+}
+
+std::string reason_of(std::string_view name) {
+  static const std::map<std::string_view, std::string_view> kReasons = {
+      {"builtins.complex", "a complex number"},
+      {"torch._utils._rebuild_sparse_tensor", "a sparse tensor"},
+      {"torch._utils._rebuild_sparse_csr_tensor", "a sparse tensor"},
+      {"torch._utils._rebuild_nested_tensor", "a nested tensor"},
+      {"torch._utils._rebuild_qtensor", "a quantised tensor"},
+      {"torch._utils._rebuild_meta_tensor_no_storage", "a tensor without data"},
+      {"torch._utils._rebuild_wrapper_subclass", "a tensor without data"},
+      {"functools.partial", "a function with arguments"},
+  };
+  auto place = kReasons.find(name);
+  return std::string(place == kReasons.end() ? "what Python code makes" : place->second);
 }
 
 std::string usual_module(const std::string& module) {

@@ -14,7 +14,10 @@ std::string usual_module(const std::string& module);
 std::optional<Callable> meaning_of(const std::string& module, const std::string& name);
 
 // Whether no checkpoint could mean anything by the name: a file with it was made to run code where it is unpickled.
-// Reading such a file here would be safe; refusing it tells its user. Attribute paths ("OrderedDict.fromkeys") count.
+// Reading such a file here would be safe; refusing it tells its user. Names may be paths ("Outer.Inner").
 bool names_code(const std::string& module, const std::string& name);
+
+// Why the result of calling `name` ("module.function") is not read.
+std::string reason_of(std::string_view name);
 
 }  // namespace sslrun::checkpoint

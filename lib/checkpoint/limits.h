@@ -9,14 +9,10 @@ namespace sslrun::checkpoint {
 inline constexpr uint64_t kMaxPickleBytes = uint64_t{1} << 30;
 // Without arrays.
 inline constexpr uint64_t kMaxWrittenPickleBytes = 64 << 20;
-inline constexpr size_t kMaxOpcodes = 20'000'000;
-inline constexpr size_t kMaxMemo = 1'000'000;
-inline constexpr size_t kMaxStack = 1'000'000;
-inline constexpr size_t kMaxMarks = 10'000;
+// What a load may take (see Budget), and how much more for every byte of the file.
+inline constexpr uint64_t kLoadBytes = 256 << 20, kLoadBytesPerByte = 16;
+inline constexpr uint64_t kLoadSteps = 30'000'000, kLoadStepsPerByte = 2;
 inline constexpr size_t kMaxNesting = 64;
-// Values of the finished tree: shared lists count once for every place that refers to them.
-inline constexpr size_t kMaxValues = 4'000'000;
-inline constexpr size_t kMaxStringBytes = 16 << 20;
 // Of a tensor or of an entry of the metadata in safetensors.
 inline constexpr size_t kMaxNameBytes = 512;
 inline constexpr size_t kMaxRecords = 200'000;

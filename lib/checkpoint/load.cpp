@@ -47,11 +47,10 @@ static LoadedFile read_zip(const FileReader& file, const StorageMemory& memory) 
 }
 
 static Value read_plain_pickle(const FileReader& file) {
-  return read_pickle(file.read(0, file.size()), {}, file.name());
+  return read_pickle(file.read(0, file.size()), {}, file.name(), file.budget());
 }
 
-LoadedFile load_file(const std::filesystem::path& path, bool mapped) {
-  FileReader file("checkpoint.load", path);
+static LoadedFile read_file(const FileReader& file, bool mapped) {
   Container container = find_container(file);
   StorageMemory memory(file, mapped);
   switch (container) {
@@ -72,6 +71,13 @@ LoadedFile load_file(const std::filesystem::path& path, bool mapped) {
       return {{read_npy(file, memory, 0, file.size(), "the array")}, "NumPy (npy)", file.size(), {}};
   }
   file.fail("an unknown kind of file");
+}
+
+LoadedFile load_file(const std::filesystem::path& path, bool mapped) {
+  FileReader file("checkpoint.load", path);
+  LoadedFile loaded = read_file(file, mapped);
+  loaded.budget = file.budget();
+  return loaded;
 }
 
 Value load(const std::filesystem::path& path, bool mapped) { return std::move(load_file(path, mapped).value); }

@@ -1,4 +1,4 @@
-// The pickle opcodes that state dicts and NumPy's arrays need (checkpoints spec 2.1); every other one is refused.
+// The pickle opcodes of protocols 2 to 5 that Python's pickler writes; every other one is refused.
 #pragma once
 #include <cstdint>
 
@@ -11,6 +11,10 @@ enum class Op : uint8_t {
   kEmptyList = ']',
   kEmptyTuple = ')',
   kEmptySet = 0x8F,
+  kAddItems = 0x90,
+  kFrozenSet = 0x91,
+  kPop = '0',
+  kPopMark = '1',
   kMark = '(',
   kTuple = 't',
   kTuple1 = 0x85,
@@ -27,6 +31,7 @@ enum class Op : uint8_t {
   kBinInt1 = 'K',
   kBinInt2 = 'M',
   kLong1 = 0x8A,
+  kLong4 = 0x8B,
   kBinFloat = 'G',
   kBinUnicode = 'X',
   kShortBinString = 'U',
@@ -38,6 +43,7 @@ enum class Op : uint8_t {
   kGlobal = 'c',
   kReduce = 'R',
   kNewObj = 0x81,
+  kNewObjEx = 0x92,
   kBuild = 'b',
   kBinPersId = 'Q',
   // Protocols 3 to 5.

@@ -14,10 +14,13 @@ namespace {
 
 class Outline {
  public:
+  explicit Outline(const Budget& budget) : budget_(budget) {}
   List entries;
   int64_t tensors = 0, tensor_bytes = 0;
 
   void visit(const Value& value, const std::string& name, const std::string& key, int64_t depth) {
+    budget_.steps(20);
+    budget_.bytes(kEntryBytes + 2 * (name.size() + key.size()));
     Dict entry{{"name", {name}}, {"key", {key}}, {"depth", {depth}}};
     auto add = [&](const char* kind, const char* key, Value content) {
       entry.push_back({"kind", {std::string(kind)}});
@@ -38,17 +41,24 @@ class Outline {
       for (int64_t size : tensor->sizes()) shape.push_back({size});
       auto [first, added] = storages_.try_emplace(tensor->storage().unsafeGetStorageImpl(), name);
       if (added) tensor_bytes += int64_t(tensor->storage().nbytes());
+      budget_.bytes(2 * first->second.size());
       if (!added && tensor->storage().nbytes()) entry.push_back({"shares", {first->second}});
       entry.push_back({"dtype", {dtype_name(tensor->scalar_type())}});
       entry.push_back({"bytes", {tensor->numel() * int64_t(tensor->itemsize())}});
       add("tensor", "shape", {std::move(shape)});
     } else {
-      add("value", "text", {text_of(value)});
+      std::string text = text_of(value);
+      budget_.bytes(2 * text.size());
+      add("value", "text", {std::move(text)});
     }
   }
 
  private:
+  // An entry's fields, here and in Lua.
+  static constexpr size_t kEntryBytes = 800;
+
   static std::string text_of(const Value& value) {
+    if (auto* opaque = std::get_if<Opaque>(&value.data)) return describe(**opaque);
     if (auto* text = std::get_if<std::string>(&value.data)) return *text;
     if (auto* number = std::get_if<int64_t>(&value.data)) return std::to_string(*number);
     if (auto* truth = std::get_if<bool>(&value.data)) return *truth ? "true" : "false";
@@ -59,13 +69,14 @@ class Outline {
     }
     return "none";
   }
+  Budget budget_;
   std::map<const void*, std::string> storages_;
 };
 
 }  // namespace
 
 Value outline(const LoadedFile& file) {
-  Outline outline;
+  Outline outline(file.budget);
   outline.visit(file.value, "", "", 0);
   return {Dict{{"container", {file.container}},
                {"bytes", {int64_t(file.bytes)}},

@@ -1,4 +1,4 @@
-// What the globals of a checkpoint are (checkpoints spec 2.2), and what calling them gives.
+// What the globals of a checkpoint are, and what calling them gives.
 #include <ATen/ATen.h>
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 #include "lib/checkpoint/numpy_node.h"
 #include "lib/checkpoint/pickle_node.h"
 #include "lib/checkpoint/tensor_view.h"
+#include "lib/checkpoint/torch_legacy.h"
 #include "lib/checkpoint/utf8.h"
 
 namespace sslrun::checkpoint {
@@ -25,31 +26,34 @@ Node* make_global(Arena& arena, std::string module, const std::string& name) {
     node->text = arena.keep(module + "." + name);
     return node;
   };
-  auto storage = [&](at::ScalarType type) {
-    Node* node = global(Callable::kStorageType);
+  auto storage = [&](at::ScalarType type, Callable callable = Callable::kStorageType) {
+    Node* node = global(callable);
     node->type = type;
     return node;
   };
   if (auto meaning = meaning_of(module, name)) return global(*meaning);
-  if (module == "torch" || module == "torch.cuda")
+  if (module == "torch" || module == "torch.cuda") {
     if (auto type = type_of_storage_class(name)) return storage(*type);
+    if (auto type = type_of_quantised_storage(name)) return storage(*type, Callable::kQuantisedStorageType);
+  }
   if (module == "torch.storage" && (name == "UntypedStorage" || name == "_UntypedStorage")) return storage(at::kByte);
   if (module == "torch" && type_of_dtype_name(name)) return arena.make_text(name);
   return global(Callable::kClass);
 }
 
-// An inert stand-in for an instance of a class: its name, and what the file says about its content.
-static Node* make_record(Arena& arena, const Node& type, const std::vector<Node*>& arguments) {
-  std::string_view name = type.text.substr(type.text.rfind('.') + 1);
+// Functions have small letters, by Python's custom; classes that do not follow it are told by `instance`.
+static bool names_function(std::string_view text) {
+  std::string_view name = text.substr(text.rfind('.') + 1);
   size_t letter = std::min(name.find_first_not_of('_'), name.size() - 1);
-  if (std::islower(uint8_t(name[letter])) && !type.text.starts_with("datetime."))  // functions, by Python's custom
-    refuse("the file asks to call " + std::string(type.text) + ", which a checkpoint may not");
+  return std::islower(uint8_t(name[letter])) && !text.starts_with("datetime.");
+}
+
+// An inert stand-in for an instance of a class: its name, and what the file says about its content.
+static Node* make_record(Arena& arena, const Node& type, Node* arguments, bool instance) {
+  if (!instance && names_function(type.text)) return arena.make_opaque(type.text, reason_of(type.text));
   Node* record = arena.make(Node::kRecord);
   record->text = type.text;
-  if (arguments.empty()) return record;
-  Node* list = arena.make(Node::kTuple);
-  list->items = arguments;
-  record->items = {arena.make_string("__args__"), list};
+  if (arguments && !arguments->items.empty()) record->items = {arena.make_string("__args__"), arguments};
   return record;
 }
 
@@ -69,26 +73,21 @@ static bool flag(const Node& dict, std::string_view name) {
   return false;
 }
 
-static void refuse_hooks(const Node& hooks) {
-  if (hooks.kind != Node::kNone && (hooks.kind != Node::kDict || !hooks.items.empty()))
-    refuse("a tensor with backward hooks");
-}
-
 static Node* rebuild_tensor(Arena& arena, const std::vector<Node*>& arguments, bool v3) {
   size_t given = arguments.size();
-  if (v3 ? given < 7 || given > 8 : given < 4 || given > 7) refuse("a tensor with a wrong number of arguments");
+  if (given < (v3 ? 7 : 4)) refuse("a tensor with a wrong number of arguments");
+  if (given > (v3 ? 8 : 7)) throw Unreadable{"a tensor with arguments that are not known"};
   const Node& storage = *arguments[0];
   if (storage.kind != Node::kStorage) refuse("a tensor without a storage");
   if (arguments[1]->kind != Node::kInt) refuse("a tensor whose offset is not an integer");
-  if (given > 5) refuse_hooks(*arguments[5]);
   at::ScalarType type = storage.type;
   if (v3) {
     auto named = arguments[6]->kind == Node::kString ? type_of_dtype_name(arguments[6]->text) : std::nullopt;
-    if (!named) refuse("a tensor without an element type");
+    if (!named) throw Unreadable{"a tensor of " + std::string(arguments[6]->text.substr(0, 64))};
     type = *named;
   }
   auto sizes = integers(*arguments[2], "a tensor's size"), strides = integers(*arguments[3], "a tensor's stride");
-  Node* node = arena.make(Node::kTensor);
+  Node* node = arena.make_tensor();
   node->tensor = view_storage(storage.tensor, type, arguments[1]->integer, sizes, strides);
   if (!arena.count_tensor(storage.tensor, node->tensor))
     refuse("tensors of " + std::to_string(node->tensor.numel()) + " and more elements spread over a small storage");
@@ -102,31 +101,30 @@ static Node* rebuild_tensor(Arena& arena, const std::vector<Node*>& arguments, b
 
 // OrderedDict(), Counter({...}), OrderedDict([[key, value], ...]) of Python 2, defaultdict(factory).
 static Node* make_mapping(Arena& arena, const std::vector<Node*>& arguments) {
+  if (arguments.size() > 1) throw Unreadable{"a dictionary with arguments that are not known"};
+  Node* first = arguments.empty() ? nullptr : arguments[0];
+  if (first && first->kind == Node::kDict) return first;
   Node* dict = arena.make(Node::kDict);
-  if (arguments.empty()) return dict;
-  if (arguments.size() > 1) refuse("a dictionary with a wrong number of arguments");
-  const Node& first = *arguments[0];
-  if (first.kind == Node::kDict) {
-    dict->items = first.items;
-  } else if (first.kind == Node::kList) {
-    for (const Node* pair : first.items) {
-      if ((pair->kind != Node::kList && pair->kind != Node::kTuple) || pair->items.size() != 2)
-        refuse("a dictionary made from something other than pairs");
-      dict->items.insert(dict->items.end(), pair->items.begin(), pair->items.end());
-    }
-  } else if (first.kind != Node::kGlobal && first.kind != Node::kNone) {
-    refuse("a dictionary made from something other than pairs");
+  if (!first || first->kind == Node::kGlobal || first->kind == Node::kNone) return dict;
+  if (first->kind != Node::kList) throw Unreadable{"a dictionary made from something other than pairs"};
+  arena.budget().bytes(4 * first->items.size() * sizeof(Node*));
+  dict->items.reserve(2 * first->items.size());
+  for (const Node* pair : first->items) {
+    if ((pair->kind != Node::kList && pair->kind != Node::kTuple) || pair->items.size() != 2)
+      throw Unreadable{"a dictionary made from something other than pairs"};
+    dict->items.insert(dict->items.end(), pair->items.begin(), pair->items.end());
   }
   return dict;
 }
 
 static Node* make_bytes(Arena& arena, const std::vector<Node*>& arguments) {
   if (arguments.empty()) return arena.make_string("");
-  if (arguments[0]->kind != Node::kString || arguments.size() > 2) refuse("bytes made from something other than text");
+  if (arguments[0]->kind != Node::kString || arguments.size() > 2)
+    throw Unreadable{"bytes made from something other than text"};
   if (arguments.size() == 1) return arena.make_string(arguments[0]->text);
   const Node& encoding = *arguments[1];
   if (encoding.kind != Node::kString || (encoding.text != "latin1" && encoding.text != "latin-1"))
-    refuse("bytes in an encoding other than latin1");
+    throw Unreadable{"bytes in an encoding other than latin1"};
   auto bytes = utf8_to_latin1(arguments[0]->text);
   if (!bytes) refuse("bytes with a character above 255");
   return arena.make_text(std::move(*bytes));
@@ -139,9 +137,25 @@ static Node* make_device(Arena& arena, const std::vector<Node*>& arguments) {
                          (indexed ? ":" + std::to_string(arguments[1]->integer) : ""));
 }
 
-Node* call(Arena& arena, const Node& callable, const Node& arguments) {
-  if (callable.kind != Node::kGlobal) refuse("a call of something that is not a function");
-  if (arguments.kind != Node::kTuple) refuse("a call without an argument tuple");
+// An entry of an enum, or a method: named "module.Class.entry".
+static Node* make_attribute(Arena& arena, const std::vector<Node*>& given) {
+  if (given.size() != 2 || given[0]->kind != Node::kGlobal || given[1]->kind != Node::kString)
+    throw Unreadable{"an attribute of an object"};
+  arena.budget().bytes(given[1]->text.size());
+  return arena.make_opaque(arena.keep(std::string(given[0]->text) + "." + std::string(given[1]->text)),
+                           "an attribute of a class");
+}
+
+static Node* load_storage(Arena& arena, const std::vector<Node*>& given) {
+  if (given.size() != 1 || given[0]->kind != Node::kString) refuse("a storage that is not bytes");
+  Node* storage = arena.make_tensor();
+  storage->kind = Node::kStorage;
+  storage->tensor = read_storage_bytes(given[0]->text, arena.budget());
+  storage->type = storage->tensor.scalar_type();
+  return storage;
+}
+
+static Node* call_known(Arena& arena, Node& callable, Node& arguments, bool instance) {
   const auto& given = arguments.items;
   switch (callable.callable) {
     case Callable::kRebuildTensor:
@@ -149,37 +163,36 @@ Node* call(Arena& arena, const Node& callable, const Node& arguments) {
     case Callable::kRebuildTensorV3:
       return rebuild_tensor(arena, given, true);
     case Callable::kRebuildParameter:
-      if (given.size() < 3 || given.size() > 4 || given[0]->kind != Node::kTensor) refuse("a malformed parameter");
-      refuse_hooks(*given[2]);
+      if (given.size() < 3 || given[0]->kind != Node::kTensor) throw Unreadable{"a parameter that is no tensor"};
       return given[0];
+    case Callable::kLoadStorage:
+      return load_storage(arena, given);
     case Callable::kMapping:
       return make_mapping(arena, given);
-    case Callable::kList: {
-      Node* list = arena.make(Node::kList);
-      if (given.size() > 1 || (!given.empty() && given[0]->kind != Node::kTuple && given[0]->kind != Node::kList))
-        refuse("a malformed " + std::string(callable.text));
-      if (!given.empty()) list->items = given[0]->items;
-      return list;
-    }
+    case Callable::kList:
+      if (given.size() > 2 || (!given.empty() && given[0]->kind != Node::kTuple && given[0]->kind != Node::kList))
+        throw Unreadable{"made from something other than a list"};
+      // An empty one may be filled afterwards.
+      return given.empty() || given[0]->items.empty() ? arena.make(Node::kList) : given[0];
+    case Callable::kSame:
+      if (given.empty()) throw Unreadable{"made from nothing"};
+      return given[0];
+    case Callable::kAttribute:
+      return make_attribute(arena, given);
     case Callable::kDevice:
       return make_device(arena, given);
     case Callable::kLayout:
       if (given.size() != 1 || given[0]->kind != Node::kString) refuse("a malformed layout");
-      return arena.make_string(given[0]->text);
+      return given[0];
     case Callable::kBytes:
       return make_bytes(arena, given);
-    case Callable::kRebuildFromType: {
-      if (given.size() != 4) refuse("a malformed tensor with attributes");
-      Node* tensor = call(arena, *given[0], *given[2]);
-      if (tensor->kind != Node::kTensor) refuse("a malformed tensor with attributes");
-      return tensor;
-    }
     case Callable::kReconstructor:
-      if (given.size() != 3 || given[0]->callable != Callable::kClass) refuse("a malformed object");
-      return make_record(arena, *given[0], {});
+      if (given.size() != 3 || given[0]->callable != Callable::kClass)
+        throw Unreadable{"an instance of a builtin type"};
+      return make_record(arena, *given[0], nullptr, true);
     case Callable::kNumpyArray:
       if (given.size() != 3 || given[0]->callable != Callable::kNumpyArrayType)
-        refuse("a NumPy array of another class");
+        throw Unreadable{"a NumPy array of another class"};
       return arena.make(Node::kNumpyArray);
     case Callable::kNumpyBuffer:
       return make_numpy_buffer(arena, given);
@@ -188,26 +201,49 @@ Node* call(Arena& arena, const Node& callable, const Node& arguments) {
     case Callable::kNumpyScalar:
       return make_numpy_scalar(arena, given);
     case Callable::kClass:
-      return make_record(arena, callable, given);
+      return make_record(arena, callable, &arguments, instance);
     default:
-      refuse("a call of " + std::string(callable.text));
+      return arena.make_opaque(callable.text, reason_of(callable.text));
   }
 }
 
-void set_state(Arena& arena, Node& object, const Node& state) {
+Node* call(Arena& arena, Node& callable, Node& arguments, bool instance) {
+  Node *function = &callable, *given = &arguments;
+  for (;;) {
+    arena.budget().steps();
+    if (function->kind == Node::kOpaque) return function;
+    if (function->kind != Node::kGlobal) refuse("a call of something that is not a function");
+    if (given->kind != Node::kTuple) refuse("a call without an argument tuple");
+    if (function->callable != Callable::kRebuildFromType) break;
+    if (given->items.size() != 4) refuse("a malformed tensor with attributes");
+    function = given->items[0];
+    given = given->items[2];
+  }
+  bool known = function->callable != Callable::kClass && function->callable != Callable::kReconstructor;
+  for (size_t i = 0; known && i < std::min<size_t>(given->items.size(), 8); i++)
+    if (given->items[i]->kind == Node::kOpaque) return given->items[i];
+  try {
+    return call_known(arena, *function, *given, instance);
+  } catch (const Unreadable& rule) {
+    arena.budget().steps(100);
+    return arena.make_opaque(function->text, rule.reason);
+  }
+}
+
+void set_state(Arena& arena, Node& object, Node& state) {
   switch (object.kind) {
-    case Node::kDict:  // _metadata of a module's state dict
-      if (state.kind != Node::kDict) refuse("a state that is not a dictionary");
+    case Node::kDict:    // _metadata of a module's state dict
+    case Node::kTensor:  // attributes of a tensor
+    case Node::kList:
+    case Node::kOpaque:
       return;
     case Node::kNumpyType:
       return set_byte_order(object, state);
     case Node::kNumpyArray:
-      return fill_numpy_array(object, state);
+      return fill_numpy_array(arena, object, state);
     case Node::kRecord:
-      if (state.kind == Node::kDict)
-        object.items.insert(object.items.end(), state.items.begin(), state.items.end());
-      else
-        object.items.insert(object.items.end(), {arena.make_string("__state__"), const_cast<Node*>(&state)});
+      arena.budget().bytes(2 * sizeof(Node*));
+      object.items.insert(object.items.end(), {nullptr, &state});
       return;
     default:
       refuse("a state set on something that has none");
@@ -221,20 +257,24 @@ static std::string id_text(const Node& node) {
 }
 
 // ('storage', type, key, location, count[, view]): a view (key, offset, count) is a part of the storage.
-static Node* open_storage(Arena& arena, const Node& id, const PersistentSource& source) {
-  const auto& parts = id.items;
-  if (parts.size() < 5 || parts.size() > 6 || parts[0]->kind != Node::kString || parts[0]->text != "storage" ||
-      parts[1]->callable != Callable::kStorageType || parts[2]->kind != Node::kString ||
-      parts[3]->kind != Node::kString || parts[4]->kind != Node::kInt)
-    refuse("a malformed storage reference");
-  Node* storage = arena.make(Node::kStorage);
-  storage->type = parts[1]->type;
+static Node* open_storage(Arena& arena, const std::vector<Node*>& parts, const PersistentSource& source) {
+  if (parts.size() < 5 || parts.size() > 6 || parts[2]->kind != Node::kString || parts[3]->kind != Node::kString ||
+      parts[4]->kind != Node::kInt)
+    refuse("a storage without its type, key and size");
+  const Node& type = *parts[1];
+  bool quantised = type.callable == Callable::kQuantisedStorageType;
+  if (type.callable != Callable::kStorageType && !quantised) throw Unreadable{"a storage of unknown elements"};
+  arena.budget().steps(1 + parts[2]->text.size() / 64);
+  Node* storage = arena.make_tensor();
+  storage->kind = Node::kStorage;
+  storage->type = type.type;
   storage->tensor = source.storage(std::string(parts[2]->text), storage->type, parts[4]->integer);
+  if (quantised) throw Unreadable{"a quantised tensor"};
   if (parts.size() == 6 && parts[5]->kind != Node::kNone) {
     const Node& view = *parts[5];
     if (view.kind != Node::kTuple || view.items.size() != 3 || view.items[1]->kind != Node::kInt ||
         view.items[2]->kind != Node::kInt)
-      refuse("a malformed part of a storage");
+      refuse("a part of a storage without offset and size");
     int64_t offset = view.items[1]->integer, count = view.items[2]->integer, size = storage->tensor.numel();
     if (offset < 0 || count < 0 || offset > size || count > size - offset)
       refuse("a part that reaches outside its storage");
@@ -243,10 +283,21 @@ static Node* open_storage(Arena& arena, const Node& id, const PersistentSource& 
   return storage;
 }
 
-Node* open_persistent(Arena& arena, const Node& id, const PersistentSource& source) {
-  if (source.storage && id.kind == Node::kTuple) return open_storage(arena, id, source);
-  if (!source.tensor) refuse("a malformed storage reference");
-  Node* tensor = arena.make(Node::kTensor);
+Node* open_persistent(Arena& arena, Node& id, const PersistentSource& source) {
+  const auto& parts = id.items;
+  bool typed = id.kind == Node::kTuple && parts.size() > 1 && parts[0]->kind == Node::kString;
+  std::string_view kind = typed ? parts[0]->text : "";
+  if (kind == "module") return parts[1];  // ('module', class, its file, its source): what torch.save wrote before 1.6
+  if (source.storage && kind == "storage") {
+    try {
+      return open_storage(arena, parts, source);
+    } catch (const Unreadable& rule) {
+      arena.budget().steps(100);
+      return arena.make_opaque(parts[1]->text, rule.reason);
+    }
+  }
+  if (!source.tensor) return arena.make_opaque("reference", "data that lie outside the pickle");
+  Node* tensor = arena.make_tensor();
   tensor->tensor = source.tensor(id_text(id));
   return tensor;
 }

@@ -2,13 +2,12 @@
 #include "lib/checkpoint/pickle_reader.h"
 
 #include <bit>
-#include <set>
+#include <map>
 #include <stdexcept>
 
-#include "lib/checkpoint/dtype_names.h"
-#include "lib/checkpoint/limits.h"
 #include "lib/checkpoint/little_endian.h"
 #include "lib/checkpoint/opcodes.h"
+#include "lib/checkpoint/pickle_values.h"
 #include "lib/checkpoint/utf8.h"
 #include "lib/core/error.h"
 
@@ -20,7 +19,8 @@ class PickleReader {
  public:
   struct Cut {};  // thrown where the bytes end before the pickle does
 
-  PickleReader(std::string_view bytes, const PersistentSource& source) : bytes_(bytes), source_(source) {}
+  PickleReader(std::string_view bytes, const PersistentSource& source, Budget& budget)
+      : bytes_(bytes), source_(source), budget_(budget), arena_(budget) {}
 
   size_t opcode_at() const { return opcode_at_; }
   size_t length() const { return at_; }
@@ -29,11 +29,10 @@ class PickleReader {
     if (take(1)[0] != char(Op::kProto)) refuse("not a pickle of protocol 2 to 5");
     if (int protocol = int(number(1)); protocol < 2 || protocol > 5)
       refuse("pickle protocol " + std::to_string(protocol));
-    for (size_t count = 0; step(); count++)
-      if (count > kMaxOpcodes || arena_.size() > kMaxValues || stack_.size() > kMaxStack || memo_count_ > kMaxMemo)
-        refuse("too many objects");
+    while (step()) {
+    }
     if (stack_.size() != 1 || !marks_.empty()) refuse("objects left over at the end");
-    return finish(*stack_[0], 0);
+    return make_value(arena_, *stack_[0]);
   }
 
  private:
@@ -54,23 +53,23 @@ class PickleReader {
 
   Node* push(Node* node) {
     stack_.push_back(node);
+    if (stack_.size() > highest_) {
+      highest_ = stack_.size();
+      budget_.bytes(sizeof node);
+    }
     return node;
   }
   void push_integer(int64_t value) { push(arena_.make(Node::kInt))->integer = value; }
   void push_text(uint64_t length, bool unicode) {
     std::string_view text = take(length);
-    if (unicode && !is_utf8(text)) refuse("a string that is not UTF-8");
-    push(arena_.make_string(text));
+    bool readable = !unicode || is_utf8(text);
+    push(readable ? arena_.make_string(text) : arena_.make_opaque("str", "text that is not UTF-8"));
   }
   Node* pop() {
     if (stack_.size() <= (marks_.empty() ? 0 : marks_.back())) refuse("an operation without its operand");
     Node* node = stack_.back();
     stack_.pop_back();
     return node;
-  }
-  Node* top(Node::Kind kind, const char* rule) {
-    if (stack_.size() <= (marks_.empty() ? 0 : marks_.back()) || stack_.back()->kind != kind) refuse(rule);
-    return stack_.back();
   }
   std::vector<Node*> pop_to_mark() {
     if (marks_.empty()) refuse("an operation without its mark");
@@ -79,26 +78,52 @@ class PickleReader {
     marks_.pop_back();
     return items;
   }
-  void push_tuple(std::vector<Node*> items) { push(arena_.make(Node::kTuple))->items = std::move(items); }
+  // What a node takes for so many more items.
+  void charge(const std::vector<Node*>& items) { budget_.bytes(items.empty() ? 0 : 32 + items.size() * sizeof(Node*)); }
+  void push_filled(Node::Kind kind, std::vector<Node*> items) {
+    charge(items);
+    push(arena_.make(kind))->items = std::move(items);
+  }
   void push_short_tuple(size_t count) {
     std::vector<Node*> items(count);
     for (size_t i = count; i > 0; i--) items[i - 1] = pop();
-    push_tuple(std::move(items));
+    push_filled(Node::kTuple, std::move(items));
   }
-  void append(std::vector<Node*> items) {
-    Node* list = top(Node::kList, "items appended to something that is not a list");
+  // What a list or dictionary that is being filled may be; an opaque one keeps nothing.
+  Node* filled(Node::Kind kind, const char* rule) {
+    if (stack_.size() <= (marks_.empty() ? 0 : marks_.back())) refuse(rule);
+    Node* node = stack_.back();
+    if (node->kind != kind && node->kind != Node::kRecord && node->kind != Node::kOpaque) refuse(rule);
+    return node;
+  }
+  void append(const std::vector<Node*>& items) {
+    Node* list = filled(Node::kList, "items appended to something that is not a list");
+    if (list->kind == Node::kOpaque) return;
+    if (list->kind == Node::kRecord) list = record_items(*list);
+    charge(items);
     list->items.insert(list->items.end(), items.begin(), items.end());
   }
-  void set_items(std::vector<Node*> items) {
-    bool record = !stack_.empty() && stack_.back()->kind == Node::kRecord;
-    Node* dict = top(record ? Node::kRecord : Node::kDict, "items set on something that is not a dictionary");
+  // An object that is a list too has an entry for the items.
+  Node* record_items(Node& record) {
+    auto& items = record.items;
+    if (items.size() < 2 || !items[items.size() - 2] || items[items.size() - 2]->text != "__items__")
+      items.insert(items.end(), {arena_.make_string("__items__"), arena_.make(Node::kList)});
+    return items.back();
+  }
+  void set_items(const std::vector<Node*>& items) {
+    Node* dict = filled(Node::kDict, "items set on something that is not a dictionary");
     if (items.size() % 2) refuse("a key without a value");
+    if (dict->kind == Node::kOpaque) return;
+    charge(items);
     dict->items.insert(dict->items.end(), items.begin(), items.end());
   }
   void put_memo(uint64_t index) {
     if (stack_.empty()) refuse("an operation without its operand");
     if (index > 2 * memo_count_ + 1024) refuse("a memo index without reason");
-    if (index >= memo_.size()) memo_.resize(index + 1);
+    if (index >= memo_.size()) {
+      budget_.bytes((index + 1 - memo_.size()) * sizeof(Node*));
+      memo_.resize(index + 1);
+    }
     if (!memo_[index]) memo_count_++;
     memo_[index] = stack_.back();
   }
@@ -107,7 +132,13 @@ class PickleReader {
     push(memo_[index]);
   }
   void push_global(const std::string& module, const std::string& name) {
-    Node* node = make_global(arena_, module, name);
+    auto [place, added] = globals_.try_emplace(module + "\n" + name);
+    Node*& node = place->second;
+    if (added) {
+      budget_.bytes(64 + place->first.size());
+      budget_.steps(100);
+      node = make_global(arena_, module, name);
+    }
     if (!node) refuse("the file names " + module + "." + name + ", which a checkpoint may not");
     push(node);
   }
@@ -118,9 +149,12 @@ class PickleReader {
       refuse("an unreadable global name");
     push_global(std::string(module->text), std::string(name->text));
   }
-  void push_long() {
-    uint64_t count = number(1);
-    if (count > 8) refuse("an integer of more than 64 bits");
+  void push_long(uint64_t count) {
+    if (count > 8) {
+      take(count);
+      push(arena_.make_opaque("int", "an integer of more than 64 bits"));
+      return;
+    }
     auto value = count ? number(int(count)) : 0;
     int unused = int(64 - 8 * count);
     push_integer(count ? int64_t(value << unused) >> unused : 0);
@@ -131,7 +165,7 @@ class PickleReader {
     push(arena_.make(Node::kFloat))->number = std::bit_cast<double>(bits);
   }
   void build() {
-    const Node* state = pop();
+    Node* state = pop();
     if (stack_.size() <= (marks_.empty() ? 0 : marks_.back())) refuse("an operation without its operand");
     set_state(arena_, *stack_.back(), *state);
   }
@@ -139,74 +173,19 @@ class PickleReader {
   // Executes one opcode; false after STOP.
   bool step();
 
-  // Nodes to values: limits depth and count, so that shared nodes cannot blow up the tree.
-  Value finish(const Node& node, size_t depth) {
-    if (depth > kMaxNesting) refuse("objects nested more than 64 deep");
-    if (++values_ > kMaxValues) refuse("too many objects");
-    switch (node.kind) {
-      case Node::kNone:
-        return {};
-      case Node::kBool:
-        return {node.integer != 0};
-      case Node::kInt:
-        return {node.integer};
-      case Node::kFloat:
-        return {node.number};
-      case Node::kString:
-      case Node::kGlobal:
-        if (node.text.size() > kMaxStringBytes) refuse("a string longer than 16 MiB");
-        return {std::string(node.text)};
-      case Node::kTensor:
-        return {node.tensor};
-      case Node::kList:
-      case Node::kTuple: {
-        List list;
-        list.reserve(node.items.size());
-        for (const Node* item : node.items) list.push_back(finish(*item, depth + 1));
-        return {std::move(list)};
-      }
-      case Node::kDict:
-      case Node::kRecord: {
-        Dict dict;
-        std::set<Key> keys;
-        if (node.kind == Node::kRecord) {
-          keys.insert("__class__");
-          dict.push_back({"__class__", {std::string(node.text)}});
-        }
-        for (size_t i = 0; i + 1 < node.items.size(); i += 2) {
-          Key key = finish_key(*node.items[i]);
-          if (!keys.insert(key).second) refuse("the key '" + child_name("", key) + "' occurs twice");
-          dict.push_back({std::move(key), finish(*node.items[i + 1], depth + 1)});
-        }
-        return {std::move(dict)};
-      }
-      case Node::kStorage:
-        refuse("a bare storage as a value");
-      case Node::kNumpyType:
-        return {dtype_name(node.type)};
-      case Node::kNumpyArray:
-        refuse("a NumPy array without content");
-    }
-    refuse("an unknown object");
-  }
-  static Key finish_key(const Node& node) {
-    if (node.kind == Node::kInt) return node.integer;
-    if (node.kind != Node::kString && node.kind != Node::kGlobal)
-      refuse("a dictionary key that is neither text nor an integer");
-    if (node.text.size() > 512) refuse("a dictionary key longer than 512 bytes");
-    return std::string(node.text);
-  }
-
   std::string_view bytes_;
   const PersistentSource& source_;
+  Budget& budget_;
   Arena arena_;
   std::vector<Node*> stack_, memo_;
   std::vector<size_t> marks_;
-  size_t at_ = 0, opcode_at_ = 0, memo_count_ = 0, values_ = 0;
+  std::map<std::string, Node*> globals_;
+  size_t at_ = 0, opcode_at_ = 0, memo_count_ = 0, highest_ = 0;
 };
 
 bool PickleReader::step() {
   opcode_at_ = at_;
+  budget_.steps();
   auto code = uint8_t(take(1)[0]);
   switch (Op(code)) {
     case Op::kStop:
@@ -219,14 +198,23 @@ bool PickleReader::step() {
       push(arena_.make(Node::kList));
       break;
     case Op::kEmptyTuple:
-      push_tuple({});
+      push_filled(Node::kTuple, {});
       break;
     case Op::kMark:
+      budget_.bytes(sizeof(size_t));
       marks_.push_back(stack_.size());
-      if (marks_.size() > kMaxMarks) refuse("too many marks");
       break;
     case Op::kTuple:
-      push_tuple(pop_to_mark());
+      push_filled(Node::kTuple, pop_to_mark());
+      break;
+    case Op::kFrozenSet:
+      push_filled(Node::kList, pop_to_mark());
+      break;
+    case Op::kPop:
+      pop();
+      break;
+    case Op::kPopMark:
+      pop_to_mark();
       break;
     case Op::kTuple1:
     case Op::kTuple2:
@@ -237,6 +225,7 @@ bool PickleReader::step() {
       append({pop()});
       break;
     case Op::kAppends:
+    case Op::kAddItems:
       append(pop_to_mark());
       break;
     case Op::kSetItem: {
@@ -265,7 +254,10 @@ bool PickleReader::step() {
       push_integer(int64_t(number(2)));
       break;
     case Op::kLong1:
-      push_long();
+      push_long(number(1));
+      break;
+    case Op::kLong4:
+      push_long(number(4));
       break;
     case Op::kBinFloat:
       push_float();
@@ -321,9 +313,18 @@ bool PickleReader::step() {
     }
     case Op::kReduce:
     case Op::kNewObj: {
-      const Node* arguments = pop();
-      const Node* callable = pop();
-      push(call(arena_, *callable, *arguments));
+      Node* arguments = pop();
+      Node* callable = pop();
+      push(call(arena_, *callable, *arguments, Op(code) == Op::kNewObj));
+      break;
+    }
+    case Op::kNewObjEx: {
+      Node* named = pop();
+      Node* arguments = pop();
+      Node* object = call(arena_, *pop(), *arguments, true);
+      if (object->kind == Node::kRecord)
+        object->items.insert(object->items.end(), {arena_.make_string("__kwargs__"), named});
+      push(object);
       break;
     }
     case Op::kBuild:
@@ -342,8 +343,8 @@ bool PickleReader::step() {
 }
 
 FirstPickle read_first_pickle(std::string_view bytes, uint64_t offset, const PersistentSource& source,
-                              const std::string& where) {
-  PickleReader reader(bytes, source);
+                              const std::string& where, Budget& budget) {
+  PickleReader reader(bytes, source, budget);
   auto place = [&](size_t at) { return where + ", byte " + std::to_string(offset + at) + ": "; };
   try {
     Value value = reader.run();
@@ -355,8 +356,8 @@ FirstPickle read_first_pickle(std::string_view bytes, uint64_t offset, const Per
   }
 }
 
-Value read_pickle(std::string_view bytes, const PersistentSource& source, const std::string& where) {
-  FirstPickle first = read_first_pickle(bytes, 0, source, where);
+Value read_pickle(std::string_view bytes, const PersistentSource& source, const std::string& where, Budget& budget) {
+  FirstPickle first = read_first_pickle(bytes, 0, source, where, budget);
   if (first.length != bytes.size())
     throw Error("checkpoint.load",
                 where + ", byte " + std::to_string(first.length) + ": bytes after the end of the pickle");

@@ -9,11 +9,11 @@
 
 namespace sslrun::checkpoint {
 
-// Reads the whole of `bytes`. Accepts the opcodes and globals of checkpoints spec 2 within the limits of 4.3; instances
-// of unknown classes become dictionaries with the entry "__class__" (and "__args__", "__state__" where the file gives
-// them), never more. `where` ("'x.pt': data.pkl") begins the text of every
+// Reads the whole of `bytes`, within `budget`. Instances of unknown classes become dictionaries with the entry
+// "__class__" (and "__args__", "__kwargs__", "__items__", "__state__" where the file gives them), what unknown
+// functions make becomes an opaque value. `where` ("'x.pt': data.pkl") begins the text of every
 // Error("checkpoint.load", "<where>, byte 17: <rule>").
-Value read_pickle(std::string_view bytes, const PersistentSource& source, const std::string& where);
+Value read_pickle(std::string_view bytes, const PersistentSource& source, const std::string& where, Budget& budget);
 
 // The first of several pickles that follow each other in a file, with its length in bytes. Errors count their bytes
 // from `offset`, the place of bytes[0].
@@ -22,7 +22,7 @@ struct FirstPickle {
   uint64_t length;
 };
 FirstPickle read_first_pickle(std::string_view bytes, uint64_t offset, const PersistentSource& source,
-                              const std::string& where);
+                              const std::string& where, Budget& budget);
 
 // Ends the reading of a pickle that goes on beyond the given bytes.
 struct TruncatedPickle : Error {

@@ -9,11 +9,11 @@
 namespace sslrun::checkpoint {
 
 Value PickleStream::pickle(const PersistentSource& source, const std::string& what) {
-  for (uint64_t window = 256 << 10;; window *= 8) {
+  for (uint64_t window = 4 << 10;; window *= 8) {
     uint64_t size = std::min({window, left(), kMaxPickleBytes});
     std::string bytes = file_.read(offset_, size);
     try {
-      FirstPickle first = read_first_pickle(bytes, offset_, source, file_.name() + ": " + what);
+      FirstPickle first = read_first_pickle(bytes, offset_, source, file_.name() + ": " + what, file_.budget());
       offset_ += first.length;
       return std::move(first.value);
     } catch (const TruncatedPickle&) {

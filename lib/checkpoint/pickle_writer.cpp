@@ -64,7 +64,6 @@ class PickleWriter {
   }
 
   void string(const std::string& text) {
-    if (text.size() > kMaxStringBytes) throw Error("checkpoint.save", "a string is longer than 16 MiB");
     if (!is_utf8(text) && !tensors_) {
       op(Op::kBinBytes);
       put(out_, 4, text.size());
@@ -216,6 +215,7 @@ class PickleWriter {
       void operator()(const at::Tensor& v) { out.tensors_ ? out.tensor(v) : out.array(v, name); }
       void operator()(const List& v) { out.list(v, name); }
       void operator()(const Dict& v) { out.dict(v, name); }
+      void operator()(const Opaque&) { throw std::logic_error("an opaque value passed StoredTensors"); }
     };
     std::visit(Visitor{*this, name}, value.data);
   }

@@ -31,6 +31,8 @@ void StoredTensors::visit(const Value& value, const std::string& name, size_t de
     for (size_t i = 0; i < list->size(); i++) visit((*list)[i], child_name(name, int64_t(i + 1)), depth + 1);
   } else if (auto* dict = std::get_if<Dict>(&value.data)) {
     for (const auto& entry : *dict) visit(entry.value, child_name(name, entry.key), depth + 1);
+  } else if (auto* opaque = std::get_if<Opaque>(&value.data)) {
+    fail(describe(**opaque));
   } else if (auto* tensor = std::get_if<at::Tensor>(&value.data)) {
     if (!tensor->defined()) fail("a released Tensor");
     if (tensor->layout() != at::kStrided) fail("a sparse Tensor");

@@ -55,4 +55,16 @@ Value read_torch_legacy(const FileReader& file, const StorageMemory& memory) {
   return root;
 }
 
+at::Tensor read_storage_bytes(std::string_view bytes, Budget& budget) {
+  Budget::Level level(budget);
+  budget.steps(400);
+  budget.bytes(4096 + bytes.size());
+  FileReader file("checkpoint.load", bytes, budget);
+  if (level.too_deep() || !bytes.starts_with(kLegacyMagic)) file.fail("a storage in the pickle that is not readable");
+  Value value = read_torch_legacy(file, StorageMemory(file, false));
+  auto* storage = std::get_if<at::Tensor>(&value.data);
+  if (!storage) file.fail("a storage in the pickle that is something else");
+  return *storage;
+}
+
 }  // namespace sslrun::checkpoint

@@ -13,4 +13,8 @@ inline constexpr std::string_view kLegacyMagic("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46
 // The value tree; views of one storage stay views of one storage. Throws through file.fail().
 Value read_torch_legacy(const FileReader& file, const StorageMemory& memory);
 
+// The storage that torch.storage._load_from_bytes makes of such a file in memory, as a 1-d tensor; pickles of tensors
+// that torch.save did not write hold them. Throws as read_torch_legacy does.
+at::Tensor read_storage_bytes(std::string_view bytes, Budget& budget);
+
 }  // namespace sslrun::checkpoint

@@ -114,12 +114,14 @@ class Storages {
 Value read_torch_zip(const FileReader& file, const ZipReader& zip, const StorageMemory& memory) {
   std::string folder = find_folder(file, zip);
   check_records(file, zip, folder);
+  if (const ZipRecord* record = zip.find(folder + "data.pkl"); record && record->deflated)
+    file.budget().bytes(record->size);
   std::string pickle = zip.read(folder + "data.pkl", kMaxPickleBytes);
   Storages storages(file, zip, memory, folder);
   auto open = [&](const std::string& key, at::ScalarType type, int64_t count) {
     return storages.open(key, type, count);
   };
-  Value value = read_pickle(pickle, {open, nullptr}, file.name() + ": data.pkl");
+  Value value = read_pickle(pickle, {open, nullptr}, file.name() + ": data.pkl", file.budget());
   storages.check_types(value);
   return is_torch_script(zip) ? script_weights(value) : std::move(value);
 }

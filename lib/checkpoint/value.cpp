@@ -1,7 +1,9 @@
-// Names and look-up in the value tree.
+// Names, texts and look-up in the value tree.
 #include "lib/checkpoint/value.h"
 
 namespace sslrun::checkpoint {
+
+std::string describe(const OpaqueValue& value) { return "opaque value " + value.name + " (" + value.reason + ")"; }
 
 std::string child_name(const std::string& parent, const Key& key) {
   if (auto* number = std::get_if<int64_t>(&key)) return parent + "[" + std::to_string(*number) + "]";

@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -18,15 +19,26 @@ using List = std::vector<Value>;
 using Dict = std::vector<Entry>;
 using Key = std::variant<int64_t, std::string>;
 
-// Python tuples, sets and torch.Size read as List; torch.dtype, torch.device and bytes read as string.
+// What a file holds beside values of these kinds: never executed, only named.
+struct OpaqueValue {
+  std::string name;    // of what makes it in Python: "functools.partial"
+  std::string reason;  // why it is not read: "a function with arguments"
+};
+using Opaque = std::shared_ptr<const OpaqueValue>;
+
+// Python tuples, sets and torch.Size read as List; torch.dtype, torch.device and bytes read as string. Opaque values
+// are only read, never written.
 struct Value {
-  std::variant<None, bool, int64_t, double, std::string, at::Tensor, List, Dict> data;
+  std::variant<None, bool, int64_t, double, std::string, at::Tensor, List, Dict, Opaque> data;
 };
 
 struct Entry {
   Key key;
   Value value;
 };
+
+// "opaque value functools.partial (a function with arguments)", for people.
+std::string describe(const OpaqueValue& value);
 
 // "state.layer1.0.weight" style name of a child, for error texts.
 std::string child_name(const std::string& parent, const Key& key);

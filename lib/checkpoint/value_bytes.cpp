@@ -36,6 +36,7 @@ struct Writer {
     for (int64_t size : dense.sizes()) raw(size);
     out.append(static_cast<const char*>(dense.const_data_ptr()), dense.nbytes());
   }
+  void operator()(const Opaque& value) { throw Error("dist", "cannot send " + describe(*value)); }
   void operator()(const List& list) {
     out += 'l', raw(uint64_t(list.size()));
     for (const auto& item : list) std::visit(*this, item.data);
