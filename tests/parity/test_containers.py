@@ -234,14 +234,17 @@ class Program(torch.nn.Module):
         super().__init__()
         self.features = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.BatchNorm2d(4))
         self.fc = torch.nn.Linear(4, 2)
+        self.names, self.sizes, self.rates = ["a", "b"], [1, 2], [0.5]
         self.tied = self.fc.weight
 
     def forward(self, x):
         return self.fc(self.features(x).mean([2, 3]))
 
 
-def test_weights_of_a_torchscript_archive(sslrun, tmp_path):
-    program = torch.jit.trace(Program().eval(), torch.zeros(1, 3, 8, 8))
+@pytest.mark.parametrize("kind", ["script", "trace"])
+def test_weights_of_a_torchscript_archive(sslrun, tmp_path, kind):
+    module = Program().eval()
+    program = torch.jit.script(module) if kind == "script" else torch.jit.trace(module, torch.zeros(1, 3, 8, 8))
     program.save(tmp_path / "a.pt")
     given = dict(torch.jit.load(tmp_path / "a.pt").state_dict())
     same(resave(sslrun, tmp_path, "a.pt"), given)
