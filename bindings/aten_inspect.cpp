@@ -6,6 +6,7 @@
 #include "bindings/aten_match.h"
 #include "bindings/stack.h"
 #include "lib/core/error.h"
+#include "lib/core/quoted.h"
 
 namespace sslrun::lua {
 
@@ -35,7 +36,7 @@ std::string unknown_name(lua_State* L, int index, std::string_view name) {
     lua_pop(L, 1);
   }
   auto near = nearest_names(name, names, 5);
-  std::string text = "unknown name '" + std::string(name) + "'";
+  std::string text = "unknown name " + in_quotes(name);
   for (size_t i = 0; i < near.size(); i++) text += (i ? ", '" : "; nearest: '") + near[i] + "'";
   return text;
 }

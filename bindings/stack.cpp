@@ -4,6 +4,7 @@
 #include "bindings/tensor.h"
 #include "bindings/userdata.h"
 #include "lib/core/error.h"
+#include "lib/core/quoted.h"
 
 namespace sslrun::lua {
 
@@ -164,7 +165,7 @@ std::string Options::choice(const char* key, std::string_view fallback, const st
   std::string list;
   for (const auto& choice : choices) list += (list.empty() ? "'" : ", '") + choice + "'";
   throw Error(op_,
-              "expected one of " + list + " for '" + key + "', got '" + value + "'" + did_you_mean(value, choices));
+              "expected one of " + list + " for '" + key + "', got " + in_quotes(value) + did_you_mean(value, choices));
 }
 
 std::vector<double> Options::numbers(const char* key, std::vector<double> fallback) {
@@ -206,7 +207,7 @@ void Options::finish_behind(int array_length) {
     lua_pop(L_, 1);
     if (lua_type(L_, -1) == LUA_TNUMBER && lua_tonumber(L_, -1) <= array_length) continue;
     std::string key = lua_type(L_, -1) == LUA_TSTRING ? lua_tostring(L_, -1) : "[" + describe(L_, -1) + "]";
-    if (!known_.count(key)) throw Error(op_, "unknown option '" + key + "'" + did_you_mean(key, names));
+    if (!known_.count(key)) throw Error(op_, "unknown option " + in_quotes(key) + did_you_mean(key, names));
   }
 }
 

@@ -15,6 +15,7 @@
 #include "bindings/tensor_methods.h"
 #include "bindings/tensor_operators.h"
 #include "bindings/userdata.h"
+#include "lib/core/quoted.h"
 
 namespace sslrun::lua {
 
@@ -49,7 +50,7 @@ static int collect(lua_State* L) {
     }
     lua_pop(L, 1);
   }
-  throw Error("Tensor", "unknown field or method '" + std::string(name) + "'" + did_you_mean(name, names));
+  throw Error("Tensor", "unknown field or method " + in_quotes(name) + did_you_mean(name, names));
 }
 
 // Upvalues: methods, fields. Keys that are neither: operators not called before, indices, and mistakes.

@@ -2,6 +2,7 @@
 #include "bindings/tensor_names.h"
 
 #include "lib/core/error.h"
+#include "lib/core/quoted.h"
 
 namespace sslrun::lua {
 
@@ -10,8 +11,8 @@ namespace sslrun::lua {
   std::string list;
   for (const auto& known : names) list += (list.empty() ? "'" : ", '") + known + "'";
   std::string near = did_you_mean(name, names);
-  throw Error(op, std::string("unknown ") + what + " '" + std::string(name) + "'" +
-                      (near.empty() ? "; expected one of " + list : near));
+  throw Error(
+      op, std::string("unknown ") + what + " " + in_quotes(name) + (near.empty() ? "; expected one of " + list : near));
 }
 
 at::ScalarType parse_dtype(std::string_view op, std::string_view name) {

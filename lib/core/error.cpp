@@ -6,6 +6,9 @@
 
 namespace sslrun {
 
+// Nothing is near to a text that is longer than any name.
+constexpr size_t kLongestName = 200;
+
 static size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), size_t{0});
@@ -21,7 +24,20 @@ static size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+// The longest name that `wanted` begins with, or the shortest that begins with it: 'lrate' is more than a letter from
+// 'lr'. Names of one letter begin too much.
+static std::string beginning(std::string_view wanted, const std::vector<std::string>& names) {
+  std::string within, beyond;
+  for (const auto& name : names) {
+    if (name.size() >= 2 && wanted.starts_with(name) && name.size() > within.size()) within = name;
+    if (wanted.size() >= 2 && name.starts_with(wanted) && (beyond.empty() || name.size() < beyond.size()))
+      beyond = name;
+  }
+  return within.empty() ? beyond : within;
+}
+
 std::string nearest_name(std::string_view wanted, const std::vector<std::string>& names) {
+  if (wanted.size() > kLongestName) return "";
   size_t best = std::max<size_t>(1, wanted.size() / 3) + 1;
   std::string found;
   for (const auto& name : names) {
@@ -31,10 +47,11 @@ std::string nearest_name(std::string_view wanted, const std::vector<std::string>
       found = name;
     }
   }
-  return found;
+  return found.empty() ? beginning(wanted, names) : found;
 }
 
 std::vector<std::string> nearest_names(std::string_view wanted, const std::vector<std::string>& names, size_t count) {
+  if (wanted.size() > kLongestName) return {};
   std::vector<std::pair<size_t, std::string>> near;
   for (const auto& name : names)
     if (size_t distance = edit_distance(wanted, name); distance <= std::max<size_t>(2, wanted.size() / 3))

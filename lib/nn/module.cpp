@@ -23,17 +23,31 @@ std::string Module::path() const {
   return above.empty() ? name_ : above + "." + name_;
 }
 
-std::string Module::text() const {
-  if (children_.empty()) return kind_ + "(" + details() + ")";
-  std::string lines = details().empty() ? "" : "  " + details() + "\n";
-  for (const auto& child : children_) {
-    std::string block = "(" + child.name + "): " + child.module->text();
-    size_t start = 0;
-    for (size_t end; (end = block.find('\n', start)) != std::string::npos; start = end + 1)
-      lines += "  " + block.substr(start, end - start) + "\n";
-    lines += "  " + block.substr(start) + "\n";
+// Deep or huge trees end in "…".
+static void append_text(const Module& module, std::string& text, size_t depth) {
+  constexpr size_t kDeepest = 100, kLongest = 1 << 20;
+  std::string inside((depth + 1) * 2, ' '), details = module.details();
+  if (module.children().empty() || depth == kDeepest) {
+    text += module.kind() + "(" + (module.children().empty() ? details : "…") + ")";
+    return;
   }
-  return kind_ + "(\n" + lines + ")";
+  text += module.kind() + "(\n" + (details.empty() ? "" : inside + details + "\n");
+  for (const auto& child : module.children()) {
+    if (text.size() > kLongest) {
+      text += inside + "…\n";
+      break;
+    }
+    text += inside + "(" + child.name + "): ";
+    append_text(*child.module, text, depth + 1);
+    text += "\n";
+  }
+  text += std::string(depth * 2, ' ') + ")";
+}
+
+std::string Module::text() const {
+  std::string text;
+  append_text(*this, text, 0);
+  return text;
 }
 
 void Module::train(bool on) {

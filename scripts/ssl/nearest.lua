@@ -21,8 +21,9 @@ end
 --- The entry of `names` nearest to `name`; an entry that ends in `.name` (a key of a group) comes first.
 ---@param name string
 ---@param names string[]
----@return string|nil nil when nothing is near (more than half of the letters differ)
+---@return string|nil nil when nothing is near (more than half of the letters differ, or it is longer than any name)
 local function nearest(name, names)
+  if #name > 200 then return nil end
   local best, best_distance = nil, math.max(2, math.floor(#name / 2)) + 1
   for _, candidate in ipairs(names) do
     local last = candidate:match '[^.]+$'
