@@ -5,6 +5,7 @@
 
 #include "bindings/aten_convert.h"
 #include "bindings/aten_errors.h"
+#include "bindings/aten_needs.h"
 #include "bindings/below_autograd.h"
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
@@ -92,6 +93,7 @@ int call_op(lua_State* L, Op& op) {
   stack.clear();
   convert_arguments(overload, arguments, op.name, stack);
   try {
+    if (overload.needs) check_needs(op.name, overload, stack);
     dispatch(overload, stack);
   } catch (const std::exception& error) {
     rethrow_named(op.name, error);

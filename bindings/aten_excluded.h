@@ -5,7 +5,7 @@
 namespace sslrun::lua {
 
 struct Excluded {
-  std::string_view overload;  // "name.overload"
+  std::string_view overload;  // "name.overload", or "name" for all overloads
   const char* reason;
 };
 
@@ -21,6 +21,7 @@ inline constexpr Excluded kExcluded[] = {
     {"quantized_gru.input", "takes packed weights of a TorchScript class"},
     {"quantized_lstm.data", "takes packed weights of a TorchScript class"},
     {"quantized_lstm.input", "takes packed weights of a TorchScript class"},
+    {"mkldnn_rnn_layer_backward", "reads a workspace in oneDNN's own format; loss:backward() calls it"},
     {"get_gradients", "returns a table keyed by tensors of a distributed autograd context"},
 };
 

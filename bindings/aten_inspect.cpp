@@ -3,6 +3,7 @@
 
 #include "bindings/aten.h"
 #include "bindings/aten_call.h"
+#include "bindings/aten_guarded.h"
 #include "bindings/aten_match.h"
 #include "bindings/stack.h"
 #include "lib/core/error.h"
@@ -52,7 +53,8 @@ static int schemas(lua_State* L) {
   return 1;
 }
 
-// torch.overloads(name) -> array of {schema=, callable=, excluded=reason|nil}, what torch.schemas lists, for checks.
+// torch.overloads(name) -> array of {schema=, callable=, excluded=reason|nil, needs=text|nil, guarded=reason|nil}, what
+// torch.schemas lists, for checks.
 static int overloads(lua_State* L) {
   Op* op = find_op(check_string(L, 1, "torch.overloads", "name"));
   lua_newtable(L);
@@ -64,10 +66,17 @@ static int overloads(lua_State* L) {
     for (const auto& result : overload.handle.schema().returns())
       callable &= result.type()->kind() != c10::TypeKind::DictType;
     lua_createtable(L, 0, 3);
-    push_string(L, schema_text(overload));
+    std::string schema = schema_text(overload);
+    push_string(L, schema);
     lua_setfield(L, -2, "schema");
     lua_pushboolean(L, callable);
     lua_setfield(L, -2, "callable");
+    if (const Guarded* guarded = find_guarded(schema.substr(0, schema.find('(')))) {
+      push_string(L, guarded->needs);
+      lua_setfield(L, -2, "needs");
+      push_string(L, guarded->reason);
+      lua_setfield(L, -2, "guarded");
+    }
     if (overload.excluded) {
       lua_pushstring(L, overload.excluded);
       lua_setfield(L, -2, "excluded");

@@ -5,6 +5,8 @@
 #include <sstream>
 
 #include "bindings/aten_excluded.h"
+#include "bindings/aten_guarded.h"
+#include "bindings/aten_needs.h"
 
 namespace sslrun::lua {
 
@@ -100,6 +102,12 @@ static Slot slot_of(const c10::Argument& argument, bool numbers) {
   return slot;
 }
 
+int find_slot(const std::vector<Slot>& slots, std::string_view name) {
+  for (size_t i = 0; i < slots.size(); i++)
+    if (slots[i].name == name) return int(i);
+  return -1;
+}
+
 static Shortcut shortcut_of(const Overload& overload) {
   const auto& schema = overload.handle.schema();
   for (const auto* values : {&schema.arguments(), &schema.returns()})
@@ -117,7 +125,7 @@ static Shortcut shortcut_of(const Overload& overload) {
 
 static Overload overload_of(const c10::OperatorHandle& handle, const std::string& name) {
   const auto& schema = handle.schema();
-  Overload overload{handle, {}, 0, 0, false, false, false, Shortcut::kNone, nullptr};
+  Overload overload{handle, {}, 0, 0, false, false, false, Shortcut::kNone, nullptr, nullptr};
   bool numbers = takes_numbers(name);
   int options = 0;
   for (const auto& argument : schema.arguments()) {
@@ -141,7 +149,8 @@ static Overload overload_of(const c10::OperatorHandle& handle, const std::string
   std::string full = name;
   if (!schema.overload_name().empty()) full += "." + schema.overload_name();
   for (const auto& excluded : kExcluded)
-    if (excluded.overload == full) overload.excluded = excluded.reason;
+    if (excluded.overload == full || excluded.overload == name) overload.excluded = excluded.reason;
+  if (const Guarded* guarded = find_guarded(full)) overload.needs = needs_of(guarded->needs, overload.slots);
   return overload;
 }
 

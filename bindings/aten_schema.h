@@ -48,6 +48,9 @@ struct Slot {
   c10::IValue fallback;
 };
 
+// The position of the slot of that name, or -1.
+int find_slot(const std::vector<Slot>& slots, std::string_view name);
+
 // Which autograd kernels a call may pass by (bindings/below_autograd.h).
 enum class Shortcut : uint8_t {
   kNone,      // changes or aliases an argument
@@ -55,6 +58,8 @@ enum class Shortcut : uint8_t {
   kViews,     // when no gradient flows; an operator with a new result
   kFactory,   // always, as Python's factories do
 };
+
+struct Needs;
 
 struct Overload {
   c10::OperatorHandle handle;
@@ -65,7 +70,8 @@ struct Overload {
   bool factory;        // makes a new tensor: takes requires_grad=
   bool returns_first;  // in-place: the result is the first argument
   Shortcut shortcut;
-  const char* excluded;  // why it cannot be called, or null
+  const char* excluded;                // why it cannot be called, or null
+  std::shared_ptr<const Needs> needs;  // of a guarded operator, else null
 };
 
 struct Op {
