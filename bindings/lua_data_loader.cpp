@@ -1,6 +1,7 @@
 // Loaders in Lua: `for batch in loader:epoch(e) do`.
 #include "bindings/lua_data.h"
 #include "bindings/stack.h"
+#include "bindings/strict.h"
 #include "bindings/tensor.h"
 #include "bindings/tensor_memory.h"
 #include "lib/data/fingerprint.h"
@@ -96,6 +97,8 @@ static void push_batch(lua_State* L, Batch& batch) {
     push_tensor(L, std::move(batch.target));
     lua_setfield(L, -2, "target");
   }
+  static const char kKind[] = "batch";
+  make_bounded(L, kKind, nullptr);
 }
 
 // Upvalues: the loader, and the number of the iteration this iterator belongs to.

@@ -1,6 +1,8 @@
 // The list of bound modules.
 #include "bindings/open_all.h"
 
+#include "bindings/strict.h"
+
 namespace sslrun::lua {
 
 struct Module {
@@ -19,6 +21,7 @@ void open_all(lua_State* L) {
   lua_getfield(L, LUA_REGISTRYINDEX, "_LOADED");
   for (const auto& module : kModules) {
     module.open(L);
+    make_strict(L, module.name);
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, module.name);
     lua_setglobal(L, module.name);

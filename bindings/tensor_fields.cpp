@@ -2,6 +2,7 @@
 #include "bindings/tensor_fields.h"
 
 #include "bindings/stack.h"
+#include "bindings/strict.h"
 #include "bindings/tensor.h"
 #include "bindings/tensor_names.h"
 #include "bindings/tensor_print.h"
@@ -22,19 +23,8 @@ void push_sizes(lua_State* L, at::IntArrayRef sizes) {
     lua_pushnumber(L, double(sizes[i]));
     lua_rawseti(L, -2, int(i) + 1);
   }
-  static const char key = 0;
-  lua_pushlightuserdata(L, const_cast<char*>(&key));
-  lua_rawget(L, LUA_REGISTRYINDEX);
-  if (lua_isnil(L, -1)) {
-    lua_pop(L, 1);
-    lua_createtable(L, 0, 1);
-    lua_pushcfunction(L, gate<sizes_text>);
-    lua_setfield(L, -2, "__tostring");
-    lua_pushlightuserdata(L, const_cast<char*>(&key));
-    lua_pushvalue(L, -2);
-    lua_rawset(L, LUA_REGISTRYINDEX);
-  }
-  lua_setmetatable(L, -2);
+  static const char kKind[] = "shape";
+  make_bounded(L, kKind, gate<sizes_text>);
 }
 
 static at::Tensor& self(lua_State* L) { return check_tensor(L, 1, "Tensor"); }

@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "bindings/open_all.h"
+#include "host/chunks.h"
 #include "host/command_line.h"
 #include "host/errors.h"
 #include "host/launcher.h"
@@ -30,11 +31,11 @@ static void check_file(const std::string& path) {
 static int load(lua_State* L, const CommandLine& line) {
   switch (line.action) {
     case Action::kChunk:
-      return luaL_loadbuffer(L, line.chunk.data(), line.chunk.size(), "=(command line)");
+      return load_text(L, line.chunk, "=(command line)");
     case Action::kStdin:
-      return luaL_loadfile(L, nullptr);
+      return load_file(L, nullptr);
     default:
-      return luaL_loadfile(L, line.file.c_str());
+      return load_file(L, line.file.c_str());
   }
 }
 

@@ -7,8 +7,10 @@
 #include <cstdio>
 
 #include "bindings/gate.h"
+#include "host/chunks.h"
 #include "host/errors.h"
 #include "host/line_editor.h"
+#include "host/lua51.h"
 #include "host/signals.h"
 
 namespace sslrun::host {
@@ -43,9 +45,7 @@ static bool ends_early(lua_State* L) {
   return std::string_view(lua_tostring(L, -1)).ends_with(kEnd);
 }
 
-static int compile(lua_State* L, const std::string& text) {
-  return luaL_loadbuffer(L, text.data(), text.size(), "=(repl)");
-}
+static int compile(lua_State* L, const std::string& text) { return load_text(L, text, "=(repl)"); }
 
 enum class Parsed { kComplete, kIncomplete, kWrong };
 
@@ -63,6 +63,7 @@ static Parsed parse(lua_State* L, std::string text) {
     return Parsed::kComplete;
   }
   bool incomplete = ends_early(L);
+  std::string as_expression = lua_tostring(L, -1);
   lua_pop(L, 1);
   // Every entry is a chunk of its own: a leading `local x = ...` would be gone at once, so it makes a global.
   if (text.starts_with("local ") && (text.find('=') != std::string::npos || text.starts_with("local function "))) {
@@ -71,7 +72,12 @@ static Parsed parse(lua_State* L, std::string text) {
     lua_pop(L, 1);
   }
   if (compile(L, text) == 0) return Parsed::kComplete;
-  return incomplete || ends_early(L) ? Parsed::kIncomplete : Parsed::kWrong;
+  if (incomplete || ends_early(L)) return Parsed::kIncomplete;
+  if (has_advice(as_expression) && !has_advice(lua_tostring(L, -1))) {
+    lua_pop(L, 1);
+    lua_pushstring(L, as_expression.c_str());
+  }
+  return Parsed::kWrong;
 }
 
 // Runs the function on the stack and shows its results. Returns the exit code of a signal that ends the session, or 0.

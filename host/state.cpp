@@ -17,6 +17,8 @@
 #include "bindings/gate.h"
 #include "bindings/open_all.h"
 #include "bindings/stack.h"
+#include "bindings/strict.h"
+#include "host/chunks.h"
 #include "host/errors.h"
 #include "host/locate.h"
 #include "host/signals.h"
@@ -128,7 +130,9 @@ static int usage_error(lua_State* L) {
 
 // sslrun.device is found out when it is first read: asking the driver takes longer than the rest of the start.
 static int index_sslrun(lua_State* L) {
-  if (lua_type(L, 2) != LUA_TSTRING || std::string_view(lua_tostring(L, 2)) != "device") return 0;
+  std::string_view name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+  if (name == "recipe") return 0;  // none runs
+  if (name != "device") lua::throw_unknown_name(L, "sslrun");
   lua_getmetatable(L, 1);
   lua_getfield(L, -1, "wanted_device");
   std::string device = resolve_device(lua_tostring(L, -1));
@@ -229,6 +233,7 @@ lua_State* open_state(const CommandLine& line) {
   lua_newtable(L);
   lua_rawset(L, LUA_REGISTRYINDEX);
   lua::open_all(L);
+  open_chunks(L);
   open_sslrun(L, line);
   // A command is not the user's code.
   lua::set_library_prefix("@" + scripts_folder().string() + (line.command.empty() ? "/ssl" : ""));

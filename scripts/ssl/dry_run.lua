@@ -57,7 +57,7 @@ end
 local function views_text(batch)
   local parts, side, count = {}, nil, 0
   for i = 1, #batch + 1 do
-    local this = batch[i] and batch[i].shape[4]
+    local this = rawget(batch, i) and batch[i].shape[4]
     if this ~= side then
       if side then
         parts[#parts + 1] = ('%d x %d'):format(count, side)

@@ -14,15 +14,8 @@ local ssl = {
   param_groups = require('ssl.param_groups').of,
   report = require('ssl.report').write,
   find_checkpoint = require('ssl.resume').find,
+  schedule = require 'ssl.schedule',
   substate = require('ssl.weights').below,
 }
 
--- The schedules load on first use: a recipe that only evaluates does without them.
-return setmetatable(ssl, {
-  __index = function(self, name)
-    if name == 'schedule' then
-      self.schedule = require 'ssl.schedule'
-      return self.schedule
-    end
-  end,
-})
+return ssl

@@ -148,3 +148,15 @@ def test_installation_finds_its_own_scripts_and_recipes(run, tmp_path):
     assert "  greet               Says hello.\n" in run("--help", program=program).stdout
     misspelt = run("gret", program=program)
     assert (misspelt.returncode, "did you mean 'greet'?" in misspelt.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("how", ["file", "chunk", "stdin", "config"])
+def test_syntax_of_other_languages_is_named_with_what_to_write(run, tmp_path, how):
+    (tmp_path / "wrong.lua").write_text("local x = 1\nif x != 2 then return {} end\n")
+    (tmp_path / "recipe.lua").write_text("require('ssl').config { seed = 0, epochs = 1 }\n")
+    words = {"file": ["wrong.lua"], "chunk": ["-e", "x = 7 // 2"], "stdin": ["-"], "config": ["recipe.lua", "--config=wrong.lua"]}[how]
+    result = run(*words, stdin="local x = 1\nx += 1\n")
+    advice = {"chunk": "write math.floor(a / b) for a // b", "stdin": "write x = x + y for x += y"}.get(how, "write a ~= b for a != b")
+    assert result.returncode == (2 if how == "config" else 1)
+    assert "this is Lua 5.1: " + advice in result.stderr
+    assert (":1: " if how == "chunk" else ":2: ") in result.stderr

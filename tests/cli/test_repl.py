@@ -119,6 +119,14 @@ def test_errors_keep_the_session(repl):
     assert session.close() == 0
 
 
+def test_syntax_of_other_languages_is_named_with_what_to_write(repl):
+    session = repl()
+    assert "this is Lua 5.1: write a ~= b for a != b" in session.enter("=1 != 2")
+    assert "this is Lua 5.1: write x = x + y for x += y" in session.enter("x += 1")
+    assert "unknown name 'Linaer'; nearest: 'Linear'" in session.enter("nn.Linaer")
+    assert session.enter("= 6 * 7") == "42\n"
+
+
 def test_ctrl_c_returns_to_the_prompt(repl):
     session = repl()
     session.send("for i = 1, 1e12 do if i == 100 then print(6 * 7) end sslrun.sleep(0.001) end\n")
