@@ -136,19 +136,24 @@ static int passed_over(lua_State* L) {
   return 1;
 }
 
-// set:picture(i): picture i as uint8 [3, H, W], from its file or from a packed one.
+// set:picture(i): picture i as uint8 [3, H, W], from its file or from a packed one; set:filled() knows it when it is
+// cut.
 static int picture(lua_State* L) {
   const char* op = "data.picture";
   auto& dataset = *check_object<Dataset>(L, 1, op);
   int64_t sample = check_sample(L, dataset, op);
   std::string bytes;
   Image image;
+  bool filled = false;
   try {
     dataset.read(sample, bytes);
-    image = decode(byte_span(bytes));
+    image = decode(byte_span(bytes), {}, &filled);
   } catch (const Error& error) {
     throw Error(op, "'" + dataset.files.path(sample) + "': " + reason_of(error));
   }
+  std::string path = dataset.files.path(sample);
+  if (filled && dataset.unreadable->filled.note({path, "the file is truncated"}) > 0)
+    std::fprintf(stderr, "warning: %s: filled '%s': the file is truncated\n", op, path.c_str());
   auto pixels = at::from_blob(image.pixels.data(), {image.height, image.width, 3}, at::kByte);
   push_tensor(L, pixels.permute({2, 0, 1}).clone(at::MemoryFormat::Contiguous));
   return 1;

@@ -30,9 +30,6 @@ local function cut_loader(set, cut, size, options)
     local path = set:path(sample)
     local ok, picture = pcall(set.picture, set, sample)
     if ok then
-      if data.image_info(path).truncated then
-        set:filled { { path = path, reason = 'the file is truncated' } }
-      end
       return cut(picture, size):to('float32'):div_(255):sub_(mean):div_(std)
     end
     local known = #set:unreadable()
