@@ -18,7 +18,7 @@ local options, words = command_options.read(arg, {
 }, usage, { { 'size', count = 1 }, { 'seconds', least = 0, most = 1e6 }, { 'rate', least = 0 } })
 if #words ~= 1 then
   ssl.fail('expected one folder or packed file\n' .. usage)
-elseif not data[options.views .. '_views'] then
+elseif not rawget(data, options.views .. '_views') then
   ssl.fail(("--views expected the name of a preset (sslrun views lists them), got '%s'"):format(options.views))
 end
 

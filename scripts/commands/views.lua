@@ -59,7 +59,7 @@ local function options_of(words)
   return options
 end
 
-local preset = data[target .. '_views'] or (target:match '_views$' and data[target])
+local preset = rawget(data, target .. '_views') or (target:match '_views$' and rawget(data, target))
 if preset then
   if not own.data then ssl.fail 'a preset needs pictures: --data=DIR' end
   finish(open_data.open({ own.data }, false), preset(options_of(rest)))
