@@ -10,7 +10,7 @@ inline constexpr uint64_t kMaxPickleBytes = uint64_t{1} << 30;
 // Without arrays.
 inline constexpr uint64_t kMaxWrittenPickleBytes = 64 << 20;
 // What a load may take (see Budget), and how much more for every byte of the file.
-inline constexpr uint64_t kLoadBytes = 256 << 20, kLoadBytesPerByte = 16;
+inline constexpr uint64_t kLoadBytes = 256 << 20, kLoadBytesPerByte = 14;
 inline constexpr uint64_t kLoadSteps = 30'000'000, kLoadStepsPerByte = 2;
 inline constexpr size_t kMaxNesting = 64;
 // Of a tensor or of an entry of the metadata in safetensors.
