@@ -29,7 +29,7 @@ def test_a_build_without_the_headers(tmp_path):
     compiler = next(c for c in ("clang++", "clang++-14", "g++") if shutil.which(c))
     # The rest comes from the libraries that were built: their members of these four files are not needed, so not taken.
     command = [compiler, "-std=c++20", "-Wall", "-Wextra", "-Werror", f"-I{ROOT}", f"-I{tmp_path}/none", "probe.cpp", *left_out,
-               BUILD / "libsslrun_image.a", BUILD / "libsslrun_core.a", "-ljpeg", "-ldl", "-o", "probe"]
+               BUILD / "libsslrun_image.a", BUILD / "libsslrun_core.a", "-ljpeg", "-ldeflate", "-ldl", "-o", "probe"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     lines = subprocess.run(["./probe"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout.splitlines()
