@@ -27,7 +27,7 @@ local cfg = ssl.config {
     name = ssl.optional 'string', -- sgd or adam
     lr = ssl.optional 'number', -- of sgd for 256 images an update, scaled linearly; of adam as it is
     predictor = ssl.optional 'number', -- the predictor's rate, times lr
-    momentum = 0.9,           -- of sgd
+    momentum = ssl.optional 'number', -- of sgd alone
     weight_decay = 1e-4,
     fixed_predictor = true,   -- the predictor keeps its first learning rate
   },

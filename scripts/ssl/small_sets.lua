@@ -12,8 +12,12 @@ local PUBLISHED = {
   ['optim.name'] = 'sgd', ['model.width'] = 0, ['model.dim'] = 2048, ['model.hidden'] = 512, epochs = LEAST,
 }
 local NARROW = { ['optim.name'] = 'adam', ['model.width'] = 128, ['model.dim'] = 128, ['model.hidden'] = 64 }
--- The rate, and the predictor's as a multiple of it: in few updates it lags behind the encoder otherwise.
-local RATES = { sgd = { 0.05, 1 }, adam = { 0.001, 10 } }
+-- By optimiser the rate, the predictor's as a multiple of it (in few updates it lags behind the encoder otherwise), and what
+-- only one of them has.
+local OPTIMISERS = {
+  sgd = { ['optim.lr'] = 0.05, ['optim.predictor'] = 1, ['optim.momentum'] = 0.9 },
+  adam = { ['optim.lr'] = 0.001, ['optim.predictor'] = 10 },
+}
 
 --- What the number of pictures asks for, by key, and why.
 ---@param pictures integer
@@ -36,6 +40,18 @@ function small_sets.choose(pictures, update)
   return chosen, ('fewer than %d pictures: SGD and a wide head learn little in so few updates'):format(SMALL)
 end
 
+-- A key of the other optimiser would do nothing.
+local function refuse_strangers(cfg, name, own)
+  for other, keys in pairs(OPTIMISERS) do
+    for key in pairs(keys) do
+      if own[key] == nil and rawget(cfg.optim, key:match '[^.]+$') ~= nil then
+        config.fail(('--%s is a key of %s, and this run takes %s; --optim.name=%s takes the other one'):format(
+          key, other, name, other))
+      end
+    end
+  end
+end
+
 -- The group of a key such as model.width and its name there.
 local function place(cfg, key)
   local group, name = key:match '^(.-)%.(.+)$'
@@ -43,15 +59,18 @@ local function place(cfg, key)
 end
 
 --- Gives the keys of a recipe that the user left out their values, and prints which and why.
----@param cfg table from ssl.config, where epochs, optim.name, optim.lr, optim.predictor, model.width, model.dim and model.hidden
---- are optional
+---@param cfg table from ssl.config, where epochs, optim.name, optim.lr, optim.predictor, optim.momentum, model.width, model.dim and
+--- model.hidden are optional
 ---@param pictures integer
 ---@param update integer pictures of an update of the weights
 function small_sets.fill(cfg, pictures, update)
   local chosen, reason = small_sets.choose(pictures, update)
   local name = rawget(cfg.optim, 'name') or chosen['optim.name']
-  local rates = RATES[name] or config.fail(("[config] expected sgd or adam for 'optim.name', got '%s'"):format(name))
-  chosen['optim.lr'], chosen['optim.predictor'] = rates[1], rates[2]
+  local own = OPTIMISERS[name] or config.fail(("[config] expected sgd or adam for 'optim.name', got '%s'"):format(name))
+  refuse_strangers(cfg, name, own)
+  for key, value in pairs(own) do
+    chosen[key] = value
+  end
   local told, given = {}, {}
   for key, value in pairs(chosen) do
     local group, own = place(cfg, key)

@@ -41,9 +41,16 @@ describe('small_sets.fill', function()
 
   it('leaves what was given', function()
     local cfg, said = filled({ epochs = 3, model = { dim = 32 }, optim = { name = 'sgd' } }, 537)
-    assert.same({ epochs = 3, model = { width = 128, dim = 32, hidden = 64 }, optim = { name = 'sgd', lr = 0.05, predictor = 1 } }, cfg)
-    assert.truthy(said:find('model.width=128 optim.lr=0.05 optim.predictor=1; given: epochs=3 model.dim=32 optim.name=sgd', 1, true))
+    assert.same({ epochs = 3, model = { width = 128, dim = 32, hidden = 64 }, optim = { name = 'sgd', lr = 0.05, predictor = 1, momentum = 0.9 } }, cfg)
+    assert.truthy(said:find('model.width=128 optim.lr=0.05 optim.momentum=0.9 optim.predictor=1; given: epochs=3 model.dim=32 optim.name=sgd', 1, true))
     assert.equal(0.1, filled({ optim = { lr = 0.1 } }, 537).optim.lr)
+  end)
+
+  it('refuses a key of the other optimiser', function()
+    local ok, message = pcall(small_sets.fill, { model = {}, optim = { momentum = 0 } }, 537, 64)
+    assert.is_false(ok)
+    assert.truthy(tostring(message):find('--optim.momentum is a key of sgd, and this run takes adam; --optim.name=sgd takes', 1, true))
+    assert.equal(0.5, filled({ optim = { momentum = 0.5, name = 'sgd' } }, 537).optim.momentum)
   end)
 
   it('refuses other optimisers than it has rates for', function()
