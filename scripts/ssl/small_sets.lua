@@ -73,12 +73,12 @@ function small_sets.fill(cfg, pictures, update)
   end
   local told, given = {}, {}
   for key, value in pairs(chosen) do
-    local group, own = place(cfg, key)
-    if rawget(group, own) == nil then
-      group[own] = value
+    local group, field = place(cfg, key)
+    if rawget(group, field) == nil then
+      group[field] = value
       told[#told + 1] = ('%s=%s'):format(key, value)
     else
-      given[#given + 1] = ('%s=%s'):format(key, group[own])
+      given[#given + 1] = ('%s=%s'):format(key, group[field])
     end
   end
   table.sort(told)

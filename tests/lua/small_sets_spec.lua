@@ -41,8 +41,11 @@ describe('small_sets.fill', function()
 
   it('leaves what was given', function()
     local cfg, said = filled({ epochs = 3, model = { dim = 32 }, optim = { name = 'sgd' } }, 537)
-    assert.same({ epochs = 3, model = { width = 128, dim = 32, hidden = 64 }, optim = { name = 'sgd', lr = 0.05, predictor = 1, momentum = 0.9 } }, cfg)
-    assert.truthy(said:find('model.width=128 optim.lr=0.05 optim.momentum=0.9 optim.predictor=1; given: epochs=3 model.dim=32 optim.name=sgd', 1, true))
+    assert.same({
+      epochs = 3, model = { width = 128, dim = 32, hidden = 64 }, optim = { name = 'sgd', lr = 0.05, predictor = 1, momentum = 0.9 },
+    }, cfg)
+    assert.truthy(said:find('model.width=128 optim.lr=0.05 optim.momentum=0.9 optim.predictor=1; '
+      .. 'given: epochs=3 model.dim=32 optim.name=sgd', 1, true))
     assert.equal(0.1, filled({ optim = { lr = 0.1 } }, 537).optim.lr)
   end)
 
