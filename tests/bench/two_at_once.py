@@ -1,4 +1,4 @@
-"""One training alone and two at once on the same cores: sslrun beside eager PyTorch, with sleeping and with spinning OpenMP threads.
+"""One training alone and two at once on the same cores: sslrun beside eager PyTorch, with OpenMP threads that sleep, spin, or do as sslrun has them.
 
     python tests/bench/two_at_once.py [--rounds 7] [--threads 2] [--seconds 2] [--sizes 64x32 16x96]
 
@@ -17,7 +17,7 @@ from step import method, ours_program, peer_program, write_given
 
 SPIN = {"GOMP_SPINCOUNT": "300000"}  # what libgomp does of itself
 SLEEP = {"OMP_WAIT_POLICY": "passive"}
-KINDS = {"sslrun": (ours_program, {}), "sslrun, spinning": (ours_program, SPIN),
+KINDS = {"sslrun": (ours_program, {}), "sslrun, sleeping": (ours_program, SLEEP), "sslrun, spinning": (ours_program, SPIN),
          "PyTorch": (peer_program, {}), "PyTorch, sleeping": (peer_program, SLEEP)}
 
 
