@@ -1,4 +1,4 @@
-// How OpenMP's threads wait for their next work: awake for a moment, then asleep, unless the environment says otherwise.
+// How threads of OpenMP wait for their next work: awake for a moment, then asleep, unless the environment says else.
 #include <unistd.h>
 
 #include <cstdlib>
