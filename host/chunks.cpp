@@ -27,8 +27,9 @@ int load_text(lua_State* L, const std::string& text, const char* name) {
   return status;
 }
 
-static std::string read_stream(std::istream& stream) {
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+static std::string text_of_file(const char* path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 // Upon a signal nothing is loaded.
@@ -47,37 +48,30 @@ static int load_standard_input(lua_State* L) {
 int load_file(lua_State* L, const char* path) {
   if (!path) return load_standard_input(L);
   int status = luaL_loadfile(L, path);
-  if (status == LUA_ERRSYNTAX) {
-    std::ifstream file(path, std::ios::binary);
-    advise(L, read_stream(file));
-  }
+  if (status == LUA_ERRSYNTAX) advise(L, text_of_file(path));
   return status;
 }
 
-// load and loadstring; upvalue: Lua's own.
-static int load_value(lua_State* L) {
+// Calls Lua's own function, the upvalue, with the arguments of this one. Where it found a syntax error, `text` gives
+// what the first argument stands for.
+static int load_as_lua_does(lua_State* L, std::string (*text)(lua_State* L)) {
   int arguments = lua_gettop(L);
   lua_pushvalue(L, lua_upvalueindex(1));
   for (int i = 1; i <= arguments; i++) lua_pushvalue(L, i);
   lua_call(L, arguments, LUA_MULTRET);
   int results = lua_gettop(L) - arguments;
-  if (results == 2 && lua_isnil(L, -2) && lua_type(L, 1) == LUA_TSTRING)
-    advise(L, lua::check_string(L, 1, "load", "chunk"));
+  if (results == 2 && lua_isnil(L, -2) && lua_type(L, 1) == LUA_TSTRING) advise(L, text(L));
   return results;
 }
 
-// loadfile; upvalue: Lua's own.
+// load and loadstring.
+static int load_value(lua_State* L) {
+  return load_as_lua_does(L, [](lua_State* L) { return std::string(lua::check_string(L, 1, "load", "chunk")); });
+}
+
+// loadfile.
 static int load_named(lua_State* L) {
-  int arguments = lua_gettop(L);
-  lua_pushvalue(L, lua_upvalueindex(1));
-  for (int i = 1; i <= arguments; i++) lua_pushvalue(L, i);
-  lua_call(L, arguments, LUA_MULTRET);
-  int results = lua_gettop(L) - arguments;
-  if (results == 2 && lua_isnil(L, -2) && lua_type(L, 1) == LUA_TSTRING) {
-    std::ifstream file(lua_tostring(L, 1), std::ios::binary);
-    advise(L, read_stream(file));
-  }
-  return results;
+  return load_as_lua_does(L, [](lua_State* L) { return text_of_file(lua_tostring(L, 1)); });
 }
 
 static int do_file(lua_State* L) {
