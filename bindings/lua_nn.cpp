@@ -156,7 +156,7 @@ static int mlp(lua_State* L) {
 // Fills the network on top of the stack; the names of other frameworks are known to the Lua library only.
 static void load_weights(lua_State* L, const std::string& path) {
   lua_getglobal(L, "require");
-  lua_pushstring(L, "ssl.pretrained");
+  lua_pushstring(L, "ssl.weights.pretrained");
   lua_call(L, 1, 1);
   lua_getfield(L, -1, "load");
   lua_pushvalue(L, -3);

@@ -5,7 +5,7 @@
 -- Expected: linear-probe mAP 35 to 38 against 14 for random weights (docs/results/methods_scenes.txt)
 -- Then:     sslrun recipes/linear_scenes.lua --recipe=multilabel_scenes
 local ssl = require 'ssl'
-local multilabel, simsiam = require 'ssl.multilabel', require 'ssl.simsiam'
+local multilabel, simsiam = require 'ssl.methods.multilabel', require 'ssl.methods.simsiam'
 
 local cfg = ssl.config {
   seed = 0,
@@ -48,7 +48,7 @@ local groups = ssl.param_groups(model, { { match = '^predictor', fixed_lr = not 
 local optimizer = optim.Adam(groups, { lr = cfg.optim.lr, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate { encoder = model.encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size } -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size })) -- with --eval.every=N
 
 local function target(z) return multi and cfg.loss.released and z or z:detach() end -- stop-gradient
 for batch in run:batches(loader) do

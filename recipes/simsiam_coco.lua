@@ -6,7 +6,7 @@
 -- Hardware: the authors had 2 GPUs, 62 pictures of 8 crops each; --dry_run estimates the memory
 -- Expected: no table of the paper could be read; not measured here yet
 local ssl = require 'ssl'
-local multilabel, simsiam = require 'ssl.multilabel', require 'ssl.simsiam'
+local multilabel, simsiam = require 'ssl.methods.multilabel', require 'ssl.methods.simsiam'
 
 local cfg = ssl.config {
   seed = 0,
@@ -53,7 +53,7 @@ local groups = ssl.param_groups(model, { { match = '^predictor', fixed_lr = fixe
 local optimizer = optim.SGD(groups, { lr = lr, momentum = cfg.optim.momentum, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.per_epoch(ssl.schedule.cosine { base = lr, steps = cfg.epochs })
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate { encoder = model.encoder, kind = 'coco', root = cfg.data.root, size = cfg.data.size } -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'coco', root = cfg.data.root, size = cfg.data.size })) -- with --eval.every=N
 
 local function target(z) return multi and cfg.loss.released and z or z:detach() end -- stop-gradient
 for batch in run:batches(loader) do

@@ -1,10 +1,10 @@
 -- SimSiam (arXiv 2011.10566) on any pictures: a folder with all its subfolders, class folders or a packed file; no labels needed.
 -- Run:      sslrun recipes/simsiam_folder.lua --data.root=DIR
--- Settings: keys without a default follow the number of pictures, as the first line says (scripts/ssl/small_sets.lua)
+-- Settings: keys without a default follow the number of pictures, as the first line says (scripts/ssl/sets/small_sets.lua)
 -- Expected: a loss that falls from 0 (views in full agreement: -1); docs/recipes.md has numbers of small sets
 local ssl = require 'ssl'
-local open_data = require 'ssl.open_data'
-local small_sets = require 'ssl.small_sets'
+local open_data = require 'ssl.sets.open_data'
+local small_sets = require 'ssl.sets.small_sets'
 
 local cfg = ssl.config {
   seed = 0,
@@ -74,7 +74,7 @@ local optimizer = adam and optim.Adam(groups, { lr = lr, weight_decay = cfg.opti
   or optim.SGD(groups, { lr = lr, momentum = cfg.optim.momentum, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.cosine { base = lr, steps = cfg.epochs * #loader }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate { encoder = encoder, kind = 'folder', root = root, size = cfg.data.size } -- with --eval.every=N, where there are labels
+run:evaluate(ssl.evaluation(cfg, { encoder = encoder, kind = 'folder', root = root, size = cfg.data.size })) -- with --eval.every=N, where there are labels
 
 for batch in run:batches(loader) do
   local z1, z2

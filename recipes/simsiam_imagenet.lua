@@ -6,7 +6,7 @@
 -- Expected: linear top-1 68.1 after 100 epochs, batch 512; 68.3 with --batch=256 (README of facebookresearch/simsiam);
 --           not measured here yet
 local ssl = require 'ssl'
-local simsiam = require 'ssl.simsiam'
+local simsiam = require 'ssl.methods.simsiam'
 
 local cfg = ssl.config {
   seed = 0,
@@ -41,7 +41,7 @@ local optimizer = optim.SGD(ssl.param_groups(model, {
 local cosine = ssl.schedule.per_epoch(ssl.schedule.cosine { base = lr, steps = cfg.epochs })
 local schedule = ssl.schedule.ramp { steps = cfg.optim.warmup * #loader, after = cosine }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate { encoder = model.encoder, kind = 'imagenet', root = cfg.data.root, size = cfg.data.size } -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'imagenet', root = cfg.data.root, size = cfg.data.size })) -- with --eval.every=N
 
 for batch in run:batches(loader) do
   local z1, z2

@@ -6,7 +6,7 @@
 -- Hardware: about 88 GiB of GPU memory in float32 (estimate of --dry_run); the authors had two GPUs, 64 images each, in float16
 -- Expected: WACV 2023 has the tables, the authors' repository states no figure for these weights; not measured here yet
 local ssl = require 'ssl'
-local ssprl = require 'ssl.ssprl'
+local ssprl = require 'ssl.methods.ssprl'
 
 local cfg = ssl.config {
   seed = 31,
@@ -67,7 +67,7 @@ local schedule = ssprl.rate {
   warmup_steps = cfg.optim.warmup * #loader,
 }
 run:attach { model = model, optimizer = optimizer, schedule = schedule, queues = queues }
-run:evaluate { encoder = model.encoder, kind = 'coco', root = cfg.data.root } -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'coco', root = cfg.data.root })) -- with --eval.every=N
 
 local temperature = cfg.temperature
 for batch in run:batches(loader) do

@@ -5,7 +5,7 @@
 -- Expected: linear-probe mAP 31.6 against 13.8 for random weights (docs/results/methods_scenes.txt)
 -- Then:     sslrun recipes/linear_scenes.lua --recipe=ssprl_scenes
 local ssl = require 'ssl'
-local ssprl = require 'ssl.ssprl'
+local ssprl = require 'ssl.methods.ssprl'
 
 local cfg = ssl.config {
   seed = 0,
@@ -63,7 +63,7 @@ local queues = ssprl.code_queues.new {
 local optimizer = optim.Adam(model, { lr = cfg.optim.lr, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader }
 run:attach { model = model, optimizer = optimizer, schedule = schedule, queues = queues }
-run:evaluate { encoder = model.encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size } -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size })) -- with --eval.every=N
 
 local temperature = cfg.temperature
 for batch in run:batches(loader) do

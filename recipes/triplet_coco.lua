@@ -5,7 +5,7 @@
 -- Hardware: chosen for 8 GPUs of 24 GB, 196 pictures each in half precision (--precision)
 -- Expected: nothing was published for this set; not measured here yet
 local ssl = require 'ssl'
-local triplet = require 'ssl.triplet'
+local triplet = require 'ssl.methods.triplet'
 
 local cfg = ssl.config {
   seed = 0,
@@ -50,7 +50,7 @@ local schedule = ssl.schedule.ramp {
   after = ssl.schedule.per_epoch(ssl.schedule.cosine { base = lr, steps = cfg.epochs }),
 }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate { encoder = model.online.encoder, kind = 'coco', root = cfg.data.root, size = cfg.data.size } -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.online.encoder, kind = 'coco', root = cfg.data.root, size = cfg.data.size })) -- with --eval.every=N
 
 local momentum = ssl.schedule.cosine { base = cfg.momentum, final = 1, steps = cfg.epochs * #loader }
 for batch in run:batches(loader) do

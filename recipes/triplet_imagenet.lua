@@ -6,7 +6,7 @@
 --           12 GB, with the rate of that release: --batch=832 --run.accumulate=6 --optim.lr=6.03
 -- Expected: linear top-1 73.8 after 200 epochs, 75.9 after 700 to 900 of 1000 (README of wanggrun/triplet); not measured here yet
 local ssl = require 'ssl'
-local triplet = require 'ssl.triplet'
+local triplet = require 'ssl.methods.triplet'
 
 local cfg = ssl.config {
   seed = 0,
@@ -52,7 +52,7 @@ local schedule = ssl.schedule.ramp {
   after = ssl.schedule.per_epoch(ssl.schedule.cosine { base = lr, steps = cfg.epochs }),
 }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate { encoder = model.online.encoder, kind = 'imagenet', root = cfg.data.root, size = cfg.data.size } -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.online.encoder, kind = 'imagenet', root = cfg.data.root, size = cfg.data.size })) -- with --eval.every=N
 
 local momentum = ssl.schedule.cosine { base = cfg.momentum, final = 1, steps = cfg.epochs * #loader }
 for batch in run:batches(loader) do

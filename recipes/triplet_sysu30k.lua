@@ -5,7 +5,7 @@
 -- Hardware: the authors had 4 GPUs of 24 GB, 196 pictures each in half precision (--precision)
 -- Expected: rank-1 14.8 (README of wanggrun/SYSU-30k), from weights of the long ImageNet run; not measured here yet
 local ssl = require 'ssl'
-local triplet = require 'ssl.triplet'
+local triplet = require 'ssl.methods.triplet'
 
 local cfg = ssl.config {
   seed = 0,

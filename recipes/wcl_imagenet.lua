@@ -6,7 +6,7 @@
 -- Expected: linear top-1 68.5 and 70.5 for 100 and 200 epochs, 72.2 for 800 with --model.hidden=2048 --model.dim=128, the
 --           paper's heads (README of mingkai-zheng/WCL and its history); not measured here yet
 local ssl = require 'ssl'
-local wcl = require 'ssl.wcl'
+local wcl = require 'ssl.methods.wcl'
 
 local cfg = ssl.config {
   seed = 0,
@@ -47,7 +47,7 @@ local optimizer = optim.LARS(ssl.param_groups(model, {
 }), { lr = lr, momentum = cfg.optim.momentum, weight_decay = cfg.optim.weight_decay, trust = cfg.optim.trust })
 local schedule = ssl.schedule.cosine { base = lr, steps = cfg.epochs * #strong, warmup_steps = cfg.optim.warmup * #strong }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate { encoder = model.encoder, kind = 'imagenet', root = cfg.data.root, size = cfg.data.size } -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'imagenet', root = cfg.data.root, size = cfg.data.size })) -- with --eval.every=N
 
 for batch in run:batches(function(epoch) return epoch < cfg.weak_epochs and weak or strong end) do
   local z1, g1, z2, g2

@@ -1,6 +1,6 @@
 -- Prints the cards of sslrun eval side by side: sslrun compare CARD CARD…
 local card = require 'ssl.eval.card'
-local command_options = require 'ssl.command_options'
+local command_options = require 'ssl.settings.command_options'
 local side_by_side = require 'ssl.eval.side_by_side'
 local ssl = require 'ssl'
 

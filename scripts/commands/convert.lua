@@ -1,10 +1,10 @@
 -- Converts a ResNet's weights between frameworks' layouts: sslrun convert IN OUT --to detectron2
 local ssl = require 'ssl'
-local backbone = require 'ssl.backbone'
-local command_options = require 'ssl.command_options'
-local convert = require 'ssl.convert'
-local nearest = require 'ssl.nearest'
-local rules = require 'ssl.layouts'
+local backbone = require 'ssl.weights.backbone'
+local command_options = require 'ssl.settings.command_options'
+local convert = require 'ssl.weights.convert'
+local nearest = require 'ssl.settings.nearest'
+local rules = require 'ssl.weights.layouts'
 
 local usage = [[
 Usage: sslrun convert IN OUT --to LAYOUT [options]     IN: a checkpoint or a run folder

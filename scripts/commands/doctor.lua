@@ -1,9 +1,9 @@
 -- Measures how fast pictures become views, and names the bottleneck: sslrun doctor DATA --rate=2000
 local ssl = require 'ssl'
-local bottleneck = require 'ssl.bottleneck'
-local command_options = require 'ssl.command_options'
-local open_data = require 'ssl.open_data'
-local unreadable = require 'ssl.unreadable'
+local bottleneck = require 'ssl.run.bottleneck'
+local command_options = require 'ssl.settings.command_options'
+local open_data = require 'ssl.sets.open_data'
+local unreadable = require 'ssl.sets.unreadable'
 
 local usage = [[
 Usage: sslrun doctor DATA [options]      DATA: a folder of pictures, or a file of sslrun pack

@@ -1,13 +1,13 @@
 -- Writes the features of every picture of a folder: sslrun embed CHECKPOINT DIR OUT.npz
 local networks = require 'ssl.eval.networks'
-local command_options = require 'ssl.command_options'
+local command_options = require 'ssl.settings.command_options'
 local features = require 'ssl.eval.features'
-local file_names = require 'ssl.file_names'
-local open_data = require 'ssl.open_data'
-local precision = require 'ssl.precision'
-local processes = require 'ssl.processes'
+local file_names = require 'ssl.settings.file_names'
+local open_data = require 'ssl.sets.open_data'
+local precision = require 'ssl.process.precision'
+local processes = require 'ssl.process.processes'
 local ssl = require 'ssl'
-local unreadable = require 'ssl.unreadable'
+local unreadable = require 'ssl.sets.unreadable'
 
 local usage = [[
 Usage: sslrun embed CHECKPOINT|RUN DIR OUT.npz|OUT.safetensors|OUT.pt [options]

@@ -4,13 +4,13 @@ local networks = require 'ssl.eval.networks'
 local card = require 'ssl.eval.card'
 local features = require 'ssl.eval.features'
 local identity = require 'ssl.eval.identity'
-local file_names = require 'ssl.file_names'
-local precision = require 'ssl.precision'
-local processes = require 'ssl.processes'
+local file_names = require 'ssl.settings.file_names'
+local precision = require 'ssl.process.precision'
+local processes = require 'ssl.process.processes'
 local protocol_list = require 'ssl.eval.protocol_list'
 local sets = require 'ssl.eval.sets'
 local ssl = require 'ssl'
-local unreadable = require 'ssl.unreadable'
+local unreadable = require 'ssl.sets.unreadable'
 
 local words, target = {}, nil
 for _, word in ipairs(arg) do

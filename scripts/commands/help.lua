@@ -1,6 +1,6 @@
 -- Explains operators, functions and modules by name: sslrun help data.loader
 rawset(_G, 'ssl', require 'ssl')
-local command_options = require 'ssl.command_options'
+local command_options = require 'ssl.settings.command_options'
 local help = require 'ssl.repl.help'
 local names = require 'ssl.repl.names'
 

@@ -1,8 +1,8 @@
 -- Lists what a checkpoint of any kind holds, without running anything in it: sslrun inspect FILE|RUN
 local ssl = require 'ssl'
-local backbone = require 'ssl.backbone'
-local command_options = require 'ssl.command_options'
-local producer = require 'ssl.producer'
+local backbone = require 'ssl.weights.backbone'
+local command_options = require 'ssl.settings.command_options'
+local producer = require 'ssl.weights.producer'
 
 local usage = [[
 Usage: sslrun inspect FILE|RUN [options]

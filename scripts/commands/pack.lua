@@ -1,10 +1,10 @@
 -- Packs pictures and labels into one file: sslrun pack DIR --out=FILE
 local ssl = require 'ssl'
-local clock = require 'ssl.clock'
-local command_options = require 'ssl.command_options'
-local open_data = require 'ssl.open_data'
-local progress = require 'ssl.progress'
-local there = require 'ssl.there'
+local clock = require 'ssl.process.clock'
+local command_options = require 'ssl.settings.command_options'
+local open_data = require 'ssl.sets.open_data'
+local progress = require 'ssl.run.progress'
+local there = require 'ssl.settings.there'
 
 local usage = [[
 Usage: sslrun pack DIR --out=FILE [options]               class folders, or pictures without labels

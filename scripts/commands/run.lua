@@ -1,7 +1,7 @@
 -- Looks at a finished or running training: sslrun run verify DIR
 local ssl = require 'ssl'
-local command_options = require 'ssl.command_options'
-local replay = require 'ssl.replay'
+local command_options = require 'ssl.settings.command_options'
+local replay = require 'ssl.run.replay'
 
 local usage = [[
 Usage: sslrun run verify DIR [options]

@@ -1,8 +1,8 @@
 -- Lists the picture files that cannot be decoded, and what else is there: sslrun scan DIR
 local ssl = require 'ssl'
-local command_options = require 'ssl.command_options'
-local open_data = require 'ssl.open_data'
-local there = require 'ssl.there'
+local command_options = require 'ssl.settings.command_options'
+local open_data = require 'ssl.sets.open_data'
+local there = require 'ssl.settings.there'
 
 local usage = [[
 Usage: sslrun scan DIR [options]

@@ -1,9 +1,9 @@
 -- Draws a sheet of augmented views: sslrun views RECIPE|PRESET [--data=DIR]
 local ssl = require 'ssl'
-local dry_run = require 'ssl.dry_run'
-local nearest = require 'ssl.nearest'
-local open_data = require 'ssl.open_data'
-local view_sheet = require 'ssl.view_sheet'
+local dry_run = require 'ssl.run.dry_run'
+local nearest = require 'ssl.settings.nearest'
+local open_data = require 'ssl.sets.open_data'
+local view_sheet = require 'ssl.views.sheet'
 
 local own, rest = { out = 'views.png', images = '4' }, {}
 local target, asks_help

@@ -3,19 +3,20 @@ local host = rawget(_G, 'sslrun') or {}
 
 local ssl = {
   version = host.version or 'unknown',
-  config = require('ssl.config').read,
-  optional = require('ssl.config').optional,
-  run = require('ssl.run').start,
-  scenes = require 'ssl.scenes',
-  fail = require('ssl.config').fail,
-  dataset = require('ssl.dataset').open,
-  loading = require 'ssl.loading',
-  gauges = require('ssl.gauges').of,
-  param_groups = require('ssl.param_groups').of,
-  report = require('ssl.report').write,
-  find_checkpoint = require('ssl.resume').find,
-  schedule = require 'ssl.schedule',
-  substate = require('ssl.weights').below,
+  config = require('ssl.settings.config').read,
+  optional = require('ssl.settings.config').optional,
+  run = require('ssl.run.run').start,
+  scenes = require 'ssl.sets.scenes',
+  fail = require('ssl.settings.config').fail,
+  evaluation = require('ssl.eval.online').new,
+  dataset = require('ssl.sets.dataset').open,
+  loading = require 'ssl.sets.loading',
+  gauges = require('ssl.parts.gauges').of,
+  param_groups = require('ssl.parts.param_groups').of,
+  report = require('ssl.eval.report').write,
+  find_checkpoint = require('ssl.run.resume').find,
+  schedule = require 'ssl.parts.schedule',
+  substate = require('ssl.weights.substate').below,
 }
 
 return ssl

@@ -21,7 +21,7 @@ import tempfile
 PROGRAM = os.environ.get("SSLRUN", str(pathlib.Path(__file__).resolve().parents[2] / "build" / "sslrun"))
 
 LUA = """
-local clock = require 'ssl.clock'
+local clock = require 'ssl.process.clock'
 local function status(key) for line in io.lines '/proc/self/status' do local kb = line:match('^' .. key .. ':%s+(%d+)') if kb then return kb / 1024 end end end
 local function reset() local file = io.open('/proc/self/clear_refs', 'w') file:write '5' file:close() end
 reset()

@@ -74,7 +74,7 @@ for c in range(g["labels"].shape[1]):
     answer += best""",
 }
 LUA_AROUND = """
-local clock = require 'ssl.clock'
+local clock = require 'ssl.process.clock'
 local g, answer = checkpoint.load 'given.pt'
 local start = clock.now()
 %s

@@ -39,7 +39,7 @@ CASES = {
 LUA = """
 torch.set_num_threads(1)
 io.stdout:setvbuf('line')
-local clock = require 'ssl.clock'
+local clock = require 'ssl.process.clock'
 local loaders, before = {}, {}
 for line in io.lines() do
   local folder, case, workers, scaled, epoch = line:match '^(.-)\\t(.-)\\t(%d+)\\t(%a+)\\t(%d+)$'

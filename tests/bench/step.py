@@ -29,7 +29,7 @@ PROGRAM = os.environ.get("SSLRUN", str(HERE.parents[1] / "build" / "sslrun"))
 DRIVER = """
 local path, threads = ...
 torch.set_num_threads(tonumber(threads))
-local clock = require 'ssl.clock'
+local clock = require 'ssl.process.clock'
 local g = checkpoint.load(path)
 local step = (function(g) %s end)(g)
 local function run(count)

@@ -109,7 +109,7 @@ def test_families_by_names(run, tmp_path):
         networks[name + whose], expected[name + whose] = {"module.backbone." + key: shape for key, shape in shapes.items()}, (name, whose)
     (tmp_path / "networks.json").write_text(json.dumps(networks))
     done = run("-e", """
-      local architectures = require 'ssl.architectures'
+      local architectures = require 'ssl.weights.architectures'
       for name, shapes in pairs(log.parse_json(fs.read 'networks.json')) do print(name, architectures.name(shapes)) end""")
     told = dict(line.split("\t") for line in done.stdout.splitlines())
     assert set(told) == set(networks), done.stderr

@@ -15,7 +15,7 @@ from waiting import DEADLINE
 
 # 40 steps whose every number is long; between two of them the journal waits for a file.
 STEPS = """
-local journal = require 'ssl.journal'
+local journal = require 'ssl.run.journal'
 fs.mkdirs 'run'
 local made = journal.open('run', { log_every = 1, tensorboard = false, on_save_error = 'stop', print_every = 0 })
 made:begin()

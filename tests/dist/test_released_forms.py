@@ -7,7 +7,7 @@ from training import assert_same, train_here
 # The losses of two processes in one: each over its half of the rows, and their mean.
 HALVES = """
 local function half(x, rank) return x:narrow(0, rank * x:size(0) / 2, x:size(0) / 2) end
-local triplet, nt_xent, multilabel = loss.truncated_triplet, loss.nt_xent, require 'ssl.multilabel'
+local triplet, nt_xent, multilabel = loss.truncated_triplet, loss.nt_xent, require 'ssl.methods.multilabel'
 function loss.truncated_triplet(p, t, options)                     -- negatives of its own rows
   return (triplet(half(p, 0), half(t, 0), options) + triplet(half(p, 1), half(t, 1), options)) / 2
 end

@@ -28,7 +28,7 @@ VIEWS = 2
 
 DRIVER = """
 local precision, format, graphed, batch = ...
-local simsiam, clock = require 'ssl.simsiam', require 'ssl.clock'
+local simsiam, clock = require 'ssl.methods.simsiam', require 'ssl.process.clock'
 torch.manual_seed(0)
 torch.set_cuda_options { benchmark = true }
 local graph = graphed == 'graph' and torch.cuda_graph 'cuda:0'
@@ -37,8 +37,8 @@ model:to { device = 'cuda', memory_format = format }
 local views = {}
 for i = 1, 2 do views[i] = torch.randn({ tonumber(batch), 3, 224, 224 }):to { device = 'cuda', memory_format = format } end
 local optimizer = optim.SGD(model, { lr = 0.01, momentum = 0.9, weight_decay = 1e-4 })
-local scaler = precision == 'fp16' and require('ssl.grad_scaler').new { device = 'cuda' }
-local gradient = require 'ssl.gradient'
+local scaler = precision == 'fp16' and require('ssl.process.grad_scaler').new { device = 'cuda' }
+local gradient = require 'ssl.parts.gradient'
 local parameters = model:parameters()
 local last
 local function step()

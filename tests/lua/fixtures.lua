@@ -1,7 +1,7 @@
 -- What several specs need: names for folders that are not there yet, generated scenes, waiting, and silence.
 local busted = require 'busted'
 
-local clock = require 'ssl.clock'
+local clock = require 'ssl.process.clock'
 
 local fixtures = {}
 

@@ -7,7 +7,7 @@ OVERFLOWS = (2, 3, 9)  # steps whose gradient is infinite
 
 LUA = """
 local given = checkpoint.load 'given.pt'
-local scaler = require('ssl.grad_scaler').new { init_scale = 1024, growth_interval = %d }
+local scaler = require('ssl.process.grad_scaler').new { init_scale = 1024, growth_interval = %d }
 local weight = given.weight:clone():requires_grad_(true)
 local optimizer = optim.%s({ weight }, { lr = 0.1 })
 local scales, weights = {}, {}
@@ -20,7 +20,7 @@ for step = 1, %d do
   scales[step], weights[step] = scaler:value(), weight:detach():clone()
   if step == 5 then -- a state travels through a file
     checkpoint.save('scaler.pt', scaler:state_dict())
-    scaler = require('ssl.grad_scaler').new()
+    scaler = require('ssl.process.grad_scaler').new()
     scaler:load_state_dict(checkpoint.load 'scaler.pt')
   end
 end

@@ -57,7 +57,7 @@ def python_losses(model, views, released):
 
 
 OURS = """
-local ssl, simsiam, multilabel = require 'ssl', require 'ssl.simsiam', require 'ssl.multilabel'
+local ssl, simsiam, multilabel = require 'ssl', require 'ssl.methods.simsiam', require 'ssl.methods.multilabel'
 local encoder = nn.sequential { nn.Conv2d(3, 8, 3, {stride = 2, bias = false}), nn.BatchNorm2d(8), nn.ReLU(),
   nn.Conv2d(8, 12, 3, {stride = 2, bias = false}), nn.BatchNorm2d(12), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten() }
 local model = simsiam.model { encoder = encoder, features = 12, dim = 10, hidden = 5 }
@@ -102,7 +102,7 @@ def test_ten_steps(exchange, released):
 
 def test_order_of_blocks_has_the_golden_values(exchange):
     got = exchange({}, """
-local multilabel = require 'ssl.multilabel'
+local multilabel = require 'ssl.methods.multilabel'
 for rank = 0, 1 do
   torch.manual_seed(0)
   local order, labels = multilabel.order(4, { world = 2, rank = rank })
@@ -124,7 +124,7 @@ def test_shuffle_keeps_rows_together(exchange):
     got = exchange({"views": views.contiguous()}, """
 local batch = {}
 for i = 1, 8 do batch[i] = g.views[i - 1] end
-r.x1, r.x2, r.labels = require('ssl.multilabel').shuffle(batch)
+r.x1, r.x2, r.labels = require('ssl.methods.multilabel').shuffle(batch)
 """)
     first, second = got["x1"][:, 0, 0, 0], got["x2"][:, 0, 0, 0]
     assert torch.equal(second, first + 10) and sorted(first.tolist()) == sorted(code[:, 0].flatten().tolist())
@@ -133,7 +133,7 @@ r.x1, r.x2, r.labels = require('ssl.multilabel').shuffle(batch)
 
 def test_errors_name_what_is_wrong(sslrun):
     def message(call):
-        return sslrun(f"print(select(2, pcall(function() return require('ssl.multilabel').{call} end)))")
+        return sslrun(f"print(select(2, pcall(function() return require('ssl.methods.multilabel').{call} end)))")
 
     assert "expected the 8 views of data.block_views, got 2" in message("shuffle({torch.ones{2}, torch.ones{2}})")
     assert "expected 4 * 3 rows to be divisible by 5 processes" in message("order(3, {world = 5})")

@@ -50,7 +50,7 @@ def python_losses(model, views, fixed):
 
 
 OURS = """
-local ssl, simsiam = require 'ssl', require 'ssl.simsiam'
+local ssl, simsiam = require 'ssl', require 'ssl.methods.simsiam'
 local encoder = nn.sequential { nn.Conv2d(3, 8, 3, {stride = 2, bias = false}), nn.BatchNorm2d(8), nn.ReLU(),
   nn.Conv2d(8, 12, 3, {stride = 2, bias = false}), nn.BatchNorm2d(12), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten() }
 local model = simsiam.model { encoder = encoder, features = 12, dim = 10, hidden = 5 }

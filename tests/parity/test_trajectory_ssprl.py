@@ -131,7 +131,7 @@ def test_ten_steps(exchange, released):
     # the whole views' queue; in step 6, the first of an epoch, that one is not used.
     assert used == ([0] * 5 + [4, 4, 6, 6, 6] if released else [0] * 5 + [2, 4, 4, 6, 6])
     got = exchange({"start": start, "batches": batches}, f"""
-local ssprl, ssl = require 'ssl.ssprl', require 'ssl'
+local ssprl, ssl = require 'ssl.methods.ssprl', require 'ssl'
 local encoder = nn.sequential {{
   nn.Conv2d(3, 8, 3, {{ stride = 2, padding = 1, bias = false }}), nn.BatchNorm2d(8), nn.ReLU(),
   nn.Conv2d(8, 16, 3, {{ stride = 2, padding = 1, bias = false }}), nn.BatchNorm2d(16), nn.ReLU(),

@@ -86,7 +86,7 @@ def lars(model, buffers, lr):
 
 
 OURS = """
-local ssl, triplet = require 'ssl', require 'ssl.triplet'
+local ssl, triplet = require 'ssl', require 'ssl.methods.triplet'
 local function encoder()
   return nn.sequential { nn.Conv2d(3, 8, 3, {stride = 2, bias = false}), nn.BatchNorm2d(8), nn.ReLU(),
     nn.Conv2d(8, 12, 3, {stride = 2, bias = false}), nn.BatchNorm2d(12), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten() }
@@ -143,7 +143,7 @@ def test_ten_steps(exchange, variant, options):
 
 def test_sizes_are_uniform_and_shared(exchange):
     got = exchange({}, """
-local sizes = require('ssl.triplet').sizes
+local sizes = require('ssl.methods.triplet').sizes
 for _, name in ipairs { 'online1', 'online2', 'target1', 'target2' } do r[name] = {} end
 for step = 1, 3000 do
   for name, side in pairs(sizes { seed = 0, step = step }) do r[name][step] = side end
@@ -164,7 +164,7 @@ r.small = sizes { seed = 1, step = 5, size = 64 }
 
 def test_resize_has_the_golden_values(exchange):
     got = exchange({"x": torch.arange(16, dtype=torch.float64).view(1, 1, 4, 4)}, """
-local resize = require('ssl.triplet').resize
+local resize = require('ssl.methods.triplet').resize
 r.small, r.same = resize(g.x, 3), resize(g.x, 4)
 """)
     want = [0.833333, 2.166667, 3.5, 6.166667, 7.5, 8.833333, 11.5, 12.833333, 14.166667]  # spec 14.8
@@ -174,7 +174,7 @@ r.small, r.same = resize(g.x, 3), resize(g.x, 4)
 
 def test_resnet50_has_the_published_parts(exchange):
     got = exchange({}, """
-local triplet = require 'ssl.triplet'
+local triplet = require 'ssl.methods.triplet'
 torch.manual_seed(0)
 local model = triplet.model { encoder = function() return nn.resnet { depth = 50 } end }
 r.all, r.trained = 0, 0

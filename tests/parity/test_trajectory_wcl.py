@@ -109,7 +109,7 @@ def test_ten_steps(exchange, key_gradient):
     want, components = trajectory(model, pairs, key_gradient)
     assert 1 < min(components) and max(components) < N / 2 + 1
     got = exchange({"start": start, "pairs": pairs}, f"""
-local ssl, wcl = require 'ssl', require 'ssl.wcl'
+local ssl, wcl = require 'ssl', require 'ssl.methods.wcl'
 local encoder = nn.sequential {{
   nn.Conv2d(3, 8, 3, {{ stride = 2, padding = 1, bias = false }}), nn.BatchNorm2d(8), nn.ReLU(),
   nn.Conv2d(8, 16, 3, {{ stride = 2, padding = 1, bias = false }}), nn.AdaptiveAvgPool2d(1), nn.Flatten(),

@@ -20,7 +20,7 @@ data.loader = function(...)
 end
 
 -- In place of Run:attach, with what it is given.
-local run = require 'ssl.run'
+local run = require 'ssl.run.run'
 local start = run.start
 local function sorted(groups, fixed)
   local found, seen = {}, {}

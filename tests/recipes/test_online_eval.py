@@ -98,7 +98,7 @@ local encoder = nn.resnet { depth = 18, base_channels = 4, stem = 'small' }
 local model = run:place(nn.module('M', { encoder = encoder }, function(self, x) return self.encoder(x) end))
 encoder.bn1:eval()
 run:attach { model = model, optimizer = optim.SGD(model, { lr = 0.1 }) }
-run:evaluate { encoder = encoder, kind = 'scenes', root = 'scenes', size = 32 }
+run:evaluate(ssl.evaluation(cfg, { encoder = encoder, kind = 'scenes', root = 'scenes', size = 32 }))
 for batch in run:batches(loader) do run:step(loss.negative_cosine(model(batch[1]), model(batch[2]):detach())) end
 assert(model.training and encoder.training and not encoder.bn1.training)
 run:finish()

@@ -1,6 +1,6 @@
 -- What every protocol of an evaluation gets: the network, its features, the settings, and places for pictures.
 local features = require 'ssl.eval.features'
-local processes = require 'ssl.processes'
+local processes = require 'ssl.process.processes'
 
 local bench = {}
 

@@ -1,10 +1,10 @@
 -- The card of a checkpoint: card.json, and what it says as a table in card.md.
-local config = require 'ssl.config'
-local form = require 'ssl.form'
+local config = require 'ssl.settings.config'
+local form = require 'ssl.settings.form'
 local identity = require 'ssl.eval.identity'
 local references = require 'ssl.eval.references'
-local there = require 'ssl.there'
-local unreadable = require 'ssl.unreadable'
+local there = require 'ssl.settings.there'
+local unreadable = require 'ssl.sets.unreadable'
 
 local card = {}
 

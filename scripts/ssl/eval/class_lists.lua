@@ -1,5 +1,5 @@
 -- One list of classes for two splits that have their own: classes are the same where their names are.
-local config = require 'ssl.config'
+local config = require 'ssl.settings.config'
 
 local class_lists = {}
 

@@ -1,6 +1,6 @@
 -- Features of frozen networks: what a picture becomes, and a store that computes each set of them once.
 local looks = require 'ssl.eval.looks'
-local precision = require 'ssl.precision'
+local precision = require 'ssl.process.precision'
 
 local features = {}
 

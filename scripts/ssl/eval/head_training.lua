@@ -2,7 +2,7 @@
 local batch = require 'ssl.eval.batch'
 local features = require 'ssl.eval.features'
 local looks = require 'ssl.eval.looks'
-local precision = require 'ssl.precision'
+local precision = require 'ssl.process.precision'
 local rate = require 'ssl.eval.rate'
 
 local head_training = {}

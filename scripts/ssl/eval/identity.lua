@@ -1,6 +1,6 @@
 -- What the data of an evaluation are: counts, class names, the sum of the list, and the name that ids get from them.
 local benchmarks = require 'ssl.eval.benchmarks'
-local file_names = require 'ssl.file_names'
+local file_names = require 'ssl.settings.file_names'
 
 local identity = {}
 

@@ -1,5 +1,5 @@
 -- Measures of features that need no labels: alignment, uniformity, effective rank, RankMe.
-local unit = require 'ssl.unit'
+local unit = require 'ssl.parts.unit'
 
 local measures = {}
 

@@ -1,7 +1,7 @@
 -- The network of a checkpoint, of any layout that sslrun convert knows; its architecture is read from the shapes.
-local backbone = require 'ssl.backbone'
-local backbone_weights = require 'ssl.backbone_weights'
-local config = require 'ssl.config'
+local backbone = require 'ssl.weights.backbone'
+local backbone_weights = require 'ssl.weights.backbone_weights'
+local config = require 'ssl.settings.config'
 
 local networks = {}
 

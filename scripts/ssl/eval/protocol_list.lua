@@ -1,6 +1,6 @@
 -- All protocols, and those that a command line asks for.
-local config = require 'ssl.config'
-local nearest = require 'ssl.nearest'
+local config = require 'ssl.settings.config'
+local nearest = require 'ssl.settings.nearest'
 
 local protocol_list = {}
 

@@ -1,8 +1,8 @@
 -- The data sets of an evaluation: which splits each has, how its pictures are cut, what its labels mean.
 local class_lists = require 'ssl.eval.class_lists'
-local config = require 'ssl.config'
-local open_data = require 'ssl.open_data'
-local there = require 'ssl.there'
+local config = require 'ssl.settings.config'
+local open_data = require 'ssl.sets.open_data'
+local there = require 'ssl.settings.there'
 
 local sets = {}
 

@@ -5,7 +5,7 @@ from torch.nn.functional import cosine_similarity, normalize
 from .simsiam import network
 
 LUA = """
-local ssl, simsiam, multilabel = require 'ssl', require 'ssl.simsiam', require 'ssl.multilabel'
+local ssl, simsiam, multilabel = require 'ssl', require 'ssl.methods.simsiam', require 'ssl.methods.multilabel'
 local model = simsiam.model { encoder = nn.resnet { depth = 18 }, dim = 2048, hidden = 512 }
 model:load_state_dict(g.state)
 local optimizer = optim.SGD(model, { lr = 0.01, momentum = 0.9, weight_decay = 1e-4 })

@@ -7,7 +7,7 @@ from torch.nn.functional import cosine_similarity
 DIM, HIDDEN = 2048, 512
 
 LUA = """
-local ssl, simsiam = require 'ssl', require 'ssl.simsiam'
+local ssl, simsiam = require 'ssl', require 'ssl.methods.simsiam'
 local model = simsiam.model { encoder = nn.resnet { depth = 18 }, dim = 2048, hidden = 512 }
 model:load_state_dict(g.state)
 local optimizer = optim.SGD(ssl.param_groups(model, { { match = '^predictor', fixed_lr = true }, {} }),

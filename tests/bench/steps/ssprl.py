@@ -11,7 +11,7 @@ HIDDEN, DIM, PROTOTYPES, LEVEL_PROTOTYPES, CELLS, SMALL = 2048, 128, 300, 150, 4
 LR, DECAY, TEMPERATURE = 0.1, 1e-6, 0.1
 
 LUA = """
-local ssprl = require 'ssl.ssprl'
+local ssprl = require 'ssl.methods.ssprl'
 local levels = ssprl.levels { grid = { 2 }, prototypes = { 150 }, swapped = { 0.25 }, correlation = { 0.25 } }
 local model = ssprl.model { encoder = nn.resnet { depth = 18 }, crops = { 2, 4 }, levels = levels, prototypes = 300 }
 model:load_state_dict(g.state)

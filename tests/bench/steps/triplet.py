@@ -8,7 +8,7 @@ HIDDEN, DIM = 1024, 256
 SIDES = {"online1": 0.75, "online2": 0.55, "target1": 0.85, "target2": 0.65}  # of the views' side, the same each step
 
 LUA = """
-local triplet = require 'ssl.triplet'
+local triplet = require 'ssl.methods.triplet'
 local model = triplet.model { encoder = function() return nn.resnet { depth = 18 } end, hidden = 1024, dim = 256 }
 model:load_state_dict(g.state)
 local optimizer = optim.LARS(triplet.groups(model), { lr = 0.5, momentum = 0.9, weight_decay = 1e-6, lr_in_momentum = true })

@@ -9,7 +9,7 @@ from .wcl_graph import swapped
 HIDDEN, DIM, TEMPERATURE = 1024, 256, 0.1
 
 LUA = """
-local ssl, wcl = require 'ssl', require 'ssl.wcl'
+local ssl, wcl = require 'ssl', require 'ssl.methods.wcl'
 local model = wcl.model { encoder = nn.resnet { depth = 18 }, hidden = 1024, dim = 256 }
 model:load_state_dict(g.state)
 local optimizer = optim.LARS(ssl.param_groups(model, { { match = { 'bn', 'bias' }, adapt = false, weight_decay = 0 }, {} }),

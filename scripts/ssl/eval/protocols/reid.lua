@@ -1,5 +1,5 @@
 -- Person re-identification on SYSU-30k or folders like it (transfer spec 9, triplet spec 11.3).
-local unit = require 'ssl.unit'
+local unit = require 'ssl.parts.unit'
 
 -- How the features of a picture and of its mirror image become one.
 local COMBINE = {
