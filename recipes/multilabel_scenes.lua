@@ -48,7 +48,7 @@ local groups = ssl.param_groups(model, { { match = '^predictor', fixed_lr = not 
 local optimizer = optim.Adam(groups, { lr = cfg.optim.lr, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size })) -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size }))
 
 local function target(z) return multi and cfg.loss.released and z or z:detach() end -- stop-gradient
 for batch in run:batches(loader) do

@@ -53,7 +53,7 @@ local groups = ssl.param_groups(model, { { match = '^predictor', fixed_lr = fixe
 local optimizer = optim.SGD(groups, { lr = lr, momentum = cfg.optim.momentum, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.per_epoch(ssl.schedule.cosine { base = lr, steps = cfg.epochs })
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'coco', root = cfg.data.root, size = cfg.data.size })) -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'coco', root = cfg.data.root, size = cfg.data.size }))
 
 local function target(z) return multi and cfg.loss.released and z or z:detach() end -- stop-gradient
 for batch in run:batches(loader) do

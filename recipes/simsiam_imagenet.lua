@@ -41,7 +41,7 @@ local optimizer = optim.SGD(ssl.param_groups(model, {
 local cosine = ssl.schedule.per_epoch(ssl.schedule.cosine { base = lr, steps = cfg.epochs })
 local schedule = ssl.schedule.ramp { steps = cfg.optim.warmup * #loader, after = cosine }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'imagenet', root = cfg.data.root, size = cfg.data.size })) -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'imagenet', root = cfg.data.root, size = cfg.data.size }))
 
 for batch in run:batches(loader) do
   local z1, z2

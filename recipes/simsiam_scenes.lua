@@ -58,7 +58,7 @@ local optimizer = optim.Adam({
 }, { lr = cfg.optim.lr, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate(ssl.evaluation(cfg, { encoder = encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size })) -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size }))
 
 for batch in run:batches(loader) do
   local z1, z2

@@ -68,7 +68,7 @@ local schedule = ssprl.rate {
   warmup_steps = cfg.optim.warmup * #loader,
 }
 run:attach { model = model, optimizer = optimizer, schedule = schedule, queues = queues }
-run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'imagenet', root = cfg.data.root })) -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'imagenet', root = cfg.data.root }))
 
 local temperature = cfg.temperature
 for batch in run:batches(loader) do

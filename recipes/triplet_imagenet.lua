@@ -52,7 +52,7 @@ local schedule = ssl.schedule.ramp {
   after = ssl.schedule.per_epoch(ssl.schedule.cosine { base = lr, steps = cfg.epochs }),
 }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate(ssl.evaluation(cfg, { encoder = model.online.encoder, kind = 'imagenet', root = cfg.data.root, size = cfg.data.size })) -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.online.encoder, kind = 'imagenet', root = cfg.data.root, size = cfg.data.size }))
 
 local momentum = ssl.schedule.cosine { base = cfg.momentum, final = 1, steps = cfg.epochs * #loader }
 for batch in run:batches(loader) do

@@ -45,7 +45,7 @@ local model = run:place(triplet.model {
 local optimizer = optim.Adam(ssl.param_groups(model, { {} }), { lr = cfg.optim.lr, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate(ssl.evaluation(cfg, { encoder = model.online.encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size })) -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.online.encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size }))
 
 local momentum = ssl.schedule.cosine { base = cfg.momentum, final = 1, steps = cfg.epochs * #loader }
 for batch in run:batches(loader) do

@@ -47,7 +47,7 @@ local optimizer = optim.LARS(ssl.param_groups(model, {
 }), { lr = lr, momentum = cfg.optim.momentum, weight_decay = cfg.optim.weight_decay, trust = cfg.optim.trust })
 local schedule = ssl.schedule.cosine { base = lr, steps = cfg.epochs * #strong, warmup_steps = cfg.optim.warmup * #strong }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'imagenet', root = cfg.data.root, size = cfg.data.size })) -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'imagenet', root = cfg.data.root, size = cfg.data.size }))
 
 for batch in run:batches(function(epoch) return epoch < cfg.weak_epochs and weak or strong end) do
   local z1, g1, z2, g2

@@ -46,7 +46,7 @@ local model = run:place(wcl.model {
 local optimizer = optim.Adam(model, { lr = cfg.optim.lr, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #strong }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size })) -- with --eval.every=N
+run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, kind = 'scenes', root = cfg.data.root, size = cfg.data.size }))
 
 for batch in run:batches(function(epoch) return epoch < cfg.weak_epochs and weak or strong end) do
   local z1, g1, z2, g2
