@@ -74,7 +74,7 @@ local optimizer = adam and optim.Adam(groups, { lr = lr, weight_decay = cfg.opti
   or optim.SGD(groups, { lr = lr, momentum = cfg.optim.momentum, weight_decay = cfg.optim.weight_decay })
 local schedule = ssl.schedule.cosine { base = lr, steps = cfg.epochs * #loader }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
-run:evaluate(ssl.evaluation(cfg, { encoder = encoder, kind = 'folder', root = root, size = cfg.data.size })), where there are labels
+run:evaluate(ssl.evaluation(cfg, { encoder = encoder, kind = 'folder', root = root, size = cfg.data.size })) -- where there are labels
 
 for batch in run:batches(loader) do
   local z1, z2
