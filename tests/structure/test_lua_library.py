@@ -1,0 +1,89 @@
+"""The rooms of scripts/ssl: which may require which, who may name a Lua module, how long a function may be."""
+import pathlib
+import re
+
+import pytest
+from lua_source import functions
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LIBRARY = ROOT / "scripts" / "ssl"
+
+# Each room and the rooms that it may require beside itself. A file beside the rooms, such as init.lua, may require all.
+BELOW_PARTS = {"settings", "process"}
+BESIDE = BELOW_PARTS | {"parts"}
+ROOMS = {
+    "settings": set(),
+    "process": {"settings"},
+    "parts": BELOW_PARTS,
+    "weights": BESIDE,
+    "sets": BESIDE,
+    "views": BESIDE,
+    "methods": BESIDE,
+    "eval": BESIDE | {"weights", "sets", "views", "methods"},
+    "run": BESIDE | {"weights", "sets", "views", "methods"},
+    "repl": set(),
+}
+
+
+def required(text):
+    return re.findall(r"\brequire\s*\(?\s*['\"]([^'\"]+)", text)
+
+
+def misfits(room, names):
+    """Those of the modules that a file of the room may not require."""
+    return [name for name in names
+            if name == "ssl" or name.startswith("ssl.") and not set(name.split(".")[1:2]) <= ROOMS[room] | {room}]
+
+
+def test_every_folder_is_a_room():
+    assert {p.name for p in LIBRARY.iterdir() if p.is_dir()} == set(ROOMS)
+
+
+def test_rooms_require_in_one_direction():
+    wrong = [f"{path.relative_to(ROOT)}: {name}" for path in sorted(LIBRARY.rglob("*.lua")) if path.parent != LIBRARY
+             for name in misfits(path.relative_to(LIBRARY).parts[0], required(path.read_text()))]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("room, line, wrong", [
+    ("run", "local online = require 'ssl.eval.online'", True), ("run", "local x = require('ssl.parts.unit').of", False),
+    ("settings", 'local clock = require "ssl.process.clock"', True), ("sets", "require 'ssl.weights.producer'", True),
+    ("eval", "local ssl = require 'ssl'", True), ("views", "local json = require 'cjson'", False),
+    ("repl", "require 'ssl.settings.nearest'", True), ("eval", "require 'ssl.run.run'", True),
+])
+def test_a_wrong_arrow_is_seen(room, line, wrong):
+    assert bool(misfits(room, required(line))) == wrong
+
+
+# C++ below the host that names a module of the Lua library still; nothing else may.
+NAMES_A_MODULE = {"bindings/lua_nn.cpp"}
+
+
+def test_engine_and_bindings_name_no_lua_module():
+    found = {str(path.relative_to(ROOT)) for folder in ("lib", "bindings") for path in (ROOT / folder).rglob("*")
+             if path.suffix in (".cpp", ".h", ".cu") and re.search(r'"require"|"ssl\.[\w.]+"|luaL_do\w+', path.read_text())}
+    assert found <= NAMES_A_MODULE, found
+
+
+MOST_LINES = 40
+# Longer functions that are still there: a file and how many of them.
+LONG = {
+    "eval/bench.lua": 1, "eval/card.lua": 1, "eval/protocols/sweep.lua": 1, "run/dry_run.lua": 1, "run/run.lua": 4,
+    "run/saving.lua": 1, "settings/config.lua": 1, "settings/config_text.lua": 1, "weights/backbone.lua": 1,
+    "weights/backbone_weights.lua": 1, "weights/convert.lua": 2,
+}
+
+
+def test_functions_fit_a_screen():
+    long = {}
+    for path in sorted(LIBRARY.rglob("*.lua")):
+        lengths = [lines for _, lines in functions(path.read_text()) if lines > MOST_LINES]
+        if lengths:
+            long[str(path.relative_to(LIBRARY))] = lengths
+    wrong = {name: lengths for name, lengths in long.items() if len(lengths) > LONG.get(name, 0)}
+    assert not wrong, f"functions of more than {MOST_LINES} lines: {wrong}"
+
+
+def test_a_function_is_counted_with_its_lines():
+    text = "local function a(x) -- end\n  if x then return 'end' end\n  for i = 1, 2 do\n  end\nend\nlocal b = function() end\n"
+    assert functions(text) == [(1, 5), (6, 1)]
