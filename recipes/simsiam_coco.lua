@@ -20,7 +20,7 @@ local cfg = ssl.config {
   loss = {
     weight = 4,               -- of the image-aware term
     temperature = 0.3,
-    positives = 'sum',        -- how positives enter: sum, mean, near (docs/methods.md)
+    positives = 'sum',        -- how positives enter: sum, mean, near (docs/methods/methods.md)
     released = false,         -- true: no stop-gradient in the pair term, as the released code
   },
   optim = {

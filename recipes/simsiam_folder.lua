@@ -1,7 +1,7 @@
 -- SimSiam (arXiv 2011.10566) on any pictures: a folder with all its subfolders, class folders or a packed file; no labels needed.
 -- Run:      sslrun recipes/simsiam_folder.lua --data.root=DIR
 -- Settings: keys without a default follow the number of pictures, as the first line says (scripts/ssl/sets/small_sets.lua)
--- Expected: a loss that falls from 0 (views in full agreement: -1); docs/recipes.md has numbers of small sets
+-- Expected: a loss that falls from 0 (views in full agreement: -1); docs/methods/recipes.md has numbers of small sets
 local ssl = require 'ssl'
 local open_data = require 'ssl.sets.open_data'
 local small_sets = require 'ssl.sets.small_sets'

@@ -3,7 +3,7 @@
 -- Differs:  each queue is used once it is full (released: all with the first full one, --codes.released); float32 (released:
 --           --precision=fp16)
 -- Run:      sslrun recipes/ssprl_imagenet.lua --data.root=DIR --precision=bf16
--- Data:     DIR/train/<wnid>/*.JPEG (image-net.org, 1,281,167 pictures), or another layout of docs/datasets.md
+-- Data:     DIR/train/<wnid>/*.JPEG (image-net.org, 1,281,167 pictures), or another layout of docs/data/datasets.md
 -- Hardware: about 176 GiB of GPU memory in float32 (estimate of --dry_run); that earlier script had four GPUs, 64 images each
 -- Expected: WACV 2023 has the tables, the authors' repository states no figure for these weights; not measured here yet
 local ssl = require 'ssl'

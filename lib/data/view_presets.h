@@ -1,4 +1,4 @@
-// The view plans of published methods under the field's names; docs/views.md lists each with its source.
+// The view plans of published methods under the field's names; docs/data/views.md lists each with its source.
 #pragma once
 #include "lib/data/views.h"
 

@@ -136,7 +136,7 @@ def test_every_layout_is_tested():
 
 def test_docs_have_the_table():
     told = subprocess.run([PROGRAM, "convert", "--layouts"], capture_output=True, text=True, check=True).stdout
-    assert told.strip() in (ROOT / "docs" / "checkpoints.md").read_text(), "run sslrun convert --layouts and put its table into docs/checkpoints.md"
+    assert told.strip() in (ROOT / "docs/evaluate/checkpoints.md").read_text(), "run sslrun convert --layouts and put its table into docs/evaluate/checkpoints.md"
 
 
 def test_caffe2_and_back(source, pictures, tmp_path):

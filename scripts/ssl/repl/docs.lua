@@ -1,8 +1,20 @@
--- What docs/*.md say about a function: its section, its table row, or the paragraph that introduces it.
+-- What the pages of docs/ say about a function: its section, its table row, or the paragraph that introduces it.
 local docs = {}
 
 local function folder()
   return sslrun.scripts_dir .. '/../docs'
+end
+
+-- The pages below docs/, `data/views.md`, in order; index pages only name the others.
+local function pages()
+  local list = {}
+  for _, room in ipairs(fs.is_dir(folder()) and fs.list(folder()) or {}) do
+    for _, file in ipairs(fs.is_dir(folder() .. '/' .. room) and fs.list(folder() .. '/' .. room) or {}) do
+      if file:match '%.md$' and file ~= 'README.md' then list[#list + 1] = room .. '/' .. file end
+    end
+  end
+  table.sort(list)
+  return list
 end
 
 -- The blocks of a page: {kind = 'heading' | 'table' | 'text' | 'code', heading = title, lines = …}.
@@ -129,13 +141,9 @@ end
 ---@return string|nil
 function docs.find(name, examples)
   local found, rank, page = nil, examples == false and 1 or 0, nil
-  local pages = fs.is_dir(folder()) and fs.list(folder()) or {}
-  table.sort(pages)
-  for _, file in ipairs(pages) do
-    if file:match '%.md$' then
-      local here, its_rank = find_in(folder() .. '/' .. file, name)
-      if its_rank > rank then found, rank, page = here, its_rank, file end
-    end
+  for _, file in ipairs(pages()) do
+    local here, its_rank = find_in(folder() .. '/' .. file, name)
+    if its_rank > rank then found, rank, page = here, its_rank, file end
   end
   if not found then return nil end
   local list = blocks(folder() .. '/' .. page)

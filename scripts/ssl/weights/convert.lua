@@ -185,7 +185,7 @@ function convert.file(from, to, options)
   return lines
 end
 
---- The layouts as a Markdown table, as docs/checkpoints.md has it.
+--- The layouts as a Markdown table, as docs/evaluate/checkpoints.md has it.
 ---@return string
 function convert.table()
   local function code(list)

@@ -1,4 +1,4 @@
--- How frameworks name a ResNet's weights: the rules that reading, converting and the table in docs/checkpoints.md follow.
+-- How frameworks name a ResNet's weights: the rules that reading, converting and the table in docs/evaluate/checkpoints.md follow.
 --
 -- `schemes` spell the names of one network. {L} is the stage (1 to 4), {b} the block (from 0), {i} the convolution (1 to
 -- 3), each with a sum or difference ({L+1}), or as a letter ({i=abc}). `fields` rename what follows the last dot.

@@ -1,4 +1,4 @@
--- Indexing as documented in docs/tensors.md. Random expressions against Python: tests/parity/test_tensor.py.
+-- Indexing as documented in docs/start/tensors.md. Random expressions against Python: tests/parity/test_tensor.py.
 
 local function fails(fragment, fn)
   local ok, message = pcall(fn)

@@ -144,7 +144,7 @@ local PUBLISHED = {
   { 'semi-1-released', 'multi', 'scenes', 3200, 20, steps(0.1, fall, 0.2) },
   { 'semi-10-released', 'multi', 'scenes', 320, 20, steps(0.1, fall, 0.2) },
   { 'fine-tune', 'single', 'imagenet', 256, 30, cosine(0.05, 30), cosine(0.05, 30) }, -- lightly's ImageNet benchmark, batch 256
-  { 'fine-tune', 'multi', 'scenes', 64, 60, steps(0.1, { 40, 50 }, 0.1), steps(0.01, { 40, 50 }, 0.1) }, -- docs/evaluation.md
+  { 'fine-tune', 'multi', 'scenes', 64, 60, steps(0.1, { 40, 50 }, 0.1), steps(0.01, { 40, 50 }, 0.1) }, -- docs/evaluate/evaluation.md
 }
 
 local function near(expected, value)
