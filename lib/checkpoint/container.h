@@ -1,4 +1,4 @@
-// Which kind of file a checkpoint is, by its first bytes (checkpoints spec 0); its name says nothing.
+// Which kind of file a checkpoint is, by its first bytes; its name says nothing (a `.pth.tar` is no tar).
 #pragma once
 #include "lib/checkpoint/file_reader.h"
 

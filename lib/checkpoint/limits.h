@@ -1,4 +1,4 @@
-// Bounds on what a checkpoint may make the reader do (checkpoints spec 4.3); the writer keeps within them too.
+// Bounds on what a checkpoint may make the reader do; the writer keeps within them too.
 #pragma once
 #include <cstddef>
 #include <cstdint>

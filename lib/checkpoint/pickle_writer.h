@@ -1,4 +1,4 @@
-// Writes a value tree as a pickle; opcodes and globals are those of checkpoints spec 2 and 6 only.
+// Writes a value tree as a pickle of what torch.load(weights_only=True) or NumPy reads.
 #pragma once
 #include <string>
 #include <vector>

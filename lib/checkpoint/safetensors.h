@@ -1,4 +1,4 @@
-// safetensors files (checkpoints spec 5): a JSON header and the tensors' bytes.
+// safetensors files (huggingface/safetensors, README.md, "Format"): a JSON header and the tensors' bytes.
 #pragma once
 #include "lib/checkpoint/storage_memory.h"
 #include "lib/checkpoint/value.h"

@@ -1,4 +1,4 @@
-// The JSON header of a safetensors file (checkpoints spec 5).
+// The JSON header of a safetensors file (huggingface/safetensors, README.md, "Format").
 #pragma once
 #include <cstdint>
 #include <map>

@@ -8,9 +8,9 @@
 namespace sslrun::checkpoint {
 
 enum class Format {
-  kTorch,        // zip of torch.save, for torch.load(weights_only=True, mmap=True) (checkpoints spec 1.5)
+  kTorch,        // zip of torch.save, for torch.load(weights_only=True, mmap=True)
   kSafetensors,  // a dictionary of tensors by name
-  kPickle,       // plain pickle of protocol 3 with NumPy arrays, as detectron2's .pkl files are (checkpoints spec 6)
+  kPickle,       // plain pickle of protocol 3 with NumPy arrays, as detectron2's .pkl files are
   kNpz,          // a dictionary of arrays by name
 };
 

@@ -16,7 +16,7 @@ struct TorchFile {
 // Throws Error("checkpoint.save", ...) for what the format cannot hold. The storages are the tensors' own memory.
 TorchFile torch_file(const Value& root);
 
-// Records: data.pkl, byteorder, data/0.., version (checkpoints spec 1.5).
+// Records: data.pkl, byteorder, data/0.., version (pytorch/pytorch, torch/serialization.py, `_save`).
 void write_torch(AtomicFile& file, const TorchFile& content);
 
 }  // namespace sslrun::checkpoint

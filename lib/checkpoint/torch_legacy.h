@@ -1,4 +1,5 @@
-// Files of torch.save before PyTorch 1.6: pickles and raw storages one after the other (checkpoints spec 3).
+// Files of torch.save before PyTorch 1.6: pickles and raw storages one after the other
+// (pytorch/pytorch, torch/serialization.py, `_legacy_save`).
 #pragma once
 #include <string_view>
 

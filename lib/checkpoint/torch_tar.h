@@ -1,4 +1,5 @@
-// Tar files of torch.save before PyTorch 0.1.10 (checkpoints spec 3.5), torchvision's weights of 2016 among them.
+// Tar files of torch.save before PyTorch 0.1.10 (pytorch/pytorch, torch/serialization.py, `legacy_load`),
+// torchvision's weights of 2016 among them.
 #pragma once
 #include "lib/checkpoint/storage_memory.h"
 #include "lib/checkpoint/value.h"

@@ -1,4 +1,4 @@
-// The zip archives of torch.save since PyTorch 1.6 (checkpoints spec 1).
+// The zip archives of torch.save since PyTorch 1.6 (pytorch/pytorch, caffe2/serialize/inline_container.h).
 #pragma once
 #include "lib/checkpoint/storage_memory.h"
 #include "lib/checkpoint/value.h"

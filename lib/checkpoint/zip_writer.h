@@ -8,8 +8,8 @@
 
 namespace sslrun::checkpoint {
 
-// Layout of checkpoints spec 1.5: true CRC and sizes in the local header, padding in an "FB" extra field,
-// zip64 fields and end records only when a size, an offset or the count needs them.
+// A plain zip that torch.load, zipfile and our reader accept: true CRC and sizes in the local header, padding in an
+// "FB" extra field, zip64 fields and end records only when a size, an offset or the count needs them.
 class ZipWriter {
  public:
   explicit ZipWriter(AtomicFile& file) : file_(file) {}

@@ -99,7 +99,7 @@ struct VocOptions {
   float difficult = -1;                     // target of a class that only difficult objects show
 };
 
-// PASCAL VOC (transfer spec 2.1): `root` holds VOCdevkit/VOC<year>, VOC<year>, or is that folder. Targets
+// PASCAL VOC (the devkit's layout): `root` holds VOCdevkit/VOC<year>, VOC<year>, or is that folder. Targets
 // are 1, 0 or options.difficult, from the lists per class, else from the XML files.
 Dataset voc(const std::filesystem::path& root, int64_t year, const std::string& split, const VocOptions& options = {});
 
@@ -110,8 +110,8 @@ struct FileListOptions {
   std::vector<std::string> classes;
 };
 
-// One picture per line, `name`, `name label` (wcl spec 2.3, OpenSelfSup's lists) or `name label label …`; names are
-// relative to `root`. With several labels targets are multi-hot rows, [N, classes].
+// One picture per line, `name`, `name label` (mingkai-zheng/WCL, data/imagenet.py; OpenSelfSup's lists) or `name label
+// label …`; names are relative to `root`. With several labels targets are multi-hot rows, [N, classes].
 Dataset file_list(const std::filesystem::path& root, const std::filesystem::path& list,
                   const FileListOptions& options = {});
 
@@ -119,8 +119,8 @@ Dataset file_list(const std::filesystem::path& root, const std::filesystem::path
 Dataset imagenet(const std::filesystem::path& root, const std::string& split, const std::filesystem::path& list = {},
                  bool allow_empty = false);
 
-// SYSU-30k (triplet spec 11.1): 'train' by root/train.txt with bags as classes; 'query' and 'gallery' with identity
-// numbers (-1000 for distractors) as targets and cameras.
+// SYSU-30k (wanggrun/SYSU-30k, README.md): 'train' by root/train.txt with bags as classes; 'query' and 'gallery' with
+// identity numbers (-1000 for distractors) as targets and cameras.
 Dataset sysu30k(const std::filesystem::path& root, const std::string& split);
 
 struct SubsetOptions {

@@ -8,7 +8,7 @@
 namespace sslrun {
 
 // Sets the pixels inside a polygon (x0, y0, x1, y1, ...) to 1 in mask[y * width + x]; even-odd where it crosses itself.
-// Source: transfer spec 7.3.
+// Source: cocodataset/cocoapi, common/maskApi.c (rlFrPoly).
 void fill_polygon_mask(std::span<const double> points, int width, int height, std::span<uint8_t> mask);
 
 // Run lengths down the columns, beginning with zeros, into mask[y * width + x] (which holds zeros). Throws

@@ -55,7 +55,7 @@ struct DistributedOptions {
   Share share;
   uint64_t seed = 0;
   bool shuffle = true, drop_last = false;
-  bool blocks = false;  // rank r takes a contiguous block instead of every world-th pick (triplet spec 2.3)
+  bool blocks = false;  // rank r takes a contiguous block instead of every world-th pick (as OpenSelfSup's sampler)
 };
 
 // The order of torch.utils.data.DistributedSampler, number by number: a permutation from torch's generator seeded with

@@ -1,4 +1,4 @@
-// SYSU-30k: training bags by a list, query and gallery by folders (triplet spec 11).
+// SYSU-30k: training bags by a list, query and gallery by folders (wanggrun/SYSU-30k, README.md).
 #include <ATen/Functions.h>
 
 #include <algorithm>

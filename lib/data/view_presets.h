@@ -23,8 +23,8 @@ ViewPlan ssprl_views(const std::vector<PatchLevel>& levels);
 ViewPlan block_views(int size, double cross);
 
 ViewPlan linear_train_views(int size);
-// Semantic segmentation (transfer spec 8.3): the short side at `size` times 0.5 to 2, then a window. Large-scale jitter
-// for detection (arXiv 2012.07177): the picture fitted into `size` times 0.1 to 2, then a window.
+// Semantic segmentation (as mmsegmentation crops): the short side at `size` times 0.5 to 2, then a window. Large-scale
+// jitter for detection (arXiv 2012.07177): the picture fitted into `size` times 0.1 to 2, then a window.
 ViewPlan segmentation_views(int size);
 ViewPlan detection_views(int size);
 

@@ -51,8 +51,8 @@ static Box random_crop(const ViewGroup& group, Box within, DrawStream& draw) {
   return {within.x + (width - w) / 2, within.y + (height - h) / 2, w, h};
 }
 
-// One of the four overlapping blocks, in the order top left, bottom left, top right, bottom right (simsiam_multilabel
-// spec 2.1); at least one pixel.
+// One of the four overlapping blocks, in the order top left, bottom left, top right, bottom right (HHU-JialeChen/SSL,
+// simsiam/loader.py, CropTransform); at least one pixel.
 static Box block_box(const ViewGroup& group, int width, int height) {
   auto part = [&](int size, bool late) -> std::array<int, 2> {
     double half = size / 2, more = group.cross * size;
@@ -65,7 +65,7 @@ static Box block_box(const ViewGroup& group, int width, int height) {
   return {x, y, w, h};
 }
 
-// A patch at a random offset within a cell of the resized random part (ssprl spec 1.3).
+// A patch at a random offset within a cell of the resized random part (SS-PRL's JigsawDataset).
 static void place_patch(const ViewGroup& group, int member, Box area, DrawStream shared, DrawStream& draw,
                         ViewParameters& view) {
   view.crop = random_crop(group, area, shared);

@@ -78,7 +78,7 @@ void check(const ViewPlan& plan, std::string_view op);
 // The parameters of one view of a width x height picture. Draws: crop (up to 10 attempts of area, ratio, then top,
 // left), jitter coin, order, factors, greyscale, blur coin, sigma, solarise, flip, posterise, equalise; the coins are
 // drawn whatever they decide. Last the erasing. Patches of a group share the draws of their crop and of the cells'
-// order and begin with the two offsets in the cell (ssprl spec 1.3).
+// order and begin with the two offsets in the cell (WesleyHsieh0806/SS-PRL, SS-PRL/src/localpatch_dataset.py).
 ViewParameters draw_view(const ViewPlan& plan, int view, int width, int height, const SampleKey& key);
 
 }  // namespace sslrun

@@ -144,7 +144,7 @@ static Objects objects_of(const fs::path& xml, const std::vector<std::string>& c
     auto at_class = std::find(classes.begin(), classes.end(), object.name);
     if (at_class == classes.end()) throw Error(kOp, "unknown class '" + object.name + "' in '" + xml.string() + "'");
     float* row = objects.boxes.data_ptr<float>() + k * 4;
-    // Pixel 1 of the file spans 0 to 1 (transfer spec 6.1).
+    // Pixel 1 of the file spans 0 to 1 (facebookresearch/detectron2, data/datasets/pascal_voc.py).
     row[0] = float(object.box[0] - 1), row[1] = float(object.box[1] - 1);
     row[2] = float(object.box[2]), row[3] = float(object.box[3]);
     objects.labels.data_ptr<int64_t>()[k] = at_class - classes.begin();

@@ -9,9 +9,9 @@ namespace sslrun::eval {
 
 // With recall R_n and precision P_n at the n-th distinct score, best first (equal scores are taken together):
 enum class ApDefinition {
-  kStep,         // sum of (R_n - R_{n-1}) P_n: scikit-learn's average_precision_score (transfer spec 2.5 b)
-  kEnvelope,     // the same with the largest precision from R_n on: VOC 2010 and later (2.5 c)
-  kElevenPoints  // mean over r of 0, 0.1 … 1 of the largest precision where recall >= r: VOC 2007 (2.5 a)
+  kStep,         // sum of (R_n - R_{n-1}) P_n: scikit-learn's average_precision_score
+  kEnvelope,     // the same with the largest precision from R_n on: VOC 2010 and later
+  kElevenPoints  // mean over r of 0, 0.1 … 1 of the largest precision where recall >= r: VOC 2007
 };
 
 struct ApOptions {

@@ -6,8 +6,7 @@
 namespace sslrun::eval {
 
 // The neighbours of the test rows among the training rows, searched once for any number of votes. Source: Wu et al.,
-// "Unsupervised feature learning via non-parametric instance discrimination" (arXiv 1805.01978, section 3.4); transfer
-// spec 4.
+// "Unsupervised feature learning via non-parametric instance discrimination" (arXiv 1805.01978, section 3.4).
 class Knn {
  public:
   // Looks for `most` neighbours (above N: all). classes 0: from the targets. Throws Error("eval.knn", ...).

@@ -15,7 +15,7 @@ struct LinearHeadOptions {
   std::optional<double> ignore;          // multi-label target value whose entries count nothing in the loss
   double momentum = 0.9;
   bool nesterov = false;
-  bool larc = false;  // layer-wise rates (Apex LARC, trust 0.001, no clipping; transfer spec 1)
+  bool larc = false;  // layer-wise rates (NVIDIA/apex, apex/parallel/LARC.py: trust 0.001, no clipping)
   double clip = 0;    // largest gradient norm of a head; 0: none
   double init_std = 0.01, init_bias = 0;
   uint64_t seed = 0;  // of the initial weights, which all heads share

@@ -10,7 +10,7 @@ struct MultiLabelOptions {
   ApOptions ap;          // ignored rows are neither predicted nor real
 };
 
-// All in percent (simsiam_multilabel spec 2.6). A class without predictions counts as one wrong prediction. Classes
+// All in percent (HHU-JialeChen/SSL, util.py). A class without predictions counts as one wrong prediction. Classes
 // without positives are left out of the means; with ap.count_missing they count, and the means over recall are NaN.
 struct MultiLabel {
   double map, cf1, of1, class_precision, class_recall, overall_precision, overall_recall;

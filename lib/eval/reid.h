@@ -1,4 +1,5 @@
-// Person re-identification: where the right pictures of a gallery rank (transfer spec 9, triplet spec 11.3).
+// Person re-identification: where the right pictures of a gallery rank (wanggrun/SYSU-30k,
+// Self-Supervised-ReID/test_sysu_combine.py).
 #pragma once
 #include <ATen/core/Tensor.h>
 

@@ -10,8 +10,8 @@ namespace sslrun {
 int64_t hevc_unit_pixels(std::span<const uint8_t> unit);
 int64_t hevc_stream_pixels(std::span<const uint8_t> stream);
 
-// The largest width * height that the open bitstream units of an AV1 stream allow (AV1 specification, 5.5 and 5.9.2):
-// that of the sequence header, or what its bits can hold where a frame has a size of its own.
+// The largest width * height that the open bitstream units of an AV1 stream allow (AOMedia, "AV1 Bitstream & Decoding
+// Process", 5.5 and 5.9.2): that of the sequence header, or what its bits can hold where a frame has a size of its own.
 int64_t av1_stream_pixels(std::span<const uint8_t> stream);
 
 inline constexpr int64_t kEndlessPixels = INT64_MAX / 4;

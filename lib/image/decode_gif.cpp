@@ -1,4 +1,4 @@
-// GIF: a reader of our own for the first frame on its screen, as Pillow makes it (GIF89a specification, appendix F:
+// GIF: a reader of our own for the first frame on its screen, as Pillow makes it (CompuServe's GIF89a, appendix F:
 // LZW).
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-// Parts and their checksums, inflating into memory of a known size, filters, passes (W3C PNG specification).
+// Parts and their checksums, inflating into memory of a known size, filters, passes (W3C's PNG, www.w3.org/TR/png).
 #include "lib/image/png_file.h"
 
 #include <libdeflate.h>

@@ -16,7 +16,7 @@ struct TgaHeader {
   size_t palette_at = 0, pixels_at = 0;  // in the file
 };
 
-// None where these are not the first bytes of a TGA file (Truevision's TGA specification 2.0).
+// None where these are not the first bytes of a TGA file (Truevision's "TGA File Format", version 2.0).
 std::optional<TgaHeader> tga_header(std::span<const uint8_t> bytes);
 
 }  // namespace sslrun

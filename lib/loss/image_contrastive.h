@@ -13,7 +13,7 @@ enum class Positives {
 
 // mean over rows i of -temperature / base_temperature * (the positives' part of softmax over all rows k != i, as
 // above). features [N, D], normalised by the caller; labels int64 [N]: rows of one label are positives of each other,
-// and every row needs one. Gradients reach both sides. simsiam_multilabel spec 2.3.
+// and every row needs one. Gradients reach both sides. HHU-JialeChen/SSL, simsiam/new3_losses.py.
 at::Tensor image_contrastive(const at::Tensor& features, const at::Tensor& labels, double temperature = 0.3,
                              double base_temperature = 0.07, Positives positives = Positives::kSum);
 

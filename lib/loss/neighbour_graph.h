@@ -9,7 +9,8 @@ namespace sslrun::loss {
 at::Tensor connected_components(const at::Tensor& neighbour);
 
 // Components of the 1-nearest-neighbour graph of features [N, D] by dot product (cosine, when they are normalised), no
-// sample being its own neighbour. int64 [N] on the features' device. N >= 2. wcl spec 4.3.
+// sample being its own neighbour. int64 [N] on the features' device. N >= 2.
+// arXiv 2110.04770; mingkai-zheng/WCL, network/wcl.py.
 at::Tensor neighbour_labels(const at::Tensor& features);
 
 }  // namespace sslrun::loss

@@ -12,7 +12,8 @@ struct TripletOptions {
 
 // mean_i max(0, gamma * d_ii - deputy_i + margin) with d_ij = -2 cos(p_i, t_j) and deputy_i taken from d_ij, j != i;
 // p, t [N, D], of which half precision becomes float32. The choice of negatives gets no gradient; no gradient is
-// stopped otherwise: pass t:detach(). triplet spec 4.1, 4.3.
+// stopped otherwise: pass t:detach(). arXiv 2104.08760; wanggrun/triplet,
+// openselfsup/models/heads/triplet_loss_head.py.
 at::Tensor truncated_triplet(const at::Tensor& p, const at::Tensor& t, const TripletOptions& options = {});
 
 }  // namespace sslrun::loss

@@ -5,9 +5,9 @@
 namespace sslrun::nn {
 
 // target = momentum * target + (1 - momentum) * online for every parameter, without recording gradients; momentum 0
-// copies. Buffers stay: a target in training mode keeps running statistics of its own (triplet spec 1.2; BYOL, arXiv
-// 2006.07733, eq. 1). Throws Error("nn.ema_update", ...) when momentum lies outside [0, 1] or names, shapes, dtypes or
-// devices of the parameters differ; nothing is then changed.
+// copies. Buffers stay: a target in training mode keeps running statistics of its own (BYOL, arXiv 2006.07733, eq. 1).
+// Throws Error("nn.ema_update", ...) when momentum lies outside [0, 1] or names, shapes, dtypes or devices of the
+// parameters differ; nothing is then changed.
 void ema_update(Module& target, Module& online, double momentum);
 
 }  // namespace sslrun::nn

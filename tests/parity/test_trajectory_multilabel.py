@@ -1,4 +1,4 @@
-"""Multi-label SimSiam: ten float64 steps, ours against plain PyTorch written from the specification; blocks' order."""
+"""Multi-label SimSiam: ten float64 steps, ours against plain PyTorch after HHU-JialeChen/SSL; blocks' order."""
 import math
 
 import pytest
@@ -22,7 +22,7 @@ def peer():
 
 
 def cluster_term(rows, labels):
-    """Spec 2.3, the loss in use, row by row: the logarithm of the positives' share, divided by their number."""
+    """simsiam/new3_losses.py, row by row: the logarithm of the positives' share, divided by their number."""
     rows = [row / max(row.norm(), 1e-12) for row in rows]
     total = 0
     for i, anchor in enumerate(rows):
@@ -110,7 +110,7 @@ for rank = 0, 1 do
 end
 r.seeded = multilabel.order(4, { generator = torch.generator(0) })
 """)
-    whole = [12, 10, 9, 6, 11, 8, 13, 5, 2, 14, 15, 0, 4, 3, 7, 1]  # spec 6.4
+    whole = [12, 10, 9, 6, 11, 8, 13, 5, 2, 14, 15, 0, 4, 3, 7, 1]  # torch.manual_seed(0); torch.randperm(16)
     assert got["order0"].tolist() == whole[:8] and got["order1"].tolist() == whole[8:]
     assert got["labels0"].tolist() == [0, 2, 1, 2, 3, 0, 1, 1] and got["labels1"].tolist() == [2, 2, 3, 0, 0, 3, 3, 1]
     assert (got["order0"] // 4).tolist() == [3, 2, 2, 1, 2, 2, 3, 1]

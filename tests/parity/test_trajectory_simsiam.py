@@ -1,4 +1,4 @@
-"""SimSiam: ten float64 steps of a small network, our composition against plain PyTorch written from the specification."""
+"""SimSiam: ten float64 steps of a small network, our composition against plain PyTorch after arXiv 2011.10566."""
 import math
 
 import torch
@@ -15,7 +15,7 @@ def small_encoder():
 
 
 def peer():
-    """Spec 1.1: fc 0 to 7 with a frozen bias before the last norm, which has no weights; the predictor's output is bare."""
+    """simsiam/builder.py: fc 0 to 7, a frozen bias before the last norm, which has no weights; the predictor's output is bare."""
     projector = nn.Sequential(nn.Linear(WIDTH, WIDTH, bias=False), nn.BatchNorm1d(WIDTH), nn.ReLU(),
                               nn.Linear(WIDTH, WIDTH, bias=False), nn.BatchNorm1d(WIDTH), nn.ReLU(),
                               nn.Linear(WIDTH, DIM), nn.BatchNorm1d(DIM, affine=False))
@@ -29,7 +29,7 @@ def rows_cosine(a, b):
 
 
 def python_losses(model, views, fixed):
-    """Spec 1.2 and 1.3, optimiser by hand: buf = 0.9 buf + g + decay * p, p -= lr * buf."""
+    """Algorithm 1 of the paper, optimiser by hand: buf = 0.9 buf + g + decay * p, p -= lr * buf."""
     buffers, losses = {}, []
     for step in range(STEPS):
         lr = LR * 0.5 * (1 + math.cos(math.pi * (step // EPOCH) / (STEPS / EPOCH)))

@@ -1,4 +1,4 @@
-"""The triplet method: ten float64 steps, ours against plain PyTorch written from the specification; sizes, groups, start."""
+"""The triplet method: ten float64 steps, ours against plain PyTorch after wanggrun/triplet; sizes, groups, start."""
 import math
 
 import pytest
@@ -30,7 +30,7 @@ def resized(x, side):
 
 
 def head_loss(prediction, target, variant):
-    """Spec 4.1 and 4.3, image by image."""
+    """openselfsup/models/heads/triplet_loss_head.py, image by image."""
     p, t = F.normalize(prediction), F.normalize(target)
     total = 0
     for i in range(len(p)):
@@ -74,7 +74,7 @@ def python_losses(model, views, sizes, variant):
 
 
 def lars(model, buffers, lr):
-    """Spec 6.2."""
+    """OpenSelfSup's LARS: the rate inside the momentum."""
     for name, w in model.named_parameters():
         if w.grad is None:
             continue
@@ -167,7 +167,7 @@ def test_resize_has_the_golden_values(exchange):
 local resize = require('ssl.methods.triplet').resize
 r.small, r.same = resize(g.x, 3), resize(g.x, 4)
 """)
-    want = [0.833333, 2.166667, 3.5, 6.166667, 7.5, 8.833333, 11.5, 12.833333, 14.166667]  # spec 14.8
+    want = [0.833333, 2.166667, 3.5, 6.166667, 7.5, 8.833333, 11.5, 12.833333, 14.166667]  # F.interpolate(bilinear) of 0 … 15
     assert torch.allclose(got["small"].flatten(), torch.tensor(want, dtype=torch.float64), atol=6e-7)
     assert torch.equal(got["same"].flatten(), torch.arange(16, dtype=torch.float64))
 
@@ -193,8 +193,8 @@ for name, tensor in pairs(model.target:state_dict()) do
   r.copied = r.copied and tensor:equal(model.online:state_dict()[name])
 end
 """)
-    assert (got["all"], got["trained"]) == (68025216, 35067456)  # spec 1
-    assert (got["plain"], got["scaled"]) == (110, 61)  # spec 6.2: 171 trained tensors, 61 of them scaled
+    assert (got["all"], got["trained"]) == (68025216, 35067456)  # with and without the target
+    assert (got["plain"], got["scaled"]) == (110, 61)  # 171 trained tensors, 61 of them scaled
     assert got["copied"]
     state = got["state"]
     for name, deviation in (("online.encoder.layer3.0.conv2.weight", math.sqrt(2 / (256 * 9))), ("online.projector.0.weight", math.sqrt(2 / 2048)),

@@ -133,7 +133,7 @@ def test_laws(sslrun, tmp_path, name, options):
 
 
 def test_pyramid_cells(sslrun, tmp_path):
-    """ssprl spec 1.3: one crop and one order per level, shared by both views; offsets within the cell of each patch alone."""
+    """SS-PRL's JigsawDataset: one crop and order per level, shared by both views; offsets in the cell of each patch alone."""
     count = 200
     sslrun(f"""
       local views, out = data.ssprl_views(), {{}}
@@ -159,7 +159,7 @@ def test_pyramid_cells(sslrun, tmp_path):
                 assert 0 <= x % cell <= cell - size and 0 <= y % cell <= cell - size
             assert cells[:n] == cells[n:] and len(set(cells)) == n
             columns, rows = [c[0] for c in cells[:n:grid]], [c[1] for c in cells[:grid]]
-            assert cells[:n] == [(c, r) for c in columns for r in rows]  # columns outside, rows inside (golden 9.10)
+            assert cells[:n] == [(c, r) for c in columns for r in rows]  # columns outside, rows inside
             if grid == 3:
                 orders.add((tuple(columns), tuple(rows)))
         assert crops[0] != crops[1]
@@ -170,7 +170,7 @@ def test_pyramid_cells(sslrun, tmp_path):
 
 
 def test_blocks(sslrun, tmp_path):
-    """simsiam_multilabel spec 2.1: left, upper, right, lower of each block, Python's rounding."""
+    """CropTransform of HHU-JialeChen/SSL: left, upper, right, lower of each block, Python's rounding."""
     sslrun("""
       local out = {}
       for _, cross in ipairs{0, 0.2, 0.3, 0.5} do

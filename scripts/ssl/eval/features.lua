@@ -22,8 +22,8 @@ local function pooled_stage(map, stage, side)
 end
 
 --- What a network makes of images [B, 3, S, S], by name, each [B, D]:
---- 'pooled': `average` (mean over the last map), `both` (mean of maximum and average: simsiam_multilabel spec 2.6);
---- 'stages': `conv1` (before the max-pool) and `res2` … `res5` (triplet spec 8.2);
+--- 'pooled': `average` (mean over the last map), `both` (mean of maximum and average, as HHU-JialeChen/SSL);
+--- 'stages': `conv1` (before the max-pool) and `res2` … `res5` (as OpenSelfSup's benchmarks/svm_tools);
 --- 'map': `average` alone.
 ---@param encoder any nn.resnet
 ---@param kind string

@@ -2,7 +2,7 @@
 local looks = {}
 
 local MEAN, STD = { 0.485, 0.456, 0.406 }, { 0.229, 0.224, 0.225 }
-local SWAV_STD = { 0.228, 0.224, 0.225 } -- of SwAV's and SS-PRL's linear code (transfer spec 0)
+local SWAV_STD = { 0.228, 0.224, 0.225 } -- of SwAV's and SS-PRL's linear code (facebookresearch/swav, eval_linear.py)
 
 -- What no plan of views can do: two resizes in a row, and pictures that are not square. From uint8 [3, H, W] to the same.
 local CUTS = {}

@@ -1,4 +1,5 @@
 -- SS-PRL's network: one encoder, a head with prototypes for whole views and one for each level of the patch pyramid.
+-- Source: WesleyHsieh0806/SS-PRL, whose SS-PRL/ folder holds the files named below.
 local code_queues = require 'ssl.parts.code_queues'
 local schedule = require 'ssl.parts.schedule'
 local unit = require 'ssl.parts.unit'
@@ -49,7 +50,7 @@ function ssprl.groups(crops)
   return groups
 end
 
--- Linear, BatchNorm, ReLU, Linear; without hidden width a single Linear (ssprl spec 2.3).
+-- Linear, BatchNorm, ReLU, Linear; without hidden width a single Linear (src/resnet50.py).
 local function head(input, hidden, dim)
   return nn.mlp { dims = hidden > 0 and { input, hidden, dim } or { input, dim }, bias = true }
 end
@@ -71,7 +72,7 @@ end
 
 local methods = {}
 
---- Lengths one for all prototypes and for the rows of the correlation learners; before every step (ssprl spec 2.4).
+--- Lengths one for all prototypes and for the rows of the correlation learners; before every step (main_SSPRL.py).
 function methods:normalise_prototypes()
   torch.no_grad(function()
     for _, weight in ipairs(self.prototype_weights) do
@@ -80,7 +81,7 @@ function methods:normalise_prototypes()
   end)
 end
 
---- While frozen, prototypes and correlation learners get no gradient: no step, no decay, no momentum (ssprl spec 2.6).
+--- While frozen, prototypes and correlation learners get no gradient: no step, no decay, no momentum (main_SSPRL.py).
 ---@param frozen boolean
 function methods:freeze_prototypes(frozen)
   for _, weight in ipairs(self.prototype_weights) do
@@ -89,7 +90,7 @@ function methods:freeze_prototypes(frozen)
 end
 
 --- Unit vectors of a batch's views. Each group of crops and each level goes through the encoder by itself, so that batch
---- norms see pictures of one kind (ssprl spec 2.2). With several processes the vectors of all of them are returned, in the
+--- norms see pictures of one kind, as SS-PRL's. With several processes the vectors of all of them are returned, in the
 --- order of the joined batch: codes and queues are the same everywhere.
 ---@param batch table views [B, 3, S, S]: the crops of every group, then for each level the cells of view 0, of view 1
 ---@return any whole Tensor [V, B, D]
@@ -151,7 +152,7 @@ function ssprl.model(options)
 end
 
 --- The learning rate of SwAV's and SS-PRL's code: a line that starts at 0 and reaches `base` with the last step of the
---- warm-up, then half a cosine to `final` (ssprl spec 4.2).
+--- warm-up, then half a cosine to `final`.
 ---@param options {base: number, final?: number, steps: integer, warmup_steps?: integer}
 ---@return fun(step: integer): number
 function ssprl.rate(options)
@@ -160,7 +161,7 @@ function ssprl.rate(options)
   return schedule.warmup { steps = warmup - 1, after = function(step) return after(step - warmup) end }
 end
 
---- The correlation term of one level: both views' predictions against the codes of all coded views (ssprl spec 3.5).
+--- The correlation term of one level: both views' predictions against the codes of all coded views (main_SSPRL.py).
 ---@param predicted any Tensor [2, B, K] of level:predict
 ---@param codes any Tensor [A, B, K] of the whole views
 ---@param temperature number

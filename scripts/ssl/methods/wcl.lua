@@ -18,7 +18,7 @@ local function head(input, hidden, dim)
   end)
 end
 
---- Children: encoder, head1, head2 (wcl spec 3.2).
+--- Children: encoder, head1, head2 (mingkai-zheng/WCL, network/head.py).
 ---@param options {encoder: any, hidden?: integer, dim?: integer, features?: integer} 4096 and 256 as in the released
 --- code, the paper has 2048 and 128; `features` is the encoder's width where it does not tell it
 function wcl.model(options)
@@ -40,7 +40,7 @@ function wcl.model(options)
 end
 
 --- What WCL's losses compare. With `joined` queries and keys are the rows of all processes, with gradient. Without, as in
---- the released code, queries are this process's rows, and other processes' rows are constants (wcl spec 4.1, 4.2).
+--- the released code, queries are this process's rows, and other processes' rows are constants (network/wcl.py).
 ---@param joined boolean
 ---@param z1 any Tensor [B, D] of the instance head, z2 of the other view
 ---@param g1 any Tensor [B, D] of the graph head, g2 of the other view

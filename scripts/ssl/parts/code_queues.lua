@@ -6,7 +6,7 @@ CodeQueues.__index = CodeQueues
 
 --- One queue for each kind of embedding (whole views, patches of level 1, …), in each a slot for every coded view.
 --- A queue fills from epoch `start` on and is used once it is full. `released = true` does as SS-PRL's code does: the
---- first full queue of an epoch makes all of them used, the missing rows being zeros (ssprl spec 3.8).
+--- first full queue of an epoch makes all of them used, the missing rows being zeros (SS-PRL/main_SSPRL.py).
 ---@param options {lengths: integer[], batch: integer, start?: integer, views?: integer, eps?: number,
 --- iterations?: integer, released?: boolean} lengths: rows of each queue, 0 for none; they are cut to a multiple of batch
 ---@return CodeQueues

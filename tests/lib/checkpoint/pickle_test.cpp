@@ -1,4 +1,4 @@
-// Reading pickles: the specification's golden bytes, and everything that must be refused.
+// Reading pickles: bytes that PyTorch wrote, and everything that must be refused.
 #include <ATen/ATen.h>
 
 #include <catch2/catch.hpp>
@@ -12,7 +12,7 @@ using namespace sslrun;
 using namespace sslrun::checkpoint;
 using Catch::Matchers::Contains;
 
-// OrderedDict(w = float32 [[0, 1, 2], [3, 4, 5]]) as PyTorch 1.13.1 pickles it (checkpoints spec 1.3).
+// OrderedDict(w = float32 [[0, 1, 2], [3, 4, 5]]) as PyTorch 1.13.1 pickles it: data.pkl of torch.save.
 static const char* const kGolden =
     "800263636f6c6c656374696f6e730a4f726465726564446963740a710029527101580100000077710263746f7263682e5f7574696c730a"
     "5f72656275696c645f74656e736f725f76320a71032828580700000073746f726167657104"

@@ -1,4 +1,4 @@
-// Metrics against the specification's golden values and hand-made cases.
+// Metrics against golden values of HHU-JialeChen/SSL's util.py, run on them, and hand-made cases.
 #include <ATen/ATen.h>
 
 #include <catch2/catch.hpp>
@@ -13,7 +13,7 @@ using Catch::Matchers::Contains;
 
 static at::Tensor rows(std::vector<float> values, int64_t columns) { return at::tensor(values).view({-1, columns}); }
 
-// simsiam_multilabel spec 6.7, printed with six digits.
+// Run through util.py's AveragePrecisionMeter (HHU-JialeChen/SSL), printed with six digits.
 static at::Tensor golden_scores() {
   return rows({2, -1, .7f, .1f, .5f, 1.5f, -.3f, .9f, -.2f, .65f, 1.1f, .59f, 1.2f, .3f, .2f, -2, .61f, -.7f, .8f, 3},
               4);
@@ -32,7 +32,7 @@ TEST_CASE("golden average precision and F1") {
   at::Tensor precision = average_precision(golden_scores(), golden_targets());
   double expected[] = {0.755556, 1, 0.638889, 0.5};
   for (int64_t i = 0; i < 4; i++) CHECK(precision[i].item<double>() == Approx(expected[i]).margin(kSixDigits));
-  // The specification's threshold of 0.6 lies on the logits.
+  // util.py's threshold of 0.6 lies on the logits.
   MultiLabel result = multi_label(golden_scores(), golden_targets(), at_logit(0.6));
   CHECK(result.map == Approx(72.361115).margin(1e-4));
   CHECK(result.overall_precision == Approx(70).margin(1e-4));
@@ -120,7 +120,7 @@ TEST_CASE("the three definitions of average precision by hand") {
   CHECK(average_precision(three, late, {ApDefinition::kStep, {}, false}).item<double>() == Approx(7.0 / 12));
   CHECK(average_precision(three, late, {ApDefinition::kEnvelope, {}, false}).item<double>() == Approx(2.0 / 3));
   CHECK(average_precision(three, late, {ApDefinition::kElevenPoints, {}, false}).item<double>() == Approx(2.0 / 3));
-  // triplet spec 14.6: eight labels, best first.
+  // Eight labels, best first: (1 + 2/3 + 1/2) / 3.
   at::Tensor golden = rows({1, -1, 1, -1, -1, 1, -1, -1}, 1), falling = rows({8, 7, 6, 5, 4, 3, 2, 1}, 1);
   CHECK(average_precision(falling, golden, {ApDefinition::kEnvelope, {}, false}).item<double>() ==
         Approx(0.7222222222));

@@ -13,7 +13,8 @@ using Catch::Matchers::Contains;
 
 static at::Tensor numbers(std::vector<int64_t> values) { return at::tensor(values, at::kLong); }
 
-// triplet spec 14.7: five pictures, the query sees them in the order 1, 2, 0, 3, 4.
+// Worked out by hand from wanggrun/SYSU-30k's test_sysu_combine.py: five pictures, the query sees them in the order 1,
+// 2, 0, 3, 4.
 static Persons gallery() {
   at::Tensor rows = at::tensor({1.f, 0.f, 0.9f, 0.435889894f, 0.6f, 0.8f, 0.f, 1.f, -0.6f, 0.8f}).view({5, 2});
   return {rows, numbers({-1000, 7, 7, -1000, 9}), numbers({1, 1, 2, 1, 1})};

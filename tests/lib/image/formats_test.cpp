@@ -37,7 +37,7 @@ TEST_CASE("no extension belongs to two formats") {
     }
 }
 
-// First bytes as the formats' specifications and the programs that write them have it.
+// First bytes as the formats' standards and the programs that write them have it.
 TEST_CASE("formats that are not read are refused by name") {
   const std::pair<std::string, const char*> kFiles[] = {
       {"\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14"s, "JPEG 2000 is not read; convert it to JPEG or PNG"},

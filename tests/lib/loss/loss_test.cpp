@@ -1,4 +1,5 @@
-// Losses against the golden values of simsiam spec 6 and closed forms; tolerances are the golden values' last digit.
+// Losses against values worked out in float64 (torch's cosine_similarity, the formula) and closed forms; tolerances are
+// the last digit printed.
 #include <ATen/ATen.h>
 
 #include <catch2/catch.hpp>
@@ -14,7 +15,7 @@ static at::Tensor matrix(std::vector<double> values, int64_t columns) {
   return at::tensor(values, at::kDouble).reshape({-1, columns});
 }
 
-TEST_CASE("negative_cosine has the specification's values") {
+TEST_CASE("negative_cosine has PyTorch's values") {
   at::Tensor p1 = matrix({1, 2, 0, 0, 1, 1, 1, 0, -1, 2, 1, 1}, 3);
   at::Tensor p2 = matrix({1, 1, 0, 0, 2, 1, 1, 1, -1, 1, 1, 1}, 3);
   at::Tensor z1 = matrix({0, 1, 0, 1, 1, 1, 1, 0, 0, 2, 0, 1}, 3);
@@ -47,7 +48,7 @@ TEST_CASE("cross_entropy with and without smoothing") {
   REQUIRE_THROWS_WITH(loss::cross_entropy(logits, target, 2), Contains("'label_smoothing', got 2"));
 }
 
-TEST_CASE("bce_with_logits has the specification's value, for integer targets too") {
+TEST_CASE("bce_with_logits has PyTorch's value, for integer targets too") {
   at::Tensor logits = matrix({.5, -1, 2, 0}, 2);
   at::Tensor target = matrix({1, 0, 0, 1}, 2);
   REQUIRE(loss::bce_with_logits(logits, target).item<double>() == Approx(.901853).margin(5e-7));

@@ -95,7 +95,7 @@ TEST_CASE("Conv2d checks channels and groups") {
   REQUIRE(Conv2d(4, 6, 3, options).forward(at::zeros({1, 4, 8, 8})).sizes() == at::IntArrayRef{1, 6, 4, 4});
 }
 
-TEST_CASE("SimSiam's projector has the slots of simsiam spec 1.1") {
+TEST_CASE("SimSiam's projector has the slots of its released code") {
   MlpOptions options;
   options.dims = {2048, 2048, 2048, 2048};
   options.last_norm = true;

@@ -30,7 +30,7 @@ TEST_CASE("numbers of parameters are torchvision's") {
   REQUIRE(values(*std::make_unique<ResNet>(options(18, 1000))) == 11689512);
   REQUIRE(values(*std::make_unique<ResNet>(options(34, 1000))) == 21797672);
   ResNet r50(options(50));
-  REQUIRE(values(r50) == 23508032);  // simsiam spec 1.1
+  REQUIRE(values(r50) == 23508032);  // torchvision's resnet50 without fc
   REQUIRE(state_dict(r50).size() == 318);
   REQUIRE(state_dict(r50)[0].name == "conv1.weight");
 }
@@ -43,7 +43,7 @@ TEST_CASE("zero_init_residual zeroes the last norm of each block") {
   network.visit([&](const std::string& name, at::Tensor& tensor, TensorRole) {
     if (name.ends_with("bn3.weight")) zeroed += tensor.abs().max().item<float>() == 0;
   });
-  REQUIRE(zeroed == 16);  // simsiam spec 6.8
+  REQUIRE(zeroed == 16);  // one in each of 3 + 4 + 6 + 3 blocks
 }
 
 TEST_CASE("convolutions start with kaiming's fan_out deviation") {

@@ -1,4 +1,4 @@
--- ssl.ssprl: size of the network (ssprl spec 2.7 and 9.16), queues (spec 9.9) saved and loaded, error texts.
+-- ssl.ssprl: size of the network (SS-PRL/src/resnet50.py), queues saved and loaded, error texts.
 local ssprl = require 'ssl.methods.ssprl'
 local unit = require 'ssl.parts.unit'
 

@@ -1,4 +1,4 @@
--- ssl.wcl: size of the network and of its parameter groups (wcl spec 11.7), learning rate (spec 11.6), error texts.
+-- ssl.wcl: size of the network and of its parameter groups as in mingkai-zheng/WCL, learning rate, error texts.
 local ssl = require 'ssl'
 local wcl = require 'ssl.methods.wcl'
 

@@ -1,4 +1,4 @@
--- ssl.schedule against closed forms and the golden values of the SimSiam specification (6.5).
+-- ssl.schedule against closed forms and values of facebookresearch/simsiam's adjust_learning_rate.
 local schedule = require 'ssl.parts.schedule'
 
 local function near(expected, got, tolerance)

@@ -1,4 +1,4 @@
--- Fine-tuning of the whole network on few or all labels (transfer spec 2.2, 2.4, 5).
+-- Fine-tuning of the whole network on few or all labels.
 local batch = require 'ssl.eval.batch'
 local features = require 'ssl.eval.features'
 local looks = require 'ssl.eval.looks'

@@ -1,4 +1,4 @@
--- Weighted k nearest neighbours (transfer spec 4): nothing is trained, every k costs one vote.
+-- Weighted k nearest neighbours (arXiv 1805.01978, section 3.4): nothing is trained, every k costs one vote.
 local TEMPERATURE, KS = 0.07, { 10, 20, 100, 200 }
 
 local function run(bench, set)

@@ -1,4 +1,4 @@
--- Linear classification of single labels on a frozen network: the published recipes (transfer spec 1).
+-- Linear classification of single labels on a frozen network: the published recipes.
 local features = require 'ssl.eval.features'
 local head_training = require 'ssl.eval.head_training'
 
@@ -51,7 +51,7 @@ for name in pairs(RECIPES) do
 end
 table.sort(protocols, function(a, b) return a.name < b.name end)
 
--- The checkpoint's own classifier: what a converted supervised network must reproduce (transfer spec 12, step 2).
+-- The checkpoint's own classifier: what a converted supervised network must reproduce.
 protocols[#protocols + 1] = {
   name = 'own-classifier',
   about = "the checkpoint's own fc layer",

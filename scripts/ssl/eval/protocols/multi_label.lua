@@ -1,4 +1,4 @@
--- Linear classification of several labels on a frozen network: SS-PRL's protocol and multi-label SimSiam's (transfer spec 2).
+-- Linear classification of several labels on a frozen network: SS-PRL's protocol and multi-label SimSiam's.
 local head_training = require 'ssl.eval.head_training'
 
 local function is_coco(set) return set.name:match '^coco' ~= nil end
@@ -15,7 +15,7 @@ local function multi_label_rows(last, best, definition)
   }
 end
 
--- ssprl spec 6.1: entries of difficult objects count nowhere, ties rank positives last.
+-- WesleyHsieh0806/SS-PRL, benchmarks/classification: entries of difficult objects count nowhere, positives lose ties.
 local function ssprl(bench, set)
   local recipe = {
     epochs = 100, batch = is_coco(set) and 128 or 32, lr = is_coco(set) and 0.1 or 0.03, weight_decay = 1e-6,
@@ -34,7 +34,8 @@ local function ssprl(bench, set)
     rows = multi_label_rows(last, best, 'step AP of scores less 1e-5 for positives, difficult entries left out') }
 end
 
--- simsiam_multilabel spec 2.6: pooled head, difficult is present in training and absent in the test, threshold on logits.
+-- HHU-JialeChen/SSL, ori_coco_main_lincls.py: pooled head, difficult is present in training and absent in the test,
+-- threshold on logits.
 local function multilabel(bench, set)
   local large = is_coco(set)
   local recipe = {

@@ -1,4 +1,4 @@
--- Person re-identification on SYSU-30k or folders like it (transfer spec 9, triplet spec 11.3).
+-- Person re-identification on SYSU-30k or folders like it (wanggrun/SYSU-30k, Self-Supervised-ReID).
 local unit = require 'ssl.parts.unit'
 
 -- How the features of a picture and of its mirror image become one.

@@ -1,4 +1,4 @@
--- Linear support vector machines on pooled stages, with all labels and with few (transfer spec 3, triplet spec 8).
+-- Linear support vector machines on pooled stages, with all labels and with few (open-mmlab/OpenSelfSup, benchmarks/svm_tools).
 local features = require 'ssl.eval.features'
 
 local SHOTS, SAMPLES, NEGATIVES = { 1, 2, 4, 8, 16, 32, 64, 96 }, 5, 19
