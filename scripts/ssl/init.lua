@@ -1,8 +1,6 @@
 -- The Lua standard library of sslrun: `local ssl = require 'ssl'`.
-local host = rawget(_G, 'sslrun') or {}
-
 local ssl = {
-  version = host.version or 'unknown',
+  version = sslrun.version,
   config = require('ssl.settings.config').read,
   optional = require('ssl.settings.config').optional,
   run = require('ssl.run.run').start,

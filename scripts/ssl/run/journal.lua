@@ -12,13 +12,12 @@ Journal.__index = Journal
 ---@param dir string run folder
 ---@param options table the keys run.*
 local function open(dir, options)
-  local host = rawget(_G, 'sslrun') or {}
   local self = setmetatable({}, Journal)
   self.every = options.log_every
   self.log = log.jsonl(dir .. '/log.jsonl')
   self.board = options.tensorboard and log.tensorboard(dir .. '/tensorboard') or nil
   self.tolerant = options.on_save_error == 'warn'
-  self.progress = progress.new { terminal = host.isatty == true, every = options.print_every }
+  self.progress = progress.new { terminal = sslrun.isatty, every = options.print_every }
   return self
 end
 

@@ -14,7 +14,7 @@ local function new(options)
   local self = setmetatable({}, Progress)
   self.terminal = options.terminal
   self.every = options.terminal and TERMINAL_SECONDS or options.every
-  self.columns = options.columns or (rawget(_G, 'sslrun') or {}).columns
+  self.columns = options.columns or sslrun.columns
   self.write = options.write or function(text)
     io.stdout:write(text)
     io.stdout:flush()

@@ -52,10 +52,9 @@ end
 ---@param settings table from ssl.config; `epochs` is read from it, 1 when it has none
 ---@return Run
 local function start(settings)
-  local host = rawget(_G, 'sslrun') or {}
   local self = settings.dry_run and dry_run.new(Run, settings) or setmetatable({}, Run)
   self.settings, self.options, self.device = settings, settings.run, settings.device
-  self.recipe = (host.recipe or 'run'):match('([^/]+)$'):gsub('%.lua$', '')
+  self.recipe = (sslrun.recipe or 'run'):match('([^/]+)$'):gsub('%.lua$', '')
   self.steps, self.position, self.epoch, self.batch, self.window_closed = 0, 0, 0, 0, false
   self.epochs = rawget(settings, 'epochs') or 1
   self.parts, self.kept = {}, {}
@@ -71,9 +70,7 @@ local function start(settings)
     processes.compare(settings)
   end
   self.journal = journal.silent()
-  if host.at_exit then
-    host.at_exit(function() self:close() end)
-  end
+  sslrun.at_exit(function() self:close() end)
   local place = processes.once(function()
     local found = resume.place(self.recipe, settings.resume, settings.run.dir)
     self.folder = run_folder.open(found.dir, self.recipe)
@@ -85,7 +82,7 @@ local function start(settings)
   draws.of_start(settings.seed)
   if self.folder then
     if not self.resume_from then -- otherwise when its checkpoint fits
-      self.folder:keep(settings, host.recipe)
+      self.folder:keep(settings, sslrun.recipe)
     end
     self.journal = journal.open(self.dir, self.options)
   end
@@ -132,7 +129,7 @@ function Run:attach(parts)
   if self.resume_from then
     saving.restore(self, self.resume_from)
     if self.folder then
-      self.folder:keep(self.settings, (rawget(_G, 'sslrun') or {}).recipe)
+      self.folder:keep(self.settings, sslrun.recipe)
     end
   elseif self.settings.init ~= '' then
     pretrained.load(self.parts.model, self.settings.init, processes.say)

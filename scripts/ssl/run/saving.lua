@@ -65,7 +65,6 @@ function saving.save(run, began)
     return
   end
   saving.wait(run)
-  local host = rawget(_G, 'sslrun') or {}
   local content = {
     epoch = run.epoch,
     batch = run.batch,
@@ -76,8 +75,8 @@ function saving.save(run, began)
     pictures = run.picture_list,
     config = run.settings,
     recipe = run.recipe,
-    sslrun_version = host.version or 'unknown',
-    torch_version = host.torch_version,
+    sslrun_version = sslrun.version,
+    torch_version = sslrun.torch_version,
     threads = torch.get_num_threads(),
     processes = dist.world(),
   }

@@ -9,28 +9,18 @@ local BESIDE_A_LOOP = { 'SIGUSR1', 'SIGTERM', 'SIGHUP' } -- Ctrl-C stops there a
 
 local stopping = {}
 
-local function host_function(name) return (rawget(_G, 'sslrun') or {})[name] end
-
-local function postpone(names)
-  local set = host_function 'postpone_stop'
-  if set then
-    set(names)
-  end
-end
-
 --- A loop over batches begins: from now on the signals only ask, and a second one stops the program where it is.
-function stopping.enter_loop() postpone(NAMES) end
+function stopping.enter_loop() sslrun.postpone_stop(NAMES) end
 
 --- The loop is over: Ctrl-C interrupts again.
-function stopping.leave_loop() postpone(BESIDE_A_LOOP) end
+function stopping.leave_loop() sslrun.postpone_stop(BESIDE_A_LOOP) end
 
 --- The run is over: all of them stop the program again.
-function stopping.forget() postpone {} end
+function stopping.forget() sslrun.postpone_stop {} end
 
 --- The name of the signal that any process was sent, or nil. Call it in all processes.
 function stopping.asked()
-  local asked = host_function 'asked_to_stop'
-  local name = asked and asked()
+  local name = sslrun.asked_to_stop()
   if dist.world() == 1 then
     return name
   end

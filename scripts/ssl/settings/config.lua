@@ -16,12 +16,7 @@ function config.optional(kind) return setmetatable({ kind = kind }, Optional) en
 --- Ends the program for a wrong command line or setting: the message alone, exit code 2.
 ---@param message string
 function config.fail(message)
-  local host = rawget(_G, 'sslrun')
-  if host and host.usage_error then
-    error(host.usage_error(message), 0)
-  end
-  io.stderr:write(message, '\n')
-  os.exit(2)
+  error(sslrun.usage_error(message), 0)
 end
 
 local function fail(message) config.fail('[config] ' .. message) end
@@ -220,21 +215,10 @@ local function check_values(known, rules)
 end
 
 local function resolve_device(name)
-  local host, torch = rawget(_G, 'sslrun') or {}, rawget(_G, 'torch')
-  if name == 'auto' and host.device and host.device ~= 'auto' then
-    return host.device
-  elseif name == 'auto' then
-    return torch and torch.cuda_is_available and torch.cuda_is_available() and 'cuda:0' or 'cpu'
+  if name == 'auto' then
+    return sslrun.device
   end
   return name == 'cuda' and 'cuda:0' or name
-end
-
--- Processes may meet before ssl.run does anything: the limit of that wait is set as soon as it is known.
-local function set_patience(seconds)
-  local processes = rawget(_G, 'dist')
-  if processes then
-    processes.set_timeout(seconds)
-  end
 end
 
 --- What the program does with truncated JPEG files from here on; anything but 'refuse' and 'fill' ends it.
@@ -258,8 +242,7 @@ end
 ---@return table settings the effective values; reading an unknown key is an error
 function config.read(defaults, options)
   options = options or {}
-  local host = rawget(_G, 'sslrun') or {}
-  local recipe = options.source or host.recipe
+  local recipe = options.source or sslrun.recipe
   local settings, common = copy(defaults), {}
   add_common(settings, run_keys.everywhere, common)
   if options.training ~= false then
@@ -270,11 +253,11 @@ function config.read(defaults, options)
   local described = text.describe(recipe, common)
   text.sort(names, described)
 
-  local given = split_arguments(options.args or host.args or {}, known)
+  local given = split_arguments(options.args or sslrun.args, known)
   if not given then
     io.stdout:write(text.help(recipe, known, names, described))
-    io.stdout:flush();
-    (host.exit or os.exit)(0)
+    io.stdout:flush()
+    sslrun.exit(0)
     return settings
   end
   for _, pair in ipairs(given) do
@@ -298,9 +281,9 @@ function config.read(defaults, options)
   if options.training ~= false then
     check_values(known, run_keys.of_training)
     check_values(known, run_keys.own)
-    set_patience(settings.dist.timeout)
+    dist.set_timeout(settings.dist.timeout) -- processes may meet before ssl.run does anything
   end
-  if type(settings.data) == 'table' and settings.data.truncated and rawget(_G, 'data') then
+  if type(settings.data) == 'table' and settings.data.truncated then
     config.set_truncated(settings.data.truncated, '--data.truncated')
   end
   settings.device = resolve_device(settings.device)
