@@ -41,6 +41,15 @@ def test_sheet_of_a_recipe(run, tmp_path):
     assert not (tmp_path / "runs").exists()
 
 
+def test_sheet_of_a_recipe_on_other_pictures(run, tmp_path):
+    scenes(run)
+    set_of_recipe = "ssl.dataset(cfg, { open = function() return data.images 'nowhere' end, size = 1000 })"
+    (tmp_path / "recipe.lua").write_text(RECIPE.replace("data.images 'scenes'", set_of_recipe))
+    done = run("views", "recipe.lua", "--data=scenes", "--images=2")
+    assert done.returncode == 0, done.stderr
+    assert "Views(2 of 40x40)" in done.stdout
+
+
 def test_an_unreadable_picture_is_passed_over(run, tmp_path):
     scenes(run)
     pictures = sorted((tmp_path / "scenes" / "images").rglob("*.jpg"))
