@@ -1,4 +1,4 @@
-"""How long a run of two processes takes to end after a fault: the table of docs/methods/distributed.md. `--repeats N` (5)."""
+"""How long a run of two processes takes to end after a fault: the table of docs/results/processes.txt. `--repeats N` (5)."""
 import argparse
 import json
 import os

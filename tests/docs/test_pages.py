@@ -76,3 +76,11 @@ def test_named_paths_exist():
             if (file.suffix == ".md" or path.startswith("docs/")) and "MODEL_ZOO" not in path and not (ROOT / path).exists():
                 missing.append(f"{name(file)}: {path}")
     assert not missing, "\n".join(missing)
+
+
+def test_benchmark_tables_stand_in_results():
+    """A user's page may state a figure; tables of times and ratios belong to docs/results, beside date and machine."""
+    for page in PAGES:
+        heads = re.findall(r"^(\|.*)\n\|[-|: ]+\|$", prose(page), re.M) if page.parent.name != "results" else []
+        for head in heads:
+            assert not re.search(r"\b(ms|ns|µs|us|seconds|ratio|images/s|[MG]B/s)\b", head), f"{name(page)}: {head}"
