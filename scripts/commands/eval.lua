@@ -12,16 +12,7 @@ local sets = require 'ssl.eval.sets'
 local ssl = require 'ssl'
 local unreadable = require 'ssl.sets.unreadable'
 
-local words, target = {}, nil
-for _, word in ipairs(arg) do
-  if not target and word:sub(1, 1) ~= '-' then
-    target = word
-  else
-    words[#words + 1] = word
-  end
-end
-
-local cfg = ssl.config({
+local cfg, words = ssl.config({
   protocols = { 'all' },      -- names, separated by commas; all: those that need not be named
   out = '',                   -- folder of the card; empty: eval/FILE or eval_random/FILE in the run folder
   random = false,             -- fresh weights of the checkpoint's architecture, for comparison
@@ -45,13 +36,13 @@ local cfg = ssl.config({
     truncated = 'refuse',     -- JPEG files that end early: refuse, or fill what is missing as Pillow does
   },
 }, {
-  training = false, args = words, source = sslrun.scripts_dir .. '/commands/eval.lua', name = 'eval',
+  training = false, words = true, source = sslrun.scripts_dir .. '/commands/eval.lua',
   ranges = {
     { 'batch', count = 1 }, { 'workers', count = 0, most = 1024 }, { 'size', count = 0 }, { 'epochs', count = 0 },
     { 'passes', count = -1 },
   },
 })
-if not target then
+if #words ~= 1 then
   ssl.fail('expected a checkpoint: sslrun eval CHECKPOINT|RUN --data.scenes=DIR [--protocols=…]; protocols: all, '
     .. table.concat(protocol_list.names(), ', '))
 end
@@ -68,7 +59,7 @@ check_words('svm.stages', cfg.svm.stages, features.stages)
 check_words('precision', { cfg.precision }, { 'fp32', 'bf16', 'fp16' })
 precision.check(cfg.precision, cfg.device)
 
-local path, run_folder = ssl.find_checkpoint(target, '')
+local path, run_folder = ssl.find_checkpoint(words[1], '')
 local network = networks.open(path) -- before any data is read
 local size = network.view_size(cfg.size)
 local found = sets.open(cfg.data, size, cfg.seed)

@@ -473,7 +473,9 @@ def test_two_processes_find_what_one_finds(home):
 
 @pytest.mark.parametrize("arguments, text", [
     (["eval"], "expected a checkpoint: sslrun eval CHECKPOINT"),
+    (["eval", "run", "more"], "expected a checkpoint: sslrun eval CHECKPOINT"),
     (["eval", "none.pt", "--data.scenes=scenes"], "no checkpoint at 'none.pt'"),
+    (["eval", "--batch", "8", "none.pt", "--data.scenes=scenes"], "no checkpoint at 'none.pt'"),
     (["eval", "run"], "no pictures to evaluate on"),
     (["eval", "run", "--data.scenes=scenes", "--protocols=kn"], "unknown protocol 'kn' (did you mean 'knn'?)"),
     (["eval", "run", "--data.scenes=scenes", "--protocols=reid"], "protocol 'reid' fits none of the given sets"),

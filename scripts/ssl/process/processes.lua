@@ -1,4 +1,5 @@
 -- What a run of several processes shares: one writer, one folder, the same settings; all of it plain for one process.
+local groups = require 'ssl.settings.groups'
 local text = require 'ssl.settings.config_text'
 
 local processes = {}
@@ -36,7 +37,7 @@ end
 ---@param settings table
 function processes.compare(settings)
   local own = {}
-  for name, value in pairs(text.flatten(settings)) do
+  for name, value in pairs(groups.flatten(settings)) do
     own[name] = text.value(value)
   end
   own.device = nil -- each process has its own GPU

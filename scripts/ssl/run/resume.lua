@@ -1,6 +1,7 @@
 -- Where a run writes, and which checkpoint it continues: `run.dir`, `resume=PATH|auto`.
 local checkpoint_files = require 'ssl.run.checkpoint_files'
 local config = require 'ssl.settings.config'
+local groups = require 'ssl.settings.groups'
 local processes = require 'ssl.process.processes'
 local text = require 'ssl.settings.config_text'
 
@@ -120,7 +121,7 @@ end
 --- Prints the keys whose values differ from those of the run that is continued, and what that does.
 ---@return string[] changes as they were: 'model.dim = 32'
 function resume.print_changes(before, now)
-  local old, new, names, changes = text.flatten(before), text.flatten(now), {}, {}
+  local old, new, names, changes = groups.flatten(before), groups.flatten(now), {}, {}
   for name in pairs(new) do
     names[#names + 1] = name
   end

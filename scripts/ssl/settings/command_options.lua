@@ -1,24 +1,30 @@
 -- Words behind a subcommand: `--key=value` or `--key value` options of known names and types, the rest in order.
+local arguments = require 'ssl.settings.arguments'
 local config = require 'ssl.settings.config'
 local key_range = require 'ssl.settings.key_range'
 local nearest = require 'ssl.settings.nearest'
 
-local function value_of(default, text, name)
-  if type(default) == 'boolean' then
-    if text == nil or text == 'true' or text == 'false' then
-      return text ~= 'false'
-    end
-    config.fail(("--%s expected true or false, got '%s'"):format(name, text))
-  elseif text == nil then
-    config.fail(('--%s expected a value: --%s=…'):format(name, name))
-  elseif type(default) == 'number' then
-    local number = tonumber(text)
-    if not number or number - number ~= 0 then -- neither infinite nor NaN
-      config.fail(("--%s expected a number, got '%s'"):format(name, text))
-    end
-    return number
+local function written(name) return (name:gsub('_', '-')) end
+
+local function fail(name, message, ...) config.fail(('--%s ' .. message):format(written(name), ...)) end
+
+-- The types of the defaults by name, and the names as they are written.
+local function known(defaults)
+  local kinds, names = {}, {}
+  for name, default in pairs(defaults) do
+    kinds[name], names[#names + 1] = type(default), written(name)
   end
-  return text
+  return kinds, names
+end
+
+local function check_ranges(options, defaults, ranges)
+  for _, rule in ipairs(ranges) do
+    local name, value = rule[1], options[rule[1]]
+    local expected, got = key_range.misfit(rule, value)
+    if expected and value ~= defaults[name] then
+      fail(name, 'expected %s, got %s', expected, got)
+    end
+  end
 end
 
 --- Reads `words`; the defaults' keys are the names of the options, their types what is expected; `short_side` is written
@@ -30,38 +36,31 @@ end
 ---@param ranges? RunKey[] what values numbers can have; the default is always one of them
 ---@return table options, string[] rest
 local function read(words, defaults, usage, ranges)
-  local options, rest, names = {}, {}, {}
-  for name, default in pairs(defaults) do
-    options[name], names[#names + 1] = default, (name:gsub('_', '-'))
+  local kinds, names = known(defaults)
+  local given, rest, asks_help = arguments.read(words, kinds)
+  if asks_help then
+    print(usage)
+    sslrun.exit(0)
   end
-  local i = 0
-  while i < #words do
-    i = i + 1
-    local word = words[i]
-    local name, given = word:match '^%-%-([^=]+)', word:match '^%-%-[^=]+=(.*)$'
-    local key = name and name:gsub('-', '_')
-    if word == '--help' or word == '-h' then
-      print(usage)
-      os.exit(0)
-    elseif not name then
-      rest[#rest + 1] = word
-    elseif defaults[key] == nil then
+  local options = {}
+  for name, default in pairs(defaults) do
+    options[name] = default
+  end
+  for _, argument in ipairs(given) do
+    local name, text = argument.name, argument.text
+    if not kinds[name] then
       local near = nearest(name, names)
       config.fail(("unknown option '--%s'%s\n%s"):format(name, near and ("; did you mean '--%s'?"):format(near) or '', usage))
-    else
-      if given == nil and type(defaults[key]) ~= 'boolean' and words[i + 1] and words[i + 1]:sub(1, 2) ~= '--' then
-        i, given = i + 1, words[i + 1]
-      end
-      options[key] = value_of(defaults[key], given, name)
+    elseif not text then
+      fail(name, 'expected a value: --%s=…', written(name))
     end
-  end
-  for _, rule in ipairs(ranges or {}) do
-    local name, value = rule[1], options[rule[1]]
-    local problem = value ~= defaults[name] and key_range.problem(rule, value)
-    if problem then
-      config.fail(('--%s %s'):format(name:gsub('_', '-'), (problem:gsub(" for '[^']*',", ','))))
+    local value, expected = arguments.value(kinds[name], text)
+    if expected then
+      fail(name, "expected %s, got '%s'", expected, text)
     end
+    options[name] = value
   end
+  check_ranges(options, defaults, ranges or {})
   if options.truncated then
     config.set_truncated(options.truncated, '--truncated')
   end

@@ -12,29 +12,25 @@ local function is_one_of(words, value)
   return false
 end
 
---- What is wrong with a value, nil when it is one of the key's.
+--- What is expected of a value that its key cannot have, and the value for the message; nil when it can.
 ---@param rule RunKey
 ---@param value any of the type of the key's default
----@return string|nil
-local function problem(rule, value)
+---@return string|nil expected, string|nil got
+local function misfit(rule, value)
   local least, most = rule.count or rule.least, rule.most or rule.count and MOST_EXACT or math.huge
-  local expected
   if rule.choice and type(value) == 'string' then
     if is_one_of(rule.choice, value) or rule.form and value:match(rule.form) then
       return nil
     end
     local last = #rule.choice
-    expected = ('%s or %s'):format(table.concat(rule.choice, ', ', 1, last - 1), rule.choice[last])
+    return ('%s or %s'):format(table.concat(rule.choice, ', ', 1, last - 1), rule.choice[last]), "'" .. value .. "'"
   elseif least and type(value) == 'number' then
     if value >= least and value <= most and (rule.least or value % 1 == 0) then
       return nil
     end
-    expected = ('a %snumber from %.0f%s'):format(rule.count and 'whole ' or '', least,
-      (rule.most or value > most) and (' to %.0f'):format(most) or '')
-  else
-    return nil
+    return ('a %snumber from %.0f%s'):format(rule.count and 'whole ' or '', least,
+      (rule.most or value > most) and (' to %.0f'):format(most) or ''), text.value(value)
   end
-  return ("expected %s for '%s', got %s"):format(expected, rule[1], type(value) == 'string' and "'" .. value .. "'" or text.value(value))
 end
 
-return { problem = problem }
+return { misfit = misfit }

@@ -1,5 +1,5 @@
 -- Settings from a file of --config: a Lua chunk that sees nothing and may take little, and whose table must hold plain values.
-local config_text = require 'ssl.settings.config_text'
+local groups = require 'ssl.settings.groups'
 
 local saved_config = {}
 
@@ -70,7 +70,7 @@ function saved_config.read(path)
   if problem then
     return nil, problem
   end
-  return config_text.flatten(saved)
+  return groups.flatten(saved)
 end
 
 return saved_config

@@ -57,6 +57,20 @@ describe('ssl.config', function()
     assert.equal('', read('--name=').name)
   end)
 
+  it('takes a minus for an underscore in names', function()
+    assert.equal(5, read('--run.log-every=5').run.log_every)
+    assert.is_true(read('--dry-run').dry_run)
+    assert.is_false(read('--no-channels-last').channels_last)
+    assert.equal(2, config.read({ ['a-b'] = 1, a_b = 1 }, { args = { '--a-b=2' } })['a-b']) -- a key of just that name first
+  end)
+
+  it('gives back the words that are no options where they may be there', function()
+    local cfg, words = config.read(defaults(), { args = { '--epochs', '3', 'a', '--flip', 'b' }, words = true })
+    assert.equal(3, cfg.epochs)
+    assert.is_true(cfg.flip)
+    assert.same({ 'a', 'b' }, words)
+  end)
+
   it('lets the last of two values win', function() assert.equal(2, read('--epochs=1', '--epochs=2').epochs) end)
 
   it('reads an optional key as nil until it is given', function()
