@@ -90,7 +90,7 @@ def reflow(text):
 
 def main(arguments):
     check = arguments[:1] == ["--check"]
-    pages = [pathlib.Path(a) for a in arguments[check:]] or [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+    pages = [pathlib.Path(a) for a in arguments[check:]] or sorted({*ROOT.glob("*.md"), *ROOT.glob("scripts/*.md"), *ROOT.glob("docs/**/*.md")})
     bad = 0
     for page in pages:
         text = page.read_text()

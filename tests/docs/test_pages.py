@@ -6,7 +6,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROOMS = ("start", "data", "methods", "evaluate", "develop")
-PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), ROOT / "scripts/README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)")
 # A path from the repository's root, as prose, comments and messages write it.
 MENTION = re.compile(r"(?<![\w/.-])((?:docs|lib|bindings|host|scripts|recipes|tests|cmake)/[\w./-]*\.(?:md|txt|lua|py|cpp|h|sh|png|cmake))\b")
@@ -53,9 +53,9 @@ def test_every_page_is_reached_from_readme():
 
 def test_index_pages_list_their_folder():
     front = {target for target, _ in links(ROOT / "README.md")}
-    for room in (*ROOMS, "results"):
-        index = ROOT / "docs" / room / "README.md"
-        assert room == "results" or index in front, f"README.md does not link {name(index)}"
+    for folder in (*(f"docs/{room}" for room in ROOMS), "docs/results", "scripts"):
+        index = ROOT / folder / "README.md"
+        assert index in front or folder in ("docs/results", "scripts"), f"README.md does not link {name(index)}"
         listed = {target for target, _ in links(index)}
         for file in sorted(index.parent.iterdir()):
             assert file == index or file in listed, f"{name(index)} does not list {file.name}"
