@@ -2,7 +2,6 @@
 local ssl = require 'ssl'
 local nearest = require 'ssl.settings.nearest'
 local open_data = require 'ssl.sets.open_data'
-local rehearsal = require 'ssl.sets.rehearsal'
 local view_sheet = require 'ssl.views.sheet'
 
 local own, rest = { out = 'views.png', images = '4' }, {}
@@ -75,7 +74,7 @@ end
 local idle = setmetatable({}, { __index = function() return function(_, value) return value end end })
 ssl.run = function() return idle end
 if own.data then -- the sheet shows these pictures, and the recipe's own need not be there
-  ssl.dataset = function(cfg, given) return rehearsal.pictures(cfg, given.size, given.few or 2) end
+  ssl.dataset = require('ssl.sets.dataset').stand_in
 end
 data.loader = function(set, plan, options) -- luacheck: ignore
   finish(own.data and open_data.open({ own.data }, false) or set, plan, options.seed)

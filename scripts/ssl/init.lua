@@ -4,7 +4,7 @@ local ssl = {
   config = require('ssl.settings.config').read,
   optional = require('ssl.settings.config').optional,
   run = require('ssl.run.run').start,
-  scenes = require 'ssl.sets.scenes',
+  scenes = { open = function(cfg, few) return (require('ssl.sets.dataset').open(cfg, { set = 'scenes', few = few })) end },
   fail = require('ssl.settings.config').fail,
   evaluation = require('ssl.eval.online').new,
   dataset = require('ssl.sets.dataset').open,

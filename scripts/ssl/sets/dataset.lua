@@ -1,35 +1,59 @@
 -- ssl.dataset: a recipe's pictures, with help where they are missing, and generated ones in a dry run.
 local config = require 'ssl.settings.config'
 local processes = require 'ssl.process.processes'
+local registry = require 'ssl.sets.registry'
 local rehearsal = require 'ssl.sets.rehearsal'
 local unreadable = require 'ssl.sets.unreadable'
 
 local dataset = {}
 
-local GET = {
-  imagenet = 'ImageNet-1k (ILSVRC 2012): register at https://image-net.org, get ILSVRC2012_img_train.tar and unpack each '
-    .. 'class archive into a folder of its name, or take the archive of the Kaggle challenge as it is',
-  coco = 'COCO 2017: http://images.cocodataset.org/zips/train2017.zip and\n'
-    .. 'http://images.cocodataset.org/annotations/annotations_trainval2017.zip, both unpacked in one folder',
-  voc = 'PASCAL VOC 2012: VOCtrainval_11-May-2012.tar of http://host.robots.ox.ac.uk/pascal/VOC/voc2012, unpacked',
-  sysu30k = 'SYSU-30k: ask its authors (https://github.com/wanggrun/SYSU-30k), unpack the ten parts into one folder, '
-    .. 'train.txt beside them',
-}
+local FIELDS = { set = 'string', open = 'function', size = 'number', get = 'string', few = 'number' }
 
 local function check(given)
-  local kinds = { open = 'function', size = 'number', get = 'string', few = 'number' }
   if type(given) ~= 'table' then
-    error(('[ssl.dataset] expected a table, got %s'):format(type(given)), 3)
+    error(('[ssl.dataset] expected a table, got %s'):format(type(given)), 4)
   end
   for name, value in pairs(given) do
-    if type(value) ~= kinds[name] then
-      error(kinds[name] and ("[ssl.dataset] expected a %s for '%s', got %s"):format(kinds[name], name, type(value))
-        or ("[ssl.dataset] expected open, size, get or few, got '%s'"):format(tostring(name)), 3)
+    if type(value) ~= FIELDS[name] then
+      error(FIELDS[name] and ("[ssl.dataset] expected a %s for '%s', got %s"):format(FIELDS[name], name, type(value))
+        or ("[ssl.dataset] expected set, open, size, get or few, got '%s'"):format(tostring(name)), 4)
     end
   end
-  if not given.open or not given.size then
-    error(("[ssl.dataset] expected '%s'"):format(given.open and 'size' or 'open'), 3)
+  if (given.open == nil) ~= (given.size == nil) then
+    error(("[ssl.dataset] expected '%s'"):format(given.open and 'size' or 'open'), 4)
+  elseif given.open and given.set then
+    error("[ssl.dataset] expected 'set' or 'open', got both", 4)
   end
+end
+
+-- open, size and get of the set that the settings or `given.set` name.
+local function named(cfg, given)
+  local name = given.set or rawget(cfg, 'set')
+  if not name then
+    error("[ssl.dataset] expected 'set' or 'open': the settings name no data set", 4)
+  end
+  local set = registry.find(name)
+  if set.file and rawget(cfg, 'set') then
+    cfg.set = set.file -- a saved copy of the recipe finds it too
+  end
+  local root, options = rawget(rawget(cfg, 'data') or {}, 'root'), registry.options(set, cfg)
+  if not root then
+    error("[ssl.dataset] expected settings with 'data.root'", 4)
+  end
+  return {
+    open = function() return registry.open(set, root, 'train', options) end,
+    size = registry.size(set, options), get = set.get,
+  }
+end
+
+-- What `given` describes: its own open, size and get, or those of a set of the registry.
+local function described(cfg, given)
+  check(given)
+  if not given.open then
+    return (named(cfg, given)) -- no tail call: errors count the levels
+  end
+  local get = given.get
+  return { open = given.open, size = given.size, get = get and registry.has(get) and registry.find(get).get or get }
 end
 
 -- Whether there is something to open in a dry run.
@@ -38,32 +62,46 @@ local function is_there(cfg)
   return root and root ~= '' and fs.exists(root)
 end
 
---- Opens a recipe's data set: `open()` returns it. When that fails, the program ends with its message (layout, places),
---- the way to get the data and a hint at --dry_run (exit code 2). With --dry_run `few` generated pictures stand for the
---- set, and `batch` becomes as many; call this before anything reads cfg.batch. Where cfg.data.root exists the set is
---- opened all the same: its size counts, and unreadable pictures are named.
+local function rehearsed(cfg, size, few)
+  local pictures = rehearsal.pictures(cfg, size, few)
+  return pictures, size
+end
+
+--- Opens the pictures to train on, at cfg.data.root, of the set that cfg.set (or `set`) names: a set of ssl.sets.registry or a
+--- user's own file; or whatever `open()` returns. When that fails, the program ends with the message (layout, places), the
+--- way to get the data and a hint at --dry_run (exit code 2). With --dry_run `few` generated pictures stand for the set, and
+--- `batch` becomes as many; call this before anything reads cfg.batch. Where cfg.data.root exists the set is opened all the
+--- same: its size counts, and unreadable pictures are named.
 ---@param cfg table from ssl.config, with the key `batch`
----@param given {open: fun(): any, size: integer, get?: string, few?: integer} size: pictures of the published set; get:
---- imagenet, coco, voc, sysu30k, or a sentence; few: 2 unless the method needs more
----@return any
+---@param given? {set?: string, open?: fun(): any, size?: integer, get?: string, few?: integer} size: pictures of the published
+--- set; get: how to get them, a sentence or the name of a set; few: 2 unless the method needs more
+---@return any pictures
+---@return integer count of the whole set, where a dry run has a few
 function dataset.open(cfg, given)
-  check(given)
+  given = given or {}
+  local about, few = described(cfg, given), given.few or 2
   if cfg.dry_run and not is_there(cfg) then
-    return rehearsal.pictures(cfg, given.size, given.few or 2)
+    return rehearsed(cfg, about.size, few)
   end
-  local ok, result = pcall(processes.one_first, given.open) -- it may make the pictures
+  local ok, result = pcall(processes.one_first, about.open) -- it may make the pictures
   if ok and cfg.dry_run then
     processes.say(('dry run: reading pictures of %s'):format(tostring(result)))
     processes.say(('  %-15s %s'):format('unreadable', unreadable.look(result, rawget(cfg, 'workers') or 1)))
-    return rehearsal.pictures(cfg, #result, given.few or 2)
+    return rehearsed(cfg, #result, few)
   elseif ok then
-    return result
+    return result, #result
   end
   local message = tostring(result):match '^[^\n]-%.lua:%d+: (.*)$' or tostring(result)
-  if given.get then
-    message = ('%s\nTo get the data: %s'):format(message, GET[given.get] or given.get)
+  if about.get then
+    message = ('%s\nTo get the data: %s'):format(message, about.get)
   end
   config.fail(message .. '\nTo try the recipe without data: --dry_run')
+end
+
+--- In place of `dataset.open`: generated pictures, whatever is at cfg.data.root.
+function dataset.stand_in(cfg, given)
+  given = given or {}
+  return rehearsed(cfg, described(cfg, given).size, given.few or 2)
 end
 
 return dataset

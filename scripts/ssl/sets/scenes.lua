@@ -1,22 +1,14 @@
--- The generated pictures of the *_scenes recipes: made where they are missing.
-local dataset = require 'ssl.sets.dataset'
-
-local scenes = {}
-
---- The training pictures below cfg.data.root; where there are none, cfg.data.train and cfg.data.val are generated first.
----@param cfg table from ssl.config, with `data` = {root, train, val, …}
----@param few? integer pictures of a dry run, as ssl.dataset
----@return any data set
-function scenes.open(cfg, few)
-  return dataset.open(cfg, {
-    open = function()
-      if not fs.exists(cfg.data.root) then
-        data.scenes.generate(cfg.data.root, { train = cfg.data.train, val = cfg.data.val, workers = cfg.workers })
-      end
-      return data.scenes(cfg.data.root, 'train')
-    end,
-    size = cfg.data.train, few = few,
-  })
-end
-
-return scenes
+-- Generated multi-label scenes, made where they are missing.
+return {
+  about = 'generated scenes', kind = 'multi', splits = { 'train', 'val' },
+  options = { train = 2000, val = 500 }, -- pictures to generate
+  size = function(options) return options.train end,
+  open = function(root, split, options)
+    if not fs.exists(root) then
+      data.scenes.generate(root, { train = options.train, val = options.val, workers = options.workers })
+    end
+    return data.scenes(root, split)
+  end,
+  -- The scenes are square and every object counts, so the whole picture is looked at.
+  evaluation = { { name = 'scenes', train = 'train', test = 'val', resize = 1, looked = 'scenes' } },
+}

@@ -1,4 +1,4 @@
--- Dry runs and ssl.dataset: generated pictures, sizes against counts by hand, no files; help where data is missing.
+-- Dry runs: generated pictures, sizes against counts by hand, no files.
 local ssl = require 'ssl'
 
 -- A recipe in small; returns what it printed and its settings.
@@ -61,38 +61,5 @@ describe('--dry_run', function()
     local ok, message = pcall(rehearse, { '--batch=1001' })
     assert.is_false(ok)
     assert.truthy(tostring(message):find('expected at most 1000 pictures (the data set) in a batch, got 1001', 1, true))
-  end)
-end)
-
-describe('ssl.dataset', function()
-  local function settings() return ssl.config({ batch = 8 }, { args = {}, source = '/none.lua' }) end
-
-  it('opens the set', function()
-    local set = data.tensor(torch.zeros({ 3, 8, 8 }, { dtype = 'uint8' }))
-    assert.equal(set, ssl.dataset(settings(), { open = function() return set end, size = 3 }))
-  end)
-
-  it('tells layout, places and source of missing data', function()
-    local ok, message = pcall(ssl.dataset, settings(), {
-      open = function() return data.imagenet('/nowhere', 'train') end, size = 1281167, get = 'imagenet',
-    })
-    message = tostring(message)
-    assert.is_false(ok)
-    for _, fragment in ipairs { "'/nowhere", 'train/<class>/<picture>', 'https://image-net.org', '--dry_run' } do
-      assert.truthy(message:find(fragment, 1, true), message)
-    end
-  end)
-
-  it('names wrong arguments', function()
-    for fragment, given in pairs {
-      ["expected 'open'"] = { size = 3 },
-      ["expected 'size'"] = { open = print },
-      ["expected a number for 'size', got string"] = { open = print, size = '3' },
-      ["expected open, size, get or few, got 'opne'"] = { opne = print },
-    } do
-      local ok, message = pcall(ssl.dataset, settings(), given)
-      assert.is_false(ok)
-      assert.truthy(tostring(message):find(fragment, 1, true), tostring(message))
-    end
   end)
 end)
