@@ -1,6 +1,7 @@
 -- Measures how fast pictures become views, and names the bottleneck: sslrun doctor DATA --rate=2000
 local ssl = require 'ssl'
 local bottleneck = require 'ssl.run.bottleneck'
+local clock = require 'ssl.process.clock'
 local command_options = require 'ssl.settings.command_options'
 local open_data = require 'ssl.sets.open_data'
 local unreadable = require 'ssl.sets.unreadable'
@@ -28,10 +29,10 @@ local views = data[options.views .. '_views'] { size = options.size > 0 and opti
 local side = data.draw_view(views, { width = 500, height = 375, seed = 0, index = 0, view = 0 }).window[3]
 local loader = data.loader(set, views, { batch = math.min(#set, 8), workers = 0, drop_last = false, max_bad = 1 })
 
-local begun, epoch = fs.time(), 0
-while fs.time() - begun < options.seconds do
+local begun, epoch = clock.now(), 0
+while clock.now() - begun < options.seconds do
   for _ in loader:epoch(epoch) do
-    if fs.time() - begun >= options.seconds then
+    if clock.now() - begun >= options.seconds then
       break
     end
   end
@@ -44,7 +45,7 @@ local busy = bottleneck.busy(stats)
 print(('data        %s: %d pictures, mean %.0f KB and %.2f megapixels'):format(
   words[1], #set, stats.bytes_read / good / 1024, stats.pixels / good / 1e6))
 print(('views       %s: %s; one thread, %d pictures in %.1f s'):format(
-  options.views, views, stats.loaded, fs.time() - begun))
+  options.views, views, stats.loaded, clock.now() - begun))
 print('unreadable  ' .. unreadable.look(set, 1))
 print(('\n%-10s%14s%9s'):format('stage', 'us/picture', 'share'))
 for _, stage in ipairs(bottleneck.stages) do

@@ -2,6 +2,7 @@
 local bench = require 'ssl.eval.bench'
 local networks = require 'ssl.eval.networks'
 local card = require 'ssl.eval.card'
+local clock = require 'ssl.process.clock'
 local features = require 'ssl.eval.features'
 local identity = require 'ssl.eval.identity'
 local file_names = require 'ssl.settings.file_names'
@@ -155,13 +156,13 @@ local function outdated(done, job, data)
 end
 
 local function evaluate(job)
-  local begun = fs.time()
+  local begun = clock.now()
   local result = job.protocol.run(main, job.set)
   main.check_frozen()
   return {
     about = job.protocol.about, data = data_text(job.set), settings = settings_text(job.set), rows = result.rows,
     deviations = result.deviations or {}, pictures = result.pictures or {}, details = result.details,
-    seconds = fs.time() - begun, unreadable = unreadable_of(job.set),
+    seconds = clock.now() - begun, unreadable = unreadable_of(job.set),
   }
 end
 

@@ -39,12 +39,12 @@ elseif options.out == '' then
   ssl.fail('expected --out=FILE\n' .. usage)
 end
 
-local begun = fs.time()
+local begun = clock.now()
 local line = progress.new { terminal = true, every = 0 }
 local function show(done, total)
   local now = clock.now()
   if line:due(now) or done == total then
-    local rate = done / math.max(fs.time() - begun, 1e-3)
+    local rate = done / math.max(clock.now() - begun, 1e-3)
     line:show({ { ('%d of %d pictures'):format(done, total), 1 }, { ('%.0f images/s'):format(rate), 2 } }, now)
   end
 end
@@ -65,7 +65,7 @@ for _, picture in ipairs(done.filled) do
   io.stderr:write(('warning: packed filled: \'%s\': %s\n'):format(picture.path, picture.reason))
 end
 print(('%s: %d pictures written, %d there before, %.1f MB, %.1f s'):format(
-  options.out, done.written, done.present, done.bytes / 1e6, fs.time() - begun))
+  options.out, done.written, done.present, done.bytes / 1e6, clock.now() - begun))
 if #done.filled > 0 then
   print(('%d of them are truncated; those copied as they are (no --quality) need truncated = \'fill\' again'):format(#done.filled))
 end

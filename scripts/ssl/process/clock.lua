@@ -1,4 +1,4 @@
--- Wall-clock seconds that never run backwards, and durations as text.
+-- Seconds that never run backwards, for durations, and durations as text.
 local ffi = require 'ffi'
 
 if not pcall(ffi.typeof, 'sslrun_timespec_t') then -- a test runner may load this file twice
