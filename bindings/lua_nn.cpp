@@ -153,21 +153,6 @@ static int mlp(lua_State* L) {
   return 1;
 }
 
-// Fills the network on top of the stack; the names of other frameworks are known to the Lua library only.
-static void load_weights(lua_State* L, const std::string& path) {
-  lua_getglobal(L, "require");
-  lua_pushstring(L, "ssl.weights.pretrained");
-  lua_call(L, 1, 1);
-  lua_getfield(L, -1, "load");
-  lua_pushvalue(L, -3);
-  push_string(L, path);
-  if (lua_pcall(L, 2, 0, 0)) {
-    if (lua_type(L, -1) != LUA_TSTRING) lua_error(L);
-    throw std::runtime_error(lua_tostring(L, -1));  // the gate adds the user's line
-  }
-  lua_pop(L, 1);
-}
-
 static int resnet(lua_State* L) {
   Options options(L, 1, "nn.resnet");
   nn::ResNetOptions settings;
@@ -177,11 +162,9 @@ static int resnet(lua_State* L) {
   settings.num_classes = options.integer("num_classes", settings.num_classes);
   settings.small_stem = options.choice("stem", "imagenet", {"imagenet", "small"}) == "small";
   settings.zero_init_residual = options.boolean("zero_init_residual", false);
-  std::string weights = options.path("weights", "");
+  options.path("weights", "");  // scripts/ssl/modules.lua loads them
   options.finish();
-  push_new<nn::ResNet>(L, settings);
-  if (!weights.empty()) load_weights(L, weights);
-  return 1;
+  return push_new<nn::ResNet>(L, settings);
 }
 
 // nn.parameter(tensor): a trainable leaf that shares the tensor's memory.

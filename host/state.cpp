@@ -224,6 +224,20 @@ static void set_search_paths(lua_State* L) {
   lua_pop(L, 1);
 }
 
+// Throws the text as an error at the user's line, unless it begins with that line already.
+static int raise_at_user(lua_State* L) {
+  std::string text = lua::check_string(L, 1, "sslrun", "message"), where = lua::where_user(L);
+  throw std::runtime_error(text.starts_with(where) ? text.substr(where.size()) : text);
+}
+
+// Adds to the module tables what is written in Lua: the bindings know no Lua file.
+static void complete_modules(lua_State* L) {
+  if (load_file(L, (scripts_folder() / "ssl" / "modules.lua").c_str()) != 0)
+    throw std::runtime_error(lua_tostring(L, -1));
+  lua_pushcfunction(L, lua::gate<raise_at_user>);
+  if (lua_pcall(L, 1, 0, 0) != 0) throw std::runtime_error(lua_tostring(L, -1));
+}
+
 lua_State* open_state(const CommandLine& line) {
   if (line.device.starts_with("cuda")) resolve_device(line.device);
   lua_State* L = luaL_newstate();
@@ -238,6 +252,7 @@ lua_State* open_state(const CommandLine& line) {
   // A command is not the user's code.
   lua::set_library_prefix("@" + scripts_folder().string() + (line.command.empty() ? "/ssl" : ""));
   set_search_paths(L);
+  complete_modules(L);
   return L;
 }
 

@@ -1,0 +1,30 @@
+-- The functions of the module tables (nn, data, …) that are written in Lua: the host runs this file when it starts.
+--
+-- What a function needs of the library it requires when it is called, so that the start stays short.
+local raise = ... -- throws a text as an error at the user's line
+
+local function finish(done, ...)
+  if done then
+    return ...
+  end
+  local problem = ...
+  if type(problem) == 'string' then
+    raise(problem)
+  end
+  error(problem, 0) -- a usage error, or an interrupt
+end
+
+-- Makes `body` the function of that name; its errors begin with the user's line, as those of the C++ functions do.
+local function complete(module, name, body)
+  module[name] = function(...) return finish(pcall(body, ...)) end
+end
+
+local build_resnet = nn.resnet -- checks all options, `weights` too
+
+complete(nn, 'resnet', function(options)
+  local network = build_resnet(options)
+  if options and options.weights and options.weights ~= '' then
+    require('ssl.weights.pretrained').load(network, options.weights)
+  end
+  return network
+end)
