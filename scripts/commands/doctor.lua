@@ -2,20 +2,23 @@
 local ssl = require 'ssl'
 local bottleneck = require 'ssl.run.bottleneck'
 local clock = require 'ssl.process.clock'
+local class_note = require 'ssl.sets.class_note'
 local command_options = require 'ssl.settings.command_options'
-local open_data = require 'ssl.sets.open_data'
+local registry = require 'ssl.sets.registry'
 local unreadable = require 'ssl.sets.unreadable'
 
 local usage = [[
-Usage: sslrun doctor DATA [options]      DATA: a folder of pictures, or a file of sslrun pack
-Options: --views=simsiam   a preset of views: simsiam, swav, ssprl, eval …
+Usage: sslrun doctor DATA [options]      DATA: a folder of pictures, a file of sslrun pack, or the root of a data set
+Options: --set=voc         the data set that DATA is the root of: imagenet, coco, voc …, or ./mine.lua
+         --split=train     of the set
+         --views=simsiam   a preset of views: simsiam, swav, ssprl, eval …
          --size=N          side of the views in pixels (the preset's)
          --seconds=4       how long to measure
          --truncated=fill  JPEG files that end early are read, what is missing as Pillow fills it (refuse)
          --rate=N          images/s that the training needs: how many workers give them]]
 
 local options, words = command_options.read(arg, {
-  views = 'simsiam', size = 0, seconds = 4, rate = 0, truncated = 'refuse',
+  set = '', split = 'train', views = 'simsiam', size = 0, seconds = 4, rate = 0, truncated = 'refuse',
 }, usage, { { 'size', count = 1 }, { 'seconds', least = 0, most = 1e6 }, { 'rate', least = 0 } })
 if #words ~= 1 then
   ssl.fail('expected one folder or packed file\n' .. usage)
@@ -24,7 +27,7 @@ elseif not rawget(data, options.views .. '_views') then
 end
 
 torch.set_num_threads(1)
-local set = open_data.open(words, false)
+local set = registry.at(words[1], options.set, options.split)
 local views = data[options.views .. '_views'] { size = options.size > 0 and options.size or nil }
 local side = data.draw_view(views, { width = 500, height = 375, seed = 0, index = 0, view = 0 }).window[3]
 local loader = data.loader(set, views, { batch = math.min(#set, 8), workers = 0, drop_last = false, max_bad = 1 })
@@ -57,9 +60,11 @@ print(('%-10s%14.0f\n'):format('all', 1e6 * busy / stats.loaded))
 print(('speed       %.0f images/s per core'):format(rate))
 local stage, share = bottleneck.largest(stats)
 print(('bottleneck  %s, %.0f %% of the time'):format(stage, 100 * share))
-local note = open_data.class_note(words[1])
-local quoted = words[1]:find '^[%w%._/-]+$' and words[1] or ("'%s'"):format(words[1]:gsub("'", [['\'']]))
-local pack = ('sslrun pack %s --out=FILE%s'):format(quoted, note and ' --labels=false' or '')
+local function quoted(word) return word:find '^[%w%._/-]+$' and word or ("'%s'"):format(word:gsub("'", [['\'']])) end
+local note = options.set == '' and class_note(words[1])
+local pack = ('sslrun pack %s%s%s --out=FILE%s'):format(quoted(words[1]),
+  options.set ~= '' and ' --set=' .. quoted(options.set) or '',
+  options.split ~= 'train' and ' --split=' .. quoted(options.split) or '', note and ' --labels=false' or '')
 print(('advice      %s'):format(bottleneck.advice(stats, side, pack)))
 if note then
   print('note        ' .. note)

@@ -3,9 +3,9 @@ local networks = require 'ssl.eval.networks'
 local command_options = require 'ssl.settings.command_options'
 local features = require 'ssl.eval.features'
 local file_names = require 'ssl.settings.file_names'
-local open_data = require 'ssl.sets.open_data'
 local precision = require 'ssl.process.precision'
 local processes = require 'ssl.process.processes'
+local registry = require 'ssl.sets.registry'
 local ssl = require 'ssl'
 local unreadable = require 'ssl.sets.unreadable'
 
@@ -14,7 +14,9 @@ Usage: sslrun embed CHECKPOINT|RUN DIR OUT.npz|OUT.safetensors|OUT.pt [options]
        OUT.npz holds `features` [N, D] (dense: [N, C, H, W]), a row for each picture that can be read
        OUT.jsonl names the rows' files, {"row":0,"path":…} a line, then the unreadable ones, {"path":…,"reason":…}
        OUT.txt has the rows' files as lines of text, with \ as \\ and control characters and bytes that are not UTF-8 as \xXX
-Options: --stage=res5    conv1, res2, res3, res4 or res5
+Options: --set=voc       the data set that DIR is the root of: imagenet, coco, voc …, or ./mine.lua; without it any folder
+         --split=train   of the set
+         --stage=res5    conv1, res2, res3, res4 or res5
          --dense         the stage's map instead of its mean
          --size=0        side of the centre crop, 0: that of the training views, 224 where it is not known; the short side
                          becomes 256/224 of it
@@ -27,7 +29,7 @@ local FORMATS = { ['.npz'] = true, ['.safetensors'] = true, ['.pt'] = true }
 local STAGES = { conv1 = 'conv1', res2 = 'layer1', res3 = 'layer2', res4 = 'layer3', res5 = 'layer4' }
 
 local options, words = command_options.read(arg, {
-  stage = 'res5', dense = false, size = 0, batch = 128, workers = 2, precision = 'fp32', truncated = 'refuse',
+  set = '', split = 'train', stage = 'res5', dense = false, size = 0, batch = 128, workers = 2, precision = 'fp32', truncated = 'refuse',
 }, usage, { { 'size', count = 1 }, { 'batch', count = 1 }, { 'workers', count = 0, most = 1024 } })
 if #words ~= 3 then
   ssl.fail('expected CHECKPOINT DIR OUT.npz\n' .. usage)
@@ -41,7 +43,7 @@ local device = sslrun.device
 precision.check(options.precision, device)
 local network = networks.open((ssl.find_checkpoint(words[1], '')))
 local encoder, size = network.make():to(device):eval(), network.view_size(options.size)
-local pictures = open_data.open({ words[2] }, false)
+local pictures = registry.at(words[2], options.set, options.split)
 local shape
 local function forward(images)
   local map = encoder:features(images, STAGES[options.stage])

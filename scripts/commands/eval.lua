@@ -9,9 +9,16 @@ local file_names = require 'ssl.settings.file_names'
 local precision = require 'ssl.process.precision'
 local processes = require 'ssl.process.processes'
 local protocol_list = require 'ssl.eval.protocol_list'
+local registry = require 'ssl.sets.registry'
 local sets = require 'ssl.eval.sets'
 local ssl = require 'ssl'
 local unreadable = require 'ssl.sets.unreadable'
+
+local of_sets = {} -- data.voc and so on
+for _, name in ipairs(registry.names()) do
+  local set = registry.find(name)
+  of_sets[#of_sets + 1] = { 'data.' .. name, '', set.evaluated or set.about }
+end
 
 local cfg, words = ssl.config({
   protocols = { 'all' },      -- names, separated by commas; all: those that need not be named
@@ -27,17 +34,12 @@ local cfg, words = ssl.config({
   passes = -1,                -- augmented passes kept in memory; 0: new views every epoch; -1: 8 for scenes, else 0
   svm = { stages = { 'res4', 'res5' } }, -- conv1, res2 … res5
   data = {
-    scenes = '',              -- generated scenes
-    imagenet = '',            -- train and val folders (ImageNet, or any set of class folders)
-    voc = '',                 -- VOC2007, with VOC2012 beside it also VOC2012 to VOC2007
-    coco = '',                -- COCO 2014, 2017, or both
-    sysu30k = '',             -- query and gallery folders
-    folder = '',              -- class folders, pictures, or a packed file, without train and val: a fifth is the test
+    set = '', root = '',      -- a set of your own (./mine.lua), or one of those below, and the place of its pictures
     allow_empty = false,      -- of imagenet and folder: class folders without a picture stay classes
     truncated = 'refuse',     -- JPEG files that end early: refuse, or fill what is missing as Pillow does
   },
 }, {
-  training = false, words = true, source = sslrun.scripts_dir .. '/commands/eval.lua',
+  training = false, words = true, keys = of_sets, source = sslrun.scripts_dir .. '/commands/eval.lua',
   ranges = {
     { 'batch', count = 1 }, { 'workers', count = 0, most = 1024 }, { 'size', count = 0 }, { 'epochs', count = 0 },
     { 'passes', count = -1 },
@@ -63,7 +65,7 @@ precision.check(cfg.precision, cfg.device)
 local path, run_folder = ssl.find_checkpoint(words[1], '')
 local network = networks.open(path) -- before any data is read
 local size = network.view_size(cfg.size)
-local found = sets.open(cfg.data, size, cfg.seed)
+local found = sets.open(sets.chosen(cfg.data), { size = size, seed = cfg.seed, allow_empty = cfg.data.allow_empty })
 local dir = cfg.out ~= '' and cfg.out
   or ('%s/%s/%s'):format(run_folder, cfg.random and 'eval_random' or 'eval', path:match '[^/]*$')
 

@@ -1,28 +1,32 @@
 -- Lists the picture files that cannot be decoded, and what else is there: sslrun scan DIR
 local ssl = require 'ssl'
+local class_note = require 'ssl.sets.class_note'
 local command_options = require 'ssl.settings.command_options'
-local open_data = require 'ssl.sets.open_data'
+local registry = require 'ssl.sets.registry'
 local there = require 'ssl.settings.there'
 
 local usage = [[
 Usage: sslrun scan DIR [options]
-Options: --json=FILE       write the list as JSON too
+Options: --set=voc         the data set that DIR is the root of (imagenet, coco, voc …, ./mine.lua): its pictures alone
+         --split=train     of the set
+         --json=FILE       write the list as JSON too
          --workers=2       threads
          --max-pixels=N    larger pictures are bad (178956970)
          --truncated=fill  JPEG files that end early are no bad ones: they are counted apart (refuse)]]
 
 local options, words = command_options.read(arg, {
-  json = '', workers = 2, max_pixels = 178956970, truncated = 'refuse',
+  set = '', split = 'train', json = '', workers = 2, max_pixels = 178956970, truncated = 'refuse',
 }, usage, { { 'workers', count = 1, most = 1024 }, { 'max_pixels', count = 1 } })
 if #words ~= 1 then
   ssl.fail('expected one folder\n' .. usage)
 end
 
 local root = there(words[1], 'folder')
-local bad = data.scan(root, { workers = options.workers, max_pixels = options.max_pixels })
+local pictures = options.set == '' and root or registry.at(root, options.set, options.split)
+local bad = data.scan(pictures, { workers = options.workers, max_pixels = options.max_pixels })
 for _, file in ipairs(bad) do print(file.path .. ': ' .. file.reason) end
 for _, file in ipairs(bad.filled) do print(('%s: filled: %s'):format(file.path, file.reason)) end
-local note = open_data.class_note(root)
+local note = options.set == '' and class_note(root)
 if note then
   print('note: ' .. note)
 end

@@ -1,7 +1,7 @@
 -- Draws a sheet of augmented views: sslrun views RECIPE|PRESET [--data=DIR]
 local ssl = require 'ssl'
 local nearest = require 'ssl.settings.nearest'
-local open_data = require 'ssl.sets.open_data'
+local registry = require 'ssl.sets.registry'
 local view_sheet = require 'ssl.views.sheet'
 
 local own, rest = { out = 'views.png', images = '4' }, {}
@@ -9,6 +9,7 @@ local target, asks_help
 for _, word in ipairs(arg) do
   asks_help = asks_help or word == '--help' or word == '-h'
   local name, value = word:match '^%-%-([^=]+)=(.*)$'
+  own.set = name == 'set' and value or own.set -- a recipe's key too
   if name and (own[name] or name == 'data' or name == 'seed') then
     own[name] = value
   elseif not target and word:sub(1, 1) ~= '-' then
@@ -23,7 +24,7 @@ for name in pairs(data) do
   presets[#presets + 1] = name:match '^(.+)_views$'
 end
 table.sort(presets)
-local usage = 'Usage: sslrun views RECIPE|PRESET [--out=views.png] [--images=4] [--data=DIR] [--seed=0] [--KEY=VALUE …]\n'
+local usage = 'Usage: sslrun views RECIPE|PRESET [--out=views.png] [--images=4] [--data=DIR [--set=SET]] [--seed=0] [--KEY=VALUE …]\n'
   .. 'Presets: ' .. table.concat(presets, ', ')
 if asks_help and not (target and target:match '%.lua$') then -- a recipe tells its own keys
   print(usage)
@@ -51,7 +52,7 @@ local function options_of(words)
     if not name then ssl.fail(("expected --KEY=VALUE, got '%s'"):format(word)) end
     if value == 'true' or value == 'false' then
       options[name] = value == 'true'
-    else
+    elseif name ~= 'set' then -- which names the pictures
       options[name] = tonumber(value) or value
     end
   end
@@ -61,7 +62,7 @@ end
 local preset = rawget(data, target .. '_views') or (target:match '_views$' and rawget(data, target))
 if preset then
   if not own.data then ssl.fail 'a preset needs pictures: --data=DIR' end
-  finish(open_data.open({ own.data }, false), preset(options_of(rest)))
+  finish(registry.at(own.data, own.set or '', 'train'), preset(options_of(rest)))
 end
 
 -- The recipe runs until it makes its loader; the run it starts does nothing.
@@ -77,7 +78,7 @@ if own.data then -- the sheet shows these pictures, and the recipe's own need no
   ssl.dataset = require('ssl.sets.dataset').stand_in
 end
 data.loader = function(set, plan, options) -- luacheck: ignore
-  finish(own.data and open_data.open({ own.data }, false) or set, plan, options.seed)
+  finish(own.data and registry.at(own.data, own.set or '', 'train') or set, plan, options.seed)
 end
 sslrun.recipe, sslrun.args, arg = file, rest, rest -- luacheck: ignore
 dofile(file)

@@ -79,6 +79,7 @@ end
 
 -- Parts of ids that named the layout of the data before ids named the data.
 local LAYOUTS = { 'imagenet', 'voc07', 'voc12to07', 'coco14', 'coco17', 'scenes', 'sysu30k', 'folder' }
+local LOOKED = { scenes = 'scenes', folder = 'folder' } -- how these layouts had their pictures looked at; 'own' for others
 
 -- The layout and the protocol in an id of that time.
 local function parts_of(id)
@@ -93,10 +94,10 @@ end
 --- The protocol of a result with its version, without the data: svm/v1.
 function card.protocol(result) return result.protocol or select(2, parts_of(result.id)) end
 
---- How the layout of a result's data had them looked at, see ssl.eval.identity.
+--- How a result's data were looked at, see ssl.eval.identity.
 function card.looked(content, result)
   local data = (content.data or {})[result.on]
-  return data and data.looked or identity.looked(parts_of(result.id))
+  return data and data.looked or LOOKED[parts_of(result.id) or ''] or 'own'
 end
 
 --- The sums of the lists of a result's data; nil where an old card does not have them.

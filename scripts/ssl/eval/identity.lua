@@ -4,23 +4,19 @@ local file_names = require 'ssl.settings.file_names'
 
 local identity = {}
 
-local OWN = { scenes = 'scenes', folder = 'folder' } -- first part of names of data that are no benchmark; 'own' for others
 local DIGITS = 4 -- of each split's sum in such a name
 local MOST = 5 -- class names in a line of the terminal
 
 ---@class Identity
 ---@field name string of a benchmark (voc07), or of other data by their lists: own-1a2b3c4d
 ---@field benchmark boolean
----@field looked string 'scenes', 'folder' or 'own': how the layout has its pictures looked at and divided
+---@field looked string of the EvalSet, first part of the name of data that are no benchmark
 ---@field instead_of? string the benchmark of the same layout that the data are not
 ---@field pictures table<string, integer> of each split
 ---@field classes? string[] as lines of ssl.file_names
 ---@field list string sums of the splits' lists of names, labels and classes
 ---@field shares? string sums of the lists of labelled pictures beside the data
 ---@field files string sums of the files' sizes and times of change
-
---- How a layout has its pictures looked at: the same pictures make other numbers as scenes and as COCO.
-function identity.looked(layout) return OWN[layout or ""] or 'own' end
 
 local function joined(sums, names)
   local parts = {}
@@ -41,7 +37,7 @@ function identity.of(set)
     lists[name], files[name], classes[name], pictures[name] = found.list, found.files, found.classes, #split
   end
   table.sort(names)
-  local self = { looked = identity.looked(set.name), pictures = pictures, list = joined(lists, names), files = joined(files, names) }
+  local self = { looked = set.looked, pictures = pictures, list = joined(lists, names), files = joined(files, names) }
   for i, class in ipairs(set.classes or {}) do
     self.classes = self.classes or {}
     self.classes[i] = file_names.line(class)
@@ -52,7 +48,7 @@ function identity.of(set)
       self.shares = (self.shares and self.shares .. ', ' or '') .. ('%d %% %s'):format(share, fs.sha256(list))
     end
   end
-  self.benchmark = benchmarks.is(set.name, pictures, classes)
+  self.benchmark = benchmarks.is(set.benchmark, pictures, classes)
   if self.benchmark then
     self.name = set.name
     return self
@@ -62,7 +58,7 @@ function identity.of(set)
     digits = digits .. lists[name]:sub(1, DIGITS)
   end
   self.name = ('%s-%s'):format(self.looked, digits)
-  self.instead_of = benchmarks.about(set.name)
+  self.instead_of = set.benchmark and set.benchmark.about
   return self
 end
 

@@ -6,24 +6,35 @@ local features = require 'ssl.eval.features'
 local looks = require 'ssl.eval.looks'
 local modes = require 'ssl.parts.modes'
 local processes = require 'ssl.process.processes'
+local registry = require 'ssl.sets.registry'
 local sets = require 'ssl.eval.sets'
 
 local online_eval = {}
 
+local SIZE = 224 -- of the views where neither the recipe nor its settings say it
 local MULTI, SINGLE = { 'knn_map', 'linear_map' }, { 'knn_top1', 'linear_top1' }
 
--- The labelled pictures as a set of ssl.eval.sets, and a function from some of them to their loader with the options given.
-local function pictures_of(given, seed)
-  if not given.kind then
-    local set = class_lists.match({ splits = { train = given.open 'train', test = given.open 'val' } }, 'ssl.evaluation')
-    return set, function(part, options) return data.loader(part, given.views, options) end
+-- The labelled pictures of a recipe's own function as a set of ssl.eval.sets, and a function from some of them to their loader.
+local function own_pictures(given)
+  local splits = { train = given.open 'train', test = given.open 'val' }
+  local set = class_lists.match({ splits = splits }, 'ssl.evaluation')
+  return set, function(part, options) return data.loader(part, given.views, options) end
+end
+
+-- The same of the data set that `given` or the settings name.
+local function named_pictures(given, settings)
+  local own = rawget(settings, 'data') or {}
+  local name, root = given.kind or rawget(settings, 'set'), given.root or rawget(own, 'root')
+  if not name then
+    error("[ssl.evaluation] expected 'kind' or 'open': the settings name no data set", 3)
+  elseif not root or root == '' then
+    error(("[ssl.evaluation] no pictures to evaluate on: 'root' of kind '%s' is empty"):format(name), 3)
   end
-  if not given.root or given.root == '' then
-    error(("[ssl.evaluation] no pictures to evaluate on: 'root' of kind '%s' is empty"):format(given.kind), 3)
-  end
-  local set = sets.open({ [given.kind] = given.root }, given.size or 224, seed)[1]
+  local set = sets.open({ { set = registry.find(name), root = root } }, {
+    size = given.size or rawget(own, 'size') or SIZE, seed = settings.seed,
+  })[1]
   if set.kind ~= 'single' and set.kind ~= 'multi' then
-    config.fail(("[ssl.evaluation] --eval.every needs pictures with labels, '%s' of kind '%s' has none"):format(given.root, given.kind))
+    config.fail(("[ssl.evaluation] --eval.every needs pictures with labels, '%s' of kind '%s' has none"):format(root, name))
   end
   return set, function(part, options) return looks.loader('eval', set, part, options) end
 end
@@ -66,15 +77,16 @@ end
 --- folder stops the run at its start.
 ---@param settings table from ssl.config
 ---@param given {encoder: any, kind?: string, root?: string, size?: integer, open?: fun(split: string): any, views?: any}
---- kind, root and side of the views as `sslrun eval --data.<kind>=<root> --size=` takes them (ssl.eval.sets); or open, which
---- gives a labelled data set for 'train' and 'val', and views
+--- kind: a set of ssl.sets.registry, settings.set without it; root: its place, settings.data.root without it; size: side of the
+--- views, settings.data.size or 224 without it; or open, which gives a labelled data set for 'train' and 'val', and views
 ---@return fun(run: Run)
 function online_eval.new(settings, given)
   local every = settings.eval.every
   if every <= 0 or settings.dry_run then
     return function() end
   end
-  local set, make_loader = pictures_of(given, settings.seed)
+  local pictures_of = given.open and own_pictures or named_pictures
+  local set, make_loader = pictures_of(given, settings)
   set.splits.train = drawn(set.splits.train, settings.eval.pictures, settings.seed)
   for _, note in ipairs(set.notes) do
     processes.say('evaluation: ' .. note)

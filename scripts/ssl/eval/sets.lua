@@ -1,15 +1,20 @@
--- The data sets of an evaluation: which splits each has, how its pictures are cut, what its labels mean.
+-- The data sets of an evaluation: the splits of sets of the registry, how their pictures are cut, what their labels mean.
 local class_lists = require 'ssl.eval.class_lists'
 local config = require 'ssl.settings.config'
-local open_data = require 'ssl.sets.open_data'
+local registry = require 'ssl.sets.registry'
 local there = require 'ssl.settings.there'
 
 local sets = {}
 
-local TEST_SHARE = 5 -- every fifth picture of a folder without splits is a test picture
+local TEST_SHARE = 5 -- every fifth picture of a set that is divided is a test picture
+local RESIZE = 256 / 224
+local SPLITS = { 'train', 'test', 'query', 'gallery' }
 
 ---@class EvalSet
----@field name string of the layout: imagenet, voc07, voc12to07, coco14, coco17, scenes, sysu30k, folder
+---@field name string of what comes with the program (imagenet, voc07, voc12to07, …), or 'own'
+---@field looked string how its pictures are looked at and divided: 'scenes', 'folder', or 'own' for all others, with the resize of
+--- a user's own set where it has one
+---@field benchmark? {about: string, classes?: string} counts and class names of what was published, see ssl.eval.benchmarks
 ---@field data? string name of the data, see ssl.eval.identity
 ---@field kind string 'single' label, 'multi' label, 'none': pictures without labels, or 'persons'
 ---@field size integer side of the views in pixels
@@ -21,79 +26,6 @@ local TEST_SHARE = 5 -- every fifth picture of a folder without splits is a test
 ---@field labels? fun(split: string): any targets of a split by the classes above, nil without labels; not of persons
 ---@field notes string[] what is to be said of the pictures, on the terminal and in the card
 ---@field root string
-
-local function existing(paths)
-  for _, path in ipairs(paths) do
-    if fs.exists(path) then
-      return path
-    end
-  end
-end
-
-local OPEN = {}
-
-function OPEN.imagenet(root, size, _, allow_empty)
-  local function open(split) return data.imagenet(root, split, { allow_empty = allow_empty }) end
-  return { {
-    name = 'imagenet', kind = 'single', size = size, resize = math.floor(size * 256 / 224 + 0.5),
-    splits = { train = open 'train', test = open 'val' },
-  } }
-end
-
-local function voc_folder(root, year)
-  local name = 'VOC' .. year
-  return existing { root .. '/VOCdevkit/' .. name .. '/ImageSets', root .. '/' .. name .. '/ImageSets' } ~= nil
-end
-
-function OPEN.voc(root, size)
-  local function split(year, name) return data.voc(root, year, name, { difficult = -1 }) end
-  local function set(name, train, test)
-    return {
-      name = name, kind = 'multi', size = size, resize = math.floor(size * 256 / 224 + 0.5), difficult = -1,
-      splits = { train = train, test = test },
-    }
-  end
-  local found = { set('voc07', split(2007, 'trainval'), split(2007, 'test')) }
-  if voc_folder(root, 2012) then
-    found[2] = set('voc12to07', split(2012, 'trainval'), found[1].splits.test)
-    found[2].only = 'linear-multilabel'
-  end
-  return found
-end
-
-function OPEN.coco(root, size)
-  local found = {}
-  for _, year in ipairs { '2017', '2014' } do
-    local function json(split) return ('%s/annotations/instances_%s%s.json'):format(root, split, year) end
-    local function open(split) return data.coco(('%s/%s%s'):format(root, split, year), json(split)) end
-    if fs.exists(json 'val') then
-      found[#found + 1] = {
-        name = 'coco' .. year:sub(3), kind = 'multi', size = size, resize = math.floor(size * 256 / 224 + 0.5),
-        splits = { train = open 'train', test = open 'val' },
-      }
-    end
-  end
-  if not found[1] then
-    config.fail(("no COCO in '%s': expected annotations/instances_{train,val}{2014,2017}.json and the folders of pictures")
-      :format(root))
-  end
-  return found
-end
-
--- The scenes are square and every object counts, so the whole picture is looked at.
-function OPEN.scenes(root, size)
-  return { {
-    name = 'scenes', kind = 'multi', size = size, resize = size,
-    splits = { train = data.scenes(root, 'train'), test = data.scenes(root, 'val') },
-  } }
-end
-
-function OPEN.sysu30k(root, size)
-  return { {
-    name = 'sysu30k', kind = 'persons', size = size, resize = size,
-    splits = { query = data.sysu30k(root, 'query'), gallery = data.sysu30k(root, 'gallery') },
-  } }
-end
 
 -- Places of test and of training pictures: a fifth of each class, of all where there are several to a picture or none, drawn
 -- by `seed`.
@@ -110,34 +42,29 @@ local function split_places(targets, count, seed)
   return torch.cat(parts.test):sort(), torch.cat(parts.train):sort()
 end
 
--- Folders of classes or of pictures alone, and packed files, which are neither training nor test pictures yet.
-function OPEN.folder(root, size, seed, allow_empty)
-  if fs.is_dir(root .. '/train') and fs.is_dir(root .. '/val') then
-    config.fail(("'%s' has train and val: --data.imagenet=%s takes them as they are"):format(root, root))
-  end
-  local pictures = open_data.open({ root }, true, allow_empty)
+local function kind_of(pictures)
+  return pictures:multi_label() and 'multi' or pictures:targets() and 'single' or 'none'
+end
+
+-- A fifth of the pictures, drawn by `seed`, becomes the test.
+local function divide(set, pictures, seed)
   if #pictures < 2 then
-    config.fail(("'%s': expected two pictures or more, got %d"):format(root, #pictures))
+    config.fail(("'%s': expected two pictures or more, got %d"):format(set.root, #pictures))
   end
-  local targets = pictures:targets()
-  local classes = not pictures:multi_label() and targets or nil
+  set.kind = kind_of(pictures)
+  local classes = set.kind == 'single' and pictures:targets() or nil
   local test, train = split_places(classes, #pictures, seed)
   if test:size(0) == 0 then
-    config.fail(("'%s': no class has a second picture to test on"):format(root))
+    config.fail(("'%s': no class has a second picture to test on"):format(set.root))
   end
   local function part(places) return data.subset(pictures, { indices = places }) end
-  local set = {
-    name = 'folder', kind = classes and 'single' or targets and 'multi' or 'none', size = size,
-    resize = math.floor(size * 256 / 224 + 0.5),
-    splits = { train = part(train), test = part(test) },
-    notes = { ('%d of %d pictures%s, drawn by seed %d, are the test'):format(test:size(0), #pictures,
-      classes and ', a fifth of each class' or '', seed) },
-  }
+  set.splits = { train = part(train), test = part(test) }
+  table.insert(set.notes, ('%d of %d pictures%s, drawn by seed %d, are the test'):format(test:size(0), #pictures,
+    classes and ', a fifth of each class' or '', seed))
   local alone = classes and classes:bincount():eq(1):sum():item() or 0
   if alone > 0 then
     table.insert(set.notes, ('%d classes have a single picture and are not tested'):format(alone))
   end
-  return { set }
 end
 
 -- Classes by which train and test agree, and labels of both where the kind has them.
@@ -159,28 +86,82 @@ local function check(set, root)
   end
 end
 
---- Opens what the settings name: `roots.voc = 'DIR'` and so on; empty or missing ones are passed over.
----@param roots table<string, string> with `allow_empty`: whether class folders without a picture stay classes
----@param size integer
----@param seed integer of the split of a folder without one
+-- What an evaluation that a set describes (ssl.sets.registry) finds; `open` gives its splits.
+local function described(set, entry, root, open, options)
+  local own_resize = set.file and entry.resize and ('%.0f'):format(100 * entry.resize) or ''
+  local made = {
+    name = entry.name or 'own', looked = entry.looked or (entry.divide and 'folder' or 'own') .. own_resize,
+    benchmark = entry.benchmark, kind = set.kind, only = entry.only, difficult = entry.difficult, root = root, notes = {},
+    size = options.size, resize = math.floor(options.size * (entry.resize or RESIZE) + 0.5), splits = {},
+  }
+  if entry.divide then
+    divide(made, open(entry.divide), options.seed)
+    return made
+  end
+  for _, name in ipairs(SPLITS) do
+    made.splits[name] = entry[name] and open(entry[name])
+  end
+  if made.kind == 'any' then
+    made.kind = kind_of(made.splits.train)
+  end
+  return made
+end
+
+local function open_set(set, root, options)
+  local opened, found, missing = {}, {}, nil
+  local function open(split)
+    opened[split] = opened[split] or registry.open(set, root, split, { allow_empty = options.allow_empty })
+    return opened[split]
+  end
+  for _, entry in ipairs(set.evaluation) do
+    local is_there, message = true, nil
+    if entry.is_there then
+      is_there, message = entry.is_there(root)
+    end
+    if is_there then
+      found[#found + 1] = described(set, entry, root, open, options)
+      check(found[#found], root)
+    end
+    missing = missing or message
+  end
+  return found[1] and found or config.fail(missing or ("no %s in '%s'"):format(set.about, root))
+end
+
+--- Opens sets of the registry for an evaluation; none at all ends the program.
+---@param chosen {set: table, root: string}[]
+---@param options {size: integer, seed: integer, allow_empty?: boolean} size: side of the views; seed: of what is divided;
+--- allow_empty: whether class folders without a picture stay classes
 ---@return EvalSet[]
-function sets.open(roots, size, seed)
+function sets.open(chosen, options)
   local found = {}
-  for _, kind in ipairs { 'scenes', 'imagenet', 'voc', 'coco', 'sysu30k', 'folder' } do
-    local root = roots[kind]
-    if root and root ~= '' then
-      for _, set in ipairs(OPEN[kind](there(root, 'folder'), size, seed, roots.allow_empty)) do
-        set.root, set.notes = root, set.notes or {}
-        check(set, root)
-        found[#found + 1] = set
-      end
+  for _, choice in ipairs(chosen) do
+    for _, set in ipairs(open_set(choice.set, there(choice.root, 'folder'), options)) do
+      found[#found + 1] = set
     end
   end
-  if not found[1] then
-    config.fail('no pictures to evaluate on: give --data.scenes=DIR, --data.imagenet=, --data.voc=, --data.coco=, '
-      .. '--data.sysu30k= or --data.folder=')
-  end
   return found
+end
+
+--- The sets that the `data` of the settings name: `voc = DIR` and so on, and `set = NAME, root = DIR`.
+---@param settings table
+---@return {set: table, root: string}[]
+function sets.chosen(settings)
+  local chosen, names = {}, registry.names()
+  for _, name in ipairs(names) do
+    if settings[name] ~= '' then
+      chosen[#chosen + 1] = { set = registry.find(name), root = settings[name] }
+    end
+  end
+  if settings.root ~= '' then
+    chosen[#chosen + 1] = { set = registry.find(settings.set), root = settings.root }
+  elseif settings.set ~= '' then
+    config.fail(('--data.set=%s needs the place of its pictures: --data.root=DIR'):format(settings.set))
+  end
+  if not chosen[1] then
+    config.fail(('no pictures to evaluate on: give --data.%s=DIR, or --data.set=SET --data.root=DIR'):format(
+      table.concat(names, '=DIR, --data.')))
+  end
+  return chosen
 end
 
 return sets

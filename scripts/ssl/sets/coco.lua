@@ -28,5 +28,6 @@ return {
     end
     return options.annotated and labelled(root, 'train2017', { drop_empty = true }) or data.images(root .. '/train2017')
   end,
+  evaluated = 'COCO 2017, 2014, or both',
   evaluation = { year('coco17', 2017, 118287, 5000), year('coco14', 2014, 82783, 40504) },
 }

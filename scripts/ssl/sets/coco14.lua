@@ -8,5 +8,6 @@ return {
   open = function(root, split, options)
     return split == 'train' and data.images(root .. '/' .. options.split) or coco.open(root, split)
   end,
+  evaluated = 'COCO 2014',
   evaluation = { coco.evaluation[2] },
 }

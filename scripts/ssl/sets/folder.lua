@@ -45,5 +45,6 @@ return {
     end
     return pictures
   end,
+  evaluated = 'class folders, pictures, or a packed file, without train and val: a fifth is the test',
   evaluation = { { name = 'folder', divide = 'labelled', is_there = without_splits } },
 }

@@ -4,6 +4,7 @@ return {
   get = 'ImageNet-1k (ILSVRC 2012): register at https://image-net.org, get ILSVRC2012_img_train.tar and unpack each '
     .. 'class archive into a folder of its name, or take the archive of the Kaggle challenge as it is',
   open = function(root, split, options) return data.imagenet(root, split, { allow_empty = options.allow_empty }) end,
+  evaluated = 'train and val folders (ImageNet, or any set of class folders)',
   evaluation = {
     {
       name = 'imagenet', train = 'train', test = 'val',

@@ -4,6 +4,7 @@ return {
   get = 'SYSU-30k: ask its authors (https://github.com/wanggrun/SYSU-30k), unpack the ten parts into one folder, '
     .. 'train.txt beside them',
   open = function(root, split) return data.sysu30k(root, split) end,
+  evaluated = 'query and gallery folders',
   evaluation = {
     {
       name = 'sysu30k', query = 'query', gallery = 'gallery', resize = 1,

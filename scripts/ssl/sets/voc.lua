@@ -12,6 +12,7 @@ return {
     local list, year = split:match '^(%a+)(%d+)$'
     return data.voc(root, tonumber(year) or 2012, list or 'trainval', { difficult = -1 })
   end,
+  evaluated = 'VOC2007, with VOC2012 beside it also VOC2012 to VOC2007',
   evaluation = {
     {
       name = 'voc07', train = 'trainval2007', test = 'test2007', difficult = -1,

@@ -81,9 +81,9 @@ local function keys(source)
   return state.found
 end
 
---- What is known of a recipe's keys: order and comment, from its source, then the common ones.
+--- What is known of a recipe's keys: order and comment, from its source, then the others: its own ones and the common ones.
 ---@param recipe string|nil path of the recipe
----@param common {path: string, comment: string}[]
+---@param common {path: string, comment: string, own?: boolean}[]
 ---@return {order: table<string, integer>, comment: table<string, string>, own: table<string, boolean>}
 function recipe_source.describe(recipe, common)
   local described = { order = {}, comment = {}, own = {} }
@@ -101,6 +101,7 @@ function recipe_source.describe(recipe, common)
   end
   for _, entry in ipairs(common) do
     add(entry)
+    described.own[entry.path] = described.own[entry.path] or entry.own
   end
   return described
 end
