@@ -16,7 +16,7 @@ local function folder_of(path) return path and (path:match '^(.*)/[^/]*$' or '.'
 -- A recipe beside a recipe is no set, and running it to find that out would train.
 local function is_recipe(path)
   local text = fs.kind(path) == 'file' and fs.read(path) or ''
-  return text:find 'ssl%.config' ~= nil or not text:find 'open'
+  return text:find 'ssl%.config' ~= nil or text:find '%.recipe%s*%(' ~= nil or not text:find 'open'
 end
 
 -- A path is sought from the current folder, then from the recipe's; a bare name in sets/ beside the recipe, then beside it.

@@ -67,8 +67,11 @@ describe('registry', function()
   end)
 
   it('runs no recipe that stands beside it', function()
-    fs.write(folder .. '/other.lua', "local ssl = require 'ssl'\nlocal cfg = ssl.config {}\nerror 'it ran; open'")
-    assert.truthy(message_of(registry.find, 'other'):find("unknown data set 'other'", 1, true))
+    for _, text in ipairs { "local ssl = require 'ssl'\nlocal cfg = ssl.config {}\nerror 'it ran; open'",
+      "require('ssl').recipe('simsiam', { data = { root = 'open' } })", "print 'it ran'" } do
+      fs.write(folder .. '/other.lua', text)
+      assert.truthy(message_of(registry.find, 'other'):find("unknown data set 'other'", 1, true))
+    end
   end)
 
   it('divides a set with one split and opens what it is given', function()
