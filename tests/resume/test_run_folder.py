@@ -42,7 +42,7 @@ def test_a_second_run_in_one_folder_is_refused(begun):
     folder, _, first = begun("one")
     for option in ((), ("--resume=auto",)):
         told = finish(folder, "one", *option, code=2)
-        assert f"[ssl.run] run.dir: process {first.pid} on {socket.gethostname()} of another run writes to 'one'" in told
+        assert f"[run] run.dir: process {first.pid} on {socket.gethostname()} of another run writes to 'one'" in told
     assert first.poll() is None and len(losses(folder, "one")) == 1
 
 

@@ -26,11 +26,11 @@ function registered.check(name, part)
     return
   elseif type(part) ~= 'table' then
     error(("[run.attach] expected an object with state_dict and load_state_dict, a Tensor or a table for '%s', got a %s"):format(
-      name, type(part)), 3)
+      name, type(part)), 4)
   end
   local found = not is_object(part) and misfit(part, name)
   if found then
-    error(('[run.attach] a checkpoint cannot hold everything in a table: %s'):format(found), 3)
+    error(('[run.attach] a checkpoint cannot hold everything in a table: %s'):format(found), 4)
   end
 end
 

@@ -41,7 +41,7 @@ local function refuse(homeless)
   local list = table.concat(homeless, ', ', 1, math.min(#homeless, 3))
   error(('[run.attach] expected the optimiser\'s parameters in attached parts; outside of them is %s%s. Make the Module that holds them a '
     .. 'part of the model, or attach it under a name of its own: run:attach { head = head, … }'):format(list,
-    #homeless > 3 and (' and %d more'):format(#homeless - 3) or ''), 4)
+    #homeless > 3 and (' and %d more'):format(#homeless - 3) or ''), 5)
 end
 
 --- Throws when the optimiser holds a parameter that no attached Module or Tensor has: no checkpoint would hold it.

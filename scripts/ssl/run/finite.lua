@@ -1,6 +1,5 @@
 -- Looks at what training makes: a loss, a gradient or weights that are not numbers end a run before they reach a checkpoint.
 local gradient = require 'ssl.parts.gradient'
-local saving = require 'ssl.run.saving'
 local trained = require 'ssl.parts.trained'
 
 local finite = {}
@@ -22,18 +21,18 @@ end
 
 local function stop(run, op, what, step, epoch)
   error(('[%s] %s at step %d (epoch %d), learning rate %.6g; %s. Try a smaller learning rate, run.clip, or float32'):format(op, what,
-    step, epoch, run.parts.optimizer:lr(), saving.told(run)))
+    step, epoch, run.attached.parts.optimizer:lr(), run.saver:told()))
 end
 
 -- The epoch of the step that was done last.
-local function last_epoch(run) return run.batch == 0 and math.max(run.epoch, 1) or run.epoch + 1 end
+local function last_epoch(state) return state.batch == 0 and math.max(state.epoch, 1) or state.epoch + 1 end
 
 --- Ends the run when the loss of the step to come is not a finite number.
 ---@param run Run
 ---@param value number
 function finite.check_loss(run, value)
   if not is_finite(value) then
-    stop(run, 'run.step', ('the loss is %s'):format(tostring(value)), run.steps + 1, run.epoch + 1)
+    stop(run, 'run.step', ('the loss is %s'):format(tostring(value)), run.state.steps + 1, run.state.epoch + 1)
   end
 end
 
@@ -46,11 +45,10 @@ function finite.check_gradient(run, gradients, norm)
   if not first_bad(gradients, norm) then
     return
   end
-  local step, epoch = run.steps + 1, run.epoch + 1
-  run.parts.optimizer:zero_grad()
-  if not run.kept_step then
-    run.window:drop()
-    run.batch = math.max(run.batch - 1, 0)
+  local step, epoch = run.state.steps + 1, run.state.epoch + 1
+  run.update:drop()
+  if not run.saver.kept_step then
+    run.state:return_batch()
     pcall(run.save, run) -- what it left is told
   end
   stop(run, 'run.step', ('the norm of the gradient is %s'):format(tostring(norm:item())), step, epoch)
@@ -64,12 +62,12 @@ local function kept(run)
       list[#list + 1] = { name, tensor:detach() }
     end
   end
-  for place, part in pairs(run.parts) do
+  for place, part in pairs(run.attached.parts) do
     for name, tensor in pairs(trained.is_module(part) and part:state_dict() or {}) do
       add(("'%s' of '%s'"):format(name, place), tensor)
     end
   end
-  local waiting = not run.precision.scaler and run.window.done > 0 and run.trained
+  local waiting = run.update:waiting()
   for i, tensor in ipairs(waiting and waiting.tensors or {}) do
     if tensor.grad then
       add(("the gradient of '%s'"):format(waiting.names[i]), tensor.grad)
@@ -81,9 +79,9 @@ end
 --- Ends the run when what a checkpoint would keep is not finite: the last loss, weights, running statistics, open gradients.
 ---@param run Run
 function finite.check_state(run)
-  local value = run.last_loss and run.last_loss:item() or 0
+  local value = run.update.last_loss and run.update.last_loss:item() or 0
   if not is_finite(value) then
-    stop(run, 'run.save', ('the loss is %s'):format(tostring(value)), run.steps, last_epoch(run))
+    stop(run, 'run.save', ('the loss is %s'):format(tostring(value)), run.state.steps, last_epoch(run.state))
   end
   local list, tensors = kept(run), {}
   for i, entry in ipairs(list) do
@@ -91,7 +89,7 @@ function finite.check_state(run)
   end
   local bad = first_bad(tensors, gradient.norm(tensors))
   if bad then
-    stop(run, 'run.save', list[bad][1] .. ' is not finite', run.steps, last_epoch(run))
+    stop(run, 'run.save', list[bad][1] .. ' is not finite', run.state.steps, last_epoch(run.state))
   end
 end
 

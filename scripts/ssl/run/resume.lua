@@ -91,7 +91,7 @@ function resume.place(recipe, given, dir)
   if dir == '' then
     dir = home or ''
   elseif dir ~= home and fs.exists(checkpoint_files.last(dir)) and from ~= checkpoint_files.last(dir) then
-    config.fail(("[ssl.run] run.dir: '%s' holds the checkpoints of a run; --resume=%s goes on with it, another folder starts a new one")
+    config.fail(("[run] run.dir: '%s' holds the checkpoints of a run; --resume=%s goes on with it, another folder starts a new one")
       :format(dir, dir))
   end
   return { name = name, dir = dir, from = from }

@@ -43,7 +43,7 @@ local function hold(dir)
   if unsupported then
     print(('warning: %s cannot be locked (%s): nothing keeps a second run out of this folder'):format(path, unsupported))
   elseif not lock then
-    config.fail(("[ssl.run] run.dir: %s of another run writes to '%s'; stop it first, or give another --run.dir%s"):format(
+    config.fail(("[run] run.dir: %s of another run writes to '%s'; stop it first, or give another --run.dir%s"):format(
       holder ~= '' and holder or 'a process', dir, " (where it is gone and its file system did not notice, remove the file lock)"))
   end
   return lock

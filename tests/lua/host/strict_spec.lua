@@ -15,7 +15,7 @@ describe('a missing field of a module', function()
   it('is an error at the line that reads it', function()
     local modules = { torch = torch, nn = nn, loss = loss, optim = optim, data = data, checkpoint = checkpoint, eval = eval, log = log,
       dist = dist, fs = fs, sslrun = sslrun, ssl = require 'ssl', ['ssl.parts.schedule'] = require 'ssl.parts.schedule',
-      ['ssl.eval.sets'] = require 'ssl.eval.sets', ['ssl.run.saving'] = require 'ssl.run.saving' }
+      ['ssl.eval.sets'] = require 'ssl.eval.sets', ['ssl.run.between'] = require 'ssl.run.between' }
     for name, module in pairs(modules) do
       local text = fails(('[%s] unknown name'):format(name), function() return module.no_such_name_at_all end)
       assert.truthy(text:match 'strict_spec.lua:%d+: %[', text)

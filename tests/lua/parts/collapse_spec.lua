@@ -35,8 +35,7 @@ local function train(dir, args)
       run:step(l, run:logs() and ssl.gauges { outputs = z1, pair = z2 })
     end
   end)
-  run.finished = true
-  run:close()
+  run:close(true)
   loader:release()
   _G.print, io.stdout = real_print, real_write -- luacheck: ignore 122 121
   return table.concat(printed), not ok and tostring(problem) or nil, dir

@@ -41,8 +41,8 @@ describe('precision', function()
     for name, dtype in pairs { fp32 = 'float32', tf32 = 'float32', bf16 = 'bfloat16', fp16 = 'float16', fp64 = 'float64' } do
       local run, seen = train(name)
       assert.equal(dtype, seen)
-      assert.equal(run.precision.dtype or 'float32', run.parts.model:parameters()[1].dtype)
-      losses[name] = run.last_loss:item()
+      assert.equal(run.precision.dtype or 'float32', run.attached.parts.model:parameters()[1].dtype)
+      losses[name] = run.update.last_loss:item()
       os.execute('rm -rf ' .. places.folder)
     end
     assert.near(losses.fp64, losses.fp32, 1e-5)
@@ -76,6 +76,6 @@ describe('precision', function()
     assert.truthy(saved.scale == 65536 or saved.scale == 32768) -- 65536 may be too much for the first step
     assert.equal(2, run.steps)
     local resumed = train('fp16', '--resume=' .. places.folder)
-    assert.equal(saved._growth_tracker + 2, resumed.parts.scaler:state_dict()._growth_tracker)
+    assert.equal(saved._growth_tracker + 2, resumed.precision.scaler:state_dict()._growth_tracker)
   end)
 end)

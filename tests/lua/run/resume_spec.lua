@@ -57,8 +57,7 @@ local function train(dir, args, options)
     seen.position = run.position
   end)
   if seen.run then
-    seen.run.finished = true
-    seen.run:close()
+    seen.run:close(true)
   end
   loader:release()
   _G.print = real -- luacheck: ignore 122 121
@@ -206,7 +205,7 @@ describe('a resumed run', function()
     has(stopped.problem, "'model' of " .. dir .. '/checkpoints/last.pt does not fit: ')
     has(stopped.problem, 'the checkpoint was made with dim = 3')
     has(stopped.text, 'resume: dim changes from 3 to 5')
-    assert.equal(1, stopped.run.saved_step)
+    assert.equal(1, stopped.run.saver.saved_step)
     has(fs.read(dir .. '/config.lua'), 'dim = 3,') -- the folder stays that of its checkpoint
     assert.is_nil(train(dir, { '--resume=auto', '--epochs=5' }).problem)
     has(fs.read(dir .. '/config.lua'), 'epochs = 5,')

@@ -3,6 +3,7 @@ local gradient = require 'ssl.parts.gradient'
 local finite = require 'ssl.run.finite'
 local fixtures = require 'fixtures'
 local ssl = require 'ssl'
+local update = require 'ssl.run.update'
 
 local SIZE, BATCH, IMAGES = 32, 4, 16
 
@@ -44,8 +45,7 @@ local function train(dir, args, break_loss_at, switch, only_gradient)
     run:finish()
   end)
   if not ok then
-    run.finished = true
-    run:close()
+    run:close(true)
   end
   local handed_out = { loader:stats().images, other and other:stats().images }
   loader:release()
@@ -225,7 +225,10 @@ describe('ssl.run', function()
   it('takes numbers whose squares are no float32 for what they are', function()
     local model = nn.Linear(2, 2)
     local optimizer = optim.SGD(model, { lr = 1 })
-    local run = { parts = { model = model, optimizer = optimizer }, window = { done = 0 }, precision = {}, steps = 3, epoch = 0, batch = 3 }
+    local run = {
+      attached = { parts = { model = model, optimizer = optimizer } }, update = update.new { accumulate = 1, clip = 0 },
+      state = { steps = 3, epoch = 0, batch = 3 }, saver = { told = function() return 'nothing is saved' end },
+    }
     torch.no_grad(function() model.weight:fill_(1e30) end)
     assert.equal(math.huge, gradient.norm { model.weight:detach() }:item())
     finite.check_state(run)

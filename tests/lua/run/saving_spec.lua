@@ -1,7 +1,6 @@
 -- Checkpoints of a run: every value that the recipe registers comes back, at every step and with other workers; files that are
 -- kept, folders that are in use, saves that fail.
 local fixtures = require 'fixtures'
-local saving = require 'ssl.run.saving'
 local ssl = require 'ssl'
 
 local IMAGES, BATCH = 12, 2
@@ -48,8 +47,7 @@ local function train(args, more)
     run:finish()
   end)
   if run then
-    run.finished = true
-    run:close()
+    run:close(true)
   end
   if loader then
     loader:release()
@@ -114,7 +112,7 @@ describe('a run', function()
     local run = train { '--epochs=4', '--run.save_steps=4', '--run.keep=2', '--run.keep_every=2' }
     -- 6 steps an epoch: saved at 4, 6, 8, 12, 16, 18, 20 and 24
     assert.equal('epoch_0002.pt epoch_0003_step_000000020.pt epoch_0004.pt last.pt', files())
-    assert.equal(8, run.saves)
+    assert.equal(8, run.saver.saves)
     local told = {}
     for line in io.lines(places.folder .. '/run/log.jsonl') do
       told[#told + 1] = line:find '"stall_ms":%d' and line:match '"step":(%d+)' or nil
@@ -147,11 +145,11 @@ describe('a run', function()
   local function lose_folder(run)
     local folder = places.folder .. '/run/checkpoints'
     if run.steps == 8 then
-      saving.wait(run)
+      run.saver:wait()
       fs.rename(folder, folder .. '.away')
       fs.write(folder, '')
     elseif run.steps == 9 then
-      fixtures.wait_until(function() return not run.writer:busy() end, 'the writer ends')
+      fixtures.wait_until(function() return not run.saver.writer:busy() end, 'the writer ends')
       fs.remove(folder)
       fs.rename(folder .. '.away', folder)
     end
@@ -171,7 +169,7 @@ describe('a run', function()
     local told = events 'save_failed'
     assert.equal(1, #told)
     assert.truthy(told[1]:find("[checkpoint.save] cannot create '", 1, true), told[1])
-    assert.equal(12, run.saved_step)
+    assert.equal(12, run.saver.saved_step)
     assert.equal(12, checkpoint.load(places.folder .. '/run/checkpoints/last.pt').step)
   end)
 end)

@@ -1,11 +1,13 @@
--- A run's steps as one CUDA graph: the loop's body runs a few times as it is, is recorded once, and replayed from then on.
+-- A run's steps as one CUDA graph, behind the functions that plain_step lists: the loop's body is recorded once and replayed.
 
 local WARM_UP = 3 -- steps that run as they are: libraries choose kernels, optimisers make their states
-local SEEN = { 'steps', 'position', 'epoch' } -- what a body may decide by, and a recording would freeze
 
----@class StepGraph
-local StepGraph = {}
-StepGraph.__index = StepGraph
+---@class RecordedStep
+---@field run Run
+---@field plain PlainStep does the steps that are no replay
+---@field watching boolean whether what the recipe reads of the run is noticed
+local RecordedStep = {}
+RecordedStep.__index = RecordedStep
 
 -- Calls visit(tensor) for every tensor of a batch; a batch of what it returns.
 local function each_tensor(batch, visit)
@@ -55,71 +57,42 @@ local function obstacle(run)
   return nil
 end
 
---- A graph of the run's steps, or nil and the reason. The optimiser's rates move to the device.
+--- A stepper that records the run's step, or nil and the reason why there is none. The optimiser's rates move to the device.
 ---@param run Run after attach
----@return StepGraph? graph
+---@param plain PlainStep
+---@return RecordedStep? stepper
 ---@return string? reason
-local function new(run)
+local function new(run, plain)
   local reason = obstacle(run)
   if reason then
     return nil, reason
   end
-  run.parts.optimizer:keep_rates_on_device()
-  return setmetatable({ run = run, steps = 0, recorder = torch.cuda_graph(run.device) }, StepGraph)
+  run.attached.parts.optimizer:keep_rates_on_device()
+  return setmetatable({
+    run = run, plain = plain, taken = 0, watching = false, recorder = torch.cuda_graph(run.device),
+  }, RecordedStep)
 end
 
--- From here on reads of run.steps and run.epoch are noticed; they come from a table behind the run.
-function StepGraph:hide_counters()
-  local run = self.run
-  self.behind = {}
-  for _, name in ipairs(SEEN) do
-    self.behind[name] = run[name]
-    run[name] = nil
-  end
-  local class = getmetatable(run)
-  self.class = class
-  setmetatable(run, {
-    __index = function(_, key)
-      if self.behind[key] ~= nil then
-        self.read = key
-        return self.behind[key]
-      elseif key == 'updated' then
-        self.read = key
-        return class.changed_weights(run)
-      end
-      return class[key]
-    end,
-  })
-end
+function RecordedStep:begin(loader) self.plain:begin(loader) end
+function RecordedStep:logs() return self.plain:logs() end
+function RecordedStep:last_words() self.plain:last_words() end
 
-function StepGraph:show_counters()
-  if not self.behind then
-    return
-  end
-  setmetatable(self.run, self.class)
-  for name, value in pairs(self.behind) do
-    self.run[name] = value
-  end
-  self.behind = nil
-end
-
-function StepGraph:stop(reason)
+function RecordedStep:stop(reason)
   self.off = true
   self.run.journal:say('graph: steps run one by one: ' .. reason)
 end
 
--- The step whose waits and reads are noticed; run.logs stays out of it, as that step is not logged.
-function StepGraph:watch()
-  self.sync_watch = torch.sync_watch()
-  self.run.logs = function() return false end
-  self:hide_counters()
+-- In the step whose waits and reads are noticed: what a body may decide by, a recording would freeze.
+function RecordedStep:sees(name)
+  if self.watching then
+    self.read = name
+  end
 end
 
-function StepGraph:judge()
+function RecordedStep:judge()
   local waits = self.sync_watch:count()
   self.sync_watch:release()
-  self.sync_watch = nil
-  self.run.logs = nil
+  self.sync_watch, self.watching = nil, false
   if self.read then
     self:stop(('it reads run.%s, which a recording would freeze'):format(self.read))
   elseif waits > 0 then
@@ -127,45 +100,51 @@ function StepGraph:judge()
   end
 end
 
---- Gives the batch to the loop's body as it is, or in the memory that is recorded; or does the whole step by a replay
---- and returns nil.
-function StepGraph:take(batch)
-  local run = self.run
-  self.steps = self.steps + 1
+-- The whole step by a replay, on the batch in place of the recorded one.
+local function replay(self, given)
+  for i, tensor in ipairs(tensors_of(self.inputs)) do
+    tensor:copy_(given[i])
+  end
+  self.recorder:replay()
+  self.plain:count()
+end
+
+--- The batch as it is, or in the memory that is recorded, or nil behind a replay.
+function RecordedStep:take(batch)
+  self.taken = self.taken + 1
   if batch.boxes and not self.off then
     self:stop('batches carry boxes, whose number changes')
   end
-  if self.off or self.steps <= WARM_UP or run:logs() then
+  if self.off or self.taken <= WARM_UP or self:logs() then
     return batch
   end
   if not self.watched then
-    self.watched = true
-    self:watch()
+    self.watched, self.sync_watch, self.watching = true, torch.sync_watch(), true
     return batch
   end
   local given = tensors_of(batch)
   if self.inputs and not of_one_shape(given, tensors_of(self.inputs)) then
     return batch
   end
-  run:set_rate()
-  if not self.inputs then
-    self.inputs = clone(batch)
-    self.recording = true
-    self.recorder:begin()
-    return self.inputs
+  self.plain:set_rate()
+  if self.inputs then
+    replay(self, given)
+    return nil
   end
-  for i, tensor in ipairs(tensors_of(self.inputs)) do
-    tensor:copy_(given[i])
-  end
-  self.recorder:replay()
-  run:count_step()
-  return nil
+  self.inputs = clone(batch)
+  self.recording = true
+  self.recorder:begin()
+  return self.inputs
 end
 
---- The body of a step has ended.
-function StepGraph:close_step()
+function RecordedStep:step(loss, metrics)
+  self.watching = false -- a schedule may read what it likes
+  self.plain:step(loss, metrics, self.recording)
+  self.watching = self.sync_watch ~= nil
+end
+
+function RecordedStep:close_step()
   if self.sync_watch then
-    self:show_counters()
     self:judge()
   elseif self.recording then
     self.recording = false
@@ -175,8 +154,8 @@ function StepGraph:close_step()
 end
 
 --- Gives up a recording that an error has cut off.
-function StepGraph:abandon()
-  self:show_counters()
+function RecordedStep:abandon()
+  self.watching = false
   if self.recording then
     self.recording = false
     self.recorder:abandon()

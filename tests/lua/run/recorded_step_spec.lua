@@ -1,5 +1,7 @@
 -- The decisions around a CUDA graph, with a recorder that only notes what it is asked: which steps run, are recorded, replayed.
-local step_graph = require 'ssl.run.step_graph'
+local recorded_step = require 'ssl.run.recorded_step'
+local run_class = require('ssl.run.run').class
+local state = require 'ssl.run.state'
 
 -- A loop of `steps` steps over batches of `size(step)` rows, with `body(run, step)`; returns the events and what was said.
 local function loop(steps, body, options)
@@ -14,30 +16,31 @@ local function loop(steps, body, options)
     }
   end)
   rawset(torch, 'sync_watch', function() return { count = function() return waits end, release = function() end } end)
-  local class = {}
-  class.__index = class
-  function class:logs() return (self.steps + 1) % self.options.log_every == 0 end
-  function class.set_rate() note 'rate' end
-  function class:count_step() self.steps, self.position = self.steps + 1, self.position + 1 end
-  function class.changed_weights() return true end
   local run = setmetatable({
-    device = options.device or 'cuda:0', steps = 0, position = 0, epoch = 0,
+    device = options.device or 'cuda:0', state = state.new(1, 0),
     options = { accumulate = options.accumulate or 1, log_every = options.log_every or 10 },
-    parts = { optimizer = { keep_rates_on_device = function() note 'device rates' end } },
+    attached = { parts = { optimizer = { keep_rates_on_device = function() note 'device rates' end } } },
+    update = { changed_weights = function() return true end },
     journal = { say = function(_, text) said[#said + 1] = text end },
-  }, class)
-  local graph, reason = step_graph.new(run)
+  }, run_class)
+  local plain = {}
+  function plain.logs() return (run.state.steps + 1) % run.options.log_every == 0 end
+  function plain.set_rate() note 'rate' end
+  function plain.count() run.state:count() end
+  function plain:step(_, _, has_rate)
+    events[#events + 1] = has_rate and 'with its rate' or nil
+    assert.equal(run.state.steps, run.steps) -- a schedule may read the run
+    self:count()
+  end
+  local graph, reason = recorded_step.new(run, plain)
+  run.stepper = graph
   for step = 1, graph and steps or 0 do
     local rows = options.rows and options.rows(step) or 4
     local batch = graph:take { torch.full({ rows, 2 }, step), index = torch.arange(rows), boxes = options.boxes }
     if batch then
       note('body' .. step)
       waits = waits + (body and body(run, step, batch) or 0)
-      graph:show_counters()
-      run:count_step()
-      if graph.sync_watch then
-        graph:hide_counters()
-      end
+      graph:step()
     end
     graph:close_step()
   end
@@ -49,7 +52,7 @@ end
 describe('run with graph = true', function()
   it('warms up, looks, records once and replays; logged steps run as they are', function()
     local events, said, _, run = loop(12)
-    assert.equal('device rates body1 body2 body3 body4 rate begin body5 finish replay'
+    assert.equal('device rates body1 body2 body3 body4 rate begin body5 with its rate finish replay'
       .. (' rate replay'):rep(4) .. ' body10' .. (' rate replay'):rep(2), events)
     assert.equal(12, run.steps)
     assert.same({}, said)
