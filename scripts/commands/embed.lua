@@ -14,7 +14,7 @@ Usage: sslrun embed CHECKPOINT|RUN DIR OUT.npz|OUT.safetensors|OUT.pt [options]
        OUT.npz holds `features` [N, D] (dense: [N, C, H, W]), a row for each picture that can be read
        OUT.jsonl names the rows' files, {"row":0,"path":…} a line, then the unreadable ones, {"path":…,"reason":…}
        OUT.txt has the rows' files as lines of text, with \ as \\ and control characters and bytes that are not UTF-8 as \xXX
-Options: --set=voc       the data set that DIR is the root of: imagenet, coco, voc …, or ./mine.lua; without it any folder
+Options: --set=voc       the data set that DIR is the root of: imagenet, coco, voc …, or ./mine.lua
          --split=train   of the set
          --stage=res5    conv1, res2, res3, res4 or res5
          --dense         the stage's map instead of its mean
@@ -29,7 +29,8 @@ local FORMATS = { ['.npz'] = true, ['.safetensors'] = true, ['.pt'] = true }
 local STAGES = { conv1 = 'conv1', res2 = 'layer1', res3 = 'layer2', res4 = 'layer3', res5 = 'layer4' }
 
 local options, words = command_options.read(arg, {
-  set = '', split = 'train', stage = 'res5', dense = false, size = 0, batch = 128, workers = 2, precision = 'fp32', truncated = 'refuse',
+  set = '', split = 'train', stage = 'res5', dense = false, size = 0, batch = 128, workers = 2, precision = 'fp32',
+  truncated = 'refuse',
 }, usage, { { 'size', count = 1 }, { 'batch', count = 1 }, { 'workers', count = 0, most = 1024 } })
 if #words ~= 3 then
   ssl.fail('expected CHECKPOINT DIR OUT.npz\n' .. usage)

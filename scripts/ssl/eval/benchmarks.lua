@@ -2,8 +2,8 @@
 local benchmarks = {}
 
 --- Whether data in the layout of a benchmark are that benchmark.
----@param known? table of ssl.sets.registry: pictures of each split, and `classes`: SHA-256 of the class names, a line each, in the
---- order of the labels (`ls train | sha256sum` for class folders); nil where there is none
+---@param known? table of a set of ssl.sets.registry: pictures of each split, and `classes`: SHA-256 of the class names,
+--- a line each, in the order of the labels (`ls train | sha256sum` for class folders); nil where there is none
 ---@param pictures table<string, integer> of each split
 ---@param classes table<string, string> of each split the sum of its class names
 ---@return boolean

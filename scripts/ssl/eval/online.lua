@@ -14,7 +14,8 @@ local online_eval = {}
 local SIZE = 224 -- of the views where neither the recipe nor its settings say it
 local MULTI, SINGLE = { 'knn_map', 'linear_map' }, { 'knn_top1', 'linear_top1' }
 
--- The labelled pictures of a recipe's own function as a set of ssl.eval.sets, and a function from some of them to their loader.
+-- The labelled pictures of a recipe's own function as a set of ssl.eval.sets, and a function from some of them to their
+-- loader.
 local function own_pictures(given)
   local splits = { train = given.open 'train', test = given.open 'val' }
   local set = class_lists.match({ splits = splits }, 'ssl.evaluation')
@@ -34,7 +35,8 @@ local function named_pictures(given, settings)
     size = given.size or rawget(own, 'size') or SIZE, seed = settings.seed,
   })[1]
   if set.kind ~= 'single' and set.kind ~= 'multi' then
-    config.fail(("[ssl.evaluation] --eval.every needs pictures with labels, '%s' of kind '%s' has none"):format(root, name))
+    config.fail(("[ssl.evaluation] --eval.every needs pictures with labels, '%s' of kind '%s' has none"):format(root,
+      name))
   end
   return set, function(part, options) return looks.loader('eval', set, part, options) end
 end
@@ -77,8 +79,9 @@ end
 --- folder stops the run at its start.
 ---@param settings table from ssl.config
 ---@param given {encoder: any, kind?: string, root?: string, size?: integer, open?: fun(split: string): any, views?: any}
---- kind: a set of ssl.sets.registry, settings.set without it; root: its place, settings.data.root without it; size: side of the
---- views, settings.data.size or 224 without it; or open, which gives a labelled data set for 'train' and 'val', and views
+--- kind: a set of ssl.sets.registry, settings.set without it; root: its place, settings.data.root without it; size: side
+--- of the views, settings.data.size or 224 without it; or open, which gives a labelled data set for 'train' and 'val',
+--- and views
 ---@return fun(run: Run)
 function online_eval.new(settings, given)
   local every = settings.eval.every

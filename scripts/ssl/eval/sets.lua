@@ -1,4 +1,4 @@
--- The data sets of an evaluation: the splits of sets of the registry, how their pictures are cut, what their labels mean.
+-- The data sets of an evaluation: splits of sets of the registry, how their pictures are cut, what their labels mean.
 local class_lists = require 'ssl.eval.class_lists'
 local config = require 'ssl.settings.config'
 local registry = require 'ssl.sets.registry'
@@ -12,9 +12,9 @@ local SPLITS = { 'train', 'test', 'query', 'gallery' }
 
 ---@class EvalSet
 ---@field name string of what comes with the program (imagenet, voc07, voc12to07, …), or 'own'
----@field looked string how its pictures are looked at and divided: 'scenes', 'folder', or 'own' for all others, with the resize of
---- a user's own set where it has one
----@field benchmark? {about: string, classes?: string} counts and class names of what was published, see ssl.eval.benchmarks
+---@field looked string how its pictures are looked at and divided: 'scenes', 'folder', or 'own' for all others, with
+--- the resize of a user's own set where it has one
+---@field benchmark? {about: string, classes?: string} counts and class names of what was published
 ---@field data? string name of the data, see ssl.eval.identity
 ---@field kind string 'single' label, 'multi' label, 'none': pictures without labels, or 'persons'
 ---@field size integer side of the views in pixels
@@ -27,8 +27,8 @@ local SPLITS = { 'train', 'test', 'query', 'gallery' }
 ---@field notes string[] what is to be said of the pictures, on the terminal and in the card
 ---@field root string
 
--- Places of test and of training pictures: a fifth of each class, of all where there are several to a picture or none, drawn
--- by `seed`.
+-- Places of test and of training pictures: a fifth of each class, of all where there are several to a picture or none,
+-- drawn by `seed`.
 local function split_places(targets, count, seed)
   local parts = { test = {}, train = {} }
   for class = 0, targets and targets:max():item() or 0 do
@@ -91,8 +91,8 @@ local function described(set, entry, root, open, options)
   local own_resize = set.file and entry.resize and ('%.0f'):format(100 * entry.resize) or ''
   local made = {
     name = entry.name or 'own', looked = entry.looked or (entry.divide and 'folder' or 'own') .. own_resize,
-    benchmark = entry.benchmark, kind = set.kind, only = entry.only, difficult = entry.difficult, root = root, notes = {},
-    size = options.size, resize = math.floor(options.size * (entry.resize or RESIZE) + 0.5), splits = {},
+    benchmark = entry.benchmark, kind = set.kind, only = entry.only, difficult = entry.difficult, root = root,
+    notes = {}, size = options.size, resize = math.floor(options.size * (entry.resize or RESIZE) + 0.5), splits = {},
   }
   if entry.divide then
     divide(made, open(entry.divide), options.seed)
@@ -129,8 +129,8 @@ end
 
 --- Opens sets of the registry for an evaluation; none at all ends the program.
 ---@param chosen {set: table, root: string}[]
----@param options {size: integer, seed: integer, allow_empty?: boolean} size: side of the views; seed: of what is divided;
---- allow_empty: whether class folders without a picture stay classes
+---@param options {size: integer, seed: integer, allow_empty?: boolean} size: side of the views; seed: of what is
+--- divided; allow_empty: whether class folders without a picture stay classes
 ---@return EvalSet[]
 function sets.open(chosen, options)
   local found = {}

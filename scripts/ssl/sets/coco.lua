@@ -1,5 +1,6 @@
 -- COCO 2017 to train on: its annotated pictures, or all of them without labels; 2017 and 2014 to evaluate on.
-local CLASSES = 'bd17f1ee35d5f3c862a4894605855abbb9dda4b0621fdb0ac4c2c8c7bb7e730a' -- torchvision, models/_meta.py without background, N/A
+-- torchvision, models/_meta.py without background and N/A
+local CLASSES = 'bd17f1ee35d5f3c862a4894605855abbb9dda4b0621fdb0ac4c2c8c7bb7e730a'
 
 local function labelled(root, split, options) -- split: train2017, val2014, …
   return data.coco(('%s/%s'):format(root, split), ('%s/annotations/instances_%s.json'):format(root, split), options)
@@ -11,7 +12,8 @@ local function year(name, number, train, test)
     benchmark = { about = 'COCO ' .. number, classes = CLASSES, train = train, test = test }, -- cocodataset.org
     is_there = function(root)
       return fs.exists(('%s/annotations/instances_val%s.json'):format(root, number)) or nil,
-        ("no COCO in '%s': expected annotations/instances_{train,val}{2014,2017}.json and the folders of pictures"):format(root)
+        ("no COCO in '%s': expected annotations/instances_{train,val}{2014,2017}.json and the folders of pictures")
+          :format(root)
     end,
   }
 end
@@ -20,7 +22,7 @@ return {
   about = 'COCO 2017', kind = 'multi', splits = { 'train', 'train2017', 'val2017', 'train2014', 'val2014' },
   get = 'COCO 2017: http://images.cocodataset.org/zips/train2017.zip and\n'
     .. 'http://images.cocodataset.org/annotations/annotations_trainval2017.zip, both unpacked in one folder',
-  options = { annotated = true }, -- false: every picture of the folder, in the order of its names; no annotations file is read
+  options = { annotated = true }, -- false: every picture of the folder by its name; no annotations file is read
   size = function(options) return options.annotated and 117266 or 118287 end,
   open = function(root, split, options)
     if split ~= 'train' then

@@ -67,14 +67,14 @@ local function rehearsed(cfg, size, few)
   return pictures, size
 end
 
---- Opens the pictures to train on, at cfg.data.root, of the set that cfg.set (or `set`) names: a set of ssl.sets.registry or a
---- user's own file; or whatever `open()` returns. When that fails, the program ends with the message (layout, places), the
---- way to get the data and a hint at --dry_run (exit code 2). With --dry_run `few` generated pictures stand for the set, and
---- `batch` becomes as many; call this before anything reads cfg.batch. Where cfg.data.root exists the set is opened all the
---- same: its size counts, and unreadable pictures are named.
+--- Opens the pictures to train on, at cfg.data.root, of the set that cfg.set (or `set`) names: a set of
+--- ssl.sets.registry or a user's own file; or whatever `open()` returns. When that fails, the program ends with the
+--- message (layout, places), the way to get the data and a hint at --dry_run (exit code 2). With --dry_run `few`
+--- generated pictures stand for the set, and `batch` becomes as many; call this before anything reads cfg.batch. Where
+--- cfg.data.root exists the set is opened all the same: its size counts, and unreadable pictures are named.
 ---@param cfg table from ssl.config, with the key `batch`
----@param given? {set?: string, open?: fun(): any, size?: integer, get?: string, few?: integer} size: pictures of the published
---- set; get: how to get them, a sentence or the name of a set; few: 2 unless the method needs more
+---@param given? {set?: string, open?: fun(): any, size?: integer, get?: string, few?: integer} size: pictures of the
+--- published set; get: how to get them, a sentence or the name of a set; few: 2 unless the method needs more
 ---@return any pictures
 ---@return integer count of the whole set, where a dry run has a few
 function dataset.open(cfg, given)

@@ -10,7 +10,8 @@ return {
       name = 'imagenet', train = 'train', test = 'val',
       benchmark = {
         about = 'ImageNet-1k', train = 1281167, test = 50000, -- arXiv 1409.0575, table 2
-        classes = '70002b0ff5de60a3a17a82dbfcff291931f96225ddf941ad2e182fc39e183d15', -- timm, data/_info/imagenet_synsets.txt
+        -- timm, data/_info/imagenet_synsets.txt
+        classes = '70002b0ff5de60a3a17a82dbfcff291931f96225ddf941ad2e182fc39e183d15',
       },
     },
   },

@@ -1,6 +1,7 @@
 -- ssl.loading: the options of data.loader that the keys of a recipe that trains stand for.
 
---- `data.loader(set, views, ssl.loading(cfg))`: batch, workers, seed, device, data.max_bad and data.scaled of the settings.
+--- `data.loader(set, views, ssl.loading(cfg))`: batch, workers, seed, device, data.max_bad and data.scaled of the
+--- settings.
 ---@param cfg table from ssl.config
 ---@param more? table<string, any> options of data.loader beside these, or in their place
 ---@return table<string, any>

@@ -1,7 +1,7 @@
 -- The data sets by name: those that come with the program, and users' own files of the same form.
 --
--- Training (`ssl.dataset(cfg)`, cfg.set), evaluation (`sslrun eval --data.voc=DIR`, `ssl.evaluation(cfg, …)`) and commands
--- (`sslrun doctor DIR --set=voc`) ask here. What a set's file says is told by ssl.sets.set_form.
+-- Training (`ssl.dataset(cfg)`, cfg.set), evaluation (`sslrun eval --data.voc=DIR`, `ssl.evaluation(cfg, …)`) and
+-- commands (`sslrun doctor DIR --set=voc`) ask here. What a set's file says is told by ssl.sets.set_form.
 local config = require 'ssl.settings.config'
 local nearest = require 'ssl.settings.nearest'
 local set_form = require 'ssl.sets.set_form'
@@ -11,6 +11,11 @@ local registry = {}
 
 local NAMES = { 'scenes', 'imagenet', 'voc', 'coco', 'coco14', 'sysu30k', 'folder' } -- evaluations follow this order
 
+local function suggestion(name, names)
+  local near = nearest(name, names)
+  return near and (" (did you mean '%s'?)"):format(near) or ''
+end
+
 local function folder_of(path) return path and (path:match '^(.*)/[^/]*$' or '.') or '.' end
 
 -- A recipe beside a recipe is no set, and running it to find that out would train.
@@ -19,7 +24,8 @@ local function is_recipe(path)
   return text:find 'ssl%.config' ~= nil or text:find '%.recipe%s*%(' ~= nil or not text:find 'open'
 end
 
--- A path is sought from the current folder, then from the recipe's; a bare name in sets/ beside the recipe, then beside it.
+-- A path is sought from the current folder, then from the recipe's; a bare name in sets/ beside the recipe, then beside
+-- the recipe itself.
 local function own_file(name)
   local beside = folder_of(rawget(sslrun, 'recipe'))
   local is_path = name:find '/' or name:find '%.lua$'
@@ -65,10 +71,11 @@ function registry.has(name) return set_form.one_of(NAMES, name) end
 
 local read = {}
 
---- The set of a name: one of the names; empty for any folder; a file (`./mine.lua`); or `mine` for sets/mine.lua or mine.lua
---- beside the recipe. An unknown name, or a file that does not have the form, ends the program (exit code 2).
+--- The set of a name: one of the names; empty for any folder; a file (`./mine.lua`); or `mine` for sets/mine.lua or
+--- mine.lua beside the recipe. An unknown name, or a file that does not have the form, ends the program (exit code 2).
 ---@param name string
----@return table set of ssl.sets.set_form, with its `name`, the lists that it left out, and `file` where it is a user's own
+---@return table set of ssl.sets.set_form, with its `name`, the lists that it left out, and `file` where it is a user's
+--- own
 function registry.find(name)
   name = name == '' and 'folder' or name
   if read[name] then
@@ -89,9 +96,8 @@ function registry.find(name)
   if file then
     return read_own(file)
   end
-  local near = nearest(name, NAMES)
   config.fail(("unknown data set '%s'%s; data sets: %s, or a file of your own: --set=./mine.lua"):format(name,
-    near and (" (did you mean '%s'?)"):format(near) or '', table.concat(NAMES, ', ')))
+    suggestion(name, NAMES), table.concat(NAMES, ', ')))
 end
 
 --- What `open` and `size` of a set take, from a recipe's settings.
@@ -103,7 +109,8 @@ function registry.options(set, cfg)
   for name, default in pairs(set.options) do
     local value = rawget(own, name)
     if value ~= nil and type(value) ~= type(default) then
-      config.fail(("[config] expected a %s for 'data.%s' (%s), got a %s"):format(type(default), name, set.about, type(value)))
+      config.fail(("[config] expected a %s for 'data.%s' (%s), got a %s"):format(type(default), name, set.about,
+        type(value)))
     end
     options[name] = value == nil and default or value
   end
@@ -126,8 +133,7 @@ function registry.open(set, root, split, options)
     given[name] = value
   end
   if not set_form.one_of(set.splits, split) then
-    local near = nearest(split, set.splits)
-    config.fail(("no split '%s' of %s%s; splits: %s"):format(split, set.about, near and (" (did you mean '%s'?)"):format(near) or '',
+    config.fail(("no split '%s' of %s%s; splits: %s"):format(split, set.about, suggestion(split, set.splits),
       table.concat(set.splits, ', ')))
   end
   local pictures = set.open(root, split, given)
@@ -138,7 +144,8 @@ function registry.open(set, root, split, options)
   return pictures
 end
 
---- The pictures that a command line names: a place, the name of a set, its split. A place where nothing is ends the program.
+--- The pictures that a command line names: a place, the name of a set, its split. A place where nothing is ends the
+--- program.
 ---@param path string
 ---@param name string as registry.find
 ---@param split string

@@ -1,13 +1,13 @@
 -- The form of a data set's file: a table with these fields (docs/data/datasets.md has an example).
 --   about      what it is: 'PASCAL VOC 2012'
 --   kind       what labels its pictures have: 'single', 'multi', 'persons', 'none', or 'any' (told by what is opened)
---   open       function(root, split, options), which returns a data set of `data`; what it does not find is an error of its own
+--   open       function(root, split, options), a data set of `data`; what it does not find is its own error
 --   splits     names that `open` takes, { 'train', 'val' } without it; training opens 'train'
---   size       pictures to train on when all are there, a number or function(options): --dry_run shows their schedule without
---              them; one batch without it
+--   size       pictures to train on when all are there, a number or function(options): --dry_run shows their schedule
+--              without them; one batch without it
 --   get        how to get the pictures, a sentence
---   options    names and defaults of what `open` takes beside `allow_empty` (class folders without a picture stay classes),
---              `batch` and `workers` (nil outside a training). A recipe whose settings have data.NAME changes NAME
+--   options    names and defaults of what `open` takes beside `allow_empty` (class folders without a picture stay
+--              classes), `batch` and `workers` (nil outside a training). A recipe's data.NAME changes NAME
 --   evaluation how sslrun eval and --eval.every look at it: a list of
 --                train, test       two splits; or
 --                query, gallery    two splits of persons; or
@@ -16,7 +16,7 @@
 --                difficult         target of a class that only difficult objects show
 --                only              the one protocol that it is for
 --                is_there          function(root): whether to look at it; false, or nil and what is missing
---                name, benchmark, looked   of those that come with the program: the names in cards, counts and class names
+--                name, benchmark, looked   of those that come with the program: names in cards, counts, class names
 --              Without it 'train' and the second split; a set with one split is divided.
 --   evaluated  what of it that is, for the help of sslrun eval
 local form = require 'ssl.settings.form'
@@ -32,8 +32,9 @@ local FORM = {
   evaluation = {
     optional = true,
     list_of = {
-      train = 'string?', test = 'string?', query = 'string?', gallery = 'string?', divide = 'string?', resize = 'number?',
-      difficult = 'number?', only = 'string?', is_there = 'function?', name = 'string?', looked = 'string?',
+      train = 'string?', test = 'string?', query = 'string?', gallery = 'string?', divide = 'string?',
+      resize = 'number?', difficult = 'number?', only = 'string?', is_there = 'function?', name = 'string?',
+      looked = 'string?',
       benchmark = { optional = true },
     },
   },
@@ -75,7 +76,8 @@ local function problem_of_evaluation(set, entry, where)
   for _, way in ipairs { { 'train', 'test' }, { 'query', 'gallery' }, { 'divide' } } do
     for _, field in ipairs(way) do
       if entry[field] and not set_form.one_of(set.splits, entry[field]) then
-        return ("%s.%s: expected one of the splits %s, got '%s'"):format(where, field, table.concat(set.splits, ', '), entry[field])
+        return ("%s.%s: expected one of the splits %s, got '%s'"):format(where, field, table.concat(set.splits, ', '),
+          entry[field])
       end
     end
     ways = ways + (entry[way[1]] and entry[way[#way]] and 1 or 0)

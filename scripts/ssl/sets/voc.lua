@@ -1,5 +1,6 @@
 -- PASCAL VOC: 2012 to train on, 2007 and 2012 to 2007 to evaluate on.
-local CLASSES = 'f14861775969fd006b382e005f96dc811ef062ea4a37356efb70d7775e90f743' -- torchvision, models/_meta.py without background
+-- torchvision, models/_meta.py without background
+local CLASSES = 'f14861775969fd006b382e005f96dc811ef062ea4a37356efb70d7775e90f743'
 
 local function has_2012(root)
   return fs.exists(root .. '/VOCdevkit/VOC2012/ImageSets') or fs.exists(root .. '/VOC2012/ImageSets')
@@ -16,10 +17,12 @@ return {
   evaluation = {
     {
       name = 'voc07', train = 'trainval2007', test = 'test2007', difficult = -1,
-      benchmark = { about = 'VOC2007', classes = CLASSES, train = 5011, test = 4952 }, -- host.robots.ox.ac.uk/pascal/VOC/voc2007
+      -- host.robots.ox.ac.uk/pascal/VOC/voc2007
+      benchmark = { about = 'VOC2007', classes = CLASSES, train = 5011, test = 4952 },
     },
     {
-      name = 'voc12to07', train = 'train', test = 'test2007', difficult = -1, only = 'linear-multilabel', is_there = has_2012,
+      name = 'voc12to07', train = 'train', test = 'test2007', difficult = -1, only = 'linear-multilabel',
+      is_there = has_2012,
       benchmark = { about = 'VOC2012 to VOC2007', classes = CLASSES, train = 11540, test = 4952 },
     },
   },

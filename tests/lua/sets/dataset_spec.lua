@@ -1,4 +1,4 @@
--- ssl.dataset: the pictures that a set of the registry or a recipe's own function gives, and help where they are missing.
+-- ssl.dataset: the pictures of a set of the registry or of a recipe's own function, and help where they are missing.
 local fixtures = require 'fixtures'
 local ssl = require 'ssl'
 
@@ -53,7 +53,8 @@ describe('ssl.dataset', function()
 
   it('opens the set that cfg.set names, or `set`', function()
     equal(data.scenes(places.root, 'train'), (ssl.dataset(of 'scenes')))
-    equal(data.scenes(places.root, 'train'), (ssl.dataset(settings { batch = 2, data = { root = places.root } }, { set = 'scenes' })))
+    local nameless = settings { batch = 2, data = { root = places.root } }
+    equal(data.scenes(places.root, 'train'), (ssl.dataset(nameless, { set = 'scenes' })))
     local folder, count = ssl.dataset(of '')
     equal(data.images(places.root), folder)
     assert.equal(#data.images(places.root), count)
@@ -96,7 +97,8 @@ describe('ssl.dataset', function()
     shell 'mkdir -p TO && cp -r FROM/VOCdevkit TO'
     shell 'cd TO/VOCdevkit/VOC2012/ImageSets/Main && for f in *train.txt; do cp $f ${f%train.txt}trainval.txt; done'
     equal(data.voc(places.folder, 2012, 'trainval'), (ssl.dataset(of('voc', { root = places.folder }))))
-    shell 'mkdir -p TO/train/n01 TO/train/n02 && cp FROM/images/train/*1.jpg TO/train/n01 && cp FROM/images/train/*2.jpg TO/train/n02'
+    shell 'mkdir -p TO/train/n01 TO/train/n02 && cp FROM/images/train/*1.jpg TO/train/n01'
+    shell 'cp FROM/images/train/*2.jpg TO/train/n02'
     equal(data.imagenet(places.folder, 'train'), (ssl.dataset(of('imagenet', { root = places.folder }))))
     shell 'cd TO && mv train/n01 00001 && ls -d 00001/* > train.txt'
     equal(data.sysu30k(places.folder, 'train'), (ssl.dataset(of('sysu30k', { root = places.folder }))))
@@ -104,8 +106,8 @@ describe('ssl.dataset', function()
 
   it('says how to get what is missing', function()
     for set, words in pairs {
-      imagenet = { 'https://image-net.org', 'train/<class>/<picture>' }, coco = { 'train2017.zip', 'instances_train2017.json' },
-      coco14 = { 'train2014.zip' }, voc = { 'VOCtrainval_11-May-2012.tar' }, sysu30k = { 'wanggrun/SYSU-30k' },
+      imagenet = { 'https://image-net.org', 'train/<class>/<picture>' },
+      coco = { 'train2017.zip', 'instances_train2017.json' }, coco14 = { 'train2014.zip' }, voc = { 'VOCtrainval_11-May-2012.tar' }, sysu30k = { 'wanggrun/SYSU-30k' },
       [''] = { "--data.root=PATH (no '/nowhere')" },
     } do
       local message = message_of(of(set, { root = '/nowhere' }))
@@ -116,7 +118,9 @@ describe('ssl.dataset', function()
   end)
 
   it('knows the size of the whole set in a dry run', function()
-    for set, expected in pairs { imagenet = 1281167, coco = 117266, coco14 = 82783, voc = 11540, sysu30k = 29606918, scenes = 2000 } do
+    for set, expected in pairs {
+      imagenet = 1281167, coco = 117266, coco14 = 82783, voc = 11540, sysu30k = 29606918, scenes = 2000,
+    } do
       local pictures, count = ssl.dataset(of(set, { root = '/nowhere' }, '--dry_run'), { few = 3 })
       assert.same({ expected, math.floor(expected / 4) * 3 }, { count, #pictures })
     end
