@@ -100,3 +100,9 @@ def test_functions_fit_a_screen():
 def test_a_function_is_counted_with_its_lines():
     text = "local function a(x) -- end\n  if x then return 'end' end\n  for i = 1, 2 do\n  end\nend\nlocal b = function() end\n"
     assert functions(text) == [(1, 5), (6, 1)]
+
+
+def test_schedules_have_one_code():
+    where = [str(p.relative_to(ROOT)) for folder in ("scripts", "recipes") for p in sorted((ROOT / folder).rglob("*.lua"))
+             if re.search(r"\bmath\.cos\b", code(p.read_text()))]
+    assert where == ["scripts/ssl/parts/schedule.lua"]

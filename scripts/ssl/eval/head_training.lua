@@ -80,17 +80,16 @@ end
 
 -- Heads by pooling.
 local function fit(recipe, batches, per_epoch, epochs, options, each_epoch)
-  local heads, step = {}, 0
+  local heads, step, factor_at = {}, 0, rate.of(recipe, epochs, per_epoch)
   for epoch = 0, epochs - 1 do
     for rows, wanted in batches(epoch) do
-      local factor = rate.factor(recipe, step, epochs, per_epoch)
       for _, name in ipairs(poolings_of(recipe)) do
         heads[name] = heads[name] or eval.linear_heads {
           features = rows[name]:size(1), classes = options.classes, lr = recipe.lr, weight_decay = recipe.weight_decay or 0,
           loss = recipe.loss, momentum = recipe.momentum, nesterov = recipe.nesterov, larc = recipe.larc, clip = recipe.clip,
           init_bias = recipe.init_bias, ignore = recipe.ignore, seed = options.seed, device = options.device,
         }
-        heads[name]:step(rows[name], wanted, factor)
+        heads[name]:step(rows[name], wanted, factor_at(step))
       end
       step = step + 1
     end

@@ -1,4 +1,6 @@
 -- The learning rates of a protocol's training, as a factor of those it begins with.
+local schedule = require 'ssl.parts.schedule'
+
 local rate = {}
 
 ---@class RateRecipe
@@ -9,26 +11,31 @@ local rate = {}
 ---@field warmup_epochs? integer a line from `warmup_ratio` to 1, on top of the schedule
 ---@field warmup_ratio? number
 
---- The factor at `step` (from 0) of a training of `epochs` epochs, `per_epoch` steps each. Milestones and warm-up keep
+-- The schedule of the recipe in units of the training's epochs, `share` of the recipe's.
+local function falling(recipe, epochs, per_epoch, share)
+  if recipe.schedule == 'cosine' then
+    return schedule.cosine { base = 1, steps = epochs * per_epoch }
+  elseif recipe.schedule == 'cosine_epoch' then
+    return schedule.per_epoch(schedule.cosine { base = 1, steps = epochs })
+  end
+  local milestones = {}
+  for i, milestone in ipairs(recipe.milestones) do
+    milestones[i] = milestone * share
+  end
+  return schedule.per_epoch(schedule.step { base = 1, milestones = milestones, gamma = recipe.gamma })
+end
+
+--- The factor at each step (from 0) of a training of `epochs` epochs, `per_epoch` steps each. Milestones and warm-up keep
 --- their share of the training when it has fewer epochs than the recipe.
 ---@param recipe RateRecipe
----@return number
-function rate.factor(recipe, step, epochs, per_epoch)
-  local epoch, scale, value = math.floor(step / per_epoch), epochs / recipe.epochs, 1
-  if recipe.schedule == 'cosine' then
-    value = 0.5 * (1 + math.cos(math.pi * step / (epochs * per_epoch)))
-  elseif recipe.schedule == 'cosine_epoch' then
-    value = 0.5 * (1 + math.cos(math.pi * epoch / epochs))
-  else
-    for _, milestone in ipairs(recipe.milestones) do
-      value = epoch >= milestone * scale and value * (recipe.gamma or 0.1) or value
-    end
+---@return fun(step: integer): number
+function rate.of(recipe, epochs, per_epoch)
+  local share = epochs / recipe.epochs
+  local factor = falling(recipe, epochs, per_epoch, share)
+  if recipe.warmup_epochs then
+    factor = schedule.ramp { steps = recipe.warmup_epochs * share * per_epoch, from = recipe.warmup_ratio, after = factor }
   end
-  local warmup = (recipe.warmup_epochs or 0) * scale * per_epoch
-  if step < warmup then
-    value = value * (1 - (1 - step / warmup) * (1 - recipe.warmup_ratio))
-  end
-  return value
+  return function(step) return factor(step, math.floor(step / per_epoch)) end
 end
 
 --- The epochs of a training when `wanted` (0: the recipe's) are asked for, and what a card says of it.

@@ -81,9 +81,10 @@ local function tune(bench, set, recipe, part, epochs, frozen)
     batch = recipe.batch, workers = bench.options.workers, device = bench.options.device, seed = bench.options.seed,
     swav_std = set.kind == 'multi',
   })
+  local factor_at = rate.of(recipe, epochs, 1)
   model:train()
   for epoch = 0, epochs - 1 do
-    optimizer:set_lr(recipe.trunk * rate.factor(recipe, epoch, epochs, 1))
+    optimizer:set_lr(recipe.trunk * factor_at(epoch))
     for given in loader:epoch(epoch) do
       loss_of(set, model(given[1]), given.target):backward()
       optimizer:step()
