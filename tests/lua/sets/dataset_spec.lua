@@ -107,7 +107,8 @@ describe('ssl.dataset', function()
   it('says how to get what is missing', function()
     for set, words in pairs {
       imagenet = { 'https://image-net.org', 'train/<class>/<picture>' },
-      coco = { 'train2017.zip', 'instances_train2017.json' }, coco14 = { 'train2014.zip' }, voc = { 'VOCtrainval_11-May-2012.tar' }, sysu30k = { 'wanggrun/SYSU-30k' },
+      coco = { 'train2017.zip', 'instances_train2017.json' }, coco14 = { 'train2014.zip' },
+      voc = { 'VOCtrainval_11-May-2012.tar' }, sysu30k = { 'wanggrun/SYSU-30k' },
       [''] = { "--data.root=PATH (no '/nowhere')" },
     } do
       local message = message_of(of(set, { root = '/nowhere' }))
