@@ -2,6 +2,7 @@
 #pragma once
 #include "bindings/stack.h"
 #include "bindings/userdata.h"
+#include "lib/nn/backbone.h"
 #include "lib/nn/module.h"
 
 namespace sslrun::lua {
@@ -12,12 +13,29 @@ struct TypeName<nn::Module> {
 };
 
 // A module whose methods live in the environment table of its userdata, so that Lua's collector sees every reference.
-class LuaModule : public nn::Module {
+// It is a backbone once `stages` is declared there.
+class LuaModule : public nn::Module, public nn::Backbone {
  public:
   explicit LuaModule(std::string name) : Module(std::move(name)) {}
   // Called when C++ code (a sequential) holds the module: calls the Lua method `forward` in the running Lua thread.
   at::Tensor forward(at::Tensor input) override;
   std::string op() const override { return kind(); }
+
+  Backbone* backbone() override;
+  std::vector<nn::Stage> stages() override;
+  // The Lua method `features`; without one the last stage only, made of forward_features.
+  std::vector<at::Tensor> features(at::Tensor input, const std::vector<std::string>& stages) override;
+  // The Lua method `forward_features`, else the last stage's map, else what `forward` returns.
+  at::Tensor forward_features(at::Tensor input) override;
+  int64_t num_prefix_tokens() override { return declared_count("num_prefix_tokens", 0, 0); }
+  int64_t size_divisibility() override { return declared_count("size_divisibility", 1, 1); }
+
+ private:
+  lua_State* push_self();                              // in the running Lua thread
+  bool push_declared(lua_State* L, const char* name);  // nothing where there is none
+  bool has_method(const char* name);
+  at::Tensor call_method(const char* name, at::Tensor input);
+  int64_t declared_count(const char* name, int64_t fallback, int64_t least);
 };
 
 // The Lua thread that runs forward passes; set around every call from Lua into a module.
@@ -41,6 +59,12 @@ void keep_child(lua_State* L, int parent, const std::string& name, int child);
 
 // Throws when `name` is one of the methods that the engine calls by its own way.
 void check_member_name(lua_State* L, const nn::Module& module, std::string_view name);
+
+// Names of methods that a module declares for its stages (lua_nn_backbone.cpp).
+bool names_backbone_method(std::string_view name);
+int module_stages(lua_State* L);
+int module_features(lua_State* L);
+int module_forward_features(lua_State* L);
 
 void register_module_class(lua_State* L);
 

@@ -71,23 +71,42 @@ void keep_child(lua_State* L, int parent, const std::string& name, int child) {
   lua_pop(L, 2);
 }
 
-at::Tensor LuaModule::forward(at::Tensor input) {
-  check_mode();
+lua_State* LuaModule::push_self() {
   lua_State* L = RunningThread::current();
-  luaL_checkstack(L, 6, "nested modules");
-  if (!L || !push_known(L, this)) fail("its Lua object was released");
+  if (!L) fail("its Lua object was released");
+  luaL_checkstack(L, 8, "nested modules");
+  if (!push_known(L, this)) fail("its Lua object was released");
+  return L;
+}
+
+bool LuaModule::push_declared(lua_State* L, const char* name) {
   push_environment(L, -1);
-  lua_getfield(L, -1, "forward");
-  if (!lua_isfunction(L, -1)) fail("has no method 'forward'; give one to nn.module");
+  lua_pushstring(L, name);
+  lua_rawget(L, -2);
   lua_remove(L, -2);
+  if (!lua_isnil(L, -1)) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
+at::Tensor LuaModule::call_method(const char* name, at::Tensor input) {
+  lua_State* L = push_self();
+  if (!push_declared(L, name) || !lua_isfunction(L, -1))
+    fail(std::string("has no method '") + name + "'; give one to nn.module");
   lua_insert(L, -2);
   push_tensor(L, std::move(input));
   lua_call(L, 2, 1);
   at::Tensor* output = test_tensor(L, -1);
-  if (!output || !output->defined()) fail("expected 'forward' to return a Tensor, got " + describe(L, -1));
+  if (!output || !output->defined())
+    fail(std::string("expected '") + name + "' to return a Tensor, got " + describe(L, -1));
   at::Tensor result = *output;
   lua_pop(L, 1);
   return result;
+}
+
+at::Tensor LuaModule::forward(at::Tensor input) {
+  check_mode();
+  return call_method("forward", std::move(input));
 }
 
 // From {name = child}, sorted by name, or {{name, child}, ...} in that order: pushes a table from name to child.

@@ -2,7 +2,6 @@
 #include "bindings/aten_names.h"
 #include "bindings/lua_nn.h"
 #include "bindings/tensor.h"
-#include "lib/nn/resnet.h"
 #include "lib/nn/state_dict.h"
 
 namespace sslrun::lua {
@@ -32,19 +31,6 @@ static int call(lua_State* L) {
   if (!input || !input->defined()) module->fail("expected a Tensor, got " + describe(L, 2));
   push_tensor(L, module->forward(*input));
   return 1;
-}
-
-static int features(lua_State* L) {
-  RunningThread running(L);
-  auto module = self(L, "nn.features");
-  auto* network = dynamic_cast<nn::ResNet*>(module.get());
-  if (!network) module->fail("has no stages: 'features' is a method of nn.resnet");
-  std::vector<std::string> stages;
-  for (int i = 3; i <= std::max(3, lua_gettop(L)); i++)
-    stages.push_back(check_string(L, i, "nn.resnet.features", "stage"));
-  auto maps = network->features(check_tensor(L, 2, "nn.resnet.features"), stages);
-  for (auto& map : maps) push_tensor(L, std::move(map));
-  return int(maps.size());
 }
 
 static int tensors(lua_State* L, nn::TensorRole role, const char* op) {
@@ -199,6 +185,12 @@ static int count(lua_State* L) {
   return 1;
 }
 
+// Methods that declare a backbone's features in Lua are called by way of m:features() and its like.
+static bool answered_by_contract(lua_State* L, nn::Module& module, std::string_view name) {
+  RunningThread running(L);
+  return names_backbone_method(name) && module.backbone();
+}
+
 // Attributes and methods given in Lua, children, own tensors, the methods of this file, then properties.
 static int index(lua_State* L) {
   auto* object = test_object<nn::Module>(L, 1);
@@ -209,7 +201,7 @@ static int index(lua_State* L) {
     push_environment(L, 1);
     push_string(L, name);
     lua_rawget(L, -2);
-    if (!lua_isnil(L, -1)) return 1;
+    if (!lua_isnil(L, -1) && !answered_by_contract(L, *module, name)) return 1;
     if (auto child = module->child(name)) {
       push_module(L, child);
       keep_child(L, 1, name, -1);
@@ -226,6 +218,13 @@ static int index(lua_State* L) {
     if (name == "out_features") {
       auto width = module->out_features();
       width ? lua_pushinteger(L, lua_Integer(*width)) : lua_pushnil(L);
+      return 1;
+    }
+    if (name == "num_prefix_tokens" || name == "size_divisibility") {
+      RunningThread running(L);
+      nn::Backbone* backbone = module->backbone();
+      if (!backbone) return lua_pushnil(L), 1;
+      lua_pushinteger(L, lua_Integer(name[0] == 'n' ? backbone->num_prefix_tokens() : backbone->size_divisibility()));
       return 1;
     }
   }
@@ -261,7 +260,7 @@ static int set_field(lua_State* L) {
 }
 
 void check_member_name(lua_State* L, const nn::Module& module, std::string_view name) {
-  if (name == "forward" || name == "features") return;
+  if (name == "forward" || names_backbone_method(name)) return;
   lua_pushlightuserdata(L, const_cast<void*>(type_key<nn::Module>()));
   lua_rawget(L, LUA_REGISTRYINDEX);
   lua_getfield(L, -1, "__methods");
@@ -279,7 +278,9 @@ void register_module_class(lua_State* L) {
                                  {"__tostring", gate<text>},
                                  {"__len", gate<count>},
                                  {"forward", gate<call>},
-                                 {"features", gate<features>},
+                                 {"stages", gate<module_stages>},
+                                 {"features", gate<module_features>},
+                                 {"forward_features", gate<module_forward_features>},
                                  {"parameters", gate<parameters>},
                                  {"named_parameters", gate<named_parameters>},
                                  {"buffers", gate<buffers>},

@@ -11,6 +11,7 @@
 
 namespace sslrun::nn {
 
+class Backbone;
 class Module;
 using ModulePtr = std::shared_ptr<Module>;
 
@@ -40,6 +41,8 @@ class Module {
   virtual std::string details() const { return ""; }
   // Size of the output's feature dimension where the module decides it.
   virtual std::optional<int64_t> out_features() const { return std::nullopt; }
+  // Its stages and features, null where it offers none.
+  virtual Backbone* backbone() { return nullptr; }
 
   const std::string& kind() const { return kind_; }
   // The name that errors begin with.

@@ -101,14 +101,20 @@ at::Tensor ResNet::forward(at::Tensor input) {
   return fc_ ? (*fc_)->forward(std::move(output)) : output;
 }
 
+std::vector<Stage> ResNet::stages() {
+  int64_t stride = options_.small_stem ? 1 : 2, expansion = channels_ / (options_.base_channels * 8);
+  std::vector<Stage> list = {{kStages[0], options_.base_channels, stride}};
+  if (!options_.small_stem) stride *= 2;
+  for (int i = 0; i < 4; i++) list.push_back({kStages[i + 2], (options_.base_channels << i) * expansion, stride << i});
+  return list;
+}
+
 std::vector<at::Tensor> ResNet::features(at::Tensor input, const std::vector<std::string>& stages) {
   std::vector<at::Tensor> maps(stages.size());
   size_t last = 0;
   for (const auto& name : stages) {
     auto found = std::find(kStages.begin(), kStages.end(), name);
-    if (found == kStages.end())
-      fail("expected one of 'conv1', 'stem', 'layer1', 'layer2', 'layer3', 'layer4' as stage, got '" + name + "'" +
-           did_you_mean(name, kStages));
+    if (found == kStages.end()) fail(unknown_stage(name, kStages));
     last = std::max(last, size_t(found - kStages.begin()));
   }
   at::Tensor output = first_map(std::move(input));

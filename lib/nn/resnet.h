@@ -1,6 +1,7 @@
 // ResNet with torchvision's structure, parameter names and initialisation (He et al., arXiv 1512.03385; v1.5: the
 // stride of a bottleneck sits in its 3x3 convolution).
 #pragma once
+#include "lib/nn/backbone.h"
 #include "lib/nn/module.h"
 
 namespace sslrun::nn {
@@ -14,16 +15,18 @@ struct ResNetOptions {
   bool zero_init_residual = false;  // last norm weight of every block starts at 0 (arXiv 1706.02677)
 };
 
-class ResNet : public Module {
+class ResNet : public Module, public Backbone {
  public:
   // Draws from torch's global generator in the same order as torchvision (for num_classes > 0 and the normal stem).
   explicit ResNet(const ResNetOptions& options);
 
   // [N, 3, H, W] to [N, C] pooled features, or logits [N, num_classes].
   at::Tensor forward(at::Tensor input) override;
-  // Maps [N, C', H', W'] after each named stage ("conv1" with norm and ReLU, "stem" behind the pooling, "layer1" ...
-  // "layer4"), computed in one pass.
-  std::vector<at::Tensor> features(at::Tensor input, const std::vector<std::string>& stages);
+  // "conv1" (with norm and ReLU) and "layer1" ... "layer4".
+  std::vector<Stage> stages() override;
+  // Takes "stem" too, the map behind the pooling.
+  std::vector<at::Tensor> features(at::Tensor input, const std::vector<std::string>& stages) override;
+  Backbone* backbone() override { return this; }
 
   std::string details() const override;
   std::optional<int64_t> out_features() const override;

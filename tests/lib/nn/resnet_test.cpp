@@ -70,6 +70,23 @@ TEST_CASE("stages and pooled features") {
   REQUIRE(swapped[1].size(1) == 64);
 }
 
+TEST_CASE("stages tell channels and strides of their maps") {
+  for (bool small : {false, true})
+    for (int depth : {18, 50}) {
+      ResNetOptions settings = options(depth);
+      settings.small_stem = small;
+      settings.base_channels = 8;
+      ResNet network(settings);
+      auto stages = network.stages();
+      REQUIRE(stages.size() == 5);
+      for (const auto& stage : stages) {
+        at::Tensor map = network.features(at::randn({1, 3, 64, 64}), {stage.name})[0];
+        REQUIRE(map.sizes() == at::IntArrayRef{1, stage.channels, 64 / stage.stride, 64 / stage.stride});
+      }
+      REQUIRE(network.backbone()->forward_features(at::randn({1, 3, 64, 64})).size(1) == stages[4].channels);
+    }
+}
+
 TEST_CASE("the small stem keeps the resolution") {
   at::NoGradGuard no_grad;
   auto settings = options(18, 10);

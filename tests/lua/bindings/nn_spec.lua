@@ -77,6 +77,22 @@ describe('modules', function()
     fails("'features' is a method of nn.resnet", function() nn.Linear(2, 2):features(x, 'stem') end)
   end)
 
+  it('tell their stages', function()
+    local net = nn.resnet { depth = 18, base_channels = 8 }:eval()
+    local x, names = torch.randn { 1, 3, 64, 64 }, {}
+    for i, stage in ipairs(net:stages()) do
+      names[i] = stage.name
+      assert.same({ 1, stage.channels, 64 / stage.stride, 64 / stage.stride }, net:features(x, stage.name).shape)
+    end
+    assert.same({ 'conv1', 'layer1', 'layer2', 'layer3', 'layer4' }, names)
+    assert.is_true(net:features(x):equal(net:features(x, 'layer4')))
+    assert.is_true(net:forward_features(x):equal(net:features(x, 'layer4')))
+    assert.equal(0, net.num_prefix_tokens)
+    assert.equal(1, net.size_divisibility)
+    assert.is_nil(nn.ReLU().num_prefix_tokens)
+    fails("'stages' is a method of nn.resnet and of modules that declare stages", function() nn.ReLU():stages() end)
+  end)
+
   it('tell the line of a file with weights that cannot be read, once', function()
     local file = os.tmpname()
     fs.write(file, 'no checkpoint')
@@ -288,5 +304,65 @@ describe('nn.module', function()
       peak = math.max(peak, resident() - before)
     end
     assert.is_true(peak < 600, ('%.0f MB more'):format(peak))
+  end)
+end)
+
+describe('a module made in Lua that declares stages', function()
+  local function patches()
+    return nn.module('Patches', { proj = nn.Conv2d(3, 6, 8, { stride = 8 }), late = nn.Conv2d(6, 4, 2, { stride = 2 }) }, {
+      stages = { { name = 'early', channels = 6, stride = 8 }, { name = 'late', channels = 4, stride = 16 } },
+      size_divisibility = 16,
+      features = function(self, x, ...)
+        local maps = { early = self.proj(x) }
+        maps.late = self.late(maps.early)
+        local wanted = {}
+        for i, name in ipairs { ... } do wanted[i] = maps[name] end
+        return unpack(wanted)
+      end,
+      forward = function(self, x) return self:features(x):mean { 2, 3 } end,
+    })
+  end
+
+  it('is asked as a network of the engine is', function()
+    local net, x = patches(), torch.randn { 2, 3, 32, 48 }
+    assert.same({ { name = 'early', channels = 6, stride = 8 }, { name = 'late', channels = 4, stride = 16 } }, net:stages())
+    local late, early = net:features(x, 'late', 'early')
+    assert.same({ 2, 4, 2, 3 }, late.shape)
+    assert.same({ 2, 6, 4, 6 }, early.shape)
+    assert.is_true(net:forward_features(x):equal(late))
+    assert.is_true(net(x):equal(late:mean { 2, 3 }))
+    assert.equal(16, net.size_divisibility)
+    assert.equal(0, net.num_prefix_tokens)
+    fails("[Patches] expected one of 'early', 'late' as stage, got 'lat'; did you mean 'late'?", function() net:features(x, 'lat') end)
+  end)
+
+  it('gives tokens, and the last stage as a map of them', function()
+    local net = nn.module('Tokens', { cls = torch.zeros { 1, 1, 4 }, proj = nn.Conv2d(3, 4, 8, { stride = 8 }) }, {
+      stages = { { name = 'last', channels = 4, stride = 8 } }, num_prefix_tokens = 1,
+      forward_features = function(self, x)
+        return torch.cat({ self.cls:expand { x:size(0), -1, -1 }, self.proj(x):flatten(2):transpose(1, 2) }, 1)
+      end,
+      forward = function(self, x) return self:forward_features(x):select(1, 0) end,
+    })
+    local x = torch.randn { 2, 3, 16, 24 }
+    assert.same({ 2, 7, 4 }, net:forward_features(x).shape)
+    assert.is_true(net:features(x):allclose(net.proj(x)))
+    assert.equal(1, net.num_prefix_tokens)
+    net.num_prefix_tokens = 0
+    fails('[nn.features] expected tokens [N, 0 + 2 * 3, C], got [2, 7, 4]', function() net:features(x) end)
+  end)
+
+  it('is told where it breaks its word', function()
+    local net, x = patches(), torch.randn { 2, 3, 32, 32 }
+    net.features = function(self, images) return self.proj(images) end
+    fails("[Patches] expected a map [N, 4, H, W] of stage 'late', got [2, 6, 4, 4]", function() net:features(x, 'late') end)
+    fails("[Patches] expected 'features' to return 2 maps, got 1", function() net:features(x, 'late', 'early') end)
+    net.stages = { { name = 'late', channels = 4 } }
+    fails("expected a number from 1 for 'stride' of its stages, got nil", function() net:stages() end)
+    net.stages = {}
+    fails("expected a list of {name =, channels =, stride =} for 'stages'", function() net:features(x) end)
+    net.stages = nil
+    assert.same({ 2, 6, 4, 4 }, net:features(x).shape) -- a method as any other
+    fails("'stages' is a method of", function() net:stages() end)
   end)
 end)
