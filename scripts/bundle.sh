@@ -17,6 +17,7 @@ ln -s ../../scripts "$into/share/sslrun/scripts"
 cp scripts/gpu-check.sh "$into/scripts"
 cp -r recipes "$into"
 cp -r tests/gpu "$into/tests"
+cp tests/program.py "$into/tests"
 
 # Decoders are opened by name when they are needed, so that ldd does not list them. libheif stays behind: it would bring 24 MB,
 # most of them encoders that nobody calls.

@@ -9,8 +9,9 @@ export ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrac
 for test in build-asan/tests/test_*; do
   [ -x "$test" ] && [ -f "$test" ] && "$test"
 done
-scripts/build.sh TSan test_data test_checkpoint
+scripts/build.sh TSan test_data test_checkpoint test_image
 # OpenMP's own threads synchronise in ways that the sanitizer does not see.
 export OMP_NUM_THREADS=1 TSAN_OPTIONS=exitcode=66
 build-tsan/tests/test_data
 build-tsan/tests/test_checkpoint "[threads]"
+build-tsan/tests/test_image "[threads]"

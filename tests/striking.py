@@ -1,10 +1,9 @@
 """Signals that reach a program at a certain call on a file: tests/strike.cpp, preloaded."""
-import os
 import pathlib
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
-PROGRAM = pathlib.Path(os.environ.get("SSLRUN", ROOT / "build" / "sslrun"))
-LIBRARY = PROGRAM.parent / "tests" / "libstrike.so"
+from program import PROGRAM
+
+LIBRARY = pathlib.Path(PROGRAM).parent / "tests" / "libstrike.so"
 
 
 def at_call(number, count, text):

@@ -18,8 +18,8 @@ import safetensors.torch
 import torch
 import torchvision
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
+from program import PROGRAM
+
 LUA = """
 torch.set_num_threads(1)
 io.stdout:setvbuf('line')

@@ -10,7 +10,6 @@ the repeats; the last line is one JSON object.
 import argparse
 import importlib.util
 import json
-import os
 import pathlib
 import random
 import statistics
@@ -18,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 
-PROGRAM = os.environ.get("SSLRUN", str(pathlib.Path(__file__).resolve().parents[2] / "build" / "sslrun"))
+from program import PROGRAM
 
 LUA = """
 local clock = require 'ssl.process.clock'

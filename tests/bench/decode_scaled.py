@@ -7,7 +7,6 @@ ones in units of 1/255. The last line is one JSON object.
 """
 import argparse
 import json
-import os
 import pathlib
 import statistics
 import tempfile
@@ -16,11 +15,10 @@ import time
 import numpy as np
 import torch
 from line_program import LineProgram
+from program import PROGRAM
 from PIL import Image
 from torchvision.transforms import v2
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 LUA = """
 torch.set_num_threads(1)
 local views = data.views{{count = 2, size = 224, hflip = 0.5, mean = {0, 0, 0}, std = {1, 1, 1}}}

@@ -20,7 +20,8 @@ import subprocess
 import sys
 import tempfile
 
-PROGRAM = os.environ.get("SSLRUN", str(pathlib.Path(__file__).resolve().parents[2] / "build" / "sslrun"))
+from program import PROGRAM
+
 COSTS = [0.5**10, 0.5**7, 0.5**4, 1, 10, 100]
 
 LUA = {

@@ -9,8 +9,8 @@ import subprocess
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
+from program import PROGRAM
+
 # `fail()` notes the time of the fault.
 PRELUDE = """
 local ffi = require 'ffi'

@@ -9,7 +9,6 @@ wants two free cores. The last line is one JSON object.
 import argparse
 import io
 import json
-import os
 import pathlib
 import statistics
 import sys
@@ -19,10 +18,9 @@ import numpy as np
 import torch
 from line_program import LineProgram
 from loader_peers import Group, opencv_side, plain_decoder, simplejpeg_side, torchvision_side
+from program import PROGRAM
 from PIL import Image
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 STRONG = (0.8, 0.8, 0.8, 0.2)
 SWAV = [Group(2, 224, (0.14, 1.0), STRONG), Group(6, 96, (0.05, 0.14), STRONG)]
 # case: (views as Lua, the same for the peers; None: resize 256, centre 224)

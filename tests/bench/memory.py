@@ -7,14 +7,13 @@ Each measurement runs in a process of its own, ours and the peer's alternately. 
 """
 import argparse
 import json
-import os
 import pathlib
 import statistics
 import subprocess
 import sys
 import tempfile
 
-PROGRAM = os.environ.get("SSLRUN", str(pathlib.Path(__file__).resolve().parents[2] / "build" / "sslrun"))
+from program import PROGRAM
 
 STATUS_LUA = """
 torch.set_num_threads(1)

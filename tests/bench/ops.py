@@ -7,17 +7,13 @@ JSON object.
 import argparse
 import json
 import math
-import os
-import pathlib
 import statistics
 import tempfile
 import time
 
 import torch
 from line_program import LineProgram
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
+from program import PROGRAM
 
 # name: (Python statement, Lua statement); both see the variables of the set-up below.
 CALLS = {

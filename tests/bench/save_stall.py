@@ -6,14 +6,12 @@ is their sum without the first, whose memory is new, by the time of the steps be
 """
 import argparse
 import json
-import os
 import pathlib
 import statistics
 import subprocess
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
+from program import PROGRAM, ROOT
 
 
 def main():

@@ -12,7 +12,6 @@ import argparse
 import importlib
 import json
 import math
-import os
 import pathlib
 import statistics
 import sys
@@ -21,9 +20,9 @@ import time
 
 import torch
 from line_program import LineProgram
+from program import PROGRAM
 
 HERE = pathlib.Path(__file__).resolve().parent
-PROGRAM = os.environ.get("SSLRUN", str(HERE.parents[1] / "build" / "sslrun"))
 
 # jit.profile counts milliseconds of CPU time by what the virtual machine does; C is everything outside Lua.
 DRIVER = """

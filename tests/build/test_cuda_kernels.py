@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from program import ROOT
+
 TORCH = pathlib.Path(os.environ["SSLRUN_TORCH"])
 
 PROJECT = f"""

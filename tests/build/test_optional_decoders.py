@@ -4,7 +4,8 @@ import pathlib
 import shutil
 import subprocess
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from program import ROOT
+
 BUILD = pathlib.Path(os.environ["SSLRUN"]).parent
 
 PROBE = """

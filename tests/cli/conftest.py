@@ -1,14 +1,11 @@
 """Fixtures that run the built program as a user would: `run(*arguments)` and `start(*arguments)`."""
 import os
-import pathlib
 import subprocess
 
 import pytest
 
+from program import PROGRAM
 from waiting import DEADLINE
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 
 
 def environment(**more):

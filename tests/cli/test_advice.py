@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from conftest import PROGRAM, ROOT, environment
+from conftest import environment
+from program import PROGRAM, ROOT
 from waiting import DEADLINE
 
 WEIGHTS = """

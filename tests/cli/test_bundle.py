@@ -1,13 +1,11 @@
 """The folder for machines that have only Python's torch: small, complete, and independent of the place it was built in."""
 import os
-import pathlib
 import subprocess
 import sys
 
 from elf import unsafe_entries
+from program import ROOT
 from waiting import DEADLINE
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def test_the_bundle_runs_elsewhere(tmp_path):

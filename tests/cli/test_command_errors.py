@@ -1,9 +1,9 @@
 """Every command says what is wrong in its user's words, with one exit code for what is not there, and prints its help."""
-import pathlib
 
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from program import ROOT
+
 COMMANDS = sorted(path.stem for path in (ROOT / "scripts" / "commands").glob("*.lua"))
 RECIPE = ROOT / "tests" / "resume" / "training.lua"
 

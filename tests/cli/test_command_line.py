@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from conftest import PROGRAM, ROOT
+from program import PROGRAM, ROOT
 from waiting import DEADLINE
 
 

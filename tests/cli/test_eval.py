@@ -10,8 +10,9 @@ import torch
 import torchvision
 from PIL import Image
 
-from conftest import PROGRAM, environment
+from conftest import environment
 from layouts import labels_of, make_coco, make_imagenet, make_sysu30k, make_voc
+from program import PROGRAM
 from waiting import DEADLINE
 
 CLASSES = 12

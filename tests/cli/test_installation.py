@@ -7,8 +7,8 @@ import tempfile
 
 import pytest
 
-from conftest import PROGRAM
 from elf import run_path, unsafe_entries
+from program import PROGRAM
 from waiting import DEADLINE
 
 BUILD = pathlib.Path(PROGRAM).parent

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from conftest import PROGRAM
+from program import PROGRAM
 from waiting import DEADLINE
 
 

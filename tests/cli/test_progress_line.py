@@ -9,7 +9,8 @@ import termios
 
 import pytest
 
-from conftest import PROGRAM, environment
+from conftest import environment
+from program import PROGRAM
 from screen import Screen
 from waiting import DEADLINE
 

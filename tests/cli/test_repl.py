@@ -12,7 +12,8 @@ import time
 
 import pytest
 
-from conftest import PROGRAM, environment
+from conftest import environment
+from program import PROGRAM
 from waiting import DEADLINE
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\r|\x07")

@@ -4,8 +4,9 @@ import subprocess
 
 import pytest
 
-from conftest import PROGRAM, environment
+from conftest import environment
 from layouts import make_coco, make_imagenet, make_voc
+from program import PROGRAM
 from waiting import DEADLINE
 
 OWN = """

@@ -1,16 +1,13 @@
 """Files that are no regular files, and links that lead nowhere: passed over in folders, refused by name where a path is given."""
 import os
-import pathlib
 import socket
 import subprocess
 
 import pytest
 from PIL import Image
 
-from conftest import PROGRAM
+from program import PROGRAM, ROOT
 from waiting import DEADLINE
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """Threads: a system that gives no more of them is an error that pcall catches, with none of the started ones left; how they wait."""
+import pathlib
 import re
 
 import pytest
 
-from striking import PROGRAM
+from program import PROGRAM
 
-LIBRARY = PROGRAM.parent / "tests" / "libno_threads.so"
+LIBRARY = pathlib.Path(PROGRAM).parent / "tests" / "libno_threads.so"
 
 # Work on several threads: what it needs, and a call that starts three threads.
 WORK = {

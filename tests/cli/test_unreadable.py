@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from conftest import PROGRAM, ROOT, environment
+from conftest import environment
+from program import PROGRAM, ROOT
 from waiting import DEADLINE
 
 COLOURS = {"amber": (220, 150, 30), "blue": (30, 40, 210), "coral": (230, 60, 80)}

@@ -10,10 +10,9 @@ import types
 
 import pytest
 
+from program import PROGRAM
 from waiting import DEADLINE
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 TORCHRUN = pathlib.Path(sys.executable).with_name("torchrun")
 OURS = ("RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT", "SSLRUN_REPORT", "SSLRUN_LISTENER")
 # What a test's Lua code sees: `tell(key, value)` writes one JSON line per rank, `hang()` never returns.

@@ -5,7 +5,8 @@ import subprocess
 
 import pytest
 
-from conftest import PROGRAM, environment, reserved_port
+from conftest import environment, reserved_port
+from program import PROGRAM
 from waiting import DEADLINE, runs, send, wait_until
 
 

@@ -1,7 +1,7 @@
 """dist.joined_loss=false: two processes do what the released code does, told here by one process with other losses."""
 import pytest
 
-from conftest import ROOT
+from program import ROOT
 from training import assert_same, train_here
 
 # The losses of two processes in one: each over its half of the rows, and their mean.

@@ -1,6 +1,8 @@
 """The same pictures and views for any number of processes, and data that do not divide: nothing hangs, nothing is lost."""
 import pytest
 
+from program import PROGRAM
+
 PICTURES, BATCH = 31, 12  # two whole steps and seven pictures, which 2, 3 and 4 processes cannot share evenly
 REST = PICTURES % BATCH
 CODE = """
@@ -26,7 +28,7 @@ end
 
 @pytest.fixture(scope="module")
 def one(tmp_path_factory):
-    from conftest import PRELUDE, PROGRAM, finish
+    from conftest import PRELUDE, finish
     folder = tmp_path_factory.mktemp("one")
     (folder / "code.lua").write_text(PRELUDE + CODE)
     return finish([PROGRAM, "code.lua"], folder, 1, {}).ranks[0]

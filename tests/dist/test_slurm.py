@@ -4,7 +4,8 @@ import subprocess
 import pytest
 
 import slurm_cluster
-from conftest import PRELUDE, PROGRAM, ROOT, environment, finish
+from conftest import PRELUDE, environment, finish
+from program import PROGRAM, ROOT
 from training import SMALL, assert_same, train
 from waiting import DEADLINE, wait_until
 

@@ -5,7 +5,8 @@ import subprocess
 import pytest
 
 from altered_run import altered_run
-from conftest import ROOT, environment, torchrun_words
+from conftest import environment, torchrun_words
+from program import ROOT
 from training import assert_same, train
 from waiting import DEADLINE, wait_until
 

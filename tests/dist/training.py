@@ -5,7 +5,8 @@ import subprocess
 
 import torch
 
-from conftest import PROGRAM, ROOT, environment
+from conftest import environment
+from program import PROGRAM, ROOT
 from waiting import DEADLINE
 
 SMALL = ("--batch=16", "--data.train=96", "--data.val=16", "--data.size=32", "--run.steps=5", "--epochs=1", "--run.tensorboard=false",

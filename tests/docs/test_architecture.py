@@ -1,9 +1,9 @@
 """The tables of docs/develop/architecture.md against the tree, CMakeLists.txt, the rooms' test and ctest's suites."""
 import importlib
-import pathlib
 import re
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from program import ROOT
+
 PAGE = (ROOT / "docs/develop/architecture.md").read_text()
 
 

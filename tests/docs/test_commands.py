@@ -1,6 +1,5 @@
 """Runs every command line that README.md, docs/ and the headers of recipes show, in a folder that holds what they name."""
 import os
-import pathlib
 import re
 import shlex
 import shutil
@@ -11,10 +10,9 @@ import torch
 import torchvision
 
 from layouts import make_coco, make_imagenet, make_sysu30k, make_voc
+from program import PROGRAM, ROOT
 from waiting import DEADLINE
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 COMMAND = re.compile(r"(?:build/)?sslrun( .*)?|(?:scripts/[\w-]+\.sh|torchrun|srun|sbatch)\b.*")
 RECIPES = {path.stem for path in (ROOT / "recipes").glob("*.lua")}

@@ -1,15 +1,12 @@
 """Runs every ```lua block of README.md and docs/ on its own in an empty folder."""
-import os
-import pathlib
 import re
 import subprocess
 
 import pytest
 
+from program import PROGRAM, ROOT
 from waiting import DEADLINE
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 RECIPES = {path.read_text().strip(): path for path in (ROOT / "recipes").glob("*.lua")}
 

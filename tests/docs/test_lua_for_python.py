@@ -1,16 +1,13 @@
 """Both halves of every pair of docs/start/lua_for_python.md print the same: Python with PyTorch, and sslrun."""
-import os
-import pathlib
 import re
 import subprocess
 import sys
 
 import pytest
 
+from program import PROGRAM, ROOT
 from waiting import DEADLINE
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 PAGE = (ROOT / "docs/start/lua_for_python.md").read_text()
 PAIRS = re.findall(r"^## (\d+)\. [^\n]*\n(?:(?!^## ).)*?^```python\n(.*?)^```\n\n```lua\n(.*?)^```", PAGE, re.S | re.M)
 

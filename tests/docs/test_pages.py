@@ -1,10 +1,10 @@
 """Every page is reached from README.md, every relative link and every path that a page names leads somewhere."""
-import pathlib
 import re
 
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from program import ROOT
+
 ROOMS = ("start", "data", "methods", "evaluate", "develop")
 PAGES = [*sorted(ROOT.glob("*.md")), ROOT / "scripts/README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)")

@@ -1,16 +1,14 @@
 """Makes every message of docs/start/troubleshooting.md appear: what the page quotes is what the program says."""
 import os
-import pathlib
 import re
 import subprocess
 
 import pytest
 import torch
 
+from program import PROGRAM, ROOT
 from waiting import DEADLINE
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 PAGE = (ROOT / "docs/start/troubleshooting.md").read_text()
 MESSAGES = re.findall(r"^\| `([^`]+)` \|", PAGE, re.M)
 SCENES = "recipes/simsiam_scenes.lua"

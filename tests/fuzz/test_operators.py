@@ -9,12 +9,12 @@ import pytest
 
 LONG = bool(os.environ.get("SSLRUN_LONG_TESTS"))
 PARTS = 2
-PROGRAM = Path(__file__).parent / "operators.lua"
+OPERATORS = Path(__file__).parent / "operators.lua"
 
 
 def run(folder, *words):
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
-    return subprocess.run([os.environ["SSLRUN"], PROGRAM, *map(str, words)], cwd=folder, env=environment,
+    return subprocess.run([os.environ["SSLRUN"], OPERATORS, *map(str, words)], cwd=folder, env=environment,
                           stdin=subprocess.DEVNULL, capture_output=True, text=True)
 
 

@@ -21,8 +21,8 @@ import torch
 from torch import nn
 from torch.nn.functional import cosine_similarity
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
+from program import PROGRAM, ROOT
+
 DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 VIEWS = 2
 

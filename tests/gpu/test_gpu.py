@@ -3,7 +3,6 @@
 Plain unittest, so that a machine with nothing but Python's torch runs it (scripts/gpu-check.sh); pytest collects it as well.
 """
 import json
-import os
 import pathlib
 import subprocess
 import tempfile
@@ -11,8 +10,8 @@ import unittest
 
 import torch
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
+from program import PROGRAM, ROOT
+
 METHODS = ("simsiam", "multilabel", "ssprl", "wcl", "triplet")
 SMALL = ("--data.train=96", "--data.val=16", "--epochs=1", "--batch=16", "--run.tensorboard=false", "--run.preview=0")
 

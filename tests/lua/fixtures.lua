@@ -1,9 +1,18 @@
--- What several specs need: names for folders that are not there yet, generated scenes, waiting, and silence.
+-- What several specs need: refusals, names for folders that are not there yet, generated scenes, waiting, prints, memory.
 local busted = require 'busted'
 
 local clock = require 'ssl.process.clock'
 
 local fixtures = {}
+
+--- That fn(...) fails with a message that holds `fragment`; returns the message.
+function fixtures.fails(fragment, fn, ...)
+  local ok, message = pcall(fn, ...)
+  assert(not ok, 'expected an error with: ' .. fragment)
+  message = tostring(message)
+  assert(message:find(fragment, 1, true), message)
+  return message
+end
 
 --- The path of a new folder or file in /tmp that does not exist.
 function fixtures.fresh_path()
@@ -40,6 +49,27 @@ function fixtures.wait_until(condition, what)
     assert(clock.now() < ends, 'waited five minutes until ' .. what)
     sslrun.sleep(0.01)
   end
+end
+
+--- The bytes that tensors hold when everything dropped is collected.
+function fixtures.settled_bytes()
+  collectgarbage()
+  collectgarbage()
+  return torch.memory().tensors
+end
+
+--- What fn(...) prints.
+function fixtures.printed(fn, ...)
+  local lines, real = {}, print
+  _G.print = function(...) -- luacheck: ignore 122 121
+    local texts = {}
+    for i = 1, select('#', ...) do texts[i] = tostring((select(i, ...))) end
+    lines[#lines + 1] = table.concat(texts, '\t')
+  end
+  local ok, message = pcall(fn, ...)
+  _G.print = real -- luacheck: ignore 122 121
+  assert(ok, message)
+  return table.concat(lines, '\n')
 end
 
 --- Drops what print prints until the returned function is called.

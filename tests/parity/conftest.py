@@ -1,15 +1,12 @@
 """Fixtures. `sslrun` runs a Lua chunk or file in the built program and returns what it printed."""
-import os
 import pathlib
 import subprocess
 
 import pytest
 import torch
 
+from program import PROGRAM
 from waiting import DEADLINE
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 
 
 @pytest.fixture

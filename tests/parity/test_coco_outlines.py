@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import bounded
-from conftest import PROGRAM
+from program import PROGRAM
 
 WIDTH, HEIGHT = 53, 41
 

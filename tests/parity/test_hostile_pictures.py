@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 import bounded
-from conftest import PROGRAM
 from picture_files import picture, saved
+from program import PROGRAM
 
 SIDE = 13000  # its square is below max_pixels
 

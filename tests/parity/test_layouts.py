@@ -13,11 +13,9 @@ import safetensors.torch
 import torch
 import torchvision
 
-from conftest import PROGRAM
 from layout_cases import STD, detectron2, make_layouts, randomised, sequential, transformers, trunk, under
+from program import PROGRAM, ROOT
 from waiting import DEADLINE
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture

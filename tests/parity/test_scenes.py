@@ -9,6 +9,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from torchvision.datasets import VOCDetection
 
+from program import PROGRAM
+
 TRAIN, VAL = 600, 300
 
 
@@ -16,7 +18,6 @@ TRAIN, VAL = 600, 300
 def root(tmp_path_factory):
     import subprocess
 
-    from conftest import PROGRAM
     folder = tmp_path_factory.mktemp("scenes")
     subprocess.run([PROGRAM, "-e", f"data.scenes.generate('set', {{train = {TRAIN}, val = {VAL}, seed = 11}})"],
                    cwd=folder, check=True)

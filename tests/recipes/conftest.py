@@ -1,12 +1,8 @@
 """Runs recipes of the built program."""
-import os
-import pathlib
 import subprocess
 
+from program import PROGRAM, ROOT
 from waiting import DEADLINE
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 
 
 def sslrun(folder, recipe, *options, code=0):

@@ -3,7 +3,8 @@ import json
 import subprocess
 
 import pytest
-from conftest import PROGRAM, sslrun
+from conftest import sslrun
+from program import PROGRAM
 from waiting import DEADLINE
 
 RECIPES = {

@@ -6,7 +6,8 @@ import subprocess
 import pytest
 import torch
 
-from conftest import PROGRAM, ROOT, sslrun
+from conftest import sslrun
+from program import PROGRAM, ROOT
 from waiting import DEADLINE
 
 TINY = ["--epochs=2", "--batch=16", "--data.train=32", "--data.val=16", "--data.size=32", "--model.base_channels=8", "--workers=1",

@@ -4,7 +4,7 @@ import math
 import subprocess
 
 import pytest
-from conftest import PROGRAM, ROOT
+from program import PROGRAM, ROOT
 from waiting import DEADLINE
 
 RECIPES = {path.stem for path in (ROOT / "recipes").glob("*.lua")} - {"linear_scenes"}  # which trains no network

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 import torch
 import torchvision
-from conftest import PROGRAM, ROOT, sslrun
+from conftest import sslrun
 from PIL import Image
 from tensorboard.backend.event_processing import event_accumulator
+from program import PROGRAM, ROOT
 from waiting import DEADLINE, wait_until
 
 RECIPES = sorted((ROOT / "recipes").glob("*.lua"))

@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 import torch
-from conftest import PROGRAM, sslrun
+from conftest import sslrun
+from program import PROGRAM
 
 TINY = ["--data.size=32", "--model.depth=18", "--model.dim=16", "--model.hidden=16", "--workers=1", "--run.steps=3", "--run.dir=out",
         "--data.root=set", "--epochs=100"]

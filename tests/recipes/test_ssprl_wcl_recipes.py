@@ -5,7 +5,8 @@ import subprocess
 
 import pytest
 import torch
-from conftest import PROGRAM, sslrun
+from conftest import sslrun
+from program import PROGRAM
 from waiting import DEADLINE
 
 SSPRL = ["--batch=4", "--workers=1", "--model.depth=18", "--model.hidden=16", "--model.dim=8", "--model.prototypes=12",

@@ -1,15 +1,13 @@
 """Runs and stops tests/resume/training.lua, and reads what its run folders hold."""
 import json
 import os
-import pathlib
 import subprocess
 
 import pytest
 
+from program import PROGRAM, ROOT
 from waiting import DEADLINE
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("SSLRUN", str(ROOT / "build" / "sslrun"))
 RECIPE = ROOT / "tests" / "resume" / "training.lua"
 
 

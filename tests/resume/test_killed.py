@@ -8,7 +8,8 @@ import subprocess
 
 import pytest
 
-from conftest import PROGRAM, command, environment, finish, losses, records
+from conftest import command, environment, finish, losses, records
+from program import PROGRAM
 from striking import at_call
 from waiting import DEADLINE
 

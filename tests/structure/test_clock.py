@@ -1,8 +1,8 @@
 """Durations are measured by one clock, which nobody sets: ssl.process.clock. fs.time tells the date, to log.jsonl alone."""
-import pathlib
 import re
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from program import ROOT
+
 OTHERS = re.compile(r"\bos\.(time|clock)\s*\(|\bfs\.time\b")
 
 

@@ -1,11 +1,11 @@
 """The rooms of scripts/ssl: which may require which, who may name a Lua module, how long a function may be."""
-import pathlib
 import re
 
 import pytest
 from lua_source import code, functions
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from program import ROOT
+
 LIBRARY = ROOT / "scripts" / "ssl"
 
 # Each room and the rooms that it may require beside itself. A file beside the rooms, such as init.lua, may require all.

@@ -2,7 +2,8 @@
 import pathlib
 import re
 
-ROOT = pathlib.Path(__file__).parents[2]
+from program import ROOT
+
 FOLDERS = "lib", "bindings", "host", "scripts", "recipes", "tests", "cmake", "docs"
 SUFFIXES = {".cpp", ".h", ".cu", ".lua", ".py", ".sh", ".cmake", ".md", ".txt"}
 # Documents named by number or by nothing: a stranger cannot tell which.

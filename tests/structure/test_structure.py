@@ -2,7 +2,8 @@
 import pathlib
 import re
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from program import ROOT
+
 CODE = {".cpp", ".h", ".cu"}
 
 # Which folders an engine folder may include; the same list as in CMakeLists.txt.

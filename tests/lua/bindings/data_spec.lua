@@ -1,11 +1,7 @@
 -- Data sets, views and single pictures.
 local fixtures = require 'fixtures'
 
-local function fails(fragment, fn, ...)
-  local ok, message = pcall(fn, ...)
-  assert.is_false(ok)
-  assert.truthy(tostring(message):find(fragment, 1, true), tostring(message))
-end
+local fails = fixtures.fails
 
 local root
 local function picture(path, height, width, value)

@@ -1,10 +1,5 @@
 -- loss: values by hand and error texts; gradients are compared with Python in tests/parity.
-
-local function fails(fragment, fn)
-  local ok, message = pcall(fn)
-  assert.is_false(ok)
-  assert.truthy(tostring(message):find(fragment, 1, true), tostring(message))
-end
+local fails = require('fixtures').fails
 
 local function near(expected, tensor) assert.is_true(math.abs(expected - tensor:item()) < 1e-6, tostring(tensor)) end
 

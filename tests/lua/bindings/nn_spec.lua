@@ -1,10 +1,5 @@
 -- nn: modules as Lua sees them: fields, Lua-made modules, state dicts, errors, memory.
-
-local function fails(fragment, fn)
-  local ok, message = pcall(fn)
-  assert.is_false(ok)
-  assert.truthy(tostring(message):find(fragment, 1, true), tostring(message))
-end
+local fails = require('fixtures').fails
 
 local function small()
   return nn.sequential { nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2) }

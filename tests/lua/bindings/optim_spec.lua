@@ -1,10 +1,5 @@
 -- optim: arguments, groups, learning rates and errors; the numbers are compared with torch.optim in tests/parity.
-
-local function fails(fragment, fn)
-  local ok, message = pcall(fn)
-  assert.is_false(ok)
-  assert.truthy(tostring(message):find(fragment, 1, true), tostring(message))
-end
+local fails = require('fixtures').fails
 
 describe('optim', function()
   it('takes a module, tensors, or groups', function()

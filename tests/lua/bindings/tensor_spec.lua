@@ -1,10 +1,5 @@
 -- The Tensor class: constructors, fields, methods, operators, errors. Values against Python: tests/parity/test_tensor.py.
-
-local function fails(fragment, fn, ...)
-  local ok, message = pcall(fn, ...)
-  assert.is_false(ok)
-  assert.truthy(tostring(message):find(fragment, 1, true), tostring(message))
-end
+local fails = require('fixtures').fails
 
 local function values(t) return t:tolist() end
 

@@ -1,13 +1,8 @@
 -- ssl.gauges against closed forms: spread rows, collapsed rows, rows on a line, pairs, prototypes, components.
 local ssl = require 'ssl'
+local fails = require('fixtures').fails
 
 local function number(x) return type(x) == 'number' and x or x:item() end
-
-local function fails(fragment, fn, ...)
-  local ok, message = pcall(fn, ...)
-  assert.is_false(ok)
-  assert.truthy(tostring(message):find(fragment, 1, true), tostring(message))
-end
 
 describe('ssl.gauges', function()
   it('gives only what it was asked for', function()

@@ -1,5 +1,6 @@
 -- ssl.param_groups: the rules' order, vectors, settings, and the errors of rules that fit nothing.
 local ssl = require 'ssl'
+local fails = require('fixtures').fails
 
 local function model()
   return nn.module('Model', {
@@ -20,11 +21,7 @@ local function names(net, group)
   return table.concat(found, ' ')
 end
 
-local function fails(fragment, rules)
-  local ok, message = pcall(ssl.param_groups, model(), rules)
-  assert.is_false(ok)
-  assert.truthy(tostring(message):find(fragment, 1, true), tostring(message))
-end
+local function refuses(fragment, rules) fails(fragment, ssl.param_groups, model(), rules) end
 
 describe('ssl.param_groups', function()
   it('gives every parameter to the first rule that fits', function()
@@ -59,11 +56,11 @@ describe('ssl.param_groups', function()
   end)
 
   it('names a rule without parameters and a parameter without a rule', function()
-    fails("rule 1 (match = 'projector') gets no parameter", { { match = 'projector' }, {} })
-    fails("no rule takes 'encoder.0.weight' and 3 more", { { match = 'predictor' } })
-    fails('rule 1 takes every parameter that is left; put it last', { {}, { match = 'x' } })
-    fails("rule 1 has 'params'", { { params = {} } })
-    fails("expected an array of rules, got an empty table", {})
-    fails("expected Lua patterns for 'match' of rule 1, got number", { { match = 3 } })
+    refuses("rule 1 (match = 'projector') gets no parameter", { { match = 'projector' }, {} })
+    refuses("no rule takes 'encoder.0.weight' and 3 more", { { match = 'predictor' } })
+    refuses('rule 1 takes every parameter that is left; put it last', { {}, { match = 'x' } })
+    refuses("rule 1 has 'params'", { { params = {} } })
+    refuses("expected an array of rules, got an empty table", {})
+    refuses("expected Lua patterns for 'match' of rule 1, got number", { { match = 3 } })
   end)
 end)

@@ -1,14 +1,9 @@
 -- ssl.schedule against closed forms and values of facebookresearch/simsiam's adjust_learning_rate.
 local schedule = require 'ssl.parts.schedule'
+local fails = require('fixtures').fails
 
 local function near(expected, got, tolerance)
   assert.is_true(math.abs(expected - got) <= tolerance, ('expected %.12g, got %.12g'):format(expected, got))
-end
-
-local function fails(fragment, fn)
-  local ok, message = pcall(fn)
-  assert.is_false(ok)
-  assert.truthy(tostring(message):find(fragment, 1, true), tostring(message))
 end
 
 describe('ssl.schedule', function()

@@ -3,11 +3,7 @@ local fixtures = require 'fixtures'
 local ssl = require 'ssl'
 local trained = require 'ssl.parts.trained'
 
-local function fails(fragment, fn, ...)
-  local ok, message = pcall(fn, ...)
-  assert.is_false(ok)
-  assert.truthy(tostring(message):find(fragment, 1, true), tostring(message))
-end
+local fails = fixtures.fails
 
 describe('ssl.trained', function()
   it('finds parameters in the model, in other parts and in Tensors', function()

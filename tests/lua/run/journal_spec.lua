@@ -60,3 +60,32 @@ describe('journal', function()
     assert.matches("expected metrics under names of their own, got 'time'", message)
   end)
 end)
+
+describe('journal:leave_out', function()
+  local now, real
+  before_each(function() now, real, clock.now = 100, clock.now, function() return now end end)
+  after_each(function() clock.now = real end)
+
+  it('leaves the seconds of an evaluation out of images/s', function()
+    local folder = fixtures.fresh_path()
+    fs.mkdirs(folder)
+    local made = journal.open(folder, { log_every = 1, tensorboard = false, on_save_error = 'stop', print_every = 1e9 })
+    made:begin()
+    local rates = {}
+    for step = 1, 4 do
+      made:batch(20, 0)
+      now = now + 2
+      made:step()
+      made:write({ step = step, epoch = step, loss = 1, lr = 1 }, nil, 0)
+      rates[step] = made.record.images_per_second
+      if step == 2 then
+        now = now + 500 -- an evaluation
+        made:leave_out(500)
+      end
+    end
+    made:close()
+    os.execute('rm -rf ' .. folder)
+    assert.same({ 10, 10, 10, 10 }, rates)
+    assert.equal(2, made.step_seconds)
+  end)
+end)

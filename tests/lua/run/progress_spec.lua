@@ -1,5 +1,4 @@
--- The progress line on a terminal and in a pipe; durations as text.
-local clock = require 'ssl.process.clock'
+-- The progress line on a terminal and in a pipe.
 local progress = require 'ssl.run.progress'
 
 local function recorder(options)
@@ -56,18 +55,5 @@ describe('progress', function()
     line:close()
     line:close()
     assert.same({ '\rx\27[K', '\n' }, written)
-  end)
-end)
-
-describe('clock', function()
-  it('writes durations as people do', function()
-    assert.equal('0:00', clock.text(0.4))
-    assert.equal('1:15', clock.text(75))
-    assert.equal('1:01:05', clock.text(3665))
-  end)
-
-  it('runs forward', function()
-    local before = clock.now()
-    assert.truthy(clock.now() >= before)
   end)
 end)
