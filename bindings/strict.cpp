@@ -39,13 +39,27 @@ static int missing(lua_State* L) {
   throw_unknown_name(L, lua_tostring(L, lua_upvalueindex(1)));
 }
 
-void make_strict(lua_State* L, std::string_view module) {
-  if (lua_getmetatable(L, -1)) return lua_pop(L, 1);
-  lua_createtable(L, 0, 1);
+// For the metatable on top of the stack.
+static void set_missing(lua_State* L, std::string_view module) {
   push_string(L, module);
   lua_pushcclosure(L, gate<missing>, 1);
   lua_setfield(L, -2, "__index");
+}
+
+void make_strict(lua_State* L, std::string_view module) {
+  if (lua_getmetatable(L, -1)) return lua_pop(L, 1);
+  lua_createtable(L, 0, 1);
+  set_missing(L, module);
   lua_setmetatable(L, -2);
+}
+
+void rename_strict(lua_State* L, std::string_view module) {
+  if (!lua_getmetatable(L, -1)) return;
+  lua_getfield(L, -1, "__index");
+  bool strict = lua_tocfunction(L, -1) == gate<missing>;
+  lua_pop(L, 1);
+  if (strict) set_missing(L, module);
+  lua_pop(L, 1);
 }
 
 // Upvalue: the kind.

@@ -10,6 +10,9 @@ namespace sslrun::lua {
 // next never meet it. A table with a metatable of its own is left alone.
 void make_strict(lua_State* L, std::string_view module);
 
+// The strict table on top of the stack is called `module` in its errors from now on; any other table is left alone.
+void rename_strict(lua_State* L, std::string_view module);
+
 // Throws that error for the key at index 2 of the table at index 1.
 [[noreturn]] void throw_unknown_name(lua_State* L, std::string_view module);
 

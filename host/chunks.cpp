@@ -99,6 +99,15 @@ static bool is_function_table(lua_State* L, int index) {
   return functions && !is_class;
 }
 
+// The modules in the table at `index` are called as it offers them: ssl.schedule, not by the file that they are in.
+static void name_members(lua_State* L, int index, const std::string& module) {
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    if (lua_type(L, -2) == LUA_TSTRING && lua_istable(L, -1)) lua::rename_strict(L, module + "." + lua_tostring(L, -2));
+    lua_pop(L, 1);
+  }
+}
+
 // Runs the chunk of a module of our library. Upvalue: the chunk.
 static int run_library_module(lua_State* L) {
   std::string name = lua::check_string(L, 1, "require", "name");
@@ -107,6 +116,7 @@ static int run_library_module(lua_State* L) {
   lua_insert(L, 1);
   lua_call(L, 1, 1);
   if (is_function_table(L, 1)) lua::make_strict(L, name);
+  if (name == "ssl") name_members(L, 1, name);
   return 1;
 }
 

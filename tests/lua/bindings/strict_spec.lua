@@ -4,7 +4,7 @@ local fails = require('fixtures').fails
 describe('a missing field of a module', function()
   it('is an error at the line that reads it', function()
     local modules = { torch = torch, nn = nn, loss = loss, optim = optim, data = data, checkpoint = checkpoint, eval = eval, log = log,
-      dist = dist, fs = fs, sslrun = sslrun, ssl = require 'ssl', ['ssl.parts.schedule'] = require 'ssl.parts.schedule',
+      dist = dist, fs = fs, sslrun = sslrun, ssl = require 'ssl', ['ssl.schedule'] = require('ssl').schedule,
       ['ssl.eval.sets'] = require 'ssl.eval.sets', ['ssl.run.between'] = require 'ssl.run.between' }
     for name, module in pairs(modules) do
       local text = fails(('[%s] unknown name'):format(name), function() return module.no_such_name_at_all end)
@@ -18,7 +18,7 @@ describe('a missing field of a module', function()
     fails("[loss] unknown name 'cross_entrpy'; nearest: 'cross_entropy'", function() return loss.cross_entrpy end)
     fails("[data] unknown name 'laoder'; nearest: 'loader'", function() return data.laoder end)
     fails("[sslrun] unknown name 'exti'; nearest: 'exit'", function() return sslrun.exti end)
-    fails("[ssl.parts.schedule] unknown name 'cosin'; nearest: 'cosine'", function() return require 'ssl.parts.schedule'.cosin end)
+    fails("[ssl.schedule] unknown name 'cosin'; nearest: 'cosine'", function() return require 'ssl'.schedule.cosin end)
     fails('[nn] unknown name [1]', function() return nn[1] end)
   end)
 
