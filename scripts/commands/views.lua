@@ -10,7 +10,7 @@ for _, word in ipairs(arg) do
   asks_help = asks_help or word == '--help' or word == '-h'
   local name, value = word:match '^%-%-([^=]+)=(.*)$'
   own.set = name == 'set' and value or own.set -- a recipe's key too
-  if name and (own[name] or name == 'data' or name == 'seed') then
+  if name and name ~= 'set' and (own[name] or name == 'data' or name == 'seed') then
     own[name] = value
   elseif not target and word:sub(1, 1) ~= '-' then
     target = word

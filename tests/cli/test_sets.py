@@ -141,3 +141,9 @@ def test_packed_labels_are_those_of_the_set(home, tmp_path):
     assert "--set takes DIR alone" in call(home, "pack", "voc", "--set=voc", "--labels=false", "--out=x", code=2)
     assert "no split 'tset2007' of PASCAL VOC 2012 (did you mean 'test2007'?)" in call(
         home, "doctor", "voc", "--set=voc", "--split=tset2007", code=2)
+
+
+def test_a_recipes_sheet_shows_its_set(home, tmp_path):
+    out = f"--out={tmp_path}/a.png"
+    assert "Dataset(data.image_folder, 'imagenet/train', 24 images" in call(home, "views", "recipe.lua", "--set=kinds", out)
+    assert "Dataset(data.voc, " in call(home, "views", "recipe.lua", "--set=voc", "--data=voc", out)
