@@ -1,74 +1,68 @@
--- run.accumulate: averaged micro-batches equal the large batch, windows survive a resume, schedules count batches.
+-- Windows of run.accumulate batches that a stop or the end of the run cuts.
 local fixtures = require 'fixtures'
-local ssl = require 'ssl'
+local small_training = require 'run.small_training'
 
-local places
+local train = small_training.train
 
--- Trains a network without batch norm in float64; returns its weights and the run.
-local function train(dir, args)
-  local given = { '--run.dir=' .. dir, '--run.tensorboard=false', '--run.preview=0' }
-  for _, arg in ipairs(args) do
-    given[#given + 1] = arg
+local function has(text, part) assert.truthy(text:find(part, 1, true), text) end
+
+describe('a window of run.accumulate batches', function()
+  local dir, other
+
+  before_each(function() dir, other = fixtures.fresh_path(), fixtures.fresh_path() end)
+  after_each(function() os.execute('rm -rf ' .. dir .. ' ' .. other) end)
+
+  local function weights_after(folder, ...)
+    for _, args in ipairs { ... } do
+      assert.is_nil(train(folder, args, { no_schedule = true }).problem)
+    end
+    return checkpoint.load(folder .. '/checkpoints/last.pt')
   end
-  local cfg = ssl.config({ seed = 5, epochs = 2, batch = 8 }, { args = given, source = '/none.lua' })
-  local unmute = fixtures.mute()
-  local run = ssl.run(cfg)
-  local views = data.simsiam_views { size = 16 }
-  local loader = data.loader(data.scenes(places.root, 'train'), views, { batch = cfg.batch, workers = 1, seed = cfg.seed })
-  local model = nn.sequential { nn.Conv2d(3, 6, 3, { stride = 2 }), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(6, 4) }
-  model:to 'float64'
-  local rates, moved = {}, {}
-  run:attach {
-    model = model, optimizer = optim.SGD(model, { lr = 0.5, momentum = 0.9, weight_decay = 1e-3 }),
-    schedule = function(step)
-      rates[#rates + 1] = step
-      return 0.5
-    end,
-  }
-  for batch in run:batches(loader) do
-    run:step(loss.negative_cosine(model(batch[1]:double()), model(batch[2]:double()):detach()))
-    moved[#moved + 1] = run.updated
+
+  local function apart(a, b)
+    local largest = 0
+    for name, tensor in pairs(a.model) do
+      largest = math.max(largest, (tensor - b.model[name]):abs():max():item())
+    end
+    return largest
   end
-  run:finish()
-  loader:release()
-  unmute()
-  return model:state_dict(), run, rates, moved
-end
 
-local function largest_difference(a, b)
-  local largest = 0
-  for name, tensor in pairs(a) do
-    largest = math.max(largest, (tensor - b[name]):abs():max():item())
-  end
-  return largest
-end
-
-describe('run.accumulate', function()
-  places = fixtures.scenes { train = 32, size = 32 }
-
-  it('gives the weights of the large batch', function()
-    local large = train(places.folder .. '/large', {})
-    local small, run, steps, moved = train(places.folder .. '/small', { '--batch=2', '--run.accumulate=4' })
-    assert.equal(32, run.steps)
-    assert.near(0, largest_difference(large, small), 1e-12) -- float64 sums in another order
-    assert.is_true(largest_difference(large, (train(places.folder .. '/other', { '--batch=2' }))) > 1e-3)
-    assert.equal(31, steps[#steps])
-    assert.same({ false, false, false, true }, { moved[1], moved[2], moved[3], moved[4] })
+  it('that a stop cuts weighs its batches as the update that they end in', function()
+    local whole = weights_after(other, { '--batch=12', '--run.steps=1' })
+    for _, case in ipairs { -- always the first 12 pictures, in one update
+      { { '--batch=4', '--run.accumulate=2', '--run.steps=1' }, { '--batch=4', '--run.accumulate=3', '--resume=auto', '--run.steps=3' } },
+      { { '--batch=4', '--run.accumulate=4', '--run.steps=2' }, { '--batch=4', '--run.accumulate=2', '--resume=auto', '--run.steps=3' } },
+      { { '--batch=4', '--run.accumulate=3', '--run.steps=1' }, { '--batch=2', '--run.accumulate=6', '--resume=auto', '--run.steps=5' } },
+      { { '--batch=2', '--run.accumulate=6', '--run.steps=2' }, { '--batch=4', '--run.accumulate=3', '--resume=auto', '--run.steps=4' } },
+    } do
+      os.execute('rm -rf ' .. dir)
+      local cut = weights_after(dir, case[1], case[2])
+      assert.is_nil(cut.gradients)
+      assert.is_true(apart(cut, whole) < 1e-15, case[2][2] .. ' ' .. apart(cut, whole)) -- float64 sums in another order
+    end
   end)
 
-  it('goes on within a window', function()
-    local whole = train(places.folder .. '/whole', { '--batch=2', '--run.accumulate=4' })
-    local dir = places.folder .. '/parts'
-    train(dir, { '--batch=2', '--run.accumulate=4', '--run.steps=6' })
-    assert.is_true(torch.is_tensor(checkpoint.load(dir .. '/checkpoints/last.pt').gradients['0.weight']))
-    local rest = train(dir, { '--batch=2', '--run.accumulate=4', '--resume=auto' })
-    assert.equal(0, largest_difference(whole, rest))
-    assert.is_nil(checkpoint.load(dir .. '/checkpoints/last.pt').gradients)
+  it('goes on in fp16, and from fp16 in another precision', function()
+    local options = { '--run.accumulate=4', '--run.steps=4', '--run.keep=0' }
+    local whole = weights_after(other, { '--precision=fp16', unpack(options) })
+    for _, later in ipairs { 'fp16', 'fp32' } do -- the scale is a power of two, the network float64
+      os.execute('rm -rf ' .. dir)
+      local cut = weights_after(dir, { '--precision=fp16', '--run.accumulate=4', '--run.steps=3' },
+        { '--precision=' .. later, '--resume=auto', unpack(options) })
+      assert.equal(0, apart(cut, whole), later)
+    end
   end)
 
-  it('wants a whole number', function()
-    local ok, message = pcall(train, places.folder .. '/x', { '--run.accumulate=1.5' })
-    assert.is_false(ok)
-    assert.truthy(tostring(message):find("expected a whole number from 1 for 'run.accumulate', got 1.5", 1, true))
+  it('that the end cuts is told', function()
+    local seen = train(dir, { '--epochs=1', '--run.accumulate=4' })
+    has(seen.text, 'updates      the last 2 batches are not in the weights: run.accumulate wants 2 more; a resumed run adds them')
+    assert.is_nil(train(other, { '--epochs=1', '--run.accumulate=3' }).text:find 'updates')
+  end)
+
+  it('that no run of this length fills is refused', function()
+    local seen = train(dir, { '--epochs=1', '--run.accumulate=7' })
+    has(seen.problem, 'run.accumulate = 7: an update of the weights takes more batches than the run has, 6 in 1 epoch')
+    assert.is_nil(next(seen.pictures))
+    assert.is_nil(train(other, { '--epochs=1', '--run.accumulate=6' }).problem)
   end)
 end)
