@@ -34,7 +34,8 @@ local cfg, words = ssl.config({
   passes = -1,                -- augmented passes kept in memory; 0: new views every epoch; -1: 8 for scenes, else 0
   svm = { stages = { 'res4', 'res5' } }, -- conv1, res2 … res5
   data = {
-    set = '', root = '',      -- a set of your own (./mine.lua), or one of those below, and the place of its pictures
+    set = '',                 -- a file of your own (./mine.lua), or a name of those below
+    root = '',                -- where the pictures of data.set are
     allow_empty = false,      -- of imagenet and folder: class folders without a picture stay classes
     truncated = 'refuse',     -- JPEG files that end early: refuse, or fill what is missing as Pillow does
   },
