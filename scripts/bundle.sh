@@ -15,7 +15,7 @@ done
 cp -r scripts/ssl scripts/commands "$into/scripts"
 ln -s ../../scripts "$into/share/sslrun/scripts"
 cp scripts/gpu-check.sh "$into/scripts"
-cp -r recipes "$into"
+cp -r recipes LICENSE THIRD_PARTY.md "$into"
 cp -r tests/gpu "$into/tests"
 cp tests/program.py "$into/tests"
 
@@ -26,6 +26,12 @@ decoders=$(ldconfig -p | awk '$1 ~ /^lib(webp\.so\.7|webpdemux\.so\.2|tiff\.so\.
 { printf '%s\n' $decoders; ldd "$into"/bin/* $decoders | awk '$2 == "=>" && $3 ~ /^\// { print $3 }'; } | sort -u |
   grep -vE '/(torch|nvidia|cuda)[^/]*/|/lib(c|m|dl|rt|pthread|util|resolv)\.so|/ld-linux' |
   xargs -I{} cp -L {} "$into/lib"
+
+# The licence texts of these libraries, by Debian package.
+mkdir "$into/licenses"
+for package in $(cd "$into/lib" && printf '*/%s\n' * | xargs dpkg-query -S | cut -d: -f1 | sort -u); do
+  cp -L "/usr/share/doc/$package/copyright" "$into/licenses/$package"
+done
 
 cat > "$into/run" <<'END'
 #!/usr/bin/env bash

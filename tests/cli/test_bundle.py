@@ -27,3 +27,8 @@ def test_the_bundle_runs_elsewhere(tmp_path):
     for decoder in ("libwebp.so.7", "libwebpdemux.so.2", "libtiff.so.6"):
         assert (bundle / "lib" / decoder).exists(), decoder
     assert f"libluajit-5.1.so.2 => {bundle}/lib" in loaded
+    assert (bundle / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
+    assert (bundle / "THIRD_PARTY.md").exists()
+    licences = {path.name: path.read_text() for path in (bundle / "licenses").iterdir()}
+    assert "Mike Pall" in licences["libluajit-5.1-2"] and {"libopencv-core406", "libtiff6"} <= licences.keys()
+    assert (bundle / "tests" / "program.py").exists()  # which tests/gpu reads

@@ -8,7 +8,7 @@ import tempfile
 import pytest
 
 from elf import run_path, unsafe_entries
-from program import PROGRAM
+from program import PROGRAM, ROOT
 from waiting import DEADLINE
 
 BUILD = pathlib.Path(PROGRAM).parent
@@ -53,6 +53,8 @@ def test_every_user_can_run_what_is_installed(public):
     program = public / "prefix" / "bin" / "sslrun"
     done = as_nobody(program, "-e", "print(torch.ones{2}:sum():item(), require 'ssl'.version == sslrun.version, require 'jit.v' ~= nil)")
     assert (done.returncode, done.stdout) == (0, "2\ttrue\ttrue\n"), done.stderr
+    for name in ("LICENSE", "THIRD_PARTY.md"):
+        assert as_nobody("cat", public / "prefix" / "share" / "sslrun" / name).stdout == (ROOT / name).read_text()
     listed = as_nobody(program, "recipes/simsiam_scenes.lua", "--help")
     assert "--epochs=60" in listed.stdout, listed.stderr
 
