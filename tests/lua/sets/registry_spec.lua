@@ -2,11 +2,7 @@
 local fixtures = require 'fixtures'
 local registry = require 'ssl.sets.registry'
 
-local function message_of(f, ...)
-  local ok, message = pcall(f, ...)
-  assert.is_false(ok)
-  return tostring(message)
-end
+local fails = fixtures.fails
 
 describe('registry', function()
   local folder, recipe
@@ -42,17 +38,14 @@ describe('registry', function()
   end)
 
   it('knows its splits', function()
-    local message = message_of(registry.open, registry.find 'voc', '/x', 'test2008')
-    assert.truthy(message:find("no split 'test2008' of PASCAL VOC 2012 (did you mean 'test2007'?); splits: train, trainval2007, "
-      .. 'test2007', 1, true), message)
+    fails("no split 'test2008' of PASCAL VOC 2012 (did you mean 'test2007'?); splits: train, trainval2007, test2007",
+      registry.open, registry.find 'voc', '/x', 'test2008')
   end)
 
   it('refuses an unknown name with the list and the nearest', function()
-    local message = message_of(registry.find, 'imagent')
-    for _, fragment in ipairs { "unknown data set 'imagent' (did you mean 'imagenet'?)", table.concat(registry.names(), ', ') } do
-      assert.truthy(message:find(fragment, 1, true), message)
-    end
-    assert.truthy(message_of(registry.find, './imagent.lua'):find("no file './imagent.lua' of a data set", 1, true))
+    fails("unknown data set 'imagent' (did you mean 'imagenet'?)", registry.find, 'imagent')
+    fails(table.concat(registry.names(), ', '), registry.find, 'imagent')
+    fails("no file './imagent.lua' of a data set", registry.find, './imagent.lua')
   end)
 
   it('takes a file beside the recipe, in sets/ there, or by its path', function()
@@ -70,7 +63,7 @@ describe('registry', function()
     for _, text in ipairs { "local ssl = require 'ssl'\nlocal cfg = ssl.config {}\nerror 'it ran; open'",
       "require('ssl').recipe('simsiam', { data = { root = 'open' } })", "print 'it ran'" } do
       fs.write(folder .. '/other.lua', text)
-      assert.truthy(message_of(registry.find, 'other'):find("unknown data set 'other'", 1, true))
+      fails("unknown data set 'other'", registry.find, 'other')
     end
   end)
 
@@ -105,11 +98,10 @@ describe('registry', function()
       ["error 'open me'"] = 'open me',
     } do
       fs.write(folder .. '/wrong.lua', text)
-      local message = message_of(registry.find, 'wrong')
-      assert.truthy(message:find(expected, 1, true) and message:find('/wrong.lua', 1, true), message)
+      fails(expected, registry.find, 'wrong')
+      fails('/wrong.lua', registry.find, 'wrong')
     end
     fs.write(folder .. '/wrong.lua', "return { about = 'A', kind = 'single'" .. open .. ' }')
-    assert.truthy(message_of(registry.open, registry.find 'wrong', '', 'train'):find(
-      "/wrong.lua' expected to return a data set, got nothing", 1, true))
+    fails("/wrong.lua' expected to return a data set, got nothing", registry.open, registry.find 'wrong', '', 'train')
   end)
 end)
