@@ -35,6 +35,65 @@ local function projector_files(dir, name, rows, targets, classes)
   end
 end
 
+-- A function that ends with an error when a protocol changed the frozen network by a single bit.
+local function frozen(encoder)
+  local before = {}
+  for name, tensor in pairs(encoder:state_dict()) do
+    before[name] = tensor:clone()
+  end
+  return function()
+    for name, tensor in pairs(encoder:state_dict()) do
+      if not torch.equal(tensor, before[name]) then
+        error(("[eval] the frozen network changed: '%s'"):format(name), 0)
+      end
+    end
+  end
+end
+
+-- What protocols read features by.
+local function add_features(self)
+  --- {features, targets} of a split's readable pictures as the test looks at them, {features} of pictures without labels;
+  --- and which pictures they are.
+  function self.labelled(set, split)
+    local rows, index = self.store:get(set, split)
+    local labels = set.labels(split)
+    return { rows.average, labels and labels:index_select(0, index) }, index
+  end
+
+  --- The pictures of a split that have rows of features: `index` as the store gives it.
+  function self.part(set, split, index)
+    local pictures = set.splits[split]
+    return index:size(0) == #pictures and pictures or data.subset(pictures, { indices = index })
+  end
+
+  --- Augmented passes whose features are kept; 0: new views every epoch.
+  function self.passes(set)
+    if self.options.passes >= 0 then
+      return self.options.passes
+    end
+    return set.name == 'scenes' and PASSES_OF_SCENES or 0
+  end
+end
+
+-- What they write into the card's folder.
+local function add_files(self)
+  --- Writes <data>-<name>.png; returns the file's name.
+  function self.write_picture(set, name, picture)
+    local file = ('%s-%s.png'):format(set.data, name)
+    if processes.main() then
+      log.write_png(self.options.dir .. '/' .. file, picture)
+    end
+    return file
+  end
+
+  --- Writes TensorBoard's projector files.
+  function self.write_projector(set, rows, targets)
+    if processes.main() then
+      projector_files(self.options.dir, set.data, rows, targets, set.classes)
+    end
+  end
+end
+
 --- Makes the bench for one network.
 ---@param backbone table from ssl.eval.networks
 ---@param options {batch: integer, workers: integer, device: string, seed: integer, precision: string, epochs: integer,
@@ -52,58 +111,9 @@ function bench.new(backbone, options)
   self.encoder = self.new_encoder():to(options.device):eval()
   self.encoder:requires_grad_(false)
   self.store = features.store(self.encoder, options)
-  local before = {}
-  for name, tensor in pairs(self.encoder:state_dict()) do
-    before[name] = tensor:clone()
-  end
-
-  --- Ends with an error when a protocol changed the frozen network by a single bit.
-  function self.check_frozen()
-    for name, tensor in pairs(self.encoder:state_dict()) do
-      if not torch.equal(tensor, before[name]) then
-        error(("[eval] the frozen network changed: '%s'"):format(name), 0)
-      end
-    end
-  end
-
-  --- Augmented passes whose features are kept; 0: new views every epoch.
-  function self.passes(set)
-    if options.passes >= 0 then
-      return options.passes
-    end
-    return set.name == 'scenes' and PASSES_OF_SCENES or 0
-  end
-
-  --- {features, targets} of a split's readable pictures as the test looks at them, {features} of pictures without labels;
-  --- and which pictures they are.
-  function self.labelled(set, split)
-    local rows, index = self.store:get(set, split)
-    local labels = set.labels(split)
-    return { rows.average, labels and labels:index_select(0, index) }, index
-  end
-
-  --- The pictures of a split that have rows of features: `index` as the store gives it.
-  function self.part(set, split, index)
-    local pictures = set.splits[split]
-    return index:size(0) == #pictures and pictures or data.subset(pictures, { indices = index })
-  end
-
-  --- Writes <data>-<name>.png into the card's folder; returns the file's name.
-  function self.write_picture(set, name, picture)
-    local file = ('%s-%s.png'):format(set.data, name)
-    if processes.main() then
-      log.write_png(options.dir .. '/' .. file, picture)
-    end
-    return file
-  end
-
-  --- Writes TensorBoard's projector files.
-  function self.write_projector(set, rows, targets)
-    if processes.main() then
-      projector_files(options.dir, set.data, rows, targets, set.classes)
-    end
-  end
-
+  self.check_frozen = frozen(self.encoder)
+  add_features(self)
+  add_files(self)
   return self
 end
 

@@ -166,18 +166,21 @@ local function add_data(lines, content)
   end
 end
 
-local function markdown(content)
-  local lines = {}
+-- What was evaluated, and on what machine.
+local function add_network(lines, content)
+  local computed = ('%s, %s, %d process%s, seed %d, sslrun %s'):format(content.device, content.precision, content.processes,
+    content.processes == 1 and '' or 'es', content.seed, content.version)
   add(lines, '# %s', content.weights == 'random' and 'Random weights' or content.checkpoint)
   add(lines, '')
   add(lines, '| | |')
   add(lines, '|---|---|')
   for _, entry in ipairs { { 'checkpoint', content.checkpoint }, { 'SHA-256', content.sha256 }, { 'weights', content.weights },
-    { 'network', content.network }, { 'loaded', content.loaded }, { 'pictures', content.decoder },
-    { 'computed', ('%s, %s, %d process%s, seed %d, sslrun %s'):format(content.device, content.precision, content.processes,
-      content.processes == 1 and '' or 'es', content.seed, content.version) } } do
+    { 'network', content.network }, { 'loaded', content.loaded }, { 'pictures', content.decoder }, { 'computed', computed } } do
     add(lines, '| %s | %s |', entry[1], entry[2])
   end
+end
+
+local function add_values(lines, content)
   add(lines, '')
   add(lines, '| protocol | metric | value | best epoch | definition |')
   add(lines, '|---|---|---|---|---|')
@@ -187,7 +190,9 @@ local function markdown(content)
         row.best and text_of(row.best) or '', row.definition)
     end
   end
-  add_data(lines, content)
+end
+
+local function add_how(lines, content)
   add(lines, '')
   add(lines, '## How')
   add(lines, '')
@@ -200,6 +205,10 @@ local function markdown(content)
       add(lines, '  - %s', line)
     end
   end
+end
+
+-- Figures of others, where protocol and data are theirs.
+local function add_published(lines, content)
   local published = {}
   for _, result in ipairs(content.results) do
     local on = (content.data or {})[result.on]
@@ -217,6 +226,9 @@ local function markdown(content)
       lines[#lines + 1] = line
     end
   end
+end
+
+local function add_pictures(lines, content)
   for _, result in ipairs(content.results) do
     for _, picture in ipairs(result.pictures) do
       add(lines, '')
@@ -224,6 +236,13 @@ local function markdown(content)
       add(lines, '')
       add(lines, '![%s](%s)', result.id, picture)
     end
+  end
+end
+
+local function markdown(content)
+  local lines = {}
+  for _, part in ipairs { add_network, add_values, add_data, add_how, add_published, add_pictures } do
+    part(lines, content)
   end
   return table.concat(lines, '\n') .. '\n'
 end

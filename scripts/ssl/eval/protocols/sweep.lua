@@ -27,24 +27,36 @@ local function probe(bench, set)
   return { rows = metric_rows(set, result.scores, test[2], ('weight decay %g of four'):format(result.weight_decay)) }
 end
 
--- Every pair of LR and DECAY is a head; the one that does best on a held-out fifth of the training pictures counts.
-local function sweep(bench, set)
+-- Every pair of LR and DECAY is a head.
+local function recipe_of(set)
   local lr, decay = {}, {}
   for _, first in ipairs(LR) do
     for _, weight_decay in ipairs(DECAY) do
       lr[#lr + 1], decay[#decay + 1] = first, weight_decay
     end
   end
-  local recipe = {
+  return {
     epochs = 30, batch = 256, lr = lr, weight_decay = decay, schedule = 'cosine',
     loss = set.kind == 'multi' and 'bce_sum' or 'cross_entropy',
   }
+end
+
+-- What each head reaches, by its number from 1.
+local function qualities(set, heads, rows, targets)
+  local scores, found = heads:scores(rows):cpu(), {}
+  for head = 1, #LR * #DECAY do
+    local own = scores:select(1, head - 1)
+    found[head] = set.kind == 'multi' and eval.multi_label(own, targets).map or eval.accuracy(own, targets).top1
+  end
+  return found, scores
+end
+
+-- The head that does best on a held-out fifth of the training pictures counts.
+local function sweep(bench, set)
+  local recipe = recipe_of(set)
   local train, index = bench.labelled(set, 'train')
   local pictures = bench.part(set, 'train', index)
   local test = bench.labelled(set, 'test')
-  local function quality(scores, targets)
-    return set.kind == 'multi' and eval.multi_label(scores, targets).map or eval.accuracy(scores, targets).top1
-  end
   local count = train[1]:size(0)
   local order, fifth = data.sampler.shuffled(pictures, { seed = bench.options.seed }):picks(0), math.floor(count / 5)
   local held, kept = order:narrow(0, 0, fifth), order:narrow(0, fifth, count - fifth)
@@ -53,26 +65,22 @@ local function sweep(bench, set)
     return head_training.on_rows(bench, part, train[1]:index_select(0, chosen), train[2]:index_select(0, chosen), recipe,
       #set.classes)
   end
-  local choice = fit(kept) -- batches may be smaller still, as the held-out fifth is missing
-  local held_scores, held_targets = choice:scores(train[1]:index_select(0, held)):cpu(), train[2]:index_select(0, held)
-  local best, chosen = -1, 1
-  local table_of_heads = {}
-  for head = 1, #lr do
-    local value = quality(held_scores:select(1, head - 1), held_targets)
-    table_of_heads[head] = { lr = lr[head], weight_decay = decay[head], held_out = value }
-    if value > best then
-      best, chosen = value, head
-    end
+  -- Batches may be smaller still, as the held-out fifth is missing.
+  local held_out = qualities(set, (fit(kept)), train[1]:index_select(0, held), train[2]:index_select(0, held))
+  local best = 1
+  for head, value in ipairs(held_out) do
+    best = value > held_out[best] and head or best
   end
   local heads, deviations = fit(torch.arange(count))
-  local scores = heads:scores(test[1]):cpu()
-  for head = 1, #lr do
-    table_of_heads[head].test = quality(scores:select(1, head - 1), test[2])
+  local on_test, scores = qualities(set, heads, test[1], test[2])
+  local all = {}
+  for head, value in ipairs(held_out) do
+    all[head] = { lr = recipe.lr[head], weight_decay = recipe.weight_decay[head], held_out = value, test = on_test[head] }
   end
   return {
-    rows = metric_rows(set, scores:select(1, chosen - 1), test[2],
-      ('lr %g, weight decay %g of %d pairs'):format(lr[chosen], decay[chosen], #lr)),
-    deviations = deviations, details = { heads = table_of_heads },
+    rows = metric_rows(set, scores:select(1, best - 1), test[2],
+      ('lr %g, weight decay %g of %d pairs'):format(recipe.lr[best], recipe.weight_decay[best], #recipe.lr)),
+    deviations = deviations, details = { heads = all },
   }
 end
 
