@@ -64,3 +64,11 @@ def test_suites():
     alone = set(re.findall(r"add_test\(NAME ([\w.]+) ", (tests / "CMakeLists.txt").read_text()))
     folders = {f"{path.parent.name}.*" for path in tests.glob("*/test_*.py")}
     assert set(table("| suite | what |")) == alone | folders | {"lib.*"}
+
+
+def test_named_parts_exist():
+    """What the sections on the run and on evaluation call a part is a file of that room."""
+    for title, room in (("The run", "run"), ("Evaluation", "eval")):
+        section = re.search(rf"^## {title}\n(.*?)^## ", PAGE, re.S | re.M)[1]
+        named = [name for name in re.findall(r"`(\w+)`", section) if name != "rand"]
+        assert named and not [name for name in named if not (ROOT / f"scripts/ssl/{room}/{name}.lua").exists()], title
