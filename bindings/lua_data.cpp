@@ -11,6 +11,8 @@ void open_data(lua_State* L) {
   add_samplers(L);
   add_views(L);
   add_images(L);
+  add_view_parameters(L);
+  add_drawing(L);
   add_decoding(L);
   add_loader(L);
   add_packs(L);

@@ -40,6 +40,8 @@ void add_datasets(lua_State* L);
 void add_samplers(lua_State* L);
 void add_views(lua_State* L);
 void add_images(lua_State* L);
+void add_view_parameters(lua_State* L);
+void add_drawing(lua_State* L);
 void add_decoding(lua_State* L);
 void add_loader(lua_State* L);
 void add_packs(lua_State* L);

@@ -139,6 +139,17 @@ static int batch_size(lua_State* L) {
   return 1;
 }
 
+// loader:classes() -> the names of its set's classes.
+static int classes(lua_State* L) {
+  const auto& names = check_object<Loader>(L, 1, kOp)->dataset().classes;
+  lua_createtable(L, int(names.size()), 0);
+  for (size_t i = 0; i < names.size(); i++) {
+    push_string(L, names[i]);
+    lua_rawseti(L, -2, int(i + 1));
+  }
+  return 1;
+}
+
 static int stats(lua_State* L) {
   auto& loader = *check_object<Loader>(L, 1, kOp);
   LoaderStats s = loader.stats();
@@ -196,6 +207,7 @@ void add_loader(lua_State* L) {
   register_class<Loader>(L, {{"epoch", gate<epoch>},
                              {"len", gate<length>},
                              {"batch_size", gate<batch_size>},
+                             {"classes", gate<classes>},
                              {"stats", gate<stats>},
                              {"unreadable", gate<unreadable>},
                              {"list_fingerprint", gate<list_fingerprint_of>},

@@ -5,7 +5,7 @@
 
 namespace sslrun::lua {
 
-static std::array<double, 2> pair_of(Options& options, const char* op, const char* key,
+static std::array<double, 2> pair_of(Options& options, const std::string& op, const char* key,
                                      std::array<double, 2> fallback) {
   auto values = options.numbers(key, {fallback[0], fallback[1]});
   if (values.size() != 2)
@@ -13,7 +13,7 @@ static std::array<double, 2> pair_of(Options& options, const char* op, const cha
   return {values[0], values[1]};
 }
 
-static std::array<float, 3> triple_of(Options& options, const char* op, const char* key,
+static std::array<float, 3> triple_of(Options& options, const std::string& op, const char* key,
                                       std::array<float, 3> fallback) {
   auto values = options.numbers(key, {fallback[0], fallback[1], fallback[2]});
   if (values.size() != 3)
@@ -23,30 +23,31 @@ static std::array<float, 3> triple_of(Options& options, const char* op, const ch
 
 // Calls read(Options&) on the table in field `key`, if there is one.
 template <class Read>
-static void with_table(Options& options, const char* op, const char* key, Read read) {
+static void with_table(Options& options, const std::string& op, const char* key, Read read) {
   options.push(key);
   lua_State* L = options.state();
   if (!lua_isnil(L, -1)) {
     check_table(L, -1, op, key);
-    Options inner(L, lua_gettop(L), std::string(op) + "." + key);
+    Options inner(L, lua_gettop(L), op + "." + key);
     read(inner);
     inner.finish();
   }
   lua_pop(L, 1);
 }
 
-static void read_crop(Options& options, const char* op, ViewGroup& group) {
+static void read_crop(Options& options, const std::string& op, ViewGroup& group, bool changes) {
   static const std::vector<std::string> crops{"random_resized", "center",       "resize",  "top_left", "top_right",
                                               "bottom_left",    "bottom_right", "patches", "zoomed"};
   static const std::vector<std::string> filters{"bilinear", "bicubic"};
   std::string crop = options.choice("crop", crops[size_t(group.crop)], crops);
   group.crop = CropKind(std::find(crops.begin(), crops.end(), crop) - crops.begin());
+  bool new_size = !changes || options.has("size"), new_cells = !changes || options.has("grid") || options.has("crop");
   group.size = int(options.integer("size", group.size));
-  group.resize = int(options.integer("resize", std::max<int64_t>(group.resize, group.size)));
+  group.resize = int(options.integer("resize", new_size ? std::max(group.resize, group.size) : group.resize));
   group.grid = int(options.integer("grid", group.grid));
   group.longest = int(options.integer("longest", group.longest));
   group.zoom = pair_of(options, op, "zoom", group.zoom);
-  int64_t cells = group.crop == CropKind::kPatches ? int64_t{2} * group.grid * group.grid : 1;
+  int64_t cells = group.crop == CropKind::kPatches && new_cells ? int64_t{2} * group.grid * group.grid : 1;
   group.count = int(options.integer("count", std::max<int64_t>(group.count, cells)));
   group.block = int(options.integer("block", group.block));
   group.cross = options.number("cross", group.cross);
@@ -56,8 +57,8 @@ static void read_crop(Options& options, const char* op, ViewGroup& group) {
   group.filter = filter == "bicubic" ? Filter::kBicubic : Filter::kBilinear;
 }
 
-static void read_steps(Options& options, const char* op, ViewGroup& group, bool preset) {
-  auto chance = [&](Options& step, double fallback) { return step.number("p", preset ? fallback : 1); };
+static void read_steps(Options& options, const std::string& op, ViewGroup& group, bool changes) {
+  auto chance = [&](Options& step, double fallback) { return step.number("p", changes ? fallback : 1); };
   with_table(options, op, "jitter", [&](Options& jitter) {
     group.brightness = jitter.number("brightness", group.brightness);
     group.contrast = jitter.number("contrast", group.contrast);
@@ -89,9 +90,9 @@ static void read_steps(Options& options, const char* op, ViewGroup& group, bool 
   });
 }
 
-void read_group(Options& options, const char* op, ViewGroup& group, bool preset) {
-  read_crop(options, op, group);
-  read_steps(options, op, group, preset);
+void read_group(Options& options, const std::string& op, ViewGroup& group, bool changes) {
+  read_crop(options, op, group, changes);
+  read_steps(options, op, group, changes);
   group.normalisation.mean = triple_of(options, op, "mean", group.normalisation.mean);
   group.normalisation.std = triple_of(options, op, "std", group.normalisation.std);
 }
@@ -103,12 +104,6 @@ void read_output(Options& options, OutputFormat& output) {
   std::string format = options.choice("memory_format", output.channels_last ? "channels_last" : "contiguous_format",
                                       {"contiguous_format", "channels_last"});
   output.channels_last = format == "channels_last";
-}
-
-int push_plan(lua_State* L, ViewPlan plan, const char* op) {
-  check(plan, op);
-  push_object(L, std::make_shared<ViewPlan>(std::move(plan)));
-  return 1;
 }
 
 }  // namespace sslrun::lua

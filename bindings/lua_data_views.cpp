@@ -1,17 +1,16 @@
-// Plans of views in Lua: groups by option tables.
+// Plans of views in Lua: groups by option tables, and changes over them.
 #include "bindings/lua_data.h"
 #include "bindings/lua_data_view_options.h"
 
 namespace sslrun::lua {
 
-// data.views{ {group}, {group}, dtype=, memory_format= }.
-static int views(lua_State* L) {
-  const char* op = "data.views";
-  check_table(L, 1, op, "groups");
+// The groups of the table at `index`, with dtype and memory_format beside them.
+static ViewPlan read_plan(lua_State* L, int index, const std::string& op) {
+  check_table(L, index, op, "groups");
   ViewPlan plan;
-  int groups = int(lua_objlen(L, 1));
+  int groups = int(lua_objlen(L, index));
   for (int i = 1; i <= groups; i++) {
-    lua_rawgeti(L, 1, i);
+    lua_rawgeti(L, index, i);
     check_table(L, -1, op, "groups[" + std::to_string(i) + "]");
     Options options(L, lua_gettop(L), op);
     read_group(options, op, plan.groups.emplace_back(), false);
@@ -19,10 +18,50 @@ static int views(lua_State* L) {
     lua_pop(L, 1);
   }
   if (groups == 0) throw Error(op, "expected an array of groups, as in data.views{ {count = 2, size = 224} }");
-  Options options(L, 1, op);
+  Options options(L, index, op);
   read_output(options, plan.output);
   options.finish_behind(groups);
-  return push_plan(L, std::move(plan), op);
+  return plan;
+}
+
+// `groups` of a table of changes: each entry holds for the plan's group of that number.
+static void change_single_groups(Options& changes, const std::string& op, ViewPlan& plan) {
+  lua_State* L = changes.state();
+  changes.push("groups");
+  if (!lua_isnil(L, -1)) {
+    check_table(L, -1, op, "groups");
+    auto given = lua_objlen(L, -1);
+    if (given > plan.groups.size())
+      throw Error(op, "expected at most " + std::to_string(plan.groups.size()) + " entries in 'groups', got " +
+                          std::to_string(given));
+    for (size_t i = 0; i < given; i++) {
+      lua_rawgeti(L, -1, int(i + 1));
+      Options single(L, lua_gettop(L), op);
+      read_group(single, op, plan.groups[i], true);
+      single.finish();
+      lua_pop(L, 1);
+    }
+  }
+  lua_pop(L, 1);
+}
+
+// data.views({ {group}, {group}, dtype=, memory_format= }, changes, {name=, used=}): `changes` has a group's keys for
+// all groups, those of the plan, and `groups`. Errors name `name`; keys in `used` are the caller's own.
+static int views(lua_State* L) {
+  Options naming(L, 3, "data.views");
+  std::string op = naming.string("name", "data.views");
+  std::vector<std::string> used = naming.strings("used", {});
+  naming.finish();
+  ViewPlan plan = read_plan(L, 1, op);
+  Options changes(L, 2, op);
+  for (const auto& key : used) changes.has(key.c_str());
+  for (auto& group : plan.groups) read_group(changes, op, group, true);
+  read_output(changes, plan.output);
+  change_single_groups(changes, op, plan);
+  changes.finish();
+  check(plan, op);
+  push_object(L, std::make_shared<ViewPlan>(std::move(plan)));
+  return 1;
 }
 
 static int count(lua_State* L) {
@@ -48,7 +87,6 @@ static int to_string(lua_State* L) {
 void add_views(lua_State* L) {
   register_class<ViewPlan>(L, {{"len", gate<count>}, {"__len", gate<count>}, {"__tostring", gate<to_string>}});
   set_functions(L, {{"views", gate<views>}});
-  add_view_presets(L);
 }
 
 }  // namespace sslrun::lua

@@ -5,10 +5,9 @@
 #include <luajit.h>
 #include <torch/headeronly/version.h>
 
-#include <opencv2/core/version.hpp>
 #include <vector>
 
-#include "bindings/decoding_libraries.h"
+#include "bindings/picture_libraries.h"
 
 namespace sslrun::host {
 
@@ -33,7 +32,6 @@ std::string versions_text() {
       {"sslrun", SSLRUN_VERSION},
       {"LibTorch", TORCH_VERSION},
       {"LuaJIT", std::string(LUAJIT_VERSION).substr(7)},
-      {"OpenCV", CV_VERSION},
       {"CUDA", cuda},
       {"NCCL", nccl < 10000 ? dotted(nccl, 1000, 100, 1) : dotted(nccl, 10000, 100, 1)},
 #ifdef __clang__
@@ -42,8 +40,8 @@ std::string versions_text() {
       {"compiler", "GCC " __VERSION__},
 #endif
   };
-  auto libraries = lua::decoding_libraries();
-  rows.insert(rows.begin() + 4, libraries.begin(), libraries.end());  // behind OpenCV
+  auto libraries = lua::picture_libraries();
+  rows.insert(rows.begin() + 3, libraries.begin(), libraries.end());  // behind LuaJIT
   std::string text;
   for (const auto& [name, version] : rows) text += name + std::string(15 - name.size(), ' ') + version + "\n";
   return text;

@@ -2,9 +2,9 @@
 local ssl = require 'ssl'
 local nearest = require 'ssl.settings.nearest'
 local registry = require 'ssl.sets.registry'
-local view_sheet = require 'ssl.views.sheet'
+local view_sheet = require 'ssl.views.pictures.sheet'
 
-local own, rest = { out = 'views.png', images = '4' }, {}
+local own, rest = { out = 'views.png', images = '4', annotations = 'true' }, {}
 local target, asks_help
 for _, word in ipairs(arg) do
   asks_help = asks_help or word == '--help' or word == '-h'
@@ -24,7 +24,8 @@ for name in pairs(data) do
   presets[#presets + 1] = name:match '^(.+)_views$'
 end
 table.sort(presets)
-local usage = 'Usage: sslrun views RECIPE|PRESET [--out=views.png] [--images=4] [--data=DIR [--set=SET]] [--seed=0] [--KEY=VALUE …]\n'
+local usage = 'Usage: sslrun views RECIPE|PRESET [--out=views.png] [--images=4] [--annotations=false] [--data=DIR [--set=SET]]\n'
+  .. '         [--seed=0] [--KEY=VALUE …]\n'
   .. 'Presets: ' .. table.concat(presets, ', ')
 if asks_help and not (target and target:match '%.lua$') then -- a recipe tells its own keys
   print(usage)
@@ -38,8 +39,14 @@ if not images or images < 1 or images % 1 ~= 0 then
 end
 local seed = own.seed and (tonumber(own.seed) or ssl.fail(("--seed expected a number, got '%s'"):format(own.seed)))
 
-local function finish(set, plan, default_seed)
-  log.write_png(own.out, view_sheet.draw(set, plan, { images = images, seed = seed or default_seed or 0 }))
+if own.annotations ~= 'true' and own.annotations ~= 'false' then
+  ssl.fail(("--annotations expected true or false, got '%s'"):format(own.annotations))
+end
+
+-- `show`: which of boxes, masks and targets are drawn where the set has them.
+local function finish(set, plan, show, default_seed)
+  show = own.annotations == 'true' and show or {}
+  log.write_png(own.out, view_sheet.draw(set, plan, { images = images, seed = seed or default_seed or 0, show = show }))
   print(('%s: %s of %s'):format(own.out, tostring(plan), tostring(set)))
   sslrun.exit(0)
 end
@@ -62,7 +69,7 @@ end
 local preset = rawget(data, target .. '_views') or (target:match '_views$' and rawget(data, target))
 if preset then
   if not own.data then ssl.fail 'a preset needs pictures: --data=DIR' end
-  finish(registry.at(own.data, own.set or '', 'train'), preset(options_of(rest)))
+  finish(registry.at(own.data, own.set or '', 'train'), preset(options_of(rest)), { boxes = true, masks = true, targets = true })
 end
 
 -- The recipe runs until it makes its loader; the run it starts does nothing.
@@ -78,7 +85,8 @@ if own.data then -- the sheet shows these pictures, and the recipe's own need no
   ssl.dataset = require('ssl.sets.dataset').stand_in
 end
 data.loader = function(set, plan, options) -- luacheck: ignore
-  finish(own.data and registry.at(own.data, own.set or '', 'train') or set, plan, options.seed)
+  finish(own.data and registry.at(own.data, own.set or '', 'train') or set, plan,
+    { boxes = options.boxes, masks = options.masks, targets = true }, options.seed)
 end
 sslrun.recipe, sslrun.args, arg = file, rest, rest -- luacheck: ignore
 dofile(file)

@@ -28,3 +28,11 @@ complete(nn, 'resnet', function(options)
   end
   return network
 end)
+
+-- data.<method>_views of each file in the room of views.
+for _, file in ipairs(fs.list(sslrun.scripts_dir .. '/ssl/views')) do
+  local method = file:match '^(.+)%.lua$'
+  if method and method ~= 'init' then
+    complete(data, method .. '_views', function(changes) return require('ssl.views').plan(method, changes) end)
+  end
+end

@@ -1,5 +1,8 @@
-"""sslrun views: a sheet of a preset's or a recipe's views."""
+"""sslrun views: a sheet of a preset's or a recipe's views; views that a user changes."""
+import shutil
 import struct
+
+from program import PROGRAM, ROOT
 
 RECIPE = """
 local ssl = require 'ssl'
@@ -85,3 +88,52 @@ def test_a_packed_file_has_the_sheet_of_its_folder(run, tmp_path):
         assert done.returncode == 0 and "warning" not in done.stderr, done.stderr
     for name in ("", "_data"):
         assert (tmp_path / f"packed{name}.png").read_bytes() == (tmp_path / f"files{name}.png").read_bytes()
+
+
+ANNOTATED = """
+local set = data.scenes('scenes', 'train')
+data.loader(set, data.segmentation_views { size = 120 }, { batch = 2, boxes = BOXES, masks = MASKS })
+"""
+
+
+def test_boxes_masks_and_names_that_the_batches_carry_are_drawn(run, tmp_path):
+    scenes(run)
+
+    def sheet(name, boxes, masks, *words):
+        (tmp_path / "recipe.lua").write_text(ANNOTATED.replace("BOXES", boxes).replace("MASKS", masks))
+        done = run("views", "recipe.lua", f"--out={name}.png", "--images=2", *words)
+        assert done.returncode == 0, done.stderr
+        return (tmp_path / f"{name}.png").read_bytes()
+
+    off = sheet("off", "true", "true", "--annotations=false")
+    assert off == sheet("none", "false", "false", "--annotations=false")
+    sheets = [off, sheet("names", "false", "false"), sheet("boxes", "true", "false"), sheet("masks", "false", "true"), sheet("both", "true", "true")]
+    assert len(set(sheets)) == 5
+    assert sheets[4] == sheet("again", "true", "true")
+    done = run("views", "recipe.lua", "--annotations=maybe")
+    assert done.returncode == 2 and "--annotations expected true or false, got 'maybe'" in done.stderr
+
+
+def test_views_change_without_a_compiler(run, tmp_path):
+    """A copy of the program beside a changed copy of its scripts."""
+    (tmp_path / "bin").mkdir()
+    program = shutil.copy(PROGRAM, tmp_path / "bin" / "sslrun")
+    scripts = tmp_path / "share" / "sslrun" / "scripts"
+    shutil.copytree(ROOT / "scripts", scripts)
+    file = scripts / "ssl" / "views" / "simsiam.lua"
+    file.write_text(file.read_text().replace("count = 2", "count = 5").replace("{ 0.2, 1 }", "{ 0.5, 0.5 }"))
+    (scripts / "ssl" / "views" / "mine.lua").write_text("""-- My views: one, whole.
+return { keys = { size = 30 }, groups = function(keys) return { { crop = 'resize', size = keys.size } } end }
+""")
+    body = """
+      local views = data.simsiam_views { size = 40, ratio = { 1, 1 } }
+      local crop = data.draw_view(views, { width = 200, height = 200, view = 4 }).crop
+      print(#views, crop[3] * crop[4] / 40000, data.mine_views(), data.mine_views { size = 9 })
+      print(pcall(function() return data.mine_views { sise = 9 } end))"""
+    done = run("-e", body, program=program)
+    assert done.returncode == 0, done.stderr
+    count, share, mine, small = done.stdout.splitlines()[0].split("\t")
+    assert (count, mine, small) == ("5", "Views(1 of 30x30)", "Views(1 of 9x9)") and abs(float(share) - 0.5) < 0.01
+    assert "[data.mine_views] unknown option 'sise'; did you mean 'size'?" in done.stdout
+    assert "mine" in run("views", "--help", program=program).stdout
+    assert run("-e", "print(#data.simsiam_views())").stdout == "2\n"

@@ -46,6 +46,20 @@ local function comment_above(f)
   return #block > 0 and table.concat(block, '\n') or nil
 end
 
+-- What the file that makes data.<method>_views says of itself, and which file that is.
+local function about_views(name)
+  local method = name and name:match '^data%.(.+)_views$'
+  local path = method and ('%s/ssl/views/%s.lua'):format(sslrun.scripts_dir, method)
+  if not path or not fs.exists(path) then return nil end
+  local block = {}
+  for line in io.lines(path) do
+    local text = line:match '^%-%-%s?(.*)$'
+    if not text then break end
+    block[#block + 1] = text
+  end
+  return ('%s\n(made by %s, which can be changed)'):format(table.concat(block, '\n'), path)
+end
+
 -- `f(a, b)` of a Lua function.
 local function parameters(f)
   local list, info = {}, debug.getinfo(f, 'u')
@@ -73,6 +87,8 @@ local function help_function(f, name)
   local operator = name and (name:match '^torch%.(.*)$' or name:match '^Tensor:(.*)$')
   local list = operator and schemas(operator)
   local text = lua_made and comment_above(f) or name and docs.find(name, not list)
+  local views = about_views(name)
+  text = views and text and views .. '\n' .. text or views or text
   print((name or 'a function') .. (lua_made and parameters(f) or ''))
   if text then print(text) end
   if list then

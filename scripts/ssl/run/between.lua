@@ -5,7 +5,7 @@
 --   epoch()        an epoch is over
 --   leave()        the loop is over
 local config = require 'ssl.settings.config'
-local preview = require 'ssl.views.preview'
+local preview = require 'ssl.views.pictures.preview'
 local processes = require 'ssl.process.processes'
 
 local between = {}
@@ -61,7 +61,7 @@ local function previewing(run)
     batch = function(batch)
       if wanted then
         wanted = false
-        preview.write(run, batch)
+        preview.write(run, batch, run.loop.loader:classes())
       end
     end,
   }

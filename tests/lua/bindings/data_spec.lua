@@ -195,6 +195,37 @@ describe('data.views', function()
     fails("expected two numbers for 'scale', got 1", data.views, { { scale = { 1 } } })
     fails('expected an array of groups', data.views, {})
     fails("'scale' to be {low, high}", data.views, { { scale = { 0.5, 0.2 } } })
+    fails("'kernel' to be odd", data.views, { { blur = { kernel = 4 } } })
+    fails("'bits' to be 0 to 8", data.views, { { posterize = { bits = 9 } } })
+    fails("expected one of 'float32', 'float16', 'bfloat16', 'uint8' for 'dtype', got 'int8'", data.views, { {}, dtype = 'int8' })
+    fails("unknown option 'dtyp'; did you mean 'dtype'?", data.views, { {}, dtyp = 'uint8' })
+    fails("'count' to be a multiple of grid x grid", data.views, { { crop = 'patches', grid = 2, resize = 64, size = 16, count = 3 } })
+  end)
+
+  it('takes changes of a table: keys for all groups, for single ones, for the plan', function()
+    local base = { { count = 2, size = 64, hflip = 0.5, blur = { p = 1 } }, { size = 32 } }
+    local function hits(changes, key)
+      local views, counts = data.views(base, changes), { 0, 0, 0 }
+      for view = 1, #views do
+        for index = 0, 49 do
+          local drawn = data.draw_view(views, { width = 90, height = 90, index = index, view = view - 1 })
+          if drawn[key] == true or drawn[key] ~= false and drawn[key] > 0 then counts[view] = counts[view] + 1 end
+        end
+      end
+      return counts
+    end
+    assert.equal('Views(2 of 64x64, 1 of 32x32)', tostring(data.views(base)))
+    assert.equal('Views(3 of 48x48)', tostring(data.views(base, { size = 48 })))
+    assert.equal('Views(2 of 64x64, 1 of 16x16)', tostring(data.views(base, { groups = { {}, { size = 16 } } })))
+    assert.same({ 50, 50, 50 }, hits({ hflip = 1 }, 'flip'))
+    assert.same({ 50, 50, 0 }, hits({ blur = { sigma = { 1, 2 } } }, 'blur_sigma')) -- a table without p keeps the group's
+    assert.same({ 50, 50, 50 }, hits({ blur = { p = 1 } }, 'blur_sigma'))
+    fails("'resize' to be at least 'size'", data.views, { { crop = 'center', size = 300, resize = 200 } }, { hflip = 0 })
+    fails("[data.views] unknown option 'hflop'; did you mean 'hflip'?", data.views, base, { hflop = 1 })
+    fails("expected at most 2 entries in 'groups', got 3", data.views, base, { groups = { {}, {}, {} } })
+    fails("[data.mine] unknown option 'strenght'; did you mean 'strength'?", data.views, base, { strenght = 1 },
+      { name = 'data.mine', used = { 'strength' } })
+    assert.equal(3, #data.views(base, { strength = 1 }, { used = { 'strength' } }))
   end)
 
   it('draws the same parameters for the same key and others for another', function()
@@ -219,45 +250,6 @@ describe('data.views', function()
         assert.truthy(crop[1] + crop[3] <= size[1] and crop[2] + crop[4] <= size[2])
       end
     end
-  end)
-end)
-
-describe('presets of views', function()
-  it('take keys for all groups, for one group, and their own', function()
-    assert.equal(8, #data.swav_views())
-    assert.equal(34, #data.ssprl_views())
-    assert.equal(26, #data.ssprl_views { levels = { { resize = 255, grid = 3, size = 64 } } })
-    assert.equal(8, #data.block_views { cross = 0.2 })
-    assert.equal(10, #data.ten_crop_views { size = 64 })
-    assert.equal('Views(2 of 64x64, 3 of 32x32)', tostring(data.swav_views { groups = { { size = 64 }, { count = 3, size = 32 } } }))
-    local function sigmas(options)
-      local views, hits = data.byol_views(options), { 0, 0 }
-      for view = 1, 2 do
-        for index = 0, 99 do
-          local drawn = data.draw_view(views, { width = 300, height = 300, index = index, view = view - 1 })
-          if drawn.blur_sigma > 0 then hits[view] = hits[view] + 1 end
-        end
-      end
-      return hits
-    end
-    assert.same({ 100, 0 }, sigmas { groups = { {}, { blur = { p = 0 } } } })
-    assert.equal(100, sigmas { blur = { sigma = { 1, 2 } } }[1]) -- a table without p keeps the preset's
-    assert.same({ 100, 100 }, sigmas { blur = { p = 1 } })
-  end)
-
-  it('reject what does not fit', function()
-    fails("unknown option 'strenght'; did you mean 'strength'?", data.simclr_views, { strenght = 1 })
-    fails("unknown option 'strength'", data.byol_views, { strength = 1 })
-    fails('expected at most 2 entries', data.swav_views, { groups = { {}, {}, {} } })
-    fails("unknown option 'sizes'", data.swav_views, { groups = { { sizes = 3 } } })
-    fails('each (\'resize\' / \'grid\') at least \'size\'', data.ssprl_views, { levels = { { resize = 100, grid = 2, size = 64 } } })
-    fails('expected {resize =, grid =, size =}', data.ssprl_views, { levels = { { size = 64 } } })
-    fails("'cross' to be 0 to 0.5", data.block_views, { cross = 0.6 })
-    fails("'kernel' to be odd", data.views, { { blur = { kernel = 4 } } })
-    fails("'bits' to be 0 to 8", data.views, { { posterize = { bits = 9 } } })
-    fails("expected one of 'float32', 'float16', 'bfloat16', 'uint8' for 'dtype', got 'int8'", data.views, { {}, dtype = 'int8' })
-    fails("unknown option 'dtyp'; did you mean 'dtype'?", data.views, { {}, dtyp = 'uint8' })
-    fails("'count' to be a multiple of grid x grid", data.views, { { crop = 'patches', grid = 2, resize = 64, size = 16, count = 3 } })
   end)
 end)
 

@@ -27,6 +27,8 @@ describe('help', function()
     assert.truthy(fixtures.printed(help, 'conv2d'):find('Tensor weight', 1, true))
     assert.truthy(fixtures.printed(help, data.loader):find 'prefetch +batches made ahead')
     assert.truthy(fixtures.printed(help, names.members):find 'Names of the members')
+    local swav = fixtures.printed(help, data.swav_views) -- what its file begins with, the file, the page
+    assert.truthy(swav:find 'SwAV.s multi%-crop.*ssl/views/swav.lua.*2 x 224, 6 x 96')
     assert.truthy(fixtures.printed(help, torch.ones { 2 }):find 'Tensor {2} float32 on cpu')
     assert.truthy(fixtures.printed(help, 'no_such_thing'):find 'nothing is called')
     assert.equal('nil', fixtures.printed(help, nil))
