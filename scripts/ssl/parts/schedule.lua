@@ -5,7 +5,7 @@ local schedule = {}
 
 -- The options with their defaults filled in; `false` stands for "must be given".
 local function read(op, options, defaults)
-  local function fail(message) error(('[schedule.%s] %s'):format(op, message), 4) end
+  local function fail(message) error(('[ssl.schedule.%s] %s'):format(op, message), 4) end
   if type(options) ~= 'table' then
     fail('expected a table of options, got ' .. type(options))
   end
@@ -80,8 +80,8 @@ function schedule.cosine(options)
     end
     return function(step)
       if step > o.steps then
-        error(('[schedule.cosine] expected a step up to %g, its end, got %g; give math.min(step, %g) to stay there'):format(o.steps, step,
-          o.steps))
+        error(('[ssl.schedule.cosine] expected a step up to %g, its end, got %g; give math.min(step, %g) to stay there'):format(o.steps,
+          step, o.steps))
       end
       local t = math.max(0, (step - o.warmup_steps) / length)
       return o.final + (o.base - o.final) * 0.5 * (1 + math.cos(math.pi * t))

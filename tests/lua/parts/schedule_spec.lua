@@ -28,7 +28,7 @@ describe('ssl.schedule', function()
     local rate = schedule.cosine { base = 1, steps = 10, final = 0.1 }
     near(0.1, rate(10), 1e-15)
     near(0.55, rate(5), 1e-15)
-    fails('[schedule.cosine] expected a step up to 10, its end, got 11', function() rate(11) end)
+    fails('[ssl.schedule.cosine] expected a step up to 10, its end, got 11', function() rate(11) end)
     fails('expected a step up to 10', function() schedule.per_epoch(rate)(3, 12) end)
   end)
 
@@ -100,21 +100,21 @@ describe('ssl.schedule', function()
   end)
 
   it('names wrong options', function()
-    fails("[schedule.cosine] unknown option 'warmup_step'; did you mean 'warmup_steps'?", function()
+    fails("[ssl.schedule.cosine] unknown option 'warmup_step'; did you mean 'warmup_steps'?", function()
       schedule.cosine { base = 1, steps = 10, warmup_step = 2 }
     end)
-    fails("[schedule.cosine] expected 'steps'", function() schedule.cosine { base = 1 } end)
-    fails("[schedule.cosine] expected a number for 'base', got string", function()
+    fails("[ssl.schedule.cosine] expected 'steps'", function() schedule.cosine { base = 1 } end)
+    fails("[ssl.schedule.cosine] expected a number for 'base', got string", function()
       schedule.cosine { base = 'x', steps = 3 }
     end)
-    fails("[schedule.cosine] expected more 'steps' than 'warmup_steps' (5), got 5", function()
+    fails("[ssl.schedule.cosine] expected more 'steps' than 'warmup_steps' (5), got 5", function()
       schedule.cosine { base = 1, steps = 5, warmup_steps = 5 }
     end)
-    fails("[schedule.step] expected rising numbers in 'milestones'", function()
+    fails("[ssl.schedule.step] expected rising numbers in 'milestones'", function()
       schedule.step { base = 1, milestones = { 5, 3 } }
     end)
-    fails("[schedule.ramp] expected 'after'", function() schedule.ramp { steps = 3 } end)
-    fails("[schedule.warmup] expected 'after'", function() schedule.warmup { steps = 3 } end)
+    fails("[ssl.schedule.ramp] expected 'after'", function() schedule.ramp { steps = 3 } end)
+    fails("[ssl.schedule.warmup] expected 'after'", function() schedule.warmup { steps = 3 } end)
     fails('schedule_spec.lua', function() schedule.constant {} end)
   end)
 end)
