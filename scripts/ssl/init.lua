@@ -1,8 +1,18 @@
 -- The Lua standard library of sslrun: `local ssl = require 'ssl'`.
+local numbers = require 'ssl.settings.numbers'
+local registry = require 'ssl.sets.registry'
+
+-- What a data set that is not there has of its own, ssl.dataset tells.
+function numbers.options_of(set)
+  local ok, found = pcall(registry.find, set)
+  return ok and found.options or {}
+end
+
 local ssl = {
   version = sslrun.version,
   config = require('ssl.settings.config').read,
   optional = require('ssl.settings.config').optional,
+  recipe = numbers.recipe,
   run = require('ssl.run.run').start,
   scenes = { open = function(cfg, few) return (require('ssl.sets.dataset').open(cfg, { set = 'scenes', few = few })) end },
   fail = require('ssl.settings.config').fail,
@@ -10,6 +20,10 @@ local ssl = {
   dataset = require('ssl.sets.dataset').open,
   loading = require 'ssl.sets.loading',
   gauges = require('ssl.parts.gauges').of,
+  encoder = require('ssl.parts.encoders').new,
+  optimizer = require('ssl.parts.optimizers').new,
+  rate = require('ssl.parts.optimizers').rate,
+  cosine = require('ssl.parts.optimizers').cosine,
   param_groups = require('ssl.parts.param_groups').of,
   report = require('ssl.eval.report').write,
   find_checkpoint = require('ssl.run.resume').find,

@@ -102,6 +102,8 @@ def home(tmp_path_factory):
     make_coco(folder, ("2014", "2017"))
     shutil.copytree(folder / "imagenet/train", folder / "photos")
     (folder / "train2017").symlink_to("coco/train2017")
+    (folder / "data").mkdir()
+    (folder / "data/scenes").symlink_to("../scenes")
     shutil.copy(folder / "coco/annotations/instances_train2017.json", folder)
     done = run(folder, ["recipes/simsiam_scenes.lua", "--data.root=scenes", "--data.train=24", "--data.val=16", "--run.dir=runs/simsiam_scenes-20260101-000000", "--epochs=2",
                         "--batch=8", "--data.size=32", "--model.base_channels=64"])
@@ -116,7 +118,7 @@ def home(tmp_path_factory):
 
 
 def words(text):
-    recipe = re.search(r"recipes/\w+_(\w+)\.lua", text)
+    recipe = re.search(r"recipes/[a-z]+_(\w+)\.lua", text) or re.search(r"recipes/[a-z]+\.lua.* --set=(\w+)", text)
     if recipe and recipe[1] in ROOTS:
         text = text.replace("--data.root=DIR", f"--data.root={ROOTS[recipe[1]]}")
     for pattern, value in WORDS.items():
@@ -128,12 +130,10 @@ def short(folder, arguments):
     """The same command on what is small: a training recipe up to its loader, an evaluation with few epochs."""
     first = arguments[0]
     if first.startswith("recipes/") and "--help" not in arguments:
-        if "linear_scenes" in first:  # without words it takes the newest run of its recipe
-            return [first, *(a for a in arguments[1:] if "--recipe" not in a)]
         known = run(folder, [first, "--help"]).stdout
         for key in re.findall(r"--([\w.]+)", " ".join(arguments[1:])):
             assert f"--{key}=" in known, f"{first} has no key '{key}'"
-        scenes = ["--data.root=scenes", "--data.train=24", "--data.val=16"] if "_scenes" in first else []
+        scenes = ["--data.root=scenes", "--data.train=24", "--data.val=16"] if "_scenes" in first or "--set=scenes" in arguments else []
         return ["views", *arguments, *scenes, "--batch=8"]
     if first == "views" and "recipes/" in arguments[1]:
         return [*arguments, "--data.root=scenes", "--data.train=24", "--data.val=16"]

@@ -27,7 +27,7 @@ def same_weights(folder, one, other):
 
 @pytest.mark.parametrize("recipe, more", [
     ("simsiam_scenes", ["--epochs=4"]), ("multilabel_scenes", []), ("triplet_scenes", []), ("wcl_scenes", []),
-    ("ssprl_scenes", ["--data.small=16", "--levels.resize=48", "--levels.size=16"])])
+    ("ssprl_scenes", ["--crops.size=64,16", "--levels.resize=48", "--levels.size=16"])])
 def test_evaluation_leaves_the_run_as_it_is(tmp_path, recipe, more):
     losses, events = log(tmp_path, "plain", recipe, *TINY, *more)
     assert not events
@@ -41,7 +41,7 @@ def test_evaluation_leaves_the_run_as_it_is(tmp_path, recipe, more):
 def test_the_recipes_settings_may_ask_for_it(tmp_path):
     text = (ROOT / "recipes/simsiam_scenes.lua").read_text()
     recipe = tmp_path / "own.lua"
-    recipe.write_text(text.replace("  seed = 0,", "  seed = 0, eval = { every = 1, k = 5 },", 1))
+    recipe.write_text(text.replace("  set = 'scenes',", "  set = 'scenes', eval = { every = 1, k = 5 },", 1))
     _, events = log(tmp_path, "run", recipe.with_suffix(""), *TINY)
     assert [e["epoch"] for e in events] == [1, 2]
     _, events = log(tmp_path, "other", recipe.with_suffix(""), *TINY, "--eval.every=2")

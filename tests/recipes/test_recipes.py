@@ -82,22 +82,6 @@ def test_tensorboard_reads_the_scalars(trained):
     np.testing.assert_allclose(shown, logged, rtol=1e-6)  # events hold float32
 
 
-def test_linear_table(trained):
-    folder, run, _ = trained
-    printed = sslrun(folder, "linear_scenes", "--batch=16")
-    table = json.loads((run / "linear.json").read_text())
-    assert [row["weights"] for row in table["rows"]] == ["trained", "random"]
-    for row in table["rows"]:
-        for column in ("linear mAP", "kNN mAP", "CF1", "OF1"):
-            assert 0 <= row[column] <= 100
-        assert f"{row['linear mAP']:.2f}" in printed
-
-
-def test_linear_without_a_checkpoint(tmp_path):
-    assert "no checkpoint in runs/simsiam_scenes-*" in sslrun(tmp_path, "linear_scenes", code=2)
-    assert "no checkpoint at 'nowhere'" in sslrun(tmp_path, "linear_scenes", "--checkpoint=nowhere", code=2)
-
-
 def test_resume_tells_changed_keys(trained):
     folder, run, _ = trained
     printed = sslrun(folder, "simsiam_scenes", *TINY, "--epochs=3", "--resume=auto")
@@ -209,12 +193,8 @@ def test_ctrl_c_saves_the_last_step(trained, tmp_path):
 
 
 @pytest.mark.parametrize("path", RECIPES, ids=lambda p: p.stem)
-def test_recipe_is_short_and_says_how_to_run(path):
-    lines = path.read_text().splitlines()
-    code = [line for line in lines if line.strip() and not line.strip().startswith("--")]
-    assert len(code) <= 80
+def test_recipe_says_how_to_run(path):
     header = header_of(path)
     assert header.startswith("-- ") and "-- Run:" in header and "-- Expected:" in header
     if "the released code's setting" in header or "the released training script" in header:
         assert "-- Differs:" in header
-    assert not re.search(r"require.*recipes", path.read_text())

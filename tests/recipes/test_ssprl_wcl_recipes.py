@@ -76,7 +76,7 @@ def test_ssprl_layouts(pictures, tmp_path):
 def test_ssprl_scenes_resumes_with_its_queues(pictures, tmp_path):
     options = [f"--data.root={pictures / 'scenes'}", "--data.train=24", "--data.val=4", "--batch=8", "--epochs=3",
                "--model.hidden=16", "--model.dim=8", "--levels.queue=64", "--codes.queue=16", "--codes.queue_start=0",
-               "--codes.freeze=2", "--run.tensorboard=false", "--data.size=32", "--data.small=20", "--levels.size=20", "--workers=1"]
+               "--codes.freeze=2", "--run.tensorboard=false", "--data.size=32", "--crops.size=64,20", "--levels.size=20", "--workers=1"]
     sslrun(tmp_path, "ssprl_scenes", *options, "--run.dir=whole")
     sslrun(tmp_path, "ssprl_scenes", *options, "--run.dir=parts", "--run.steps=3")
     sslrun(tmp_path, "ssprl_scenes", *options, "--run.dir=parts", "--resume=auto")

@@ -151,6 +151,21 @@ function ssprl.model(options)
   return model
 end
 
+--- The jitter of SwAV's views at a strength: 0.8 in its code.
+---@param strength number of brightness, contrast and saturation; a quarter of it for hue
+function ssprl.jitter(strength)
+  return { brightness = strength, contrast = strength, saturation = strength, hue = strength / 4 }
+end
+
+--- The queues of codes that a recipe's settings ask for: of whole views, then of each level's patches.
+---@param cfg table with the groups codes and levels, and batch
+function ssprl.queues(cfg)
+  return code_queues.new {
+    lengths = { cfg.codes.queue, unpack(cfg.levels.queue) }, batch = cfg.batch, start = cfg.codes.queue_start,
+    eps = cfg.codes.eps, iterations = cfg.codes.iterations, released = cfg.codes.released,
+  }
+end
+
 --- The learning rate of SwAV's and SS-PRL's code: a line that starts at 0 and reaches `base` with the last step of the
 --- warm-up, then half a cosine to `final`.
 ---@param options {base: number, final?: number, steps: integer, warmup_steps?: integer}

@@ -1,4 +1,6 @@
 -- The triplet method (arXiv 2104.08760): online and target network, predictor, random sizes, optimiser groups.
+local param_groups = require 'ssl.parts.param_groups'
+
 local triplet = {}
 
 -- Initial weights of the released code: He's normal in the encoder and the projector, a small normal in the predictor.
@@ -64,21 +66,27 @@ function triplet.drops_last(set, cfg)
   return (cfg.dist.joined_loss and rest or math.ceil(rest / dist.world())) < FEWEST
 end
 
---- Optimiser groups: biases and norms take neither decay nor rates of their own. The norms of shortcuts do, as their
---- name (downsample.1) escaped the released code's pattern.
-function triplet.groups(model)
-  return require('ssl.parts.param_groups').of(model, {
-    { match = { 'bias$', '%f[%a]bn%d*%.weight$', '^online%.projector%.1%.', '^predictor%.1%.' }, weight_decay = 0, adapt = false },
-    {},
-  })
+--- Optimiser groups: of LARS biases and norms take neither decay nor rates of their own. The norms of shortcuts do, as their
+--- name (downsample.1) escaped the released code's pattern. Other optimisers have one group.
+---@param model any
+---@param optimizer? string lars, or what optim.name says
+function triplet.groups(model, optimizer)
+  local plain = {
+    match = { 'bias$', '%f[%a]bn%d*%.weight$', '^online%.projector%.1%.', '^predictor%.1%.' }, weight_decay = 0, adapt = false,
+  }
+  return param_groups.of(model, (optimizer or 'lars') == 'lars' and { plain, {} } or { {} })
 end
 
 --- The sides of this step's inputs, uniform integers that depend on seed and step alone, so that all processes agree:
---- online network from 96 to 224, target from 128 to 224, of views of 224; in proportion for other views.
----@param options {seed: integer, step: integer, size?: integer} size 224: side of the views
+--- online network from 96 to 224, target from 128 to 224, of views of 224; in proportion for other views. With random = false
+--- they are those of the views.
+---@param options {seed: integer, step: integer, size?: integer, random?: boolean} size 224: side of the views
 ---@return {online1: integer, online2: integer, target1: integer, target2: integer}
 function triplet.sizes(options)
   local size = options.size or 224
+  if options.random == false then
+    return { online1 = size, online2 = size, target1 = size, target2 = size }
+  end
   local generator = torch.generator(options.seed * 1000003 + options.step)
   local function draw(least)
     least = math.floor(least * size / 224 + 0.5)

@@ -1,4 +1,5 @@
 -- WCL's network: one encoder with two heads, for telling instances apart and for the graph of neighbours.
+local param_groups = require 'ssl.parts.param_groups'
 local unit = require 'ssl.parts.unit'
 
 local wcl = {}
@@ -37,6 +38,15 @@ function wcl.model(options)
       return unit(self.head1(features)), unit(self.head2(features))
     end,
   })
+end
+
+--- Optimiser groups: of LARS parameters with `bn` or `bias` in their names take neither decay nor rates of their own. The norm
+--- weights of shortcuts do, as in the released code. Other optimisers have one group.
+---@param model any
+---@param optimizer? string lars, or what optim.name says
+function wcl.groups(model, optimizer)
+  local plain = { match = { 'bn', 'bias' }, adapt = false, weight_decay = 0 }
+  return param_groups.of(model, (optimizer or 'lars') == 'lars' and { plain, {} } or { {} })
 end
 
 --- What WCL's losses compare. With `joined` queries and keys are the rows of all processes, with gradient. Without, as in

@@ -6,10 +6,12 @@ local attached = require 'ssl.run.attached'
 local between = require 'ssl.run.between'
 local clock = require 'ssl.process.clock'
 local collapse = require 'ssl.parts.collapse'
+local config = require 'ssl.settings.config'
 local draws = require 'ssl.process.draws'
 local finite = require 'ssl.run.finite'
 local journal = require 'ssl.run.journal'
 local loop = require 'ssl.run.loop'
+local numbers = require 'ssl.settings.numbers'
 local plain_step = require 'ssl.run.plain_step'
 local precision = require 'ssl.process.precision'
 local pretrained = require 'ssl.weights.pretrained'
@@ -64,7 +66,7 @@ local function open(self)
   draws.of_start(self.settings.seed)
   if self.folder then
     if not self.resume_from then -- otherwise when its checkpoint fits
-      self.folder:keep(self.settings, sslrun.recipe)
+      self.folder:keep(self.settings, numbers.program())
     end
     self.journal = journal.open(self.dir, self.options)
   end
@@ -79,7 +81,7 @@ end
 ---@return Run
 local function start(settings)
   local self = setmetatable({ settings = settings, options = settings.run, device = settings.device }, Run)
-  self.recipe = (sslrun.recipe or 'run'):match('([^/]+)$'):gsub('%.lua$', '')
+  self.recipe = config.run_name(settings)
   self.state = state.new(rawget(settings, 'epochs') or 1, settings.dry_run and 1 or self.options.steps)
   self.precision = precision.new(settings.precision, self.device)
   self.update = update.new(self.options, self.precision.scaler)
@@ -107,7 +109,7 @@ local function load_weights(self)
   if self.resume_from then
     restore(self, self.resume_from)
     if self.folder then
-      self.folder:keep(self.settings, sslrun.recipe)
+      self.folder:keep(self.settings, numbers.program())
     end
   elseif self.settings.init ~= '' then
     pretrained.load(self.attached.parts.model, self.settings.init, processes.say)

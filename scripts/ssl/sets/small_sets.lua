@@ -1,6 +1,7 @@
 -- Settings of a training for as many pictures as there are: what fits a million learns little from a few hundred.
 local config = require 'ssl.settings.config'
 local processes = require 'ssl.process.processes'
+local rehearsal = require 'ssl.sets.rehearsal'
 
 local small_sets = {}
 
@@ -58,13 +59,13 @@ local function place(cfg, key)
   return group and cfg[group] or cfg, name or key
 end
 
---- Gives the keys of a recipe that the user left out their values, and prints which and why.
+--- Gives the keys of recipes/simsiam.lua that the user left out their values, and prints which and why.
 ---@param cfg table from ssl.config, where epochs, optim.name, optim.lr, optim.predictor, optim.momentum, model.width, model.dim and
 --- model.hidden are optional
----@param pictures integer
----@param update integer pictures of an update of the weights
-function small_sets.fill(cfg, pictures, update)
-  local chosen, reason = small_sets.choose(pictures, update)
+---@param pictures integer as ssl.dataset gives it
+function small_sets.fill(cfg, pictures)
+  local update = rehearsal.plan(cfg) or { batch = cfg.batch, accumulate = cfg.run.accumulate }
+  local chosen, reason = small_sets.choose(pictures, update.batch * update.accumulate)
   local name = rawget(cfg.optim, 'name') or chosen['optim.name']
   local own = OPTIMISERS[name] or config.fail(("[config] expected sgd or adam for 'optim.name', got '%s'"):format(name))
   refuse_strangers(cfg, name, own)

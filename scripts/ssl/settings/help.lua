@@ -28,10 +28,11 @@ end
 ---@param recipe string|nil path of the recipe
 ---@param keys KnownKeys
 ---@param common {path: string, comment: string}[] the keys of every run among them
+---@param numbers? string the file with the numbers, whose header is shown
 ---@return string
-function help.text(recipe, keys, common)
+function help.text(recipe, keys, common, numbers)
   local described = recipe_source.describe(recipe, common)
-  local names, lines, width = sorted(keys.names, described.order), recipe_source.header(recipe), 0
+  local names, lines, width = sorted(keys.names, described.order), recipe_source.header(numbers or recipe), 0
   if #lines > 0 then
     lines[#lines + 1] = ''
   end

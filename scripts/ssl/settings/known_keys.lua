@@ -1,6 +1,7 @@
 -- The keys that settings have: what each can hold, which one a name means, and an error for a name that is none.
 local arguments = require 'ssl.settings.arguments'
 local fail = require 'ssl.settings.usage_error'
+local former_names = require 'ssl.settings.former_names'
 local groups = require 'ssl.settings.groups'
 local nearest = require 'ssl.settings.nearest'
 local text = require 'ssl.settings.config_text'
@@ -17,14 +18,15 @@ local text = require 'ssl.settings.config_text'
 ---@field entries table<string, KnownKey> by path
 ---@field names string[] all paths
 ---@field kinds table<string, string> kind by path
+---@field given table<string, boolean> paths that the command line gave
 local KnownKeys = {}
 KnownKeys.__index = KnownKeys
 
 local function refuse(message, ...) fail('[config] ' .. message:format(...)) end
 
 local function suggestion(path, names)
-  local near = nearest(path, names)
-  return near and (" (did you mean '%s'?)"):format(near) or ''
+  local meant, near = former_names.keys[path], nearest(path, names)
+  return meant and ': ' .. meant or near and (" (did you mean '%s'?)"):format(near) or ''
 end
 
 function KnownKeys:collect(group, prefix)
@@ -81,6 +83,7 @@ end
 ---@param argument Argument
 function KnownKeys:take_text(argument)
   local entry = self:find(argument.name)
+  self.given[entry.path] = true
   if not argument.text then
     refuse("no value for '%s'; give --%s=VALUE", entry.path, entry.path)
   elseif entry.kind ~= 'list' then
@@ -127,6 +130,7 @@ function KnownKeys:guard(group, prefix)
     end
   end
   return setmetatable(group, {
+    was_given = function(key) return self.given[prefix .. key] == true end,
     __index = function(_, key)
       local path = prefix .. tostring(key)
       if self.entries[path] or debug.getinfo(2, 'S').what == 'C' then
@@ -141,7 +145,7 @@ end
 ---@param settings table
 ---@return KnownKeys
 local function of(settings)
-  local keys = setmetatable({ entries = {}, names = {}, kinds = {} }, KnownKeys)
+  local keys = setmetatable({ entries = {}, names = {}, kinds = {}, given = {} }, KnownKeys)
   keys:collect(settings, '')
   return keys
 end

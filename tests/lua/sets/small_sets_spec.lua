@@ -21,12 +21,13 @@ end)
 
 describe('small_sets.fill', function()
   local function filled(given, pictures)
-    local cfg = { model = given.model or {}, optim = given.optim or {}, epochs = given.epochs }
+    local cfg = { model = given.model or {}, optim = given.optim or {}, epochs = given.epochs, batch = 64, run = { accumulate = 1 } }
     local said, out = {}, print
     _G.print = function(line) said[#said + 1] = line end -- luacheck: ignore 122
-    local ok, message = pcall(small_sets.fill, cfg, pictures, 64)
+    local ok, message = pcall(small_sets.fill, cfg, pictures)
     _G.print = out -- luacheck: ignore 122
     assert(ok, message)
+    cfg.batch, cfg.run = nil, nil
     return cfg, table.concat(said, '\n')
   end
 
@@ -50,14 +51,14 @@ describe('small_sets.fill', function()
   end)
 
   it('refuses a key of the other optimiser', function()
-    local ok, message = pcall(small_sets.fill, { model = {}, optim = { momentum = 0 } }, 537, 64)
+    local ok, message = pcall(small_sets.fill, { model = {}, optim = { momentum = 0 }, batch = 64, run = { accumulate = 1 } }, 537)
     assert.is_false(ok)
     assert.truthy(tostring(message):find('--optim.momentum is a key of sgd, and this run takes adam; --optim.name=sgd takes', 1, true))
     assert.equal(0.5, filled({ optim = { momentum = 0.5, name = 'sgd' } }, 537).optim.momentum)
   end)
 
   it('refuses other optimisers than it has rates for', function()
-    local ok, message = pcall(small_sets.fill, { model = {}, optim = { name = 'adma' } }, 537, 64)
+    local ok, message = pcall(small_sets.fill, { model = {}, optim = { name = 'adma' }, batch = 64, run = { accumulate = 1 } }, 537)
     assert.is_false(ok)
     assert.truthy(tostring(message):find("expected sgd or adam for 'optim.name', got 'adma'", 1, true))
   end)
