@@ -6,7 +6,7 @@
 
 namespace sslrun::lua {
 
-// Follows torch/_tensor_str.py with its defaults: precision 4, threshold 1000, edgeitems 3, linewidth 80.
+// Four decimals, lines of 80 columns; of more than 1000 elements each dimension shows its first and last three.
 std::string tensor_text(const at::Tensor& tensor);
 
 // "AddBackward0", or "" for a Tensor without history.
