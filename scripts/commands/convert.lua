@@ -1,8 +1,9 @@
--- Converts a ResNet's weights between frameworks' layouts: sslrun convert IN OUT --to detectron2
+-- Converts a network's weights between frameworks' layouts: sslrun convert IN OUT --to detectron2
 local ssl = require 'ssl'
 local backbone = require 'ssl.weights.backbone'
 local command_options = require 'ssl.settings.command_options'
 local convert = require 'ssl.weights.convert'
+local families = require 'ssl.weights.families'
 local nearest = require 'ssl.settings.nearest'
 local rules = require 'ssl.weights.layouts'
 
@@ -15,10 +16,12 @@ Options: --from auto        the layout of IN; auto recognises it
          --depth N          refuse another depth than N
          --stem small       IN is a network for small pictures (3x3 first convolution)
          --bgr              the network of IN takes BGR pixels of 0 to 255, as MSRA's do
-         --author NAME      the author entry of OUT]]
+         --author NAME      the author entry of OUT
+         --family FILE      a family of networks of your own (docs/evaluate/checkpoints.md)]]
 
 local options, words = command_options.read(arg, {
   to = '', from = 'auto', prefix = 'auto', format = '', depth = 0, stem = 'imagenet', author = '', bgr = false, layouts = false,
+  family = '',
 }, usage, { { 'depth', count = 1 } })
 if options.layouts then
   print(convert.table())
@@ -38,6 +41,7 @@ for _, key in ipairs { 'from', 'to' } do
   end
 end
 
+families.give(options.family)
 local function given(text, default) return text ~= default and text or nil end
 for _, line in ipairs(convert.file((ssl.find_checkpoint(words[1], '')), words[2], {
   to = options.to, from = given(options.from, 'auto'), prefix = given(options.prefix, 'auto'), format = given(options.format, ''),

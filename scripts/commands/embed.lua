@@ -1,6 +1,7 @@
 -- Writes the features of every picture of a folder: sslrun embed CHECKPOINT DIR OUT.npz
 local networks = require 'ssl.eval.networks'
 local command_options = require 'ssl.settings.command_options'
+local families = require 'ssl.weights.families'
 local features = require 'ssl.eval.features'
 local file_names = require 'ssl.settings.file_names'
 local precision = require 'ssl.process.precision'
@@ -25,16 +26,17 @@ Options: --set=voc       the data set that DIR is the root of: imagenet, coco, v
          --truncated=fill      JPEG files that end early are read, what is missing as Pillow fills it (refuse)
          --precision=fp32      or bf16, fp16]]
 
+local KNOWN = {}
+for _, name in ipairs(features.stages) do KNOWN[name] = true end
 local FORMATS = { ['.npz'] = true, ['.safetensors'] = true, ['.pt'] = true }
-local STAGES = { conv1 = 'conv1', res2 = 'layer1', res3 = 'layer2', res4 = 'layer3', res5 = 'layer4' }
 
 local options, words = command_options.read(arg, {
-  set = '', split = 'train', stage = 'res5', dense = false, size = 0, batch = 128, workers = 2, precision = 'fp32',
+  set = '', split = 'train', stage = 'res5', family = '', dense = false, size = 0, batch = 128, workers = 2, precision = 'fp32',
   truncated = 'refuse',
 }, usage, { { 'size', count = 1 }, { 'batch', count = 1 }, { 'workers', count = 0, most = 1024 } })
 if #words ~= 3 then
   ssl.fail('expected CHECKPOINT DIR OUT.npz\n' .. usage)
-elseif not STAGES[options.stage] then
+elseif not KNOWN[options.stage] then
   ssl.fail(("--stage expected conv1, res2, res3, res4 or res5, got '%s'"):format(options.stage))
 elseif not FORMATS[words[3]:match '.(%.%w+)$'] then
   ssl.fail(("expected a file OUT.npz, OUT.safetensors or OUT.pt, got '%s'"):format(words[3]))
@@ -42,12 +44,21 @@ end
 
 local device = sslrun.device
 precision.check(options.precision, device)
+families.give(options.family)
 local network = networks.open((ssl.find_checkpoint(words[1], '')))
 local encoder, size = network.make():to(device):eval(), network.view_size(options.size)
 local pictures = registry.at(words[2], options.set, options.split)
-local shape
+local stage = features.stage(encoder, options.stage)
+if not stage then
+  ssl.fail(("--stage expected one of the network's stages (%s), got '%s'"):format(table.concat(features.stages_of(encoder), ', '),
+    options.stage))
+end
+local mean, shape = features.forward(encoder, 'map'), nil
 local function forward(images)
-  local map = encoder:features(images, STAGES[options.stage])
+  if options.stage == 'res5' and not options.dense then
+    return { features = mean(images).average }
+  end
+  local map = encoder:features(images, stage)
   shape = { -1, map:size(1), map:size(2), map:size(3) }
   return { features = options.dense and map:flatten(1) or map:mean { 2, 3 } }
 end

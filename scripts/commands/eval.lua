@@ -3,6 +3,7 @@ local bench = require 'ssl.eval.bench'
 local networks = require 'ssl.eval.networks'
 local card = require 'ssl.eval.card'
 local clock = require 'ssl.process.clock'
+local families = require 'ssl.weights.families'
 local features = require 'ssl.eval.features'
 local identity = require 'ssl.eval.identity'
 local file_names = require 'ssl.settings.file_names'
@@ -32,6 +33,7 @@ local cfg, words = ssl.config({
   size = 0,                   -- side of the views; 0: that of the training views, 224 where it is not known
   epochs = 0,                 -- fewer epochs than the protocols ask for; 0: theirs
   passes = -1,                -- augmented passes kept in memory; 0: new views every epoch; -1: 8 for scenes, else 0
+  family = '',                -- file of a family of networks of your own (docs/evaluate/checkpoints.md)
   svm = { stages = { 'res4', 'res5' } }, -- conv1, res2 … res5
   data = {
     set = '',                 -- a file of your own (./mine.lua), or a name of those below
@@ -64,6 +66,7 @@ check_words('precision', { cfg.precision }, { 'fp32', 'bf16', 'fp16' })
 precision.check(cfg.precision, cfg.device)
 
 local path, run_folder = ssl.find_checkpoint(words[1], '')
+families.give(cfg.family)
 local network = networks.open(path) -- before any data is read
 local size = network.view_size(cfg.size)
 local found = sets.open(sets.chosen(cfg.data), { size = size, seed = cfg.seed, allow_empty = cfg.data.allow_empty })
@@ -77,11 +80,9 @@ local main = bench.new(network, {
 local chosen = protocol_list.choose(cfg.protocols, found, main)
 
 local function about()
-  local o = network.options
   return card.new {
     checkpoint = path, sha256 = fs.sha256(path), weights = cfg.random and 'random' or 'of the checkpoint',
-    network = ('ResNet-%d, %d channels in the stem (%s), width %d, %d features'):format(o.depth, o.base_channels, o.stem, o.width,
-      network.width),
+    network = network.about,
     loaded = ("%d tensors named '%s…' (layout %s), none missing, %d others in the file"):format(network.report.matched,
       network.report.prefix, network.report.layout or 'unknown', network.report.ignored),
     decoder = ('libjpeg-turbo, Pillow-equal antialiased resizing, views of %d pixels%s'):format(size,

@@ -2,14 +2,17 @@
 local ssl = require 'ssl'
 local backbone = require 'ssl.weights.backbone'
 local command_options = require 'ssl.settings.command_options'
+local families = require 'ssl.weights.families'
+local outline = require 'ssl.weights.outline'
 local producer = require 'ssl.weights.producer'
 
 local usage = [[
 Usage: sslrun inspect FILE|RUN [options]
 Options: --depth=N      show N levels of tables (all)
-         --tensors      tensors only]]
+         --tensors      tensors only
+         --family=FILE  a family of networks of your own (docs/evaluate/checkpoints.md)]]
 
-local options, words = command_options.read(arg, { depth = 64, tensors = false }, usage, { { 'depth', count = 0 } })
+local options, words = command_options.read(arg, { depth = 64, tensors = false, family = '' }, usage, { { 'depth', count = 0 } })
 if #words ~= 1 then
   ssl.fail('expected one file or run folder\n' .. usage)
 end
@@ -28,11 +31,12 @@ local function plain(text)
   return #text > 100 and text:sub(1, 97) .. '…' or text
 end
 
+families.give(options.family)
 local path = ssl.find_checkpoint(words[1], '')
 local file = checkpoint.inspect(path)
 print(('%s: %s, %s'):format(path, file.container, megabytes(file.bytes)))
 print('producer     ' .. producer.guess(file))
-print('architecture ' .. backbone.architecture(checkpoint.load(path, { mmap = true })))
+print('architecture ' .. backbone.architecture(outline.tree(file)))
 print(('tensors      %d, %s'):format(file.tensors, megabytes(file.tensor_bytes)))
 local keys = {}
 for key in pairs(file.metadata) do keys[#keys + 1] = key end

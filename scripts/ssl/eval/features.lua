@@ -1,46 +1,108 @@
 -- Features of frozen networks: what a picture becomes, and a store that computes each set of them once.
+local config = require 'ssl.settings.config'
 local looks = require 'ssl.eval.looks'
 local precision = require 'ssl.process.precision'
 
 local features = {}
 
--- OpenSelfSup's average pools: kernel, stride, padding at views of 224 pixels, and the side of what they leave.
+-- OpenSelfSup's average pools: kernel, stride, padding on maps of that side (of views of 224 pixels), and the side of what they
+-- leave. The names are those of a ResNet's parts in its configuration: the last stage of a network is res5.
 local STAGES = {
-  { 'conv1', 10, 10, 4, 12 }, { 'res2', 16, 8, 0, 6 }, { 'res3', 13, 5, 0, 4 }, { 'res4', 8, 3, 0, 3 }, { 'res5', 6, 1, 0, 2 },
+  { 'conv1', 10, 10, 4, 112, 12 }, { 'res2', 16, 8, 0, 56, 6 }, { 'res3', 13, 5, 0, 28, 4 }, { 'res4', 8, 3, 0, 14, 3 },
+  { 'res5', 6, 1, 0, 7, 2 },
 }
 
 --- Names of the five stages, from the stem on.
 features.stages = { 'conv1', 'res2', 'res3', 'res4', 'res5' }
 
+--- The network's own name of one of these stages: its last stage is res5, the one before res4, and so on.
+---@param encoder any with stages
+---@param name string of features.stages
+---@return string|nil nil where the network has fewer stages
+function features.stage(encoder, name)
+  local own = encoder:stages()
+  for i, known in ipairs(features.stages) do
+    local stage = own[#own - #features.stages + i]
+    if known == name and stage then
+      return stage.name
+    end
+  end
+end
+
+--- Those of the five stages that a network has.
+---@param encoder any with stages
+---@return string[]
+function features.stages_of(encoder)
+  local list = {}
+  for _, name in ipairs(features.stages) do
+    list[#list + 1] = features.stage(encoder, name) and name
+  end
+  return list
+end
+
 -- At other sizes than 224 adaptive pools leave as many values.
 local function pooled_stage(map, stage, side)
-  local _, kernel, stride, padding, left = unpack(stage)
-  if side == 224 then
+  local _, kernel, stride, padding, whole, left = unpack(stage)
+  if side == 224 and map:size(2) == whole then
     return torch.avg_pool2d(map, { kernel, kernel }, { stride, stride }, { padding, padding }):flatten(1)
   end
   return torch.adaptive_avg_pool2d(map, { left, left }):flatten(1)
 end
 
---- What a network makes of images [B, 3, S, S], by name, each [B, D]:
---- 'pooled': `average` (mean over the last map), `both` (mean of maximum and average, as HHU-JialeChen/SSL);
---- 'stages': `conv1` (before the max-pool) and `res2` … `res5` (as OpenSelfSup's benchmarks/svm_tools);
---- 'map': `average` alone.
----@param encoder any nn.resnet
----@param kind string
-function features.forward(encoder, kind)
-  if kind == 'stages' then
-    return function(images)
-      local result, maps = {}, { encoder:features(images, 'conv1', 'layer1', 'layer2', 'layer3', 'layer4') }
-      for i, stage in ipairs(STAGES) do
-        result[stage[1]] = pooled_stage(maps[i], stage, images:size(2))
-      end
-      return result
+local function staged(encoder)
+  local stages, own = {}, {}
+  for _, stage in ipairs(STAGES) do
+    local name = features.stage(encoder, stage[1])
+    if name then
+      stages[#stages + 1], own[#own + 1] = stage, name
     end
   end
   return function(images)
-    local map = encoder:features(images, 'layer4')
-    local average = map:mean { 2, 3 }
-    return { average = average, both = kind == 'pooled' and map:amax({ 2, 3 }):add(average):mul(0.5) or nil }
+    local result, maps = {}, { encoder:features(images, unpack(own)) }
+    for i, stage in ipairs(stages) do
+      result[stage[1]] = pooled_stage(maps[i], stage, images:size(2))
+    end
+    return result
+  end
+end
+
+-- The class token of a network that has one, else the mean over the last map or over all tokens: [B, C].
+local function average_of(encoder, output)
+  if output:dim() == 4 then
+    return output:mean { 2, 3 }
+  end
+  return encoder.num_prefix_tokens > 0 and output:select(1, 0) or output:mean { 1 }
+end
+
+--- One feature vector of each picture, as linear classifiers take it.
+---@param encoder any with stages
+---@param images any [B, 3, S, S]
+---@return any [B, C]
+function features.pooled(encoder, images) return average_of(encoder, encoder:forward_features(images)) end
+
+--- What a network makes of images [B, 3, S, S], by name, each [B, D]:
+--- 'pooled': `average` (features.pooled), `both` (mean of maximum and average of the last map: multi-label SimSiam's head);
+--- 'stages': `conv1` (before the max-pool) and `res2` … `res5`, pooled as OpenSelfSup does;
+--- 'map': `average` alone.
+---@param encoder any with stages
+---@param kind string
+function features.forward(encoder, kind)
+  if kind == 'stages' then
+    return staged(encoder)
+  end
+  local multiple = encoder.size_divisibility
+  return function(images)
+    if images:size(2) % multiple ~= 0 then
+      config.fail(('[eval] expected views whose side is a multiple of %d, got %d pixels; --size=N gives another'):format(multiple,
+        images:size(2)))
+    end
+    local output = encoder:forward_features(images)
+    local average = average_of(encoder, output)
+    if kind == 'map' then
+      return { average = average }
+    end
+    local map = output:dim() == 4 and output or encoder:features(images)
+    return { average = average, both = map:amax({ 2, 3 }):add(map:mean { 2, 3 }):mul(0.5) }
   end
 end
 

@@ -13,14 +13,6 @@ local function count(list)
   return number
 end
 
-local function options_of(network, weights)
-  return {
-    depth = network.depth, base_channels = network.base, stem = network.kernel == 3 and 'small' or 'imagenet',
-    width = network.bottleneck and network.inner / network.base or 1,
-    num_classes = weights['fc.weight'] and weights['fc.weight']:size(0) or 0,
-  }
-end
-
 -- What `read` returns; its error ends the program as a wrong word of the command line does.
 local function or_fail(read, ...)
   local result = { pcall(read, ...) }
@@ -30,41 +22,49 @@ local function or_fail(read, ...)
   return unpack(result, 2)
 end
 
---- Reads the ResNet in a checkpoint of any layout. One that is incomplete, or holds NaN, ends the program (exit code 2)
+-- The side of the views as asked for; with 0 that of the training views, then what the weights ask for, then 224.
+local function view_size(path, content, network, asked)
+  local settings = type(content.config) == 'table' and content.config or {}
+  local trained = type(rawget(settings, 'data')) == 'table' and settings.data or {}
+  local size = asked > 0 and asked or trained.size or network.size or 224
+  if type(size) ~= 'number' or size % 1 ~= 0 or size < 1 or size > 65535 then
+    config.fail(("[checkpoint] %s: expected 'config.data.size' to be a whole number from 1, got %s; --size=N gives another"):format(path,
+      tostring(size)))
+  end
+  return size
+end
+
+-- The layer of that name in a module, names joined by dots.
+local function layer(module, name)
+  for part in name:gmatch '[^.]+' do
+    module = module[part]
+  end
+  return module
+end
+
+--- Reads the network in a checkpoint of any layout. One that is incomplete, or holds NaN, ends the program (exit code 2)
 --- with what is missing and what matched.
 ---@param path string file
 ---@return table {make: fun(): any, random: fun(): any, view_size: fun(asked: number): integer, width: integer,
---- classes: integer, options: table, report: table} make gives a new network with the file's weights, random one with
---- fresh weights
+--- classes: integer, classifier: fun(encoder: any): any, about: string, report: table} make gives a new network with the file's
+--- weights, random one with fresh weights; classifier is the layer of one that has classes
 function networks.open(path)
   local content = checkpoint.load(path)
   local found = or_fail(backbone.find, content, path)
   local weights, notes, used = or_fail(backbone_weights.network, found)
-  local options = options_of(found.network, weights)
-  local function random()
-    return nn.resnet {
-      depth = options.depth, base_channels = options.base_channels, stem = options.stem, width = options.width,
-      num_classes = options.num_classes, zero_init_residual = true,
-    }
-  end
-  local function make()
-    local network = random()
-    network:load_state_dict(weights)
-    return network
-  end
-  local settings = type(content.config) == 'table' and content.config or {}
-  -- The side of the views as asked for; with 0 that of the training views, 224 where the file does not tell.
-  local function view_size(asked)
-    local trained = type(rawget(settings, 'data')) == 'table' and settings.data or {}
-    local size = asked > 0 and asked or trained.size or 224
-    if type(size) ~= 'number' or size % 1 ~= 0 or size < 1 or size > 65535 then
-      config.fail(("[checkpoint] %s: expected 'config.data.size' to be a whole number from 1, got %s; --size=N gives another"):format(path,
-        tostring(size)))
-    end
-    return size
-  end
+  local family, network = found.family, found.network
+  local classes = backbone_weights.classes(family, weights)
+  local function random() return family.build(network, classes) end
   return {
-    make = make, random = random, view_size = view_size, width = found.network.features, classes = options.num_classes, options = options,
+    make = function()
+      local module = random()
+      module:load_state_dict(weights)
+      return module
+    end,
+    random = random,
+    view_size = function(asked) return view_size(path, content, network, asked) end,
+    width = network.features, classes = classes, about = family.about(network),
+    classifier = function(encoder) return layer(encoder, family.classifier(family.schemes[family.own]):gsub('%.weight$', '')) end,
     report = {
       prefix = found.prefix, layout = found.layout and found.layout.name, notes = notes, matched = count(used),
       ignored = count(found.own_tensors) - count(used),

@@ -1,31 +1,10 @@
--- Finds the ResNet in a loaded checkpoint of any layout of ssl.layouts, under torchvision's names.
+-- Finds the network in a loaded checkpoint of any layout of ssl.weights.layouts, whatever family it is of.
 local architectures = require 'ssl.weights.architectures'
-local names = require 'ssl.weights.resnet_names'
+local candidates = require 'ssl.weights.candidates'
+local families = require 'ssl.weights.families'
 local rules = require 'ssl.weights.layouts'
 
 local backbone = {}
-
-local function is_tensor(value) return type(value) == 'userdata' and value ~= checkpoint.none end
-
--- Every table below `value` that holds tensors, as {path, tensors (name to Tensor)}.
-local function tensor_tables(value, path, found)
-  if type(value) ~= 'table' then
-    return found
-  end
-  local tensors
-  for key, child in pairs(value) do
-    if type(key) == 'string' and is_tensor(child) then
-      tensors = tensors or {}
-      tensors[key] = child
-    elseif type(key) == 'string' and type(child) == 'table' then
-      tensor_tables(child, path == '' and key or path .. '.' .. key, found)
-    end
-  end
-  if tensors then
-    found[#found + 1] = { path = path, tensors = tensors }
-  end
-  return found
-end
 
 -- The tensors with those parts of the network added that the layout keeps elsewhere; `origin` maps added names back.
 local function moved(tensors, moves)
@@ -42,75 +21,6 @@ local function moved(tensors, moves)
     end
   end
   return all, origin
-end
-
---- '(64, 3, 7, 7)'.
-function backbone.shape_text(shape)
-  local sizes = {}
-  for i = 1, #shape do
-    sizes[i] = ('%d'):format(shape[i])
-  end
-  return '(' .. table.concat(sizes, ', ') .. ')'
-end
-
--- What is wrong with the ResNet under a prefix: missing names and wrong shapes. Norm counters may be missing, and what the
--- scheme has no name for.
-local function problems(candidate)
-  local wrong = {}
-  for _, entry in ipairs(candidate.list) do
-    local tensor = entry.own and candidate.get(entry.own)
-    if tensor and backbone.shape_text(tensor.shape) ~= backbone.shape_text(entry.shape) then
-      wrong[#wrong + 1] = ('%s%s is %s, expected %s'):format(candidate.prefix, entry.own, backbone.shape_text(tensor.shape),
-        backbone.shape_text(entry.shape))
-    elseif not tensor and entry.own and entry.field ~= 'num_batches_tracked'
-      and not (candidate.frozen and entry.field:match '^running') then
-      wrong[#wrong + 1] = ('%s%s is missing'):format(candidate.prefix, entry.own)
-    end
-  end
-  if not candidate.network.depth then
-    table.insert(wrong, 1, ('%s blocks in the stages, as no ResNet of depth 18, 34, 50, 101 or 152'):format(
-      table.concat(candidate.network.blocks, ', ')))
-  end
-  return wrong
-end
-
--- The ResNet of a scheme under a prefix, or nil where there is not even a stem.
-local function candidate_at(tensors, prefix, scheme_name, path)
-  local scheme = rules.schemes[scheme_name]
-  local function get(name) return tensors[prefix .. name] end
-  local network = names.network(get, scheme)
-  if not network then
-    return nil
-  end
-  local candidate = { path = path, prefix = prefix, scheme = scheme_name, network = network, get = get, tensors = tensors }
-  candidate.list = names.list(network, scheme)
-  -- Norms that are folded into weight and bias: mean 0 and variance 1.
-  candidate.frozen = scheme_name == 'caffe2'
-  for _, entry in ipairs(candidate.list) do
-    candidate.frozen = candidate.frozen and not (entry.own and entry.field:match '^running' and get(entry.own))
-  end
-  candidate.problems = problems(candidate)
-  return candidate
-end
-
--- All ResNets of a tensor table, complete or not, in all schemes.
-local function candidates(tensors, path)
-  local found = {}
-  local sorted = {}
-  for name in pairs(tensors) do
-    sorted[#sorted + 1] = name
-  end
-  table.sort(sorted)
-  for scheme_name, scheme in pairs(rules.schemes) do
-    local stem = names.stem(scheme)
-    for _, name in ipairs(sorted) do
-      if name:sub(-#stem) == stem then
-        local candidate = candidate_at(tensors, name:sub(1, -#stem - 1), scheme_name, path)
-        found[#found + 1] = candidate
-      end
-    end
-  end
-  return found
 end
 
 -- Whether one of a layout's marks is in the file.
@@ -137,28 +47,17 @@ local function marked(layout, tensors, content)
   return layout.marks == nil
 end
 
---- All complete ResNets among a model's own tensors: {prefix, network} each, with torchvision's names.
+--- All complete networks among a model's own tensors.
 ---@param state table<string, any>
----@return table[]
+---@return table[] as ssl.weights.candidates gives them
 function backbone.places(state)
   local places = {}
-  for _, candidate in ipairs(candidates(state, '')) do
-    if candidate.scheme == 'torchvision' and #candidate.problems == 0 then
+  for _, candidate in ipairs(candidates.all(state, '')) do
+    if candidate.scheme == candidate.family.own and #candidate.problems == 0 then
       places[#places + 1] = candidate
     end
   end
   return places
-end
-
---- 'a ResNet-50', with what sets it apart from torchvision's.
----@param network table
----@return string
-function backbone.kind(network)
-  local details = {}
-  if network.kernel ~= 7 then details[#details + 1] = ('a %dx%d stem'):format(network.kernel, network.kernel) end
-  if network.base ~= 64 then details[#details + 1] = ('%d base channels'):format(network.base) end
-  if network.inner ~= network.base then details[#details + 1] = ('%d inner channels'):format(network.inner) end
-  return ('a ResNet-%d%s'):format(network.depth, #details > 0 and ' with ' .. table.concat(details, ', ') or '')
 end
 
 --- The layout of that name, or nil.
@@ -177,30 +76,33 @@ function backbone.layout(name)
   end
 end
 
--- The first candidate that a layout describes; `strict` asks for its marks as well.
+-- The complete network of any family in a table where a layout would have it.
+local function complete_at(tensors, prefix, layout, path)
+  for _, family in ipairs(families.all()) do
+    local scheme = families.scheme(family, layout)
+    local candidate = scheme and candidates.at(tensors, prefix, family, scheme, path)
+    if candidate and #candidate.problems == 0 then
+      return candidate
+    end
+  end
+end
+
+-- The first network that a layout describes; `strict` asks for its marks as well.
 local function pick(layout, tables, content, strict)
   for _, path in ipairs(layout.path) do
     for _, one in ipairs(tables) do
-      if one.path == path then
+      if one.path == path and (not strict or marked(layout, one.tensors, content)) then
         local tensors, origin = moved(one.tensors, layout.moves)
-        if not strict or marked(layout, one.tensors, content) then
-          for _, prefix in ipairs(layout.prefix) do
-            local candidate = candidate_at(tensors, prefix, layout.scheme, path)
-            if candidate and #candidate.problems == 0 then
-              candidate.layout, candidate.origin, candidate.own_tensors = layout, origin, one.tensors
-              return candidate
-            end
+        for _, prefix in ipairs(layout.prefix) do
+          local candidate = complete_at(tensors, prefix, layout, path)
+          if candidate then
+            candidate.layout, candidate.origin, candidate.own_tensors = layout, origin, one.tensors
+            return candidate
           end
         end
       end
     end
   end
-end
-
-local function describe(candidate)
-  local depth = candidate.network.depth
-  return ("%s under '%s'%s"):format(depth and 'ResNet-' .. depth or 'a network', candidate.prefix,
-    candidate.path == '' and '' or (" in '%s'"):format(candidate.path))
 end
 
 -- What the tensors of all tables are by their names, or nil.
@@ -217,21 +119,21 @@ end
 local function fail_incomplete(where, found, tables)
   table.sort(found, function(a, b) return #a.problems < #b.problems end)
   local other = other_network(tables)
-  if other then
-    error(('[checkpoint] %s: no ResNet in it that could be read: it holds %s'):format(where, other), 0)
+  if other and not (found[1] and found[1].family.of_user) then
+    error(('[checkpoint] %s: no %s in it that could be read: it holds %s'):format(where, families.names(), other), 0)
   elseif #found == 0 then
-    error(('[checkpoint] %s: no ResNet in it: no first convolution under any name that a known ResNet has'):format(where), 0)
+    error(('[checkpoint] %s: no %s in it: no first convolution under any name that a known %s has'):format(where, families.names(),
+      families.names()), 0)
   end
   local best = found[1]
-  local lines = { ('[checkpoint] %s: no complete ResNet in it; nearest is %s, names of %s, with %d of %d wrong:'):format(where,
-    describe(best), best.scheme, #best.problems, #best.list) }
+  local lines = { ('[checkpoint] %s: no complete %s in it; nearest is %s, names of %s, with %d of %d wrong:'):format(where,
+    best.family.name, candidates.describe(best), best.scheme, #best.problems, #best.list) }
   for i = 1, math.min(#best.problems, 5) do
     lines[#lines + 1] = '  ' .. best.problems[i]
   end
   local matched = {}
   for _, entry in ipairs(best.list) do
-    local tensor = entry.own and best.get(entry.own)
-    if tensor and backbone.shape_text(tensor.shape) == backbone.shape_text(entry.shape) then
+    if candidates.matches(best, entry) then
       matched[#matched + 1] = best.prefix .. entry.own
     end
   end
@@ -249,22 +151,12 @@ local function same_weights(a, b)
   return true
 end
 
---- Finds the ResNet. `options.from` names a layout (any, when nil), `options.prefix` the prefix to take; `options.bgr`: the
---- network takes BGR pixels of 0 to 255 (found without asking where the layout says so).
----@param content any what checkpoint.load gave
----@param where string the file, for error texts
----@param options? {from?: string, prefix?: string, bgr?: boolean}
----@return table found layout (nil: none that is known), path, prefix, scheme, network, list, get, others, bgr
-function backbone.find(content, where, options)
-  options = options or {}
-  if type(content) ~= 'table' then
-    error(('[checkpoint] %s: no ResNet in it: no table of tensors'):format(where), 0)
-  end
-  local tables, all, complete = tensor_tables(content, '', {}), {}, {}
-  local chosen
+-- All networks of the tables under `prefix` (nil: any), and the complete ones among them.
+local function networks_of(tables, prefix)
+  local all, complete = {}, {}
   for _, one in ipairs(tables) do
-    for _, candidate in ipairs(candidates(one.tensors, one.path)) do
-      if not options.prefix or candidate.prefix == options.prefix then
+    for _, candidate in ipairs(candidates.all(one.tensors, one.path)) do
+      if not prefix or candidate.prefix == prefix then
         all[#all + 1] = candidate
         candidate.own_tensors, candidate.origin = one.tensors, {}
         if #candidate.problems == 0 then
@@ -273,40 +165,65 @@ function backbone.find(content, where, options)
       end
     end
   end
-  if options.from then
-    local layout = backbone.layout(options.from)
-    chosen = pick(layout, tables, content, false)
-    if not chosen then
-      local fits = {}
-      for _, candidate in ipairs(complete) do
-        fits[#fits + 1] = describe(candidate)
-      end
-      error(("[checkpoint] %s: not of the layout '%s'%s"):format(where, options.from,
-        #fits > 0 and '; it holds ' .. table.concat(fits, ', ') or ''), 0)
-    end
-  elseif options.prefix then
-    chosen = complete[1]
-  else
-    for _, layout in ipairs(rules.layouts) do
-      chosen = chosen or pick(layout, tables, content, true)
-    end
-    if not chosen and #complete > 1 then
-      local fits = {}
-      for _, candidate in ipairs(complete) do
-        fits[#fits + 1] = '  ' .. describe(candidate)
-      end
-      error(('[checkpoint] %s: several ResNets in no known layout; choose one by its prefix:\n%s'):format(where,
-        table.concat(fits, '\n')), 0)
-    end
-    chosen = chosen or complete[1]
+  return all, complete
+end
+
+local function descriptions(list, before)
+  local texts = {}
+  for i, candidate in ipairs(list) do
+    texts[i] = before .. candidates.describe(candidate)
   end
+  return texts
+end
+
+-- The network that the options or the layouts choose among the complete ones, nil where there is none.
+local function choose(tables, complete, content, where, options)
+  if options.from then
+    local chosen = pick(backbone.layout(options.from), tables, content, false)
+    if not chosen then
+      error(("[checkpoint] %s: not of the layout '%s'%s"):format(where, options.from,
+        #complete > 0 and '; it holds ' .. table.concat(descriptions(complete, ''), ', ') or ''), 0)
+    end
+    return chosen
+  elseif options.prefix then
+    return complete[1]
+  end
+  for _, layout in ipairs(rules.layouts) do
+    local chosen = pick(layout, tables, content, true)
+    if chosen then
+      return chosen
+    end
+  end
+  if #complete > 1 then
+    error(('[checkpoint] %s: several %ss in no known layout; choose one by its prefix:\n%s'):format(where, complete[1].family.name,
+      table.concat(descriptions(complete, '  '), '\n')), 0)
+  end
+  return complete[1]
+end
+
+--- Finds the network. `options.from` names a layout (any, when nil), `options.prefix` the prefix to take; `options.bgr`: the
+--- network takes BGR pixels of 0 to 255 (found without asking where the layout says so).
+---@param content any what checkpoint.load gave
+---@param where string the file, for error texts
+---@param options? {from?: string, prefix?: string, bgr?: boolean}
+---@return table found as ssl.weights.candidates has it, and layout (nil: none that is known), others, bgr
+function backbone.find(content, where, options)
+  options = options or {}
+  if type(content) ~= 'table' then
+    error(('[checkpoint] %s: no %s in it: no table of tensors'):format(where, families.names()), 0)
+  end
+  local tables = candidates.tables(content)
+  local all, complete = networks_of(tables, options.prefix)
+  local chosen = choose(tables, complete, content, where, options)
   if not chosen then
     fail_incomplete(where, all, tables)
   end
   chosen.others = {}
   for _, candidate in ipairs(complete) do
     if candidate.prefix ~= chosen.prefix or candidate.path ~= chosen.path then
-      chosen.others[#chosen.others + 1] = { name = describe(candidate), same = function() return same_weights(chosen, candidate) end }
+      chosen.others[#chosen.others + 1] = {
+        name = candidates.describe(candidate), same = function() return same_weights(chosen, candidate) end,
+      }
     end
   end
   chosen.where, chosen.content = where, content
@@ -326,21 +243,20 @@ function backbone.reason(found, name)
   end
 end
 
---- What network a loaded checkpoint holds, in words that `inspect` prints; no tensor's values are read.
----@param content any
+--- What network a checkpoint holds, in words that `inspect` prints; no tensor's values are read.
+---@param content any what checkpoint.load gave, or ssl.weights.outline
 ---@return string
 function backbone.architecture(content)
-  local found, resnet = pcall(backbone.find, content, '')
-  if found then
-    return backbone.describe(resnet)
+  local done, found = pcall(backbone.find, content, '')
+  if done then
+    return backbone.describe(found)
   end
-  local tables = type(content) == 'table' and tensor_tables(content, '', {}) or {}
-  return other_network(tables) or 'unknown'
+  return other_network(candidates.tables(content)) or 'unknown'
 end
 
 --- One line about a found network: 'ResNet-50, layout moco, prefix 'module.encoder_q.''.
 function backbone.describe(found)
-  return ('%s, layout %s'):format(describe(found), found.layout and found.layout.name or 'unknown, names of ' .. found.scheme)
+  return ('%s, layout %s'):format(candidates.describe(found), found.layout and found.layout.name or 'unknown, names of ' .. found.scheme)
 end
 
 return backbone

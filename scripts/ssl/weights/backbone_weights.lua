@@ -1,14 +1,14 @@
--- The values of a found ResNet: checked, in float32, under torchvision's names.
+-- The values of a found network: checked, in float32, under the names of its own state dict.
 local backbone = require 'ssl.weights.backbone'
-local names = require 'ssl.weights.resnet_names'
+local candidates = require 'ssl.weights.candidates'
 local rules = require 'ssl.weights.layouts'
 
 local backbone_weights = {}
 
-local function check_values(where, name, tensor, field)
+local function check_values(where, name, tensor, is_variance)
   if not tensor:isfinite():all():item() then
     error(('[checkpoint] %s: %s holds NaN or infinity'):format(where, name), 0)
-  elseif field == 'running_var' and tensor:lt(0):any():item() then
+  elseif is_variance and tensor:lt(0):any():item() then
     error(('[checkpoint] %s: %s holds a negative variance'):format(where, name), 0)
   end
 end
@@ -21,63 +21,88 @@ function backbone_weights.swap_input(weight, back)
   return (back and (weight / scale):flip { 1 } or weight:flip { 1 } * scale):to 'float32'
 end
 
---- The found network's tensors under torchvision's names, in float32: weights, notes. The notes say what was made up or changed.
----@param found table from backbone.find
----@return table<string, any> weights
----@return string[] notes
----@return table<string, boolean> used names in the file
-function backbone_weights.network(found)
-  local weights, notes, used = {}, {}, {}
-  local counters, cast, folded = 0, nil, 0
+-- A tensor of the file as the network takes it, and the dtype that it had where that is another one.
+local function converted(found, entry, name, tensor)
+  if entry.dtype then
+    return tensor:to(entry.dtype)
+  end
+  local cast = tensor.dtype ~= 'float32' and tensor.dtype or nil
+  tensor = cast and tensor:to 'float32' or tensor
+  check_values(found.where, name, tensor, entry.name:match 'running_var$')
+  return tensor, cast
+end
+
+-- The tensors of the network's list; `lacking` counts those that stand in for missing ones, by note, in the order of the list.
+local function listed(found, used)
+  local weights, lacking, cast = {}, {}, nil
   for _, entry in ipairs(found.list) do
     local tensor = entry.own and found.get(entry.own)
     local name = entry.own and found.prefix .. entry.own
     if tensor then
       used[found.origin[name] or name] = true
-      if entry.field == 'num_batches_tracked' then
-        tensor = tensor:to 'int64'
-      else
-        if tensor.dtype ~= 'float32' then
-          cast = tensor.dtype
-          tensor = tensor:to 'float32'
-        end
-        check_values(found.where, name, tensor, entry.field)
-      end
-    elseif entry.field == 'num_batches_tracked' then
-      tensor, counters = torch.zeros({}, { dtype = 'int64' }), counters + 1
+      local before
+      tensor, before = converted(found, entry, name, tensor)
+      cast = before or cast
     else
-      folded = folded + 1
-      tensor = entry.field == 'running_var' and torch.full(entry.shape, 1 - 1e-5) or torch.zeros(entry.shape)
+      local note = entry.default.note
+      if not lacking[note] then
+        lacking[note], lacking[#lacking + 1] = 0, note
+      end
+      lacking[note] = lacking[note] + 1
+      tensor = entry.default.make(entry.shape)
     end
     weights[entry.name] = tensor
   end
-  local weight_name, bias_name = names.classifier(rules.schemes[found.scheme])
+  return weights, lacking, cast
+end
+
+-- Adds the classifier's weights where the file has them.
+local function add_classifier(found, weights, used)
+  local family = found.family
+  local weight_name, bias_name = family.classifier(family.schemes[found.scheme])
   local weight, bias = weight_name and found.get(weight_name), bias_name and found.get(bias_name)
-  if weight and bias and weight:dim() == 2 and not backbone.reason(found, found.prefix .. weight_name) then
-    if weight:size(1) ~= found.network.features then
-      error(('[checkpoint] %s: %s%s is %s, expected (classes, %d)'):format(found.where, found.prefix, weight_name,
-        backbone.shape_text(weight.shape), found.network.features), 0)
-    end
-    weights['fc.weight'], weights['fc.bias'] = weight:to 'float32', bias:to 'float32'
-    used[found.prefix .. weight_name], used[found.prefix .. bias_name] = true, true
+  if not (weight and bias) or weight:dim() ~= 2 or backbone.reason(found, found.prefix .. weight_name) then
+    return
+  elseif weight:size(1) ~= found.network.features then
+    error(('[checkpoint] %s: %s%s is %s, expected (classes, %d)'):format(found.where, found.prefix, weight_name,
+      candidates.shape_text(weight.shape), found.network.features), 0)
   end
+  local own_weight, own_bias = family.classifier(family.schemes[family.own])
+  weights[own_weight], weights[own_bias] = weight:to 'float32', bias:to 'float32'
+  used[found.prefix .. weight_name], used[found.prefix .. bias_name] = true, true
+end
+
+--- The found network's tensors under its own names, in float32: weights, notes. The notes say what was made up or changed.
+---@param found table from backbone.find
+---@return table<string, any> weights
+---@return string[] notes
+---@return table<string, boolean> used names in the file
+function backbone_weights.network(found)
+  local family, notes, used = found.family, {}, {}
+  local weights, lacking, cast = listed(found, used)
+  add_classifier(found, weights, used)
   if found.bgr then
-    weights['conv1.weight'] = backbone_weights.swap_input(weights['conv1.weight'])
-    notes[#notes + 1] = 'conv1.weight takes RGB divided by the deviation now (it took BGR of 0 to 255)'
+    local stem = family.stem(family.schemes[family.own])
+    weights[stem] = backbone_weights.swap_input(weights[stem])
+    notes[#notes + 1] = stem .. ' takes RGB divided by the deviation now (it took BGR of 0 to 255)'
   end
-  if found.scheme == 'caffe2' then
-    notes[#notes + 1] = 'the network had the stride of its bottlenecks in the 1x1 convolution: elsewhere it computes something else'
-  end
-  if folded > 0 then
-    notes[#notes + 1] = ('%d running means and variances are 0 and 1: the file has them folded into weight and bias'):format(folded)
-  end
-  if counters > 0 then
-    notes[#notes + 1] = ('%d num_batches_tracked are 0: the file has none'):format(counters)
+  notes[#notes + 1] = family.schemes[found.scheme].note
+  for _, note in ipairs(lacking) do
+    notes[#notes + 1] = note:format(lacking[note])
   end
   if cast then
     notes[#notes + 1] = ('converted from %s to float32'):format(cast)
   end
   return weights, notes, used
+end
+
+--- How many classes the classifier among a network's weights tells apart, 0 without one.
+---@param family table
+---@param weights table<string, any> from backbone_weights.network
+---@return integer
+function backbone_weights.classes(family, weights)
+  local weight = family.classifier(family.schemes[family.own])
+  return weight and weights[weight] and weights[weight]:size(0) or 0
 end
 
 return backbone_weights

@@ -1,55 +1,11 @@
--- Writes a ResNet's weights in the layout of another framework, and says what became of everything in the source.
+-- Writes a network's weights in the layout of another framework, and says what became of everything in the source.
 local backbone = require 'ssl.weights.backbone'
 local backbone_weights = require 'ssl.weights.backbone_weights'
-local names = require 'ssl.weights.resnet_names'
+local families = require 'ssl.weights.families'
+local leftovers = require 'ssl.weights.leftovers'
 local rules = require 'ssl.weights.layouts'
 
 local convert = {}
-
--- The dotted part that two names begin with: 'module.encoder_k.' of 'module.encoder_k.bn1.bias' and '….conv1.weight'.
-local function common_part(a, b)
-  local length = 0
-  while length < #a and a:byte(length + 1) == b:byte(length + 1) do
-    length = length + 1
-  end
-  return a:sub(1, length):match '^.*%.' or ''
-end
-
--- Lines about what stays behind: tensors in groups with the reason, other entries of the file by name.
-local function leftovers(found, used)
-  local groups, order = {}, {}
-  for name in pairs(found.own_tensors) do
-    if not used[name] then
-      local inside = found.prefix ~= '' and name:sub(1, #found.prefix) == found.prefix
-      local why = backbone.reason(found, name) or (inside and 'not part of a ResNet' or 'outside the prefix')
-      local key = (name:match '^[^.]+%.[^.]+%.' or name) .. why
-      if not groups[key] then
-        groups[key] = { count = 0, part = name, why = why }
-        order[#order + 1] = key
-      end
-      groups[key].count = groups[key].count + 1
-      groups[key].part = groups[key].count > 1 and common_part(groups[key].part, name) or name
-    end
-  end
-  table.sort(order)
-  local lines = {}
-  for _, key in ipairs(order) do
-    local group = groups[key]
-    lines[#lines + 1] = ('left     %d %s%s: %s'):format(group.count, group.part, group.count > 1 and '*' or '', group.why)
-  end
-  local others = {}
-  local first = found.path:match '^[^.]+'
-  for key in pairs(found.content) do
-    if key ~= first and found.own_tensors[key] == nil then
-      others[#others + 1] = tostring(key)
-    end
-  end
-  table.sort(others)
-  if #others > 0 then
-    lines[#lines + 1] = ('left     %s: not weights of this network'):format(table.concat(others, ', '))
-  end
-  return lines
-end
 
 -- The pixel format that a framework's configuration must have for these weights.
 local function configuration(kind)
@@ -65,41 +21,33 @@ local function configuration(kind)
   end
 end
 
---- A value tree in a layout: the weights (torchvision's names) where that framework keeps them.
----@param weights table<string, any>
----@param layout table of ssl.layouts
----@param options {network: table, junk?: table<string, any>, author?: string}
----@return table tree
----@return string[] lines what was left out, and what the framework's configuration must say
-function convert.tree(weights, layout, options)
-  local write, scheme = layout.write, rules.schemes[layout.scheme]
+-- The network's tensors under a scheme's names behind a prefix, and lines about those that it has no name for.
+local function spelled(weights, family, network, scheme, prefix)
   local tensors, lines, missing = {}, {}, 0
-  for _, entry in ipairs(names.list(options.network, scheme)) do
-    if entry.own then
-      tensors[write.prefix .. entry.own] = weights[entry.name]
-    else
+  for _, entry in ipairs(family.tensors(network, scheme)) do
+    if entry.own == false then
       missing = missing + 1
+    else
+      tensors[prefix .. (entry.own or entry.name)] = weights[entry.name]
     end
   end
-  local weight, bias = names.classifier(scheme)
-  if weights['fc.weight'] then
+  local own_weight, own_bias = family.classifier(family.schemes[family.own])
+  local weight, bias = family.classifier(scheme)
+  if own_weight and weights[own_weight] then
     if weight then
-      tensors[write.prefix .. weight], tensors[write.prefix .. bias] = weights['fc.weight'], weights['fc.bias']
+      tensors[prefix .. weight], tensors[prefix .. bias] = weights[own_weight], weights[own_bias]
     else
-      lines[#lines + 1] = 'left     fc.weight, fc.bias: the layout has no place for a classifier'
+      lines[#lines + 1] = ('left     %s, %s: the layout has no place for a classifier'):format(own_weight, own_bias)
     end
   end
   if missing > 0 then
     lines[#lines + 1] = ('left     %d num_batches_tracked: the layout has no name for them'):format(missing)
   end
-  if layout.input == 'bgr255' then
-    local stem = write.prefix .. names.stem(scheme)
-    tensors[stem] = backbone_weights.swap_input(tensors[stem], true)
-    lines[#lines + 1] = 'changed  the first convolution takes BGR of 0 to 255 minus the mean'
-  end
-  for name, tensor in pairs(options.junk or {}) do
-    tensors[name] = tensor
-  end
+  return tensors, lines
+end
+
+-- The tensors at the place where a layout keeps them, with what else it has there.
+local function placed(tensors, found, write, author)
   local tree, path = tensors, {}
   for key in write.path:gmatch '[^.]+' do
     table.insert(path, 1, key)
@@ -108,47 +56,53 @@ function convert.tree(weights, layout, options)
     tree = { [key] = tree }
   end
   for key, value in pairs(write.extra or {}) do
-    tree[key] = value == '{arch}' and 'resnet' .. options.network.depth or value
+    if value == '{arch}' then
+      value = found.family.arch and found.family.arch(found.network)
+    end
+    tree[key] = value
   end
-  if options.author then
-    tree[layout.scheme == 'detectron2' and '__author__' or 'author'] = options.author
+  if author then
+    tree[write.author or 'author'] = author
+  end
+  return tree
+end
+
+-- A value tree in a layout: the weights (the network's own names) where that framework keeps them, and what else is kept. The
+-- lines say what was left out, and what the framework's configuration must say.
+local function tree_of(found, weights, layout, kept, author)
+  local write, family = layout.write, found.family
+  local scheme = family.schemes[families.scheme(family, layout)]
+  local tensors, lines = spelled(weights, family, found.network, scheme, write.prefix)
+  if layout.input == 'bgr255' then
+    local stem = write.prefix .. family.stem(scheme)
+    tensors[stem] = backbone_weights.swap_input(tensors[stem], true)
+    lines[#lines + 1] = 'changed  the first convolution takes BGR of 0 to 255 minus the mean'
+  end
+  for name, tensor in pairs(kept) do
+    tensors[name] = tensor
   end
   lines[#lines + 1] = configuration(write.rgb)
-  return tree, lines
+  return placed(tensors, found, write, author), lines
 end
 
--- The rest of the source under the names that the seed's converter gives it.
-local function junk_of(found, used, rename)
-  local junk = {}
-  for name, tensor in pairs(found.own_tensors) do
-    if not used[name] then
-      local short = name:sub(1, #rename[1]) == rename[1] and name:sub(#rename[1] + 1) or name
-      junk[rename[2] .. short] = tensor
-    end
+-- Ends with an error where the network is not what the options ask for, or the layout has no names for it.
+local function check_fit(found, layout, from, options)
+  local family = found.family
+  local misfit
+  if family.misfit then
+    misfit = family.misfit(found.network, options)
+  elseif options.depth then
+    misfit = ('a depth of %d, got %s, which is not told apart by depths'):format(options.depth, family.kind(found.network))
   end
-  return junk
+  if misfit then
+    error(('[convert] %s: expected %s'):format(from, misfit), 0)
+  elseif not families.scheme(family, layout) then
+    error(("[convert] %s: the layout '%s' has no names for %s"):format(from, layout.name, family.kind(found.network)), 0)
+  end
 end
 
---- Reads a checkpoint of any layout and writes it in another one.
----@param from string path
----@param to string path
----@param options {from?: string, to: string, prefix?: string, format?: string, author?: string,
---- stem?: string, depth?: integer, bgr?: boolean}
----@return string[] lines what matched, what was left and why
-function convert.file(from, to, options)
-  local layout = backbone.layout(options.to)
-  local content = checkpoint.load(from)
-  local found = backbone.find(content, from, options)
-  local network = found.network
-  if options.depth and network.depth ~= options.depth then
-    error(('[convert] %s: expected a ResNet-%d, got a ResNet-%d'):format(from, options.depth, network.depth), 0)
-  end
-  local wanted = options.stem == 'small' and 3 or 7
-  if network.kernel ~= wanted then
-    error(('[convert] %s: expected a first convolution of side %d, got %d%s'):format(from, wanted, network.kernel,
-      network.kernel == 3 and ' (a network for small pictures; --stem=small converts it)' or ''), 0)
-  end
-  local weights, notes, used = backbone_weights.network(found)
+-- Lines about what was found in the source.
+local function matched_lines(found, from, notes, used)
   local count = 0
   for _ in pairs(used) do
     count = count + 1
@@ -163,19 +117,35 @@ function convert.file(from, to, options)
   for _, note in ipairs(notes) do
     lines[#lines + 1] = 'changed  ' .. note
   end
-  local junk
-  if layout.write.junk then
-    junk = junk_of(found, used, layout.write.junk)
-    lines[#lines + 1] = ("kept     all the rest under '%s', as the released converter does"):format(layout.write.junk[2])
-  else
-    for _, line in ipairs(leftovers(found, used)) do
-      lines[#lines + 1] = line
-    end
-  end
-  local tree, more = convert.tree(weights, layout, { network = network, junk = junk, author = options.author })
+  return lines
+end
+
+local function append(lines, more)
   for _, line in ipairs(more) do
     lines[#lines + 1] = line
   end
+end
+
+--- Reads a checkpoint of any layout and writes it in another one.
+---@param from string path
+---@param to string path
+---@param options {from?: string, to: string, prefix?: string, format?: string, author?: string,
+--- stem?: string, depth?: integer, bgr?: boolean}
+---@return string[] lines what matched, what was left and why
+function convert.file(from, to, options)
+  local layout = backbone.layout(options.to)
+  local found = backbone.find(checkpoint.load(from), from, options)
+  check_fit(found, layout, from, options)
+  local weights, notes, used = backbone_weights.network(found)
+  local lines, kept = matched_lines(found, from, notes, used), {}
+  if layout.write.rest then
+    kept = leftovers.kept(found, used, layout.write.rest)
+    lines[#lines + 1] = ("kept     all the rest under '%s', as %s does"):format(layout.write.rest[2], layout.write.like)
+  else
+    append(lines, leftovers.lines(found, used))
+  end
+  local tree, more = tree_of(found, weights, layout, kept, options.author)
+  append(lines, more)
   local format = options.format or layout.write.format
   local metadata = format == 'safetensors' and {
     source = from:match '[^/]+$', layout = found.layout and found.layout.name or 'unknown', prefix = found.prefix,
@@ -203,7 +173,7 @@ function convert.table()
     for i, path in ipairs(layout.path) do
       where[i] = path == '' and 'top level' or '`' .. path .. '`'
     end
-    lines[#lines + 1] = ('| %s | %s | %s | %s | %s | %s |'):format(code(title), layout.by, layout.scheme,
+    lines[#lines + 1] = ('| %s | %s | %s | %s | %s | %s |'):format(code(title), layout.by, layout.scheme or 'torchvision',
       #where > 0 and table.concat(where, ', ') or '-', #layout.prefix > 0 and code(layout.prefix) or '-',
       ('%s%s%s'):format(write.format or 'torch', write.path ~= '' and (', `%s`'):format(write.path) or '',
         write.prefix ~= '' and (', `%s…`'):format(write.prefix) or ''))

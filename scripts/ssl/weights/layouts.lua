@@ -1,10 +1,7 @@
--- How frameworks name a ResNet's weights: the rules that reading, converting and the table in docs/evaluate/checkpoints.md follow.
---
--- `schemes` spell the names of one network. {L} is the stage (1 to 4), {b} the block (from 0), {i} the convolution (1 to
--- 3), each with a sum or difference ({L+1}), or as a letter ({i=abc}). `fields` rename what follows the last dot.
---
--- `layouts` say where a framework keeps such a network. In the order in which they are tried:
+-- Where frameworks keep a network's weights: the rules that reading, converting and the table in docs/evaluate/checkpoints.md
+-- follow. In the order in which they are tried:
 --   by      whose files these are
+--   scheme  how its tensors are spelled (weights/families), where that is not the network's own way
 --   path    tables above the tensors, one of these ('' is the top level)
 --   prefix  what stands before the names, the preferred one first (momentum encoders and other copies come later)
 --   marks   what tells it from layouts with the same prefix, one suffices: a tensor's name by Lua pattern, a key of the file
@@ -12,35 +9,9 @@
 --   moves   parts of the network that lie elsewhere: {from, to}
 --   other   what else lies in the file, by Lua pattern, the first that fits
 --   input   'bgr255' where the network takes BGR pixels of 0 to 255 minus the mean, undivided; else RGB as torchvision has it
---   write   how `--to` writes it: path, prefix, format (torch), extra keys beside or above the weights, `junk` (the prefix under
---           which everything else is kept), `rgb` (what the reader's configuration must say, printed and stored)
-local schemes = {
-  torchvision = {
-    stem = 'conv1', stem_norm = 'bn1', conv = 'layer{L}.{b}.conv{i}', norm = 'layer{L}.{b}.bn{i}',
-    shortcut = 'layer{L}.{b}.downsample.0', shortcut_norm = 'layer{L}.{b}.downsample.1', classifier = 'fc',
-  },
-  detectron2 = {
-    stem = 'stem.conv1', stem_norm = 'stem.conv1.norm', conv = 'res{L+1}.{b}.conv{i}', norm = 'res{L+1}.{b}.conv{i}.norm',
-    shortcut = 'res{L+1}.{b}.shortcut', shortcut_norm = 'res{L+1}.{b}.shortcut.norm', classifier = 'linear',
-  },
-  sequential = {
-    stem = '0', stem_norm = '1', conv = '{L+3}.{b}.conv{i}', norm = '{L+3}.{b}.bn{i}',
-    shortcut = '{L+3}.{b}.downsample.0', shortcut_norm = '{L+3}.{b}.downsample.1',
-  },
-  transformers = {
-    stem = 'embedder.embedder.convolution', stem_norm = 'embedder.embedder.normalization',
-    conv = 'encoder.stages.{L-1}.layers.{b}.layer.{i-1}.convolution',
-    norm = 'encoder.stages.{L-1}.layers.{b}.layer.{i-1}.normalization',
-    shortcut = 'encoder.stages.{L-1}.layers.{b}.shortcut.convolution',
-    shortcut_norm = 'encoder.stages.{L-1}.layers.{b}.shortcut.normalization',
-  },
-  caffe2 = {
-    stem = 'conv1', stem_norm = 'res_conv1_bn', conv = 'res{L+1}_{b}_branch2{i=abc}', norm = 'res{L+1}_{b}_branch2{i=abc}_bn',
-    shortcut = 'res{L+1}_{b}_branch1', shortcut_norm = 'res{L+1}_{b}_branch1_bn', classifier = 'pred', dot = '_',
-    fields = { conv = { weight = 'w', bias = 'b' }, norm = { weight = 's', bias = 'b', running_mean = 'rm', running_var = 'riv' } },
-  },
-}
-
+--   write   how `--to` writes it: path, prefix, format (torch), extra keys beside or above the weights, `author` (the key of
+--           --author), `rest` (from, to: everything else is kept, under another prefix), `like` (whose converter does so), `rgb`
+--           (what the reader's configuration must say, printed and stored)
 local moco_heads = {
   { '%.fc%.', 'projector' }, { 'encoder_k%.', 'momentum encoder' }, { 'queue', 'queue of keys' }, { 'predictor', 'predictor' },
 }
@@ -62,63 +33,63 @@ local rgb = { format = 'RGB', mean = { 123.675, 116.28, 103.53 }, std = { 58.395
 
 local layouts = {
   {
-    name = 'simsiam', scheme = 'torchvision', by = 'facebookresearch/simsiam; HHU-JialeChen/SSL (multi-label SimSiam)',
+    name = 'simsiam', by = 'facebookresearch/simsiam; HHU-JialeChen/SSL (multi-label SimSiam)',
     path = { 'state_dict' }, prefix = { 'module.encoder.', 'encoder.' }, marks = { '^module%.predictor%.', '^module%.encoder%.fc%.%d' },
     other = { { '%.fc%.', 'projector' }, { 'predictor', 'predictor' } },
     write = { path = 'state_dict', prefix = 'module.encoder.', extra = { arch = '{arch}' } },
   },
   {
-    name = 'moco', scheme = 'torchvision', by = 'facebookresearch/moco (v1, v2); xieenze/DetCo',
+    name = 'moco', by = 'facebookresearch/moco (v1, v2); xieenze/DetCo',
     path = { 'state_dict' }, prefix = { 'module.encoder_q.', 'module.encoder_k.' }, other = moco_heads,
     write = { path = 'state_dict', prefix = 'module.encoder_q.', extra = { arch = '{arch}' } },
   },
   {
-    name = 'moco-v3', scheme = 'torchvision', by = 'facebookresearch/moco-v3',
+    name = 'moco-v3', by = 'facebookresearch/moco-v3',
     path = { 'state_dict' }, prefix = { 'module.base_encoder.', 'module.momentum_encoder.' },
     other = { { '%.fc%.', 'projector' }, { 'momentum', 'momentum encoder' }, { 'predictor', 'predictor' } },
     write = { path = 'state_dict', prefix = 'module.base_encoder.', extra = { arch = '{arch}' } },
   },
   {
-    name = 'wcl', scheme = 'torchvision', by = 'mingkai-zheng/WCL',
+    name = 'wcl', by = 'mingkai-zheng/WCL',
     path = { 'model' }, prefix = { 'module.net.' }, other = { { 'head%d', 'projector' } },
     write = { path = 'model', prefix = 'module.net.' },
   },
   {
-    name = 'barlowtwins', scheme = 'torchvision', by = 'facebookresearch/barlowtwins; facebookresearch/vicreg',
+    name = 'barlowtwins', by = 'facebookresearch/barlowtwins; facebookresearch/vicreg',
     path = { 'model' }, prefix = { 'module.backbone.' }, other = { { 'projector', 'projector' }, { '^module%.bn', 'projector' } },
     write = { path = 'model', prefix = 'module.backbone.' },
   },
   {
-    name = 'dino', scheme = 'torchvision', by = 'facebookresearch/dino',
+    name = 'dino', by = 'facebookresearch/dino',
     path = { 'teacher', 'student' }, prefix = { 'backbone.', 'module.backbone.' }, other = { { 'head%.', 'projector and prototypes' } },
     write = { path = 'teacher', prefix = 'backbone.' },
   },
   {
-    name = 'vissl', scheme = 'torchvision', by = 'facebookresearch/vissl',
+    name = 'vissl', by = 'facebookresearch/vissl',
     path = { 'classy_state_dict.base_model.model.trunk', 'model_state_dict', '' }, prefix = { '_feature_blocks.' },
     other = { { '^heads', 'head' } },
     write = { path = 'classy_state_dict.base_model.model.trunk', prefix = '_feature_blocks.' },
   },
   {
-    name = 'ssprl', scheme = 'torchvision', by = 'facebookresearch/swav; WesleyHsieh0806/SS-PRL',
+    name = 'ssprl', by = 'facebookresearch/swav; WesleyHsieh0806/SS-PRL',
     path = { '', 'state_dict' }, prefix = { 'module.' }, marks = { 'ptypes', 'prototypes', '^module%.projection_head' },
     other = { { 'ptypes', 'prototypes' }, { 'prototypes', 'prototypes' }, { 'head', 'projector' } },
     write = { path = 'state_dict', prefix = 'module.' },
   },
   {
-    name = 'densecl', scheme = 'torchvision', by = 'WXinlong/DenseCL', path = { 'state_dict' },
+    name = 'densecl', by = 'WXinlong/DenseCL', path = { 'state_dict' },
     prefix = { 'backbone.', 'encoder_q.0.', '', 'encoder_k.0.' },
     marks = { '^encoder_q%.1%.mlp2', 'author=DenseCL' }, other = byol_heads,
     write = { path = 'state_dict', prefix = '', extra = { author = 'DenseCL' } },
   },
   {
-    name = 'openselfsup', scheme = 'torchvision', by = 'open-mmlab/OpenSelfSup; wanggrun/triplet (and what their tools extract); MaskCo',
+    name = 'openselfsup', by = 'open-mmlab/OpenSelfSup; wanggrun/triplet (and what their tools extract); MaskCo',
     path = { 'state_dict' }, prefix = { 'backbone.', 'online_net.0.', 'encoder_q.0.', '', 'target_net.0.', 'encoder_k.0.' },
     marks = { '^online_net%.', '^encoder_q%.', '^target_net%.', 'author=OpenSelfSup' }, other = byol_heads,
     write = { path = 'state_dict', prefix = '', extra = { author = 'OpenSelfSup' } },
   },
   {
-    name = 'byol', scheme = 'torchvision', by = 'ports of BYOL (hosted by SS-PRL and others)',
+    name = 'byol', by = 'ports of BYOL (hosted by SS-PRL and others)',
     path = { '', 'state_dict', 'model' }, prefix = { 'online_net.0.', 'online_network.', 'target_net.0.' }, other = byol_heads,
     write = { path = '', prefix = 'online_net.0.' },
   },
@@ -129,13 +100,13 @@ local layouts = {
     write = { path = 'online_network_state_dict', prefix = 'encoder.' },
   },
   {
-    name = 'solo-learn', scheme = 'torchvision', by = 'vturrisi/solo-learn (backbone. since 2022, encoder. before)',
+    name = 'solo-learn', by = 'vturrisi/solo-learn (backbone. since 2022, encoder. before)',
     path = { 'state_dict' }, prefix = { 'backbone.', 'encoder.', 'momentum_backbone.', 'momentum_encoder.' },
     marks = { '^momentum_', '^projector%.', '^predictor%.', '^classifier%.' }, other = solo_heads,
     write = { path = 'state_dict', prefix = 'backbone.', extra = { ['pytorch-lightning_version'] = '2.0.0' } },
   },
   {
-    name = 'lightly', scheme = 'torchvision', by = 'lightly-ai/lightly, backbones with torchvision\'s names',
+    name = 'lightly', by = 'lightly-ai/lightly, backbones with torchvision\'s names',
     path = { 'state_dict' }, prefix = { 'backbone.', 'student_backbone.', 'teacher_backbone.', 'backbone_momentum.' },
     marks = { '^projection_head', '^prediction_head', '^student_', 'key:pytorch%-lightning_version' }, other = solo_heads,
     write = { path = 'state_dict', prefix = 'backbone.', extra = { ['pytorch-lightning_version'] = '2.0.0' } },
@@ -146,13 +117,13 @@ local layouts = {
     write = { path = 'state_dict', prefix = 'backbone.', extra = { ['pytorch-lightning_version'] = '2.0.0' } },
   },
   {
-    name = 'insloc', scheme = 'torchvision', by = 'limbo0000/InstanceLoc (C4 detectors too)',
+    name = 'insloc', by = 'limbo0000/InstanceLoc (C4 detectors too)',
     path = { 'state_dict' }, prefix = { 'backbone.', 'backbone_k.' }, marks = { '^backbone_k%.', '^roi_head%.shared_head%.' },
     moves = { { 'roi_head.shared_head.layer4.', 'backbone.layer4.' } }, other = { { '_k%.', 'momentum encoder' }, unpack(detector_heads) },
     write = { path = 'state_dict', prefix = 'backbone.' },
   },
   {
-    name = 'mmdet', also = { 'mmseg', 'mmselfsup', 'mmpretrain', 'mmcls' }, scheme = 'torchvision',
+    name = 'mmdet', also = { 'mmseg', 'mmselfsup', 'mmpretrain', 'mmcls' },
     by = 'open-mmlab: mmdetection, mmsegmentation, mmselfsup, mmpretrain',
     path = { 'state_dict' }, prefix = { 'backbone.' },
     other = { { '^target_', 'momentum encoder' }, { '_k%.', 'momentum encoder' }, unpack(detector_heads) },
@@ -164,15 +135,15 @@ local layouts = {
     path = { 'model' }, prefix = { 'backbone.' }, marks = { '^backbone%.stem%.module%.', '^backbone%.stem%.fc%.' },
     other = { { '%.fc%.', 'projector' }, { 'predictor', 'predictor' } },
     write = { path = 'model', prefix = 'backbone.', extra = { matching_heuristics = true },
-      junk = { 'module.encoder.', 'backbone.stem.' }, rgb = 'detectron2' },
+      rest = { 'module.encoder.', 'backbone.stem.' }, like = 'cov_2_detectron.py', author = '__author__', rgb = 'detectron2' },
   },
   {
     name = 'detectron2', scheme = 'detectron2', by = 'facebookresearch/detectron2 and every converter for it (.pkl); C4 detectors too',
     path = { 'model', '' }, prefix = { '', 'backbone.', 'backbone.bottom_up.' },
     moves = { { 'roi_heads.res5.', 'backbone.res5.' } },
     other = { { '%.fc%.', 'projector' }, { 'predictor', 'predictor' }, unpack(detector_heads) },
-    write = { path = 'model', prefix = '', format = 'pickle', extra = { __author__ = 'sslrun', matching_heuristics = true, input = rgb },
-      rgb = 'detectron2' },
+    write = { path = 'model', prefix = '', format = 'pickle', author = '__author__',
+      extra = { __author__ = 'sslrun', matching_heuristics = true, input = rgb }, rgb = 'detectron2' },
   },
   {
     name = 'caffe2', scheme = 'caffe2', by = 'Caffe2 and Detectron: MSRA\'s R-50.pkl (BGR; stride in the 1x1 convolution)',
@@ -185,7 +156,7 @@ local layouts = {
     write = { path = '', prefix = 'resnet.', format = 'safetensors' },
   },
   {
-    name = 'sslrun', scheme = 'torchvision', by = 'runs of sslrun', path = { 'model' }, marks = { 'key:sslrun_version' },
+    name = 'sslrun', by = 'runs of sslrun', path = { 'model' }, marks = { 'key:sslrun_version' },
     prefix = { 'encoder.', 'online.encoder.', 'target.encoder.' },
     other = {
       { '^target', 'momentum encoder' }, { 'predictor', 'predictor' }, { 'projector', 'projector' }, { 'prototypes', 'prototypes' },
@@ -194,19 +165,19 @@ local layouts = {
     write = { path = 'model', prefix = 'encoder.' },
   },
   {
-    name = 'torchvision', also = { 'timm' }, scheme = 'torchvision',
+    name = 'torchvision', also = { 'timm' },
     by = 'torchvision, timm, `state_dict()` of nn.resnet; released backbones without a head',
     path = { '', 'state_dict', 'model' }, prefix = { '', 'module.', 'backbone.', 'encoder.' }, other = { { 'fc%.%d', 'projector' } },
     write = { path = '', prefix = '' },
   },
   {
-    name = 'safetensors', scheme = 'torchvision', by = 'torchvision\'s names in a safetensors file', path = {}, prefix = {}, other = {},
+    name = 'safetensors', by = 'torchvision\'s names in a safetensors file', path = {}, prefix = {}, other = {},
     write = { path = '', prefix = '', format = 'safetensors' },
   },
   {
-    name = 'npz', scheme = 'torchvision', by = 'torchvision\'s names in NumPy\'s .npz', path = {}, prefix = {}, other = {},
+    name = 'npz', by = 'torchvision\'s names in NumPy\'s .npz', path = {}, prefix = {}, other = {},
     write = { path = '', prefix = '', format = 'npz' },
   },
 }
 
-return { schemes = schemes, layouts = layouts, rgb = rgb }
+return { layouts = layouts, rgb = rgb }

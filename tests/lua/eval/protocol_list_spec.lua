@@ -7,6 +7,7 @@ local WIDTH, CLASSES = 3, 2
 local function bench(epochs)
   local self = {
     backbone = { width = WIDTH, classes = 0 },
+    encoder = { stages = function() return { { name = 'a' }, { name = 'b' }, { name = 'c' }, { name = 'd' }, { name = 'e' } } end },
     options = { seed = 0, device = 'cpu', precision = 'fp32', workers = 1, batch = 4096, epochs = epochs },
   }
   function self.passes() return 1 end
@@ -18,7 +19,9 @@ local function bench(epochs)
   function self.labelled(set, split) return { rows_of(set, split).average, set.labels(split) }, all_of(set, split) end
   function self.part(set, split) return set.splits[split] end
   function self.new_encoder()
-    return nn.module('Encoder', { conv = nn.Conv2d(3, WIDTH, 1) }, { features = function(module, images) return module.conv(images) end })
+    return nn.module('Encoder', { conv = nn.Conv2d(3, WIDTH, 1) }, {
+      stages = { { name = 'last', channels = WIDTH, stride = 1 } }, forward = function(module, images) return module.conv(images) end,
+    })
   end
   self.store = {
     get = function(_, set, split) return rows_of(set, split), all_of(set, split) end,

@@ -31,7 +31,7 @@ local function new_model(bench, classes)
     head.bias:zero_()
   end)
   local model = nn.module('Classifier', { encoder = encoder, head = head }, function(self, images)
-    return self.head(self.encoder:features(images, 'layer4'):mean { 2, 3 })
+    return self.head(features.pooled(self.encoder, images))
   end)
   model:to(bench.options.device)
   return dist.world() > 1 and nn.convert_sync_batchnorm(model) or model

@@ -12,7 +12,7 @@ local RECIPES = {
   ['triplet-short'] = { epochs = 100, batch = 256, lr = 0.15, schedule = 'cosine_epoch', warmup_epochs = 10, warmup_ratio = 1e-4 },
   ['triplet-long'] = { epochs = 100, batch = 256, lr = 0.04, schedule = 'cosine_epoch', warmup_epochs = 10, warmup_ratio = 1e-4 },
   stages = { epochs = 90, batch = 256, lr = 0.01, weight_decay = 1e-4, nesterov = true, schedule = 'steps', milestones = { 30, 60 },
-    kind = 'stages', poolings = features.stages },
+    kind = 'stages' },
 }
 
 -- Of each pooling the last epoch, and beside it the best one as the released scripts keep it.
@@ -20,6 +20,7 @@ local function run(name)
   return function(bench, set)
     local recipe, found = RECIPES[name], {}
     recipe.loss = 'cross_entropy'
+    recipe.poolings = recipe.kind == 'stages' and features.stages_of(bench.encoder) or nil
     local test, index = bench.store:get(set, 'test', { kind = recipe.kind, swav_std = recipe.swav_std })
     local target = set.labels('test'):index_select(0, index)
     local deviations = head_training.train(bench, set, recipe, set.labels 'train', function(heads)
@@ -54,11 +55,11 @@ table.sort(protocols, function(a, b) return a.name < b.name end)
 -- The checkpoint's own classifier: what a converted supervised network must reproduce.
 protocols[#protocols + 1] = {
   name = 'own-classifier',
-  about = "the checkpoint's own fc layer",
+  about = "the checkpoint's own classifier",
   fits = function(set, bench) return set.kind == 'single' and bench.backbone.classes == #set.classes end,
   id = function() return 'own-classifier/v1' end,
   run = function(bench, set)
-    local test, fc = bench.labelled(set, 'test'), bench.encoder.fc
+    local test, fc = bench.labelled(set, 'test'), bench.backbone.classifier(bench.encoder)
     local share = eval.accuracy(torch.addmm(fc.bias:detach():cpu(), test[1], fc.weight:detach():cpu():t()), test[2])
     return { rows = {
       { metric = 'top-1', definition = 'percent of pictures', value = share.top1 },

@@ -1,4 +1,5 @@
 -- Linear support vector machines on pooled stages, with all labels and with few (open-mmlab/OpenSelfSup, benchmarks/svm_tools).
+local config = require 'ssl.settings.config'
 local features = require 'ssl.eval.features'
 
 local SHOTS, SAMPLES, NEGATIVES = { 1, 2, 4, 8, 16, 32, 64, 96 }, 5, 19
@@ -14,6 +15,10 @@ local function unit_rows(rows) return rows:div(rows:norm(2, { 1 }, true):add(1e-
 -- Rows of one stage, and labels: 1, 0; difficult ones are negatives in training and -1 (left out) in the test. The last
 -- result is the training pictures that have rows.
 local function inputs(bench, set, stage)
+  if not features.stage(bench.encoder, stage) then
+    config.fail(('--svm.stages expected stages that the network has (%s), got %s'):format(
+      table.concat(features.stages_of(bench.encoder), ', '), stage))
+  end
   local function labelled(split)
     local found, index = bench.store:get(set, split, { name = 'squash', kind = 'stages' })
     return unit_rows(found[stage]), set.labels(split):index_select(0, index), index
