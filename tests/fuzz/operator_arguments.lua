@@ -19,13 +19,17 @@ local function list_text(items) return '{' .. table.concat(items, ', ') .. '}' e
 local SMALL = { 0, 1, 1, 2, 2, 3, 4, -1, -2 }
 local ODD = { -3, -7, 5, 8, 100, 2 ^ 31, -2 ^ 31, 2 ^ 40, -2 ^ 40, 2 ^ 53, -2 ^ 53 }
 local FLOATS = { 0, 1, 0.5, 2, 1e-5, -1, math.huge, -math.huge, 0 / 0, 1e300, -1e300 }
-local DTYPES = { 'float32', 'float32', 'float64', 'int64', 'int32', 'uint8', 'bool', 'int8', 'int16', 'float16', 'bfloat16',
+local DTYPES = { 'float32', 'float32', 'float64', 'int64', 'int32', 'uint8', 'bool', 'int8', 'int16', 'float16',
+  'bfloat16',
   'complex64', 'complex128' }
-local WORDS = { 'mean', 'none', 'sum', 'reflect', 'constant', 'replicate', 'circular', 'bilinear', 'nearest', '', 'floor', 'trunc',
-  'tanh', 'N', 'reduced', 'complete', 'ij', 'xy', 'prod', 'amax', 'amin', 'max', 'min', 'left', 'right', 'linear', 'fro', 'nuc',
+local WORDS = { 'mean', 'none', 'sum', 'reflect', 'constant', 'replicate', 'circular', 'bilinear', 'nearest', '',
+  'floor', 'trunc',
+  'tanh', 'N', 'reduced', 'complete', 'ij', 'xy', 'prod', 'amax', 'amin', 'max', 'min', 'left', 'right', 'linear',
+  'fro', 'nuc',
   'ab,bc->ac', 'ii', 'relu' }
 -- Arguments that hold positions or counts: kernels read memory by them.
-local INTEGERS = { 'ind', 'offset', 'target', 'label', 'length', 'batch_sizes', 'seq', 'count', 'seqlen', 'crow', 'ccol', 'row', 'col',
+local INTEGERS = { 'ind', 'offset', 'target', 'label', 'length', 'batch_sizes', 'seq', 'count', 'seqlen', 'crow',
+  'ccol', 'row', 'col',
   'repeats', 'mapping', 'size', 'max' }
 
 local function integer() return pick(chance(0.88) and SMALL or ODD) end
@@ -57,10 +61,13 @@ local function tensor(theme, name)
   local value = pick { 0, 1, 1, 1, 2, -1 }
   if chance(0.15) then value = integral and integer() or pick(FLOATS) end
   if dtype == 'bool' then value = value == 0 and 0 or 1 end
-  if integral and not dtype:find('64', 1, true) then value = math.max(math.min(value, 127), dtype == 'uint8' and 0 or -128) end
+  if integral and not dtype:find('64', 1, true) then
+    value = math.max(math.min(value, 127), dtype == 'uint8' and 0 or -128)
+  end
   local text = ('torch.full(%s, %s, {dtype = %q})'):format(list_text(shape(theme)), number_text(value), dtype)
   if chance(0.14) then
-    text = text .. pick { ':to_sparse()', ':to_sparse_csr()', ':to_mkldnn()', ':t()', ':transpose(0, -1)', ':to("meta")',
+    text = text .. pick { ':to_sparse()', ':to_sparse_csr()', ':to_mkldnn()', ':t()', ':transpose(0, -1)',
+      ':to("meta")',
       ':requires_grad_(true)', ':requires_grad_(true)', ':quantize_per_tensor_op' }
     text = text:gsub(':quantize_per_tensor_op', ':quantize_per_tensor(0.5, 0, "quint8")')
   end
@@ -108,9 +115,13 @@ function value(theme, kind, name)
   if kind == 'bool' then return chance(0.5) and 'true' or 'false' end
   if kind == 'str' then return ('%q'):format(pick(WORDS)) end
   if kind == 'ScalarType' then return ('%q'):format(pick(DTYPES)) end
-  if kind == 'Layout' then return chance(0.8) and '"strided"' or pick { '"sparse_coo"', '"sparse_csr"', '"jagged"', '"mkldnn"' } end
+  if kind == 'Layout' then
+    return chance(0.8) and '"strided"' or pick { '"sparse_coo"', '"sparse_csr"', '"jagged"', '"mkldnn"' }
+  end
   if kind == 'Device' then return chance(0.8) and '"cpu"' or '"meta"' end
-  if kind == 'MemoryFormat' then return pick { '"contiguous_format"', '"channels_last"', '"channels_last_3d"', '"preserve_format"' } end
+  if kind == 'MemoryFormat' then
+    return pick { '"contiguous_format"', '"channels_last"', '"channels_last_3d"', '"preserve_format"' }
+  end
   if kind == 'Generator' then return 'torch.generator(0)' end
   return 'nil'
 end

@@ -1,6 +1,7 @@
 -- Calls operators with random arguments in child processes and prints each call that kills one.
 --
---   sslrun tests/fuzz/operators.lua SEED CALLS PART PARTS [NAME…]      CALLS of each overload; names from PART of PARTS (from 1)
+--   sslrun tests/fuzz/operators.lua SEED CALLS PART PARTS [NAME…]      CALLS of each overload; names from PART of PARTS
+--   (from 1)
 local ffi = require 'ffi'
 
 package.path = arg[0]:match('^(.*)/') .. '/?.lua;' .. package.path
@@ -60,7 +61,8 @@ local function run_calls(name, overloads, numbers)
     assert(child > 0 and ffi.C.waitpid(child, status, 0) == child)
     if status[0] == 0 and running[0] == 0 then return nil end
     local signal = bit.band(status[0], 127)
-    local how = signal == SIGALRM and 'slow' or signal > 0 and 'signal ' .. signal or 'exit ' .. bit.rshift(status[0], 8)
+    local how = signal == SIGALRM and 'slow' or signal > 0 and 'signal ' .. signal or 'exit '
+      .. bit.rshift(status[0], 8)
     return how, running[0]
   end
   local limit = assert(io.open('/proc/self/statm')):read('*n') * 4096 + ROOM
@@ -111,5 +113,6 @@ for _, name in ipairs(names) do
   end
   made = made + last
 end
-print(('%d calls of %d operators, %d killed the process, %d took more than %d s'):format(made, #names, killed, slow, SECONDS))
+print(('%d calls of %d operators, %d killed the process, %d took more than %d s'):format(made, #names, killed, slow,
+  SECONDS))
 os.exit(killed == 0)

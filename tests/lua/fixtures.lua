@@ -1,4 +1,5 @@
--- What several specs need: refusals, names for folders that are not there yet, generated scenes, waiting, prints, memory.
+-- What several specs need: refusals, names for folders that are not there yet, generated scenes, waiting, prints,
+-- memory.
 local busted = require 'busted'
 
 local clock = require 'ssl.process.clock'
@@ -21,8 +22,8 @@ function fixtures.fresh_path()
   return path
 end
 
---- For the tests of the describe block that calls it: `root`, scenes that all of them share, and `folder`, a fresh path for
---- each, both removed behind them. The table is filled when the tests run.
+--- For the tests of the describe block that calls it: `root`, scenes that all of them share, and `folder`, a fresh path
+--- for each, both removed behind them. The table is filled when the tests run.
 ---@param options table of data.scenes.generate, whose `val`, `seed` and `workers` are 4, 1 and 1 here
 ---@return {root: string, folder: string}
 function fixtures.scenes(options)

@@ -1,4 +1,5 @@
--- Runs the busted specs inside the program: sslrun tests/lua/run.lua [SPEC.lua ...] [busted options]; without files all of them.
+-- Runs the busted specs inside the program: sslrun tests/lua/run.lua [SPEC.lua ...] [busted options]; without files all
+-- of them.
 local here = arg[0]:match('^(.*)/') or '.'
 
 package.path = here .. '/?.lua;' .. package.path .. ';/usr/share/lua/5.1/?.lua;/usr/share/lua/5.1/?/init.lua'

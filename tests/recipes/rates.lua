@@ -1,5 +1,6 @@
--- Tells the rates that a recipe's optimiser steps with: sslrun rates.lua RECIPE.lua PICTURES EPOCH:BATCH,… [--key=value …]
--- One JSON line each: {"rates": those of groups that move, "fixed": those that do not}. No picture is read, no step done.
+-- Tells the rates that a recipe's optimiser steps with: sslrun rates.lua RECIPE.lua PICTURES EPOCH:BATCH,… [--key=value
+-- …] One JSON line each: {"rates": those of groups that move, "fixed": those that do not}. No picture is read, no step
+-- done.
 -- luacheck: ignore 122 431 432
 local function array(values) return '[' .. table.concat(values, ', ') .. ']' end
 local recipe, pictures, places = arg[1], tonumber(arg[2]), arg[3]
@@ -41,7 +42,8 @@ function run.start(settings)
       self.epoch, self.position = tonumber(epoch), epoch * #made + batch
       self:set_rate()
       local groups = parts.optimizer:groups()
-      io.write(('{"rates": %s, "fixed": %s, "batches": %d}\n'):format(sorted(groups, false), sorted(groups, true), #made))
+      io.write(('{"rates": %s, "fixed": %s, "batches": %d}\n'):format(sorted(groups, false), sorted(groups, true),
+        #made))
     end
     os.exit(0)
   end

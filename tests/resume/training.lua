@@ -1,5 +1,5 @@
--- A small training with dropout, an augmentation in Lua, momentum, a momentum encoder and a registered queue: everything that a stop
--- must not change.
+-- A small training with dropout, an augmentation in Lua, momentum, a momentum encoder and a registered queue:
+-- everything that a stop must not change.
 local ssl = require 'ssl'
 
 local cfg = ssl.config {
@@ -19,11 +19,13 @@ local loader = data.loader(data.scenes(cfg.data.root, 'train'), data.simsiam_vie
 })
 local function network()
   return nn.sequential {
-    nn.Conv2d(3, 8, 3, { stride = 2 }), nn.BatchNorm2d(8), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(cfg.dropout),
+    nn.Conv2d(3, 8, 3, { stride = 2 }), nn.BatchNorm2d(8), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+    nn.Dropout(cfg.dropout),
     nn.Linear(8, 16), nn.BatchNorm1d(16), nn.ReLU(), nn.Linear(16, 8),
   }
 end
-local model = run:place(nn.module('Pair', { online = network(), teacher = network() }, function(self, x) return self.online(x) end))
+local model = run:place(nn.module('Pair', { online = network(), teacher = network() },
+  function(self, x) return self.online(x) end))
 model.teacher:load_state_dict(model.online:state_dict())
 for _, weight in ipairs(model.teacher:parameters()) do
   weight:requires_grad_(false)

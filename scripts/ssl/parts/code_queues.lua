@@ -8,7 +8,8 @@ CodeQueues.__index = CodeQueues
 --- A queue fills from epoch `start` on and is used once it is full. `released = true` does as SS-PRL's code does: the
 --- first full queue of an epoch makes all of them used, the missing rows being zeros (SS-PRL/main_SSPRL.py).
 ---@param options {lengths: integer[], batch: integer, start?: integer, views?: integer, eps?: number,
---- iterations?: integer, released?: boolean} lengths: rows of each queue, 0 for none; they are cut to a multiple of batch
+--- iterations?: integer, released?: boolean} lengths: rows of each queue, 0 for none; they are cut to a multiple of
+--- batch
 ---@return CodeQueues
 local function new(options)
   local self = setmetatable({ queues = {} }, CodeQueues)
@@ -25,8 +26,8 @@ local function new(options)
   return self
 end
 
--- The codes of a view's scores. All calls of Sinkhorn are here: it alone looks at all processes' rows. Scores that are not
--- finite give NaN on every device, so that the run stops by its loss, which tells step and rate.
+-- The codes of a view's scores. All calls of Sinkhorn are here: it alone looks at all processes' rows. Scores that are
+-- not finite give NaN on every device, so that the run stops by its loss, which tells step and rate.
 local function assign(self, scores)
   if scores.device == 'cpu' and not scores:isfinite():all():item() then
     return scores * (0 / 0)
@@ -101,7 +102,8 @@ end
 function CodeQueues:load_state_dict(state)
   for i = 1, #self.queues + 1 do
     if (state['queue' .. i] ~= nil) ~= (i <= #self.queues) then
-      error(('[code_queues] expected %d queues, the saved ones are %s'):format(#self.queues, i <= #self.queues and 'fewer' or 'more'), 2)
+      error(('[code_queues] expected %d queues, the saved ones are %s'):format(#self.queues,
+        i <= #self.queues and 'fewer' or 'more'), 2)
     end
   end
   for i, queue in ipairs(self.queues) do

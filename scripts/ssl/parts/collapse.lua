@@ -12,7 +12,8 @@ local signs = {
     tell = function(gauge)
       return ('spread %.3f: the outputs of all pictures are nearly one point'):format(gauge.spread)
     end,
-    cause = 'a target without stop-gradient (detach), no predictor or no batch norm in the heads, or too high a learning rate',
+    cause = 'a target without stop-gradient (detach), no predictor or no batch norm in the heads, or too high a '
+      .. 'learning rate',
   },
   {
     name = 'rank',
@@ -33,7 +34,8 @@ local signs = {
     name = 'components',
     holds = function(gauge) return gauge.components <= 1 end,
     tell = function() return '1 component: the graph joins all pictures of the batch' end,
-    cause = 'features that are nearly one point, too few steps of the contrastive term before the graph is used, or too '
+    cause = 'features that are nearly one point, too few steps of the contrastive term before the graph is used, or '
+      .. 'too '
       .. 'small a batch',
   },
 }

@@ -15,8 +15,8 @@ end
 -- Deviation per channel, averaged, in units of what rows spread evenly over the sphere have.
 local function spread(z) return z:std({ 0 }):mean():mul(math.sqrt(z:size(1))) end
 
--- exp(entropy of the singular values' shares); they are the roots of the smaller Gram matrix's eigenvalues. LAPACK takes finite
--- numbers only; those of rows that are not give NaN.
+-- exp(entropy of the singular values' shares); they are the roots of the smaller Gram matrix's eigenvalues. LAPACK
+-- takes finite numbers only; those of rows that are not give NaN.
 local function effective_rank(z)
   z = z:sub(z:mean({ 0 }, true)):double()
   local gram = z:size(0) < z:size(1) and z:matmul(z:t()) or z:t():matmul(z)
@@ -25,13 +25,15 @@ local function effective_rank(z)
   return torch.special_entr(shares):sum():exp():add(gram:sum():mul(0))
 end
 
---- Gauges of one batch, for the metrics of run:step; every one only where its input is given and has the rows that it needs (two
---- for spread, rank and negative). Rows that are not finite give NaN: it is the loss that stops a run. All cost little beside a
---- step, but compute them only where they are logged: `run:step(l, run:logs() and ssl.gauges { outputs = z })`.
+--- Gauges of one batch, for the metrics of run:step; every one only where its input is given and has the rows that it
+--- needs (two for spread, rank and negative). Rows that are not finite give NaN: it is the loss that stops a run. All
+--- cost little beside a step, but compute them only where they are logged: `run:step(l, run:logs() and ssl.gauges {
+--- outputs = z })`.
 ---@param given {outputs?: any, pair?: any, scores?: any, components?: any}
---- outputs [N, D] -> `spread`: deviation of the normalised rows, times sqrt(D): 1 when they use all directions alike, 0 when
----   all rows are one point (arXiv 2011.10566, section 4.1); `rank`: effective rank of the centred normalised rows, from
----   1 to min(N - 1, D): exp of the entropy of the singular values' shares (Roy & Vetterli 2007)
+--- outputs [N, D] -> `spread`: deviation of the normalised rows, times sqrt(D): 1 when they use all directions alike, 0
+--- when
+---   all rows are one point (arXiv 2011.10566, section 4.1); `rank`: effective rank of the centred normalised rows,
+---   from 1 to min(N - 1, D): exp of the entropy of the singular values' shares (Roy & Vetterli 2007)
 --- pair [N, D], row i the other view of outputs' row i -> `positive`, `negative`: mean cosine of pairs, of non-pairs
 --- scores [N, K] of prototypes -> `dead_prototypes`: share of prototypes that no row scores highest (at least 1 - N/K);
 ---   `used_prototypes`: number of the others

@@ -10,8 +10,8 @@ local function collect(module, list)
   return list
 end
 
---- Calls `work()` with a network in evaluation mode and returns what it returns. Behind it every module has its own mode
---- again, also when `work` fails.
+--- Calls `work()` with a network in evaluation mode and returns what it returns. Behind it every module has its own
+--- mode again, also when `work` fails.
 ---@param network any module
 ---@param work fun(): any
 function modes.in_evaluation(network, work)

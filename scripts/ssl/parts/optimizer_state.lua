@@ -1,4 +1,5 @@
--- An optimiser in a run's checkpoints: moments come back from them, settings are those that the recipe makes the optimiser with.
+-- An optimiser in a run's checkpoints: moments come back from them, settings are those that the recipe makes the
+-- optimiser with.
 
 local saved_values = require 'ssl.settings.saved_values'
 
@@ -39,8 +40,8 @@ local function with_moments(group, moments)
   return found
 end
 
---- torch.optim's layout. Its groups have three keys more: param_names, made_with, the settings that the recipe gave, and
---- with_moments, the numbers of the parameters that have an entry in `state`.
+--- torch.optim's layout. Its groups have three keys more: param_names, made_with, the settings that the recipe gave,
+--- and with_moments, the numbers of the parameters that have an entry in `state`.
 function Kept:state_dict()
   local state = self.optimizer:state_dict()
   for i, group in ipairs(state.param_groups) do
@@ -65,7 +66,8 @@ local function check_names(now, groups)
     local before = groups[g].param_names or names -- another program's checkpoint has none
     for i = 1, math.max(#names, #before) do
       if names[i] ~= before[i] then
-        error(("expected '%s' as parameter %d of group %d, the checkpoint has '%s'; groups and their order must stay"):format(
+        error(("expected '%s' as parameter %d of group %d, the checkpoint has '%s'; groups and their order must stay")
+          :format(
           names[i] or 'nothing more', i, g, before[i] or 'nothing more'), 0)
       end
     end
@@ -76,7 +78,8 @@ end
 local function check_moments(state)
   saved_values.check(state, { state = 'table', param_groups = 'table' })
   for i, group in ipairs(state.param_groups) do
-    saved_values.check(group, { params = 'table', param_names = 'table?', made_with = 'table?', with_moments = 'table?' },
+    saved_values.check(group, { params = 'table', param_names = 'table?', made_with = 'table?',
+      with_moments = 'table?' },
       ('param_groups[%d]'):format(i))
     local there = {}
     for _, number in ipairs(with_moments(group, state.state)) do
@@ -89,13 +92,15 @@ local function check_moments(state)
           place = param == number and k or place
         end
         local name = place and group.param_names and group.param_names[place]
-        error(('the moments of parameter %s%s are missing'):format(tostring(number), name and (" ('%s')"):format(name) or ''), 0)
+        error(('the moments of parameter %s%s are missing'):format(tostring(number),
+          name and (" ('%s')"):format(name) or ''), 0)
       end
     end
   end
 end
 
---- Takes the moments. A setting that the loop had changed by itself comes back where the recipe still gives what it gave.
+--- Takes the moments. A setting that the loop had changed by itself comes back where the recipe still gives what it
+--- gave.
 function Kept:load_state_dict(state)
   check_moments(state)
   if self.names then

@@ -57,8 +57,8 @@ end
 --- Groups for optim.SGD and the others: every trainable parameter goes to the first rule that fits it.
 --- A rule has `match` (a Lua pattern on the parameter's name, or several), `vectors` (true: tensors of one dimension or
 --- none, which are biases and norms; false: all others), both, or, as the last one, neither; whatever else it has (lr,
---- weight_decay, adapt, fixed_lr, name) becomes the group's setting. A rule that gets no parameter, and a parameter without
---- a rule, are errors. Frozen parameters (no gradient wanted) are left out.
+--- weight_decay, adapt, fixed_lr, name) becomes the group's setting. A rule that gets no parameter, and a parameter
+--- without a rule, are errors. Frozen parameters (no gradient wanted) are left out.
 ---@param model any Module
 ---@param rules {match?: string|string[], vectors?: boolean}[]
 ---@return table[] groups in the order of the rules

@@ -25,7 +25,8 @@ function registered.check(name, part)
   if type(part) == 'userdata' and (torch.is_tensor(part) or is_object(part)) then
     return
   elseif type(part) ~= 'table' then
-    error(("[run.attach] expected an object with state_dict and load_state_dict, a Tensor or a table for '%s', got a %s"):format(
+    error(("[run.attach] expected an object with state_dict and load_state_dict, a Tensor or a table for '%s', got a "
+      .. "%s"):format(
       name, type(part)), 4)
   end
   local found = not is_object(part) and misfit(part, name)

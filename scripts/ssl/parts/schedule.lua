@@ -80,7 +80,8 @@ function schedule.cosine(options)
     end
     return function(step)
       if step > o.steps then
-        error(('[ssl.schedule.cosine] expected a step up to %g, its end, got %g; give math.min(step, %g) to stay there'):format(o.steps,
+        error(('[ssl.schedule.cosine] expected a step up to %g, its end, got %g; give math.min(step, %g) to stay there')
+          :format(o.steps,
           step, o.steps))
       end
       local t = math.max(0, (step - o.warmup_steps) / length)

@@ -1,4 +1,5 @@
--- What a run trains: the parameters of its optimiser, by name, in the model or in whatever else holds them and is attached.
+-- What a run trains: the parameters of its optimiser, by name, in the model or in whatever else holds them and is
+-- attached.
 
 ---@class Trained
 ---@field names string[] of all parameters, in the optimiser's order
@@ -16,8 +17,8 @@ function trained.is_module(part)
   return ok and method ~= nil
 end
 
--- Calls visit(name, tensor, place) for every parameter of the attached Modules, and for attached Tensors; the model's come first,
--- under the names that they have in it.
+-- Calls visit(name, tensor, place) for every parameter of the attached Modules, and for attached Tensors; the model's
+-- come first, under the names that they have in it.
 local function each_parameter(parts, visit)
   local places = {}
   for place in pairs(parts) do
@@ -39,7 +40,8 @@ end
 
 local function refuse(homeless)
   local list = table.concat(homeless, ', ', 1, math.min(#homeless, 3))
-  error(('[run.attach] expected the optimiser\'s parameters in attached parts; outside of them is %s%s. Make the Module that holds them a '
+  error(('[run.attach] expected the optimiser\'s parameters in attached parts; outside of them is %s%s. Make the '
+    .. 'Module that holds them a '
     .. 'part of the model, or attach it under a name of its own: run:attach { head = head, … }'):format(list,
     #homeless > 3 and (' and %d more'):format(#homeless - 3) or ''), 5)
 end

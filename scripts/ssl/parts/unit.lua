@@ -1,7 +1,7 @@
 -- Vectors of length one: a tensor divided by the L2 norms along its last dimension.
 
---- torch.nn.functional.normalize over the last dimension; half precision becomes float32, whose products of unit vectors
---- the losses need.
+--- torch.nn.functional.normalize over the last dimension; half precision becomes float32, whose products of unit
+--- vectors the losses need.
 ---@param x any Tensor [..., D]
 ---@return any unit Tensor [..., D]; vectors shorter than 1e-12 are divided by 1e-12
 local function unit(x)

@@ -1,4 +1,5 @@
--- The window of run.accumulate batches whose gradients make one update of the weights: what is in it, and what a batch in it weighs.
+-- The window of run.accumulate batches whose gradients make one update of the weights: what is in it, and what a batch
+-- in it weighs.
 
 ---@class Window
 ---@field length integer batches of a whole window
@@ -28,8 +29,9 @@ end
 --- Begins a new one.
 function Window:drop() self.done, self.left = 0, self.length end
 
---- What a checkpoint keeps of an open window, nil between two: its batches, its size, and the gradients so far by name, without
---- the scale of fp16. Call it in all processes: gradients have not travelled yet, their mean over the processes is kept.
+--- What a checkpoint keeps of an open window, nil between two: its batches, its size, and the gradients so far by name,
+--- without the scale of fp16. Call it in all processes: gradients have not travelled yet, their mean over the processes
+--- is kept.
 ---@param trained Trained
 ---@param scaler? GradScaler
 ---@return {done: number, size: number}? window
@@ -47,7 +49,8 @@ function Window:state(trained, scaler)
   return { done = self.done, size = self:size() }, gradients
 end
 
---- Opens it where it was saved. The gradients are weighed for the window that they will end in, whatever its length was.
+--- Opens it where it was saved. The gradients are weighed for the window that they will end in, whatever its length
+--- was.
 ---@param window {done: number, size: number}
 ---@param gradients table<string, any>
 ---@param trained Trained

@@ -1,4 +1,5 @@
--- Seeds of what draws in the main thread, torch's generator and math.random: a resumed run draws what the whole run draws.
+-- Seeds of what draws in the main thread, torch's generator and math.random: a resumed run draws what the whole run
+-- draws.
 
 local draws = {}
 

@@ -29,7 +29,8 @@ end
 function precision.check(name, device)
   local short, kind = kind_of(name)
   if short == 'fp16' and device == 'cpu' then
-    processes.say 'warning: precision=fp16 on a CPU: its products are many times slower there than those of fp32; bf16 is meant for CPUs'
+    processes.say('warning: precision=fp16 on a CPU: its products are many times slower there than those of fp32; '
+      .. 'bf16 is meant for CPUs')
   end
   return short, kind
 end

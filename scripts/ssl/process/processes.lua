@@ -51,7 +51,8 @@ function processes.compare(settings)
   for rank, names in ipairs(dist.all_gather_object(differing)) do
     if names[1] then
       error(("[run] rank %d has other settings than rank 0: '%s'%s"):format(rank - 1, names[1],
-        rank - 1 == dist.rank() and (' is %s here and %s there'):format(own[names[1]], tostring(first[names[1]])) or ''))
+        rank - 1 == dist.rank() and (' is %s here and %s there'):format(own[names[1]], tostring(first[names[1]]))
+          or ''))
     end
   end
 end

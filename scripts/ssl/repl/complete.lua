@@ -2,7 +2,8 @@
 local names = require 'ssl.repl.names'
 
 local keywords = {
-  'and', 'break', 'do', 'else', 'elseif', 'end', 'false', 'for', 'function', 'goto', 'if', 'in', 'local', 'nil', 'not', 'or',
+  'and', 'break', 'do', 'else', 'elseif', 'end', 'false', 'for', 'function', 'goto', 'if', 'in', 'local', 'nil', 'not',
+  'or',
   'repeat', 'return', 'then', 'true', 'until', 'while',
 }
 

@@ -109,7 +109,9 @@ end
 local function paragraph_text(list, i)
   local text = plain(table.concat(list[i].lines, '\n'))
   local next_block = list[i + 1]
-  if text:match ':$' and next_block and next_block.kind == 'table' then text = text .. '\n' .. table_text(next_block) end
+  if text:match ':$' and next_block and next_block.kind == 'table' then
+    text = text .. '\n' .. table_text(next_block)
+  end
   return text
 end
 

@@ -116,7 +116,8 @@ local function help_object(object)
   local kind = type(meta) == 'table' and rawget(meta, '__name') or 'userdata'
   local list = names.members(object, '')
   if kind == 'Tensor' then
-    print(('Tensor {%s} %s on %s'):format(table.concat(object.shape, ', '), tostring(object.dtype), tostring(object.device)))
+    print(('Tensor {%s} %s on %s'):format(table.concat(object.shape, ', '), tostring(object.dtype),
+      tostring(object.device)))
     print(('%d methods; help "add" shows the schemas of one'):format(#list))
   else
     print(kind .. ': ' .. (tostring(object):match '^[^\n]*'))

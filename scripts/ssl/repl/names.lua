@@ -94,7 +94,9 @@ function names.of(value)
       if rawequal(member, value) and type(key) == 'string' then return module_name .. '.' .. key end
       local is_namespace = type(member) == 'table' and member ~= _G
       for inner_key, inner in pairs(is_namespace and member or {}) do
-        if rawequal(inner, value) and type(inner) == 'function' then return module_name .. '.' .. key .. '.' .. tostring(inner_key) end
+        if rawequal(inner, value) and type(inner) == 'function' then
+          return module_name .. '.' .. key .. '.' .. tostring(inner_key)
+        end
       end
     end
   end

@@ -55,7 +55,8 @@ local function table_text(value)
   if #one_line <= line_width then return one_line end
   local hidden = #items - most_lines
   for _ = 1, hidden do items[#items] = nil end
-  return '{\n  ' .. table.concat(items, ',\n  ') .. (hidden > 0 and (',\n  ... and %d more'):format(hidden) or '') .. '\n}'
+  return '{\n  ' .. table.concat(items, ',\n  ') .. (hidden > 0 and (',\n  ... and %d more'):format(hidden) or '')
+    .. '\n}'
 end
 
 local function text_of(value)

@@ -1,4 +1,5 @@
--- What a recipe attaches to a run: model, optimiser, schedule, and whatever else its checkpoints keep, each under its name.
+-- What a recipe attaches to a run: model, optimiser, schedule, and whatever else its checkpoints keep, each under its
+-- name.
 local optimizer_state = require 'ssl.parts.optimizer_state'
 local registered = require 'ssl.parts.registered'
 local trained = require 'ssl.parts.trained'
@@ -11,12 +12,15 @@ local trained = require 'ssl.parts.trained'
 local Attached = {}
 Attached.__index = Attached
 
--- Parts of the run itself. A checkpoint need not hold them: a run may go on in fp16 only now, and files are older than the others.
+-- Parts of the run itself. A checkpoint need not hold them: a run may go on in fp16 only now, and files are older than
+-- the others.
 local NEWER = { scaler = true, watch = true, unreadable = true }
 
 local OWN = { -- names in a checkpoint that no part can have
-  epoch = true, batch = true, step = true, batches_per_epoch = true, config = true, recipe = true, sslrun_version = true,
-  torch_version = true, threads = true, processes = true, gradients = true, window = true, position = true, batch_size = true,
+  epoch = true, batch = true, step = true, batches_per_epoch = true, config = true, recipe = true,
+  sslrun_version = true,
+  torch_version = true, threads = true, processes = true, gradients = true, window = true, position = true,
+  batch_size = true,
   scaler = true, watch = true, unreadable = true, pictures = true,
 }
 
@@ -28,7 +32,8 @@ local function new(own) return setmetatable({ parts = own, kept = {} }, Attached
 local function check_schedule(schedule)
   if type(schedule) ~= 'function' then
     error(('[run.attach] expected schedule(step, epoch), a function as those of ssl.schedule, got %s; '
-      .. 'a rate that stays is ssl.schedule.constant { base = %s }'):format(tostring(schedule), tonumber(schedule) or '…'), 4)
+      .. 'a rate that stays is ssl.schedule.constant { base = %s }'):format(tostring(schedule),
+        tonumber(schedule) or '…'), 4)
   end
   return schedule
 end

@@ -42,7 +42,8 @@ local function evaluating(run)
   return {
     begin = function()
       if run.settings.eval.every > 0 and not run.evaluation then
-        config.fail('[run.batches] --eval.every needs run:evaluate(ssl.evaluation(cfg, { encoder =, … })) in the recipe')
+        config.fail('[run.batches] --eval.every needs run:evaluate(ssl.evaluation(cfg, { encoder =, … })) in the '
+          .. 'recipe')
       end
     end,
     epoch = function()

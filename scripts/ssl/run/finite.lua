@@ -1,4 +1,5 @@
--- Looks at what training makes: a loss, a gradient or weights that are not numbers end a run before they reach a checkpoint.
+-- Looks at what training makes: a loss, a gradient or weights that are not numbers end a run before they reach a
+-- checkpoint.
 local gradient = require 'ssl.parts.gradient'
 local trained = require 'ssl.parts.trained'
 
@@ -6,8 +7,8 @@ local finite = {}
 
 local function is_finite(value) return value == value and value ~= math.huge and value ~= -math.huge end
 
--- The number of a Tensor that is not finite, or nil. `norm` is the L2 norm of all: finite numbers may be too large for it, which is
--- looked at then.
+-- The number of a Tensor that is not finite, or nil. `norm` is the L2 norm of all: finite numbers may be too large for
+-- it, which is looked at then.
 local function first_bad(tensors, norm)
   if #tensors == 0 or is_finite(norm:item()) then
     return nil
@@ -20,7 +21,8 @@ local function first_bad(tensors, norm)
 end
 
 local function stop(run, op, what, step, epoch)
-  error(('[%s] %s at step %d (epoch %d), learning rate %.6g; %s. Try a smaller learning rate, run.clip, or float32'):format(op, what,
+  error(('[%s] %s at step %d (epoch %d), learning rate %.6g; %s. Try a smaller learning rate, run.clip, or float32')
+    :format(op, what,
     step, epoch, run.attached.parts.optimizer:lr(), run.saver:told()))
 end
 
@@ -36,8 +38,8 @@ function finite.check_loss(run, value)
   end
 end
 
---- Ends the run when a gradient is not finite, before an update. Where no checkpoint was written yet the state before this step
---- becomes one.
+--- Ends the run when a gradient is not finite, before an update. Where no checkpoint was written yet the state before
+--- this step becomes one.
 ---@param run Run
 ---@param gradients any[] Tensors
 ---@param norm any scalar Tensor, of all
@@ -54,7 +56,8 @@ function finite.check_gradient(run, gradients, norm)
   stop(run, 'run.step', ('the norm of the gradient is %s'):format(tostring(norm:item())), step, epoch)
 end
 
--- Floating-point Tensors of a run's Modules, and gradients that wait for an update, by name. Those of fp16 may overflow.
+-- Floating-point Tensors of a run's Modules, and gradients that wait for an update, by name. Those of fp16 may
+-- overflow.
 local function kept(run)
   local list = {}
   local function add(name, tensor)
@@ -76,7 +79,8 @@ local function kept(run)
   return list
 end
 
---- Ends the run when what a checkpoint would keep is not finite: the last loss, weights, running statistics, open gradients.
+--- Ends the run when what a checkpoint would keep is not finite: the last loss, weights, running statistics, open
+--- gradients.
 ---@param run Run
 function finite.check_state(run)
   local value = run.update.last_loss and run.update.last_loss:item() or 0

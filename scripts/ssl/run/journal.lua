@@ -103,7 +103,8 @@ function Journal:write(record, metrics, bad)
 end
 
 local GAUGES = { -- of ssl.gauges, in the order of the progress line
-  { 'spread', 'spread %.2f' }, { 'rank', 'rank %.1f' }, { 'positive', 'positive %.2f' }, { 'negative', 'negative %.2f' },
+  { 'spread', 'spread %.2f' }, { 'rank', 'rank %.1f' }, { 'positive', 'positive %.2f' },
+  { 'negative', 'negative %.2f' },
   { 'dead_prototypes', 'dead %.2f' }, { 'components', 'components %d' },
 }
 

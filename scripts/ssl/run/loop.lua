@@ -1,4 +1,5 @@
--- The loop over a run's batches: loaders and epochs one behind the other, and between two steps whatever has to be done there.
+-- The loop over a run's batches: loaders and epochs one behind the other, and between two steps whatever has to be done
+-- there.
 local between = require 'ssl.run.between'
 local clock = require 'ssl.process.clock'
 local draws = require 'ssl.process.draws'
@@ -15,7 +16,8 @@ Loop.__index = Loop
 ---@param loader any a loader, or a function from the epoch to it
 ---@return Loop
 local function new(run, loader)
-  return setmetatable({ run = run, choose = type(loader) == 'function' and loader or function() return loader end }, Loop)
+  return setmetatable({ run = run, choose = type(loader) == 'function' and loader or function() return loader end },
+    Loop)
 end
 
 --- Takes the loader of the epoch to come.
@@ -24,7 +26,8 @@ function Loop:open()
   draws.of_epoch(run.settings.seed, state.epoch)
   local loader = self.choose(state.epoch)
   if not state:open(loader) then
-    error(('[run.batches] expected loaders of one length, got %d batches, before %d'):format(#loader, state.batches_per_epoch), 3)
+    error(('[run.batches] expected loaders of one length, got %d batches, before %d'):format(#loader,
+      state.batches_per_epoch), 3)
   end
   self.loader = loader
   run.attached.parts.unreadable:follow(loader)

@@ -1,5 +1,5 @@
--- A step of a run as it is written. It is one of three steppers, which have these functions in common; run:batches and run:step call
--- them:
+-- A step of a run as it is written. It is one of three steppers, which have these functions in common; run:batches and
+-- run:step call them:
 --   begin(loader)         the loop begins with this loader
 --   take(batch)           the loop's body gets what this returns; nil: the step is done already
 --   logs()                whether the step to come is logged
@@ -8,8 +8,8 @@
 --   sees(name)            the recipe reads run.steps, run.position, run.epoch or run.updated
 --   abandon()             the run ends here, maybe within a step
 --   last_words()          prints what there is to say of a run that is done
--- recorded_step replays steps as one CUDA graph and leaves those that cannot be replayed to this one; rehearsal, behind --dry_run, does
--- a single step and measures it.
+-- recorded_step replays steps as one CUDA graph and leaves those that cannot be replayed to this one; rehearsal, behind
+-- --dry_run, does a single step and measures it.
 local config = require 'ssl.settings.config'
 local finite = require 'ssl.run.finite'
 local last_words = require 'ssl.run.last_words'
@@ -28,7 +28,8 @@ function PlainStep:begin()
   local all = state.batches_per_epoch * state.epochs
   if accumulate > all then
     local run_has = ('%d in %d epoch%s'):format(all, state.epochs, state.epochs == 1 and '' or 's')
-    config.fail(('[run.batches] run.accumulate = %d: an update of the weights takes more batches than the run has, %s'):format(accumulate,
+    config.fail(('[run.batches] run.accumulate = %d: an update of the weights takes more batches than the run has, %s')
+      :format(accumulate,
       run_has))
   end
 end

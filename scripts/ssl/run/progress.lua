@@ -8,8 +8,8 @@ local TERMINAL_SECONDS = 0.1 -- between rewrites
 local GAP = '  '
 
 --- A progress line.
----@param options {terminal: boolean, every: number, columns?: (fun(): integer), write?: fun(text: string), now?: fun(): number}
---- every: seconds between plain lines; columns: how many the terminal has now
+---@param options {terminal: boolean, every: number, columns?: function, write?: function, now?: function}
+--- every: seconds between plain lines; columns(): how many the terminal has now; write(text); now(): seconds
 local function new(options)
   local self = setmetatable({}, Progress)
   self.terminal = options.terminal
@@ -50,8 +50,8 @@ end
 --- Whether it is time for a new line; ask before making the text.
 function Progress:due(now) return now - self.shown_at >= self.every end
 
---- Shows the parts side by side, in place of the line before (terminal) or below it. A terminal gets those that its width
---- has room for; the last column stays free, where terminals differ in what comes next.
+--- Shows the parts side by side, in place of the line before (terminal) or below it. A terminal gets those that its
+--- width has room for; the last column stays free, where terminals differ in what comes next.
 ---@param parts {[1]: string, [2]: integer}[] ASCII text, and its place among the parts by importance, from 1
 function Progress:show(parts, now)
   self.shown_at = now or self.now()

@@ -1,4 +1,5 @@
--- A run's steps as one CUDA graph, behind the functions that plain_step lists: the loop's body is recorded once and replayed.
+-- A run's steps as one CUDA graph, behind the functions that plain_step lists: the loop's body is recorded once and
+-- replayed.
 
 local WARM_UP = 3 -- steps that run as they are: libraries choose kernels, optimisers make their states
 
@@ -57,7 +58,8 @@ local function obstacle(run)
   return nil
 end
 
---- A stepper that records the run's step, or nil and the reason why there is none. The optimiser's rates move to the device.
+--- A stepper that records the run's step, or nil and the reason why there is none. The optimiser's rates move to the
+--- device.
 ---@param run Run after attach
 ---@param plain PlainStep
 ---@return RecordedStep? stepper

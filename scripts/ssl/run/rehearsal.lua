@@ -1,4 +1,5 @@
--- The step behind --dry_run, with the functions that plain_step lists: one on a few generated pictures, measured; nothing is written.
+-- The step behind --dry_run, with the functions that plain_step lists: one on a few generated pictures, measured;
+-- nothing is written.
 local plain_step = require 'ssl.run.plain_step'
 local rehearsal = require 'ssl.sets.rehearsal'
 
@@ -132,7 +133,8 @@ function Rehearsal:last_words()
     self.pictures, rehearsal.width, rehearsal.height, run.device, self.loss))
   say('parameters', '%s', parameters_text(run.attached.parts.model))
   say('views a picture', '%s', self.views)
-  say('steps an epoch', '%d of %d pictures, %d in the set; %d in %d epochs', steps, plan.batch, plan.size, steps * epochs, epochs)
+  say('steps an epoch', '%d of %d pictures, %d in the set; %d in %d epochs', steps, plan.batch, plan.size,
+    steps * epochs, epochs)
   if plan.accumulate > 1 then
     say('updates', 'one in %d steps, from %d pictures', plan.accumulate, plan.accumulate * plan.batch)
   end

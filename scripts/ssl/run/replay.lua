@@ -71,7 +71,8 @@ function replay.plan(dir, from, steps)
   end
   if not start then
     if history.began > 0 then
-      fail("no checkpoint in '%s' lies between step %d, where the log's newest part begins, and step %d, its last", dir, history.began,
+      fail("no checkpoint in '%s' lies between step %d, where the log's newest part begins, and step %d, its last", dir,
+        history.began,
         history.last)
     end
     start = { threads = newest and newest.threads, processes = newest and newest.processes, step = 0 }
@@ -79,7 +80,8 @@ function replay.plan(dir, from, steps)
   local known = math.max(history.last, newest and newest.step or 0) -- the checkpoint is written behind the log
   local last = steps == 0 and known or math.min(known, start.step + steps)
   if last <= start.step then
-    fail("the log of '%s' ends at step %d, the checkpoint holds step %d: there is nothing to repeat", dir, known, start.step)
+    fail("the log of '%s' ends at step %d, the checkpoint holds step %d: there is nothing to repeat", dir, known,
+      start.step)
   end
   return {
     dir = dir, from = start.path, first = start.step + 1, last = last, losses = history.losses, cut = history.cut,
@@ -95,8 +97,10 @@ local function command(plan, folder)
     words[#words + 1], words[#words + 2] = '--nproc', tostring(plan.processes)
   end
   for _, word in ipairs {
-    plan.dir .. '/recipe.lua', '--config=' .. plan.dir .. '/config.lua', '--resume=' .. (plan.from or ''), '--run.dir=' .. folder,
-    '--run.steps=' .. plan.last, '--run.keep=0', '--run.keep_every=0', '--run.save_steps=0', '--run.save_every=1000000000',
+    plan.dir .. '/recipe.lua', '--config=' .. plan.dir .. '/config.lua', '--resume=' .. (plan.from or ''),
+    '--run.dir=' .. folder,
+    '--run.steps=' .. plan.last, '--run.keep=0', '--run.keep_every=0', '--run.save_steps=0',
+    '--run.save_every=1000000000',
     '--run.tensorboard=false', '--run.preview=0', '--eval.every=0',
   } do
     words[#words + 1] = word

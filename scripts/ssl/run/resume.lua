@@ -91,7 +91,8 @@ function resume.place(recipe, given, dir)
   if dir == '' then
     dir = home or ''
   elseif dir ~= home and fs.exists(checkpoint_files.last(dir)) and from ~= checkpoint_files.last(dir) then
-    config.fail(("[run] run.dir: '%s' holds the checkpoints of a run; --resume=%s goes on with it, another folder starts a new one")
+    config.fail(("[run] run.dir: '%s' holds the checkpoints of a run; --resume=%s goes on with it, another folder "
+      .. "starts a new one")
       :format(dir, dir))
   end
   return { name = name, dir = dir, from = from }
@@ -127,7 +128,8 @@ function resume.print_changes(before, now)
   end
   table.sort(names)
   for _, name in ipairs(names) do
-    local here = name:match '^run%.' and name ~= 'run.accumulate' and name ~= 'run.clip' or name == 'resume' or name == 'config'
+    local here = name:match '^run%.' and name ~= 'run.accumulate' and name ~= 'run.clip' or name == 'resume'
+      or name == 'config'
     local was, is = text.value(old[name]), text.value(new[name])
     if not here and was ~= is then
       changes[#changes + 1] = ('%s = %s'):format(name, was)

@@ -1,7 +1,7 @@
 -- ssl.run: what a training loop needs around its loss - batches, steps, log, progress, checkpoints, resume.
--- A run is put together from objects that own their fields: state (where it is), attached (what it trains and keeps), update (what a
--- loss does), stepper (how a step is done), journal (what it tells), saver (its checkpoints), stops (signals), folder, and the loop
--- over its batches with the parts between two steps.
+-- A run is put together from objects that own their fields: state (where it is), attached (what it trains and keeps),
+-- update (what a loss does), stepper (how a step is done), journal (what it tells), saver (its checkpoints), stops
+-- (signals), folder, and the loop over its batches with the parts between two steps.
 local attached = require 'ssl.run.attached'
 local between = require 'ssl.run.between'
 local clock = require 'ssl.process.clock'
@@ -33,7 +33,8 @@ local whole = require 'ssl.sets.rehearsal'
 ---@field device string
 ---@field steps integer calls of step done: batches seen, whatever their size
 ---@field position integer steps of the whole run done, in batches of today's size: what schedules ask for
----@field updated boolean whether the last step changed the weights (with run.accumulate, every n-th does; fp16 skips some)
+---@field updated boolean whether the last step changed the weights (with run.accumulate, every n-th does; fp16 skips
+---  some)
 ---@field epoch integer epochs done
 ---@field epochs integer epochs in all
 local Run = {}
@@ -75,8 +76,8 @@ local function open(self)
   processes.say(('run folder %s, device %s%s'):format(self.dir, self.device, many))
 end
 
---- Starts a run: seeds torch and math.random, makes the run folder with config.lua, opens log.jsonl and TensorBoard. With --dry_run it
---- writes nothing and does one step.
+--- Starts a run: seeds torch and math.random, makes the run folder with config.lua, opens log.jsonl and TensorBoard.
+--- With --dry_run it writes nothing and does one step.
 ---@param settings table from ssl.config; `epochs` is read from it, 1 when it has none
 ---@return Run
 local function start(settings)
@@ -116,9 +117,9 @@ local function load_weights(self)
   end
 end
 
---- Names what the run drives: `model` and `optimizer`, `schedule(step, epoch) -> learning rate` (both 0-based), and what
---- else its checkpoints keep, each under its name: objects with state_dict and load_state_dict, Tensors, plain tables
---- (both are filled in place). Loads all of them when the run is resumed.
+--- Names what the run drives: `model` and `optimizer`, `schedule(step, epoch) -> learning rate` (both 0-based), and
+--- what else its checkpoints keep, each under its name: objects with state_dict and load_state_dict, Tensors, plain
+--- tables (both are filled in place). Loads all of them when the run is resumed.
 --- With several processes the model's batch norms become those of all of them (dist.sync_batchnorm), and every
 --- backward averages its gradients over the processes.
 ---@param parts {model: any, optimizer: any, schedule?: fun(step: integer, epoch: integer): number}
@@ -198,8 +199,8 @@ end
 function Run:logs() return self.stepper:logs() end
 
 --- One step: learning rate of the schedule, backward, and log, progress; clipping and optimiser at the end of each
---- run.accumulate batches (a window that the run's end cuts off is dropped). A loss or gradient that is not finite stops the
---- run before it touches the weights (with run.log_every above 1: before it reaches a checkpoint).
+--- run.accumulate batches (a window that the run's end cuts off is dropped). A loss or gradient that is not finite
+--- stops the run before it touches the weights (with run.log_every above 1: before it reaches a checkpoint).
 ---@param loss any Tensor, scalar
 ---@param metrics? table<string, any> numbers or scalar Tensors that join the log line; those of ssl.gauges are watched
 function Run:step(loss, metrics)
@@ -211,8 +212,8 @@ function Run:step(loss, metrics)
   self.stepper:step(loss, metrics)
 end
 
--- What a checkpoint holds: state, attached parts, window and gradients (where run.accumulate batches are not complete), and
--- config, recipe, sslrun_version, torch_version, threads, processes.
+-- What a checkpoint holds: state, attached parts, window and gradients (where run.accumulate batches are not complete),
+-- and config, recipe, sslrun_version, torch_version, threads, processes.
 local function content_of(self, window, gradients)
   local content = self.state:content()
   for name, value in pairs(self.attached:content()) do
@@ -243,7 +244,8 @@ local function save_last(self)
   end
   self.saver:wait()
   if not self.saver:is_saved() then -- with run.on_save_error=warn
-    error(('[run.finish] the state after the last step, %d, could not be saved; %s'):format(self.state.steps, self.saver:told()), 3)
+    error(('[run.finish] the state after the last step, %d, could not be saved; %s'):format(self.state.steps,
+      self.saver:told()), 3)
   end
 end
 

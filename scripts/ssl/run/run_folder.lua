@@ -1,4 +1,5 @@
--- A run's folder: made, held against a second run, given settings and recipe, and gone again when nothing came of the run.
+-- A run's folder: made, held against a second run, given settings and recipe, and gone again when nothing came of the
+-- run.
 local checkpoint_files = require 'ssl.run.checkpoint_files'
 local config = require 'ssl.settings.config'
 
@@ -11,7 +12,8 @@ RunFolder.__index = RunFolder
 
 -- What a run puts into its folder before its first step.
 local OF_THE_START = {
-  ['config.lua'] = true, ['recipe.lua'] = true, ['log.jsonl'] = true, ['preview.png'] = true, lock = true, checkpoints = true,
+  ['config.lua'] = true, ['recipe.lua'] = true, ['log.jsonl'] = true, ['preview.png'] = true, lock = true,
+  checkpoints = true,
   tensorboard = true,
 }
 
@@ -41,10 +43,12 @@ local function hold(dir)
   local path = dir .. '/lock'
   local lock, holder, unsupported = fs.lock(path)
   if unsupported then
-    print(('warning: %s cannot be locked (%s): nothing keeps a second run out of this folder'):format(path, unsupported))
+    print(('warning: %s cannot be locked (%s): nothing keeps a second run out of this folder'):format(path,
+      unsupported))
   elseif not lock then
     config.fail(("[run] run.dir: %s of another run writes to '%s'; stop it first, or give another --run.dir%s"):format(
-      holder ~= '' and holder or 'a process', dir, " (where it is gone and its file system did not notice, remove the file lock)"))
+      holder ~= '' and holder or 'a process', dir, " (where it is gone and its file system did not notice, remove "
+        .. "the file lock)"))
   end
   return lock
 end

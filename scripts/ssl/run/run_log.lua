@@ -1,4 +1,5 @@
--- log.jsonl of a run folder, read back: the losses since the newest start of the run, and the lines that are none of a run's.
+-- log.jsonl of a run folder, read back: the losses since the newest start of the run, and the lines that are none of a
+-- run's.
 local run_log = {}
 
 ---@class RunLog
@@ -8,7 +9,9 @@ local run_log = {}
 ---@field from? string checkpoint that it begins with
 ---@field cut boolean whether the last line is half of one, as a killed run leaves it
 
-local function whole(value, least) return type(value) == 'number' and value >= least and value % 1 == 0 and value < 2 ^ 53 end
+local function whole(value, least)
+  return type(value) == 'number' and value >= least and value % 1 == 0 and value < 2 ^ 53
+end
 
 -- Adds a line's record to the log, or returns what is wrong with the line.
 local function take(found, record)
@@ -29,7 +32,8 @@ local function take(found, record)
   end
 end
 
---- Reads the log. Lines since the newest start that no run writes are an error that names them (half of one at the end is
+--- Reads the log. Lines since the newest start that no run writes are an error that names them (half of one at the end
+--- is
 --- not: a killed run leaves it); those before are not looked at.
 ---@param path string
 ---@return RunLog

@@ -19,7 +19,8 @@ Saver.__index = Saver
 ---@return Saver
 local function new(place, options, state, journal)
   return setmetatable({
-    place_name = place.name, dir = place.dir, options = options, state = state, journal = journal, saves = 0, stall = 0, unlogged = 0,
+    place_name = place.name, dir = place.dir, options = options, state = state, journal = journal, saves = 0, stall = 0,
+    unlogged = 0,
   }, Saver)
 end
 

@@ -1,4 +1,5 @@
--- Where a run is: steps and epochs done, and its place among the batches of all epochs, counted in batches of today's size.
+-- Where a run is: steps and epochs done, and its place among the batches of all epochs, counted in batches of today's
+-- size.
 local processes = require 'ssl.process.processes'
 
 ---@class State
@@ -71,12 +72,14 @@ function State:restore(saved, path)
   }
 end
 
--- Where the epoch under way goes on with batches of another size: behind the pictures that it has shown, at the start of a batch.
+-- Where the epoch under way goes on with batches of another size: behind the pictures that it has shown, at the start
+-- of a batch.
 local function convert_batches(self, before, size)
   local shown = self.batch * before.batch_size
   self.batch = math.min(math.floor(shown / size), self.batches_per_epoch)
   local again = shown - self.batch * size
-  processes.say(('resume: %d pictures a batch, before %d; epoch %d goes on at its picture %d%s'):format(size, before.batch_size,
+  processes.say(('resume: %d pictures a batch, before %d; epoch %d goes on at its picture %d%s'):format(size,
+    before.batch_size,
     self.epoch + 1, self.batch * size + 1, again > 0 and (', the last %d are shown again'):format(again) or ''))
   return before.batch_size / size
 end
@@ -97,7 +100,8 @@ local function fit(self, before, other)
   elseif before.batch_size ~= size then
     ratio = convert_batches(self, before, size)
   elseif before.batches_per_epoch ~= length and self.batch > 0 then
-    processes.say(('resume: %d batches an epoch, before %d; epoch %d starts over'):format(length, before.batches_per_epoch,
+    processes.say(('resume: %d batches an epoch, before %d; epoch %d starts over'):format(length,
+      before.batches_per_epoch,
       self.epoch + 1))
     self.batch = 0
   end

@@ -1,9 +1,12 @@
--- Ctrl-C, SIGTERM, SIGHUP, SIGUSR1 and a scheduler's time limit: the run is saved between two steps, then the program ends.
+-- Ctrl-C, SIGTERM, SIGHUP, SIGUSR1 and a scheduler's time limit: the run is saved between two steps, then the program
+-- ends.
 local processes = require 'ssl.process.processes'
 
-local VOTE = 10 -- steps between the votes of several processes, who also vote between epochs: all must stop behind one step
+-- steps between the votes of several processes, who also vote between epochs: all must stop behind one step
+local VOTE = 10
 
-local NAMES = { 'SIGUSR1', 'SIGTERM', 'SIGHUP', 'SIGINT' } -- where processes were sent several, the last one here counts
+-- where processes were sent several, the last one here counts
+local NAMES = { 'SIGUSR1', 'SIGTERM', 'SIGHUP', 'SIGINT' }
 local BESIDE_A_LOOP = { 'SIGUSR1', 'SIGTERM', 'SIGHUP' } -- Ctrl-C stops there at once
 
 ---@class Stops
@@ -56,14 +59,16 @@ function Stops:step()
   saver:wait()
   run:close(true)
   local saved = saver:is_saved()
-  processes.say(('%s: %s after step %d; --resume=%s goes on'):format(name, saved and 'saved and stopped' or 'stopped', state.steps,
+  processes.say(('%s: %s after step %d; --resume=%s goes on'):format(name, saved and 'saved and stopped' or 'stopped',
+    state.steps,
     run.dir))
-  dist.barrier() -- a starter takes the first process that ends with another code than 0 for a failure and kills the others
+  -- a starter takes the first process that ends with another code than 0 for a failure and kills the others
+  dist.barrier()
   os.exit(saved and code(name) or 1)
 end
 
---- The run is done, too late for a signal to stop it: a function that ends the program if one asked, in time for what the
---- recipe does behind it.
+--- The run is done, too late for a signal to stop it: a function that ends the program if one asked, in time for what
+--- the recipe does behind it.
 ---@return fun()
 function Stops.late()
   local name = asked()

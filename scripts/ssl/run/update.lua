@@ -1,4 +1,5 @@
--- What a loss does to the weights: backward, and where a window of run.accumulate batches ends, clipping and the optimiser.
+-- What a loss does to the weights: backward, and where a window of run.accumulate batches ends, clipping and the
+-- optimiser.
 local gradient = require 'ssl.parts.gradient'
 local window = require 'ssl.parts.window'
 
@@ -18,7 +19,8 @@ Update.__index = Update
 ---@param scaler? GradScaler
 ---@return Update
 local function new(options, scaler)
-  return setmetatable({ window = window.new(options.accumulate), clip = options.clip, scaler = scaler, closed = false }, Update)
+  return setmetatable({ window = window.new(options.accumulate), clip = options.clip, scaler = scaler, closed = false },
+    Update)
 end
 
 --- Names what changes.
@@ -61,7 +63,8 @@ end
 
 --- Takes a loss.
 ---@param loss any Tensor, scalar
----@param look? fun(gradients: any[], norm: any) sees the gradients before the optimiser does; not those of fp16, where the
+---@param look? fun(gradients: any[], norm: any) sees the gradients before the optimiser does; not those of fp16, where
+---  the
 --- scaler skips an update that is not finite
 function Update:apply(loss, look)
   local complete = self.window:closes()
@@ -91,7 +94,8 @@ function Update:content() return self.window:state(self.trained, self.scaler) en
 --- Opens the window of a checkpoint.
 function Update:restore(saved)
   local accumulate = saved.config.run and saved.config.run.accumulate or 1
-  self.window:restore(saved.window or { done = saved.step % accumulate, size = accumulate }, saved.gradients, self.trained, self.scaler)
+  self.window:restore(saved.window or { done = saved.step % accumulate, size = accumulate }, saved.gradients,
+    self.trained, self.scaler)
 end
 
 --- One batch of before counts as `ratio` of those to come.

@@ -23,7 +23,8 @@ end
 
 --- The plan of a method's views, changed: data.<method>_views(changes).
 ---@param method string the name of a file beside this one
----@param changes? table the method's own keys; a group's keys, for all of its groups; `groups` for single ones; dtype and memory_format
+---@param changes? table the method's own keys; a group's keys, for all of its groups; `groups` for single ones; dtype
+---  and memory_format
 function views.plan(method, changes)
   local name = ('data.%s_views'):format(method)
   if changes ~= nil and type(changes) ~= 'table' then

@@ -20,10 +20,12 @@ describe('a guarded operator', function()
     refuses("'hx' {2}, got 0 items", 'quantized_lstm_cell', t, {}, t, t, t, t, t, t, t, t, 1, 1, 1, 1)
     refuses("'output_size' full", 'fractional_max_pool3d_backward', full(1, 3), full(1, 3), { 3, 3, 3 }, {}, i)
     refuses("'step' whole in dtype, got 0.5", 'arange', 0, 2, 0.5, { dtype = 'int64' })
-    refuses("'indices' below num_weights, got 7", 'embedding_dense_backward', full(1, 1, 2), i:narrow(0, 0, 1):add(7), 3, -1, false)
+    refuses("'indices' below num_weights, got 7", 'embedding_dense_backward', full(1, 1, 2), i:narrow(0, 0, 1):add(7),
+      3, -1, false)
     refuses("'out' stacked", 'triu', full(1, 2, 2, 4, 2), 0, { out = full(1, 2, 2, 4, 2):transpose(0, -1) })
     refuses("M = 5, got [2, 4]", '_cdist_backward', full(1, 3, 2), full(1, 3, 5), full(1, 2, 4), 2, full(1, 3, 2))
-    refuses("expected 'params[1]' [16, 3], got [4, 3]", 'lstm', full(1, 5, 2, 3), { full(0, 1, 2, 4), full(0, 1, 2, 4) },
+    refuses("expected 'params[1]' [16, 3], got [4, 3]", 'lstm', full(1, 5, 2, 3),
+      { full(0, 1, 2, 4), full(0, 1, 2, 4) },
       { full(1, 4, 3), full(1, 4, 4), full(1, 4), full(1, 4) }, true, 1, 0, false, false, false)
   end)
 
@@ -61,7 +63,8 @@ describe('a guarded operator', function()
     pairs_of:sum():backward()
     close(points.grad, torch._pdist_backward(torch.ones(10), points:detach(), 2, pairs_of:detach()))
     local rows = torch.tensor({ 1, 0, 1 }, { dtype = 'int64' })
-    close(torch.tensor { { 1, 1 }, { 2, 2 }, { 0, 0 } }, torch.embedding_dense_backward(torch.ones(3, 2), rows, 3, -1, false))
+    close(torch.tensor { { 1, 1 }, { 2, 2 }, { 0, 0 } },
+      torch.embedding_dense_backward(torch.ones(3, 2), rows, 3, -1, false))
     local image = torch.randn(4, 3, 5, 5)
     local mean, var = image:mean({ 0, 2, 3 }), image:var({ 0, 2, 3 }, false)
     close((image - mean:view(1, 3, 1, 1)) / (var + 1e-5):sqrt():view(1, 3, 1, 1),
@@ -84,7 +87,8 @@ describe('a guarded operator', function()
       local list = {}
       for layer = 1, layers do
         for _ = 1, directions do
-          for _, shape in ipairs { { gates * 4, layer == 1 and 3 or 4 * directions }, { gates * 4, 4 }, { gates * 4 }, { gates * 4 } } do
+          for _, shape in ipairs { { gates * 4, layer == 1 and 3 or 4 * directions }, { gates * 4, 4 }, { gates * 4 },
+            { gates * 4 } } do
             list[#list + 1] = torch.randn(shape)
           end
         end

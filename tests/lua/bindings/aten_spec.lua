@@ -185,7 +185,8 @@ describe('errors', function()
 
   it('suggest the nearest name', function()
     assert.truthy(message(function() return torch.adddd end):find("unknown name 'adddd'; nearest: 'add'", 1, true))
-    assert.truthy(message(torch.zeros, { 2 }, { dtyp = 'int64' }):find("unknown keyword 'dtyp'; did you mean 'dtype'?", 1, true))
+    assert.truthy(message(torch.zeros, { 2 }, { dtyp = 'int64' }):find("unknown keyword 'dtyp'; did you mean 'dtype'?",
+      1, true))
     assert.truthy(message(torch.zeros, { 2 }, { dtype = 'flot32' }):find("did you mean 'float32'?", 1, true))
     assert.truthy(message(torch.l1_loss, torch.ones(2), torch.ones(2), 'men'):find("did you mean 'mean'?", 1, true))
   end)
@@ -199,12 +200,14 @@ describe('errors', function()
   end)
 
   it('name the item of a list', function()
-    assert.truthy(message(torch.cat, { torch.ones(1), 3 }):find("[cat] expected a Tensor for 'tensors[2]', got number", 1, true))
+    assert.truthy(message(torch.cat, { torch.ones(1), 3 }):find("[cat] expected a Tensor for 'tensors[2]', got number",
+      1, true))
     assert.truthy(message(torch.zeros, { 2, 1.5 }):find("[zeros] expected an integer for 'size[2]'", 1, true))
   end)
 
   it('of the library carry the operator', function()
-    assert.truthy(message(torch.mm, torch.ones(2, 3), torch.ones(2, 3)):find('[mm] mat1 and mat2 shapes cannot', 1, true))
+    assert.truthy(message(torch.mm, torch.ones(2, 3), torch.ones(2, 3)):find('[mm] mat1 and mat2 shapes cannot', 1,
+      true))
     assert.truthy(message(torch.ones(2).add, torch.ones(2), torch.ones(3)):find('[add] The size of tensor a', 1, true))
     assert.truthy(message(torch.conv2d, torch.ones(2), torch.ones(2)):find('[conv2d] ', 1, true))
   end)

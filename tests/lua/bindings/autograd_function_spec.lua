@@ -31,7 +31,8 @@ describe('autograd_function', function()
   it('forward runs without recording', function()
     local x = leaf { 1 }
     local enabled
-    torch.autograd_function { forward = function(_, t) enabled = torch.is_grad_enabled() return t:clone() end, backward = print }(x)
+    torch.autograd_function { forward = function(_, t) enabled = torch.is_grad_enabled() return t:clone() end,
+      backward = print }(x)
     assert.is_false(enabled)
     assert.is_true(torch.is_grad_enabled())
   end)
@@ -196,7 +197,8 @@ describe('autograd_function', function()
 
   it('error values pass unchanged: tables, functions, strings, nil', function()
     local value
-    local broken = torch.autograd_function { forward = function(_, t) return t * 1 end, backward = function() error(value, 0) end }
+    local broken = torch.autograd_function { forward = function(_, t) return t * 1 end,
+      backward = function() error(value, 0) end }
     local nested = torch.autograd_function {
       forward = function(_, t) return t * 1 end,
       backward = function() torch.enable_grad(function() broken(leaf { 1 }):sum():backward() end) end,
@@ -263,7 +265,8 @@ describe('autograd_function', function()
     local x = torch.ones({ 4 }, { device = 'cuda', requires_grad = true })
     for _ = 1, 50 do scale(scale(x, 2):cpu(), 3):cuda():sum():backward() end
     assert.same({ 300, 300, 300, 300 }, x.grad:cpu():tolist())
-    local broken = torch.autograd_function { forward = function(_, t) return t * 1 end, backward = function() error('on the GPU') end }
+    local broken = torch.autograd_function { forward = function(_, t) return t * 1 end,
+      backward = function() error('on the GPU') end }
     fails('on the GPU', function() broken(x):sum():backward() end)
   end)
 end)

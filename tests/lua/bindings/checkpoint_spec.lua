@@ -17,7 +17,8 @@ describe('checkpoint', function()
 
   it('keeps scalars, strings and nested tables', function()
     local value = {
-      a = 1, b = 2.5, c = 'text', d = true, e = false, f = { 1, 2, { x = 'y' } }, g = {}, h = '\255\0', i = 2 ^ 53, j = -2 ^ 40, k = 1 / 0,
+      a = 1, b = 2.5, c = 'text', d = true, e = false, f = { 1, 2, { x = 'y' } }, g = {}, h = '\255\0', i = 2 ^ 53,
+      j = -2 ^ 40, k = 1 / 0,
     }
     assert.same(value, round_trip(value))
     assert.equal(3, round_trip(3))
@@ -67,7 +68,8 @@ describe('checkpoint', function()
   end)
 
   it('names the file it cannot read', function()
-    assert.matches("%[checkpoint.load%] cannot read '/nowhere/x.pt': No such file", select(2, pcall(checkpoint.load, '/nowhere/x.pt')))
+    assert.matches("%[checkpoint.load%] cannot read '/nowhere/x.pt': No such file",
+      select(2, pcall(checkpoint.load, '/nowhere/x.pt')))
     assert.matches("cannot create '/nowhere/x.pt'", select(2, pcall(checkpoint.save, '/nowhere/x.pt', 1)))
     local file = io.open(path, 'w')
     file:write 'hello'

@@ -55,7 +55,8 @@ describe('data.draw_bounding_boxes', function()
     fails("expected 2 of 'labels', got 1", data.draw_bounding_boxes, image, boxes, { labels = { 'a' } })
     fails("expected int64 'classes' [2]", data.draw_bounding_boxes, image, boxes, { classes = torch.zeros { 2 } })
     fails("expected 2 of 'colors', got 1", data.draw_bounding_boxes, image, boxes, { colors = { { 1, 2, 3 } } })
-    fails('expected {red, green, blue} of 0 to 255', data.draw_bounding_boxes, image, boxes, { colors = { { 1, 2 }, { 1, 2, 300 } } })
+    fails('expected {red, green, blue} of 0 to 255', data.draw_bounding_boxes, image, boxes,
+      { colors = { { 1, 2 }, { 1, 2, 300 } } })
     fails("expected a 'width' of 0 to 1000", data.draw_bounding_boxes, image, boxes, { width = -1 })
     fails("unknown option 'color'; did you mean 'colors'?", data.draw_bounding_boxes, image, boxes, { color = 3 })
   end)
@@ -81,7 +82,8 @@ describe('data.draw_segmentation_masks', function()
     local drawn = data.draw_segmentation_masks(picture(20, 20), masks, options)
     assert.same({ 150, 50, 50 }, pixel(drawn, 3, 3))
     assert.same({ 100, 100, 100 }, pixel(drawn, 3, 5))
-    local single = data.draw_segmentation_masks(picture(20, 20), masks[0]:eq(1), { alpha = 0.5, width = 0, colors = { { 200, 0, 0 } } })
+    local single = data.draw_segmentation_masks(picture(20, 20), masks[0]:eq(1),
+      { alpha = 0.5, width = 0, colors = { { 200, 0, 0 } } })
     assert.is_true(torch.equal(drawn, single))
   end)
 
@@ -98,8 +100,10 @@ describe('data.draw_segmentation_masks', function()
     fails("expected masks of the picture's 20x20, got 10x20", data.draw_segmentation_masks, image, map:narrow(0, 0, 10))
     fails('expected bool or uint8 masks', data.draw_segmentation_masks, image, map:float())
     fails("expected an 'alpha' of 0 to 1", data.draw_segmentation_masks, image, map, { alpha = 2 })
-    fails("the map has class 6, 'labels' has 1 names", data.draw_segmentation_masks, image, map:add(7), { labels = { 'a' } })
-    fails("unknown option 'classes'", data.draw_segmentation_masks, image, map, { classes = torch.zeros({ 1 }, { dtype = 'int64' }) })
+    fails("the map has class 6, 'labels' has 1 names", data.draw_segmentation_masks, image, map:add(7),
+      { labels = { 'a' } })
+    fails("unknown option 'classes'", data.draw_segmentation_masks, image, map,
+      { classes = torch.zeros({ 1 }, { dtype = 'int64' }) })
   end)
 end)
 
@@ -110,7 +114,8 @@ describe('data.draw_heatmap', function()
     local drawn = data.draw_heatmap(picture(10, 10), heat, { alpha = 1 })
     assert.is_true(pixel(drawn, 0, 9)[1] > 240 and pixel(drawn, 0, 9)[3] < 60) -- viridis ends in yellow
     assert.is_true(pixel(drawn, 0, 0)[1] < 80 and pixel(drawn, 0, 0)[2] < 20)
-    assert.is_true(torch.equal(picture(10, 10), data.draw_heatmap(picture(10, 10), heat, { alpha = 0, colormap = 'jet' })))
+    assert.is_true(torch.equal(picture(10, 10), data.draw_heatmap(picture(10, 10), heat,
+      { alpha = 0, colormap = 'jet' })))
   end)
 
   it('refuses what does not fit', function()
@@ -126,10 +131,12 @@ describe('annotations in a view', function()
     local root = fixtures.fresh_path()
     data.scenes.generate(root, { train = 3, val = 1, seed = 2, workers = 1 })
     local set, plan = data.scenes(root, 'train'), data.segmentation_views { size = 100 }
-    local batch = data.loader(set, plan, { batch = 3, seed = 9, shuffle = false, boxes = true, masks = true, workers = 1 }):epoch(0)()
+    local batch = data.loader(set, plan, { batch = 3, seed = 9, shuffle = false, boxes = true, masks = true,
+      workers = 1 }):epoch(0)()
     for i = 0, 2 do
       local picture_of = set:picture(i)
-      local drawn = data.draw_view(plan, { width = picture_of:size(2), height = picture_of:size(1), seed = 9, index = i })
+      local drawn = data.draw_view(plan, { width = picture_of:size(2), height = picture_of:size(1), seed = 9,
+        index = i })
       local mask = data.mask_in_view(set:mask(i), drawn)
       assert.is_true(torch.equal(batch.masks[1][i]:narrow(0, 0, mask:size(0)):narrow(1, 0, mask:size(1)), mask))
       local objects, rows = data.boxes_in_view(set:boxes(i), drawn), batch.boxes[1].image:eq(i):nonzero():flatten()

@@ -12,7 +12,8 @@ local function make(n)
     fs.mkdirs(('%s/%d'):format(root, class))
   end
   for i = 0, n - 1 do
-    log.write_png(('%s/%d/%03d.png'):format(root, i % 2, i), torch.randint(0, 256, { 3, 30 + i, 40 }, { dtype = 'uint8' }))
+    log.write_png(('%s/%d/%03d.png'):format(root, i % 2, i),
+      torch.randint(0, 256, { 3, 30 + i, 40 }, { dtype = 'uint8' }))
   end
 end
 
@@ -155,7 +156,8 @@ describe('data.loader', function()
     }
     assert.same({ 'decode', 0.6 }, { bottleneck.largest(stats) })
     local line = bottleneck.line(stats, 224)
-    assert.truthy(line:find('waited 50 % of the time for pictures (200 images/s, 100 per worker); decode takes 60 %', 1, true), line)
+    assert.truthy(line:find('waited 50 % of the time for pictures (200 images/s, 100 per worker); decode takes 60 %', 1,
+      true), line)
     assert.truthy(line:find('12.0 megapixels for views of 224 pixels', 1, true), line)
     stats.stages.read = 20
     assert.truthy(bottleneck.line(stats, 224):find('the disk is the limit', 1, true))
@@ -232,7 +234,8 @@ describe('bad files', function()
     fails("0/004.png'", collect, { set = two, drop_last = false })
     fails("1/003.png': the file is empty", collect, { set = two, drop_last = false })
     collect { set = data.image_folder(bad_root), drop_last = false, max_bad = 0.09 }
-    fails('max_bad = 0 (data.max_bad of a recipe) allows 0', collect, { set = data.image_folder(bad_root), drop_last = false, max_bad = 0 })
+    fails('max_bad = 0 (data.max_bad of a recipe) allows 0', collect,
+      { set = data.image_folder(bad_root), drop_last = false, max_bad = 0 })
   end)
 
   it('are listed once by their set, whichever loader met them', function()
@@ -260,7 +263,8 @@ describe('bad files', function()
     local views = data.eval_views { size = 16 }
     local left = collect { set = bad_set, views = views, shuffle = false, drop_last = false, unreadable = 'leave_out' }
     os.remove(bad_root .. '/0/004.png')
-    local less = collect { set = data.image_folder(bad_root), views = views, shuffle = false, drop_last = false, batch = 23 }
+    local less = collect { set = data.image_folder(bad_root), views = views, shuffle = false, drop_last = false,
+      batch = 23 }
     local function joined(batches, field)
       local parts = {}
       for i, batch in ipairs(batches) do parts[i] = batch[field] end
@@ -279,7 +283,9 @@ describe('bad files', function()
   end)
 
   it('that are a whole batch are passed over', function()
-    for _, name in ipairs { '0/000', '0/002', '0/004', '0/006', '0/008' } do fs.write(('%s/%s.png'):format(bad_root, name), '') end
+    for _, name in ipairs { '0/000', '0/002', '0/004', '0/006', '0/008' } do
+      fs.write(('%s/%s.png'):format(bad_root, name), '')
+    end
     local batches, stats = collect { set = bad_set, shuffle = false, drop_last = false, unreadable = 'leave_out' }
     assert.equal(4, #batches)
     assert.equal(1, batches[1].number)

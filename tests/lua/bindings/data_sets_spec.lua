@@ -24,7 +24,8 @@ describe('data.voc', function()
   end)
 
   it('says what is missing and where it was sought', function()
-    fails(("no VOC2007 in '%s': sought '%s/VOCdevkit/VOC2007/ImageSets'"):format(root, root), data.voc, root, 2007, 'train')
+    fails(("no VOC2007 in '%s': sought '%s/VOCdevkit/VOC2007/ImageSets'"):format(root, root), data.voc, root, 2007,
+      'train')
     fails("VOC2012/ImageSets/Main/test.txt'", data.voc, root, 2012, 'test')
     fails("expected an integer for 'year', got string", data.voc, root, '2012', 'train')
     fails('no label picture', function() data.voc(root, 2012, 'val'):mask(0) end)
@@ -38,7 +39,8 @@ describe('data.voc', function()
     local ok, message = pcall(function() data.voc(copy, 2012, 'val'):boxes(0) end)
     os.execute(("rm -rf '%s'"):format(copy))
     assert.is_false(ok)
-    assert.truthy(message:find("000013.xml' is no VOC annotation: the file ends inside /annotation/object", 1, true), message)
+    assert.truthy(message:find("000013.xml' is no VOC annotation: the file ends inside /annotation/object", 1, true),
+      message)
   end)
 end)
 
@@ -57,7 +59,8 @@ describe('data.coco', function()
 
   it('gives an empty table of objects for a picture without any', function()
     local json = root .. '/annotations/none.json'
-    fs.write(json, '{"images": [{"id": 1, "file_name": "000013.jpg"}], "annotations": [], "categories": [{"id": 1, "name": "a"}]}')
+    fs.write(json, '{"images": [{"id": 1, "file_name": "000013.jpg"}], "annotations": [], "categories": [{"id": 1, '
+      .. '"name": "a"}]}')
     local set = data.coco(root .. '/images/val', json)
     assert.same({ 0, 4 }, set:boxes(0).boxes.shape)
     assert.same({ 0, 32, 32 }, set:masks(0).shape) -- the size comes from the picture itself
@@ -104,7 +107,8 @@ describe('data.subset, data.concat and data.tensor', function()
     fs.write(root .. '/list.txt', 'picture 3\nnobody.jpg\n')
     fails("1 pictures of '" .. root .. "/list.txt' are not", data.subset, set, { list = root .. '/list.txt' })
     fails('one label per picture', data.subset, data.scenes(root, 'val'), { max_class = 2 })
-    fails("expected the same classes in all sets, got '3' and none as class 3", data.concat, { numbers(4, 4), numbers(4, 3) })
+    fails("expected the same classes in all sets, got '3' and none as class 3", data.concat,
+      { numbers(4, 4), numbers(4, 3) })
     fails('expected the same kind of labels', data.concat, { set, data.scenes(root, 'val') })
     fails('expected one data set or more', data.concat, {})
     fails('got Float [2, 3, 4, 4]', data.tensor, torch.zeros { 2, 3, 4, 4 })

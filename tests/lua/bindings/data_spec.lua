@@ -111,7 +111,8 @@ describe('data.images', function()
       assert.is_false(entry.picture)
       assert.is_nil(entry.reason)
     end
-    assert.same({ ['.txt'] = 3, ['.json'] = 3, ['.csv'] = 3, ['.md'] = 3, ['.xml'] = 3, ['.html'] = 1, ['other file'] = 2 }, counts)
+    assert.same({ ['.txt'] = 3, ['.json'] = 3, ['.csv'] = 3, ['.md'] = 3, ['.xml'] = 3, ['.html'] = 1,
+      ['other file'] = 2 }, counts)
     assert.equal('3 .csv, 3 .json, 3 .md, 3 .txt, 6 of 3 other kinds', passed.text)
     assert.same({ text = '' }, data.tensor(torch.zeros({ 1, 4, 4 }, { dtype = 'uint8' })):passed_over())
   end)
@@ -138,7 +139,8 @@ describe('data.coco', function()
     {"id": 6, "image_id": 10, "category_id": 90, "iscrowd": 1}, {"id": 7, "image_id": 20, "category_id": 90},
     {"id": 8, "image_id": 20, "category_id": 7}],
     "categories": [{"id": 90, "name": "toothbrush"}, {"id": 7, "name": "caf\u00e9"}],
-    "images": [{"id": 20, "file_name": "b.png", "width": 1}, {"id": 10, "file_name": "a.png"}, {"id": 30, "file_name": "c.png"}]}]=]
+    "images": [{"id": 20, "file_name": "b.png", "width": 1}, {"id": 10, "file_name": "a.png"},
+      {"id": 30, "file_name": "c.png"}]}]=]
 
   before_each(function()
     for _, name in ipairs { 'a', 'b', 'c' } do picture('images/' .. name .. '.png') end
@@ -170,7 +172,8 @@ describe('data.coco', function()
     fails("has no list 'categories'", with '{"images": [], "annotations": []}')
     fails('lists no images', with '{"images": [], "annotations": [], "categories": []}')
     fails('unknown category 4', with(
-      '{"images": [{"id": 1, "file_name": "a.png"}], "annotations": [{"image_id": 1, "category_id": 4}], "categories": []}'
+      '{"images": [{"id": 1, "file_name": "a.png"}], "annotations": [{"image_id": 1, "category_id": 4}], '
+        .. '"categories": []}'
     ))
     fails('does not exist', with '{"images": [{"id": 1, "file_name": "no.png"}], "annotations": [], "categories": []}')
     fails('cannot read', data.coco, root .. '/images', root .. '/absent.json')
@@ -197,9 +200,11 @@ describe('data.views', function()
     fails("'scale' to be {low, high}", data.views, { { scale = { 0.5, 0.2 } } })
     fails("'kernel' to be odd", data.views, { { blur = { kernel = 4 } } })
     fails("'bits' to be 0 to 8", data.views, { { posterize = { bits = 9 } } })
-    fails("expected one of 'float32', 'float16', 'bfloat16', 'uint8' for 'dtype', got 'int8'", data.views, { {}, dtype = 'int8' })
+    fails("expected one of 'float32', 'float16', 'bfloat16', 'uint8' for 'dtype', got 'int8'", data.views,
+      { {}, dtype = 'int8' })
     fails("unknown option 'dtyp'; did you mean 'dtype'?", data.views, { {}, dtyp = 'uint8' })
-    fails("'count' to be a multiple of grid x grid", data.views, { { crop = 'patches', grid = 2, resize = 64, size = 16, count = 3 } })
+    fails("'count' to be a multiple of grid x grid", data.views,
+      { { crop = 'patches', grid = 2, resize = 64, size = 16, count = 3 } })
   end)
 
   it('takes changes of a table: keys for all groups, for single ones, for the plan', function()
@@ -218,9 +223,11 @@ describe('data.views', function()
     assert.equal('Views(3 of 48x48)', tostring(data.views(base, { size = 48 })))
     assert.equal('Views(2 of 64x64, 1 of 16x16)', tostring(data.views(base, { groups = { {}, { size = 16 } } })))
     assert.same({ 50, 50, 50 }, hits({ hflip = 1 }, 'flip'))
-    assert.same({ 50, 50, 0 }, hits({ blur = { sigma = { 1, 2 } } }, 'blur_sigma')) -- a table without p keeps the group's
+    -- a table without p keeps the group's
+    assert.same({ 50, 50, 0 }, hits({ blur = { sigma = { 1, 2 } } }, 'blur_sigma'))
     assert.same({ 50, 50, 50 }, hits({ blur = { p = 1 } }, 'blur_sigma'))
-    fails("'resize' to be at least 'size'", data.views, { { crop = 'center', size = 300, resize = 200 } }, { hflip = 0 })
+    fails("'resize' to be at least 'size'", data.views, { { crop = 'center', size = 300, resize = 200 } },
+      { hflip = 0 })
     fails("[data.views] unknown option 'hflop'; did you mean 'hflip'?", data.views, base, { hflop = 1 })
     fails("expected at most 2 entries in 'groups', got 3", data.views, base, { groups = { {}, {}, {} } })
     fails("[data.mine] unknown option 'strenght'; did you mean 'strength'?", data.views, base, { strenght = 1 },
@@ -231,7 +238,8 @@ describe('data.views', function()
   it('draws the same parameters for the same key and others for another', function()
     local views = data.simsiam_views { size = 64 }
     local function draw(index, view, epoch)
-      return data.draw_view(views, { width = 500, height = 375, seed = 1, epoch = epoch or 0, index = index, view = view })
+      return data.draw_view(views, { width = 500, height = 375, seed = 1, epoch = epoch or 0, index = index,
+        view = view })
     end
     assert.same(draw(3, 0), draw(3, 0))
     assert.not_same(draw(3, 0), draw(3, 1))

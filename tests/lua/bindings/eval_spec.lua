@@ -19,7 +19,8 @@ describe('eval', function()
 
   it('takes lr, batch, epochs and seed', function()
     local probe = eval.linear_probe {
-      train = { features, index }, test = { features, index }, epochs = 20, lr = 0.1, batch = 2, weight_decay = 0, seed = 1,
+      train = { features, index }, test = { features, index }, epochs = 20, lr = 0.1, batch = 2, weight_decay = 0,
+      seed = 1,
     }
     assert.equal(100, probe.top1)
   end)
@@ -72,7 +73,8 @@ describe('eval', function()
     assert.truthy(refusal(network):find('is in training mode in eval.extract', 1, true))
     network:eval()
     norm:train()
-    assert.truthy(refusal(function(x) return network(x) end):find("is in training mode in eval.extract, where batch statistics", 1, true))
+    assert.truthy(refusal(function(x) return network(x) end):find(
+      "is in training mode in eval.extract, where batch statistics", 1, true))
     assert.same({ 0, 0 }, norm.running_mean:tolist())
     norm:eval()
     assert.same({ 4, 2 }, eval.extract(network, loader).shape)

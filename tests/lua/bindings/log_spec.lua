@@ -14,9 +14,11 @@ describe('log', function()
   end)
 
   it('encodes tables as JSON with sorted keys', function()
-    assert.equal('{"a":[1,2.5,null],"b":{"c":"d"},"e":{},"f":true}', log.json { f = true, b = { c = 'd' }, a = { 1, 2.5, 0 / 0 }, e = {} })
+    assert.equal('{"a":[1,2.5,null],"b":{"c":"d"},"e":{},"f":true}',
+      log.json { f = true, b = { c = 'd' }, a = { 1, 2.5, 0 / 0 }, e = {} })
     assert.matches("mixes array items with the key 'x'", select(2, pcall(log.json, { 1, x = 2 })))
-    assert.matches('expected a table, string, number, boolean or one%-element Tensor, got function', select(2, pcall(log.json, { print })))
+    assert.matches('expected a table, string, number, boolean or one%-element Tensor, got function',
+      select(2, pcall(log.json, { print })))
     assert.matches('got Tensor', select(2, pcall(log.json, { torch.ones { 2 } })))
   end)
 

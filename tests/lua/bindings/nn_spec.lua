@@ -99,7 +99,8 @@ describe('modules', function()
 
   it('reject wrong options and inputs by name', function()
     fails("[nn.resnet] unknown option 'dpth'; did you mean 'depth'?", function() nn.resnet { dpth = 18 } end)
-    fails("[nn.resnet] expected one of 'imagenet', 'small' for 'stem', got 'tiny'", function() nn.resnet { stem = 'tiny' } end)
+    fails("[nn.resnet] expected one of 'imagenet', 'small' for 'stem', got 'tiny'",
+      function() nn.resnet { stem = 'tiny' } end)
     fails('[nn.resnet] expected input [N, 3, H, W], got [3, 64, 64]', function()
       nn.resnet { depth = 18 }(torch.zeros { 3, 64, 64 })
     end)
@@ -188,7 +189,8 @@ describe('nn.module', function()
     local names = {}
     for name in pairs(siamese():state_dict()) do names[#names + 1] = name end
     table.sort(names)
-    assert.same({ 'bank', 'encoder.bias', 'encoder.weight', 'predictor.0.bias', 'predictor.0.weight', 'predictor.2.bias',
+    assert.same({ 'bank', 'encoder.bias', 'encoder.weight', 'predictor.0.bias', 'predictor.0.weight',
+      'predictor.2.bias',
       'predictor.2.weight', 'scale' }, names)
     assert.equal(7, #siamese():parameters())
     assert.equal('bank', siamese():named_buffers()[1][1])
@@ -198,7 +200,8 @@ describe('nn.module', function()
 
   it('nests in C++ containers and in other Lua modules', function()
     local double = nn.module('Double', {}, function(_, x) return x * 2 end)
-    local outer = nn.module('Outer', { inner = nn.sequential { double, nn.Identity() } }, function(self, x) return self.inner(x) end)
+    local outer = nn.module('Outer', { inner = nn.sequential { double, nn.Identity() } },
+      function(self, x) return self.inner(x) end)
     double = nil -- luacheck: ignore 311
     collectgarbage()
     collectgarbage()
@@ -255,11 +258,15 @@ describe('nn.module', function()
   end)
 
   it('rejects bad children and methods', function()
-    fails("[X] the name 'to' belongs to every module", function() nn.module('X', { to = nn.ReLU() }, function() end) end)
-    fails("[nn.module] expected a Module or a Tensor for 'a', got number", function() nn.module('X', { a = 1 }, function() end) end)
+    fails("[X] the name 'to' belongs to every module",
+      function() nn.module('X', { to = nn.ReLU() }, function() end) end)
+    fails("[nn.module] expected a Module or a Tensor for 'a', got number",
+      function() nn.module('X', { a = 1 }, function() end) end)
     fails('[nn.module] expected a function or a table of methods, got nil', function() nn.module('X', {}) end)
-    fails("[nn.module] 'a' is a child and a method", function() nn.module('X', { a = nn.ReLU() }, { a = function() end }) end)
-    fails("expected a name without dots for a child, got 'a.b'", function() nn.module('X', { ['a.b'] = nn.ReLU() }, function() end) end)
+    fails("[nn.module] 'a' is a child and a method",
+      function() nn.module('X', { a = nn.ReLU() }, { a = function() end }) end)
+    fails("expected a name without dots for a child, got 'a.b'",
+      function() nn.module('X', { ['a.b'] = nn.ReLU() }, function() end) end)
     fails('would contain itself', function()
       local net = nn.module('X', {}, function() end)
       net.own = nn.sequential { net }
@@ -271,7 +278,8 @@ describe('nn.module', function()
     local function make()
       local net
       local witness = {}
-      net = nn.module('Loop', { layer = nn.Linear(2, 2) }, { forward = function(_, x) return net.layer(x), witness end })
+      net = nn.module('Loop', { layer = nn.Linear(2, 2) },
+        { forward = function(_, x) return net.layer(x), witness end })
       net.own = { net }
       alive[witness] = true
       return nn.sequential { net }
@@ -304,7 +312,8 @@ end)
 
 describe('a module made in Lua that declares stages', function()
   local function patches()
-    return nn.module('Patches', { proj = nn.Conv2d(3, 6, 8, { stride = 8 }), late = nn.Conv2d(6, 4, 2, { stride = 2 }) }, {
+    return nn.module('Patches', { proj = nn.Conv2d(3, 6, 8, { stride = 8 }),
+      late = nn.Conv2d(6, 4, 2, { stride = 2 }) }, {
       stages = { { name = 'early', channels = 6, stride = 8 }, { name = 'late', channels = 4, stride = 16 } },
       size_divisibility = 16,
       features = function(self, x, ...)
@@ -320,7 +329,8 @@ describe('a module made in Lua that declares stages', function()
 
   it('is asked as a network of the engine is', function()
     local net, x = patches(), torch.randn { 2, 3, 32, 48 }
-    assert.same({ { name = 'early', channels = 6, stride = 8 }, { name = 'late', channels = 4, stride = 16 } }, net:stages())
+    assert.same({ { name = 'early', channels = 6, stride = 8 }, { name = 'late', channels = 4, stride = 16 } },
+      net:stages())
     local late, early = net:features(x, 'late', 'early')
     assert.same({ 2, 4, 2, 3 }, late.shape)
     assert.same({ 2, 6, 4, 6 }, early.shape)
@@ -328,7 +338,8 @@ describe('a module made in Lua that declares stages', function()
     assert.is_true(net(x):equal(late:mean { 2, 3 }))
     assert.equal(16, net.size_divisibility)
     assert.equal(0, net.num_prefix_tokens)
-    fails("[Patches] expected one of 'early', 'late' as stage, got 'lat'; did you mean 'late'?", function() net:features(x, 'lat') end)
+    fails("[Patches] expected one of 'early', 'late' as stage, got 'lat'; did you mean 'late'?",
+      function() net:features(x, 'lat') end)
   end)
 
   it('gives tokens, and the last stage as a map of them', function()
@@ -350,7 +361,8 @@ describe('a module made in Lua that declares stages', function()
   it('is told where it breaks its word', function()
     local net, x = patches(), torch.randn { 2, 3, 32, 32 }
     net.features = function(self, images) return self.proj(images) end
-    fails("[Patches] expected a map [N, 4, H, W] of stage 'late', got [2, 6, 4, 4]", function() net:features(x, 'late') end)
+    fails("[Patches] expected a map [N, 4, H, W] of stage 'late', got [2, 6, 4, 4]",
+      function() net:features(x, 'late') end)
     fails("[Patches] expected 'features' to return 2 maps, got 1", function() net:features(x, 'late', 'early') end)
     net.stages = { { name = 'late', channels = 4 } }
     fails("expected a number from 1 for 'stride' of its stages, got nil", function() net:stages() end)

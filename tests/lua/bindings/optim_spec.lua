@@ -7,7 +7,8 @@ describe('optim', function()
     assert.equal(2, #optim.SGD(net, { lr = 1 }):groups()[1].params)
     assert.equal(1, #optim.SGD({ net.weight }, { lr = 1 }):groups()[1].params)
     assert.equal(4, #optim.SGD({ net, nn.Linear(1, 1) }, { lr = 1 }):groups()[1].params)
-    local groups = optim.AdamW({ { params = net, name = 'encoder' }, { params = { nn.Linear(1, 1).weight }, lr = 2, fixed_lr = true } },
+    local groups = optim.AdamW({ { params = net, name = 'encoder' },
+      { params = { nn.Linear(1, 1).weight }, lr = 2, fixed_lr = true } },
       { betas = { 0.8, 0.9 } }):groups()
     assert.equal('encoder', groups[1].name)
     assert.same({ 0.8, 0.9 }, groups[1].betas)
@@ -38,7 +39,8 @@ describe('optim', function()
     optimizer:set(1, 'weight_decay', 0.5)
     assert.equal(7, optimizer:groups()[2].lr)
     assert.equal(0.5, optimizer:groups()[1].weight_decay)
-    fails("[optim.set] unknown option 'weight_deca'; did you mean 'weight_decay'?", function() optimizer:set(1, 'weight_deca', 1) end)
+    fails("[optim.set] unknown option 'weight_deca'; did you mean 'weight_decay'?",
+      function() optimizer:set(1, 'weight_deca', 1) end)
     fails('[optim.set] expected a group from 1 to 2, got 3', function() optimizer:set(3, 'lr', 1) end)
     fails('expected 0 or more', function() optimizer:set(1, 'momentum', -1) end)
     assert.equal(0, optimizer:groups()[1].momentum)
@@ -69,7 +71,9 @@ describe('optim', function()
   end)
 
   it('saves and restores itself', function()
-    local function make() local p = nn.parameter(torch.ones { 3 }) return p, optim.SGD({ p }, { lr = 0.1, momentum = 0.9 }) end
+    local function make()
+      local p = nn.parameter(torch.ones { 3 }) return p, optim.SGD({ p }, { lr = 0.1, momentum = 0.9 })
+    end
     local function step(p, optimizer)
       optimizer:zero_grad()
       p:sum():backward()
@@ -82,7 +86,8 @@ describe('optim', function()
     step(b, second)
     -- Momentum 0.9 * 1 + 1 from the restored buffer.
     assert.is_true(math.abs(b:tolist()[1] - (1 - 0.19)) < 1e-6)
-    fails("[optim.SGD.load_state_dict] expected a table for 'param_groups', got nil", function() second:load_state_dict {} end)
+    fails("[optim.SGD.load_state_dict] expected a table for 'param_groups', got nil",
+      function() second:load_state_dict {} end)
   end)
 
   it('takes moments alone, and only its own', function()
@@ -95,7 +100,8 @@ describe('optim', function()
     local group = second:groups()[1]
     assert.same({ 0.5, 0.5, 0.3, 0.2 }, { group.lr, group.initial_lr, group.momentum, group.weight_decay })
     assert.same({ 1, 1, 1 }, second:state_dict().state[0].momentum_buffer:tolist())
-    fails("[optim.Adam.load_moments] expected the moments of optim.Adam, got 'momentum_buffer' of another optimiser", function()
+    fails("[optim.Adam.load_moments] expected the moments of optim.Adam, got 'momentum_buffer' of another optimiser",
+      function()
       optim.Adam({ p }):load_moments(first:state_dict())
     end)
     fails('[optim.SGD.load_moments] expected 1 parameters in group 1, got 2', function()
@@ -106,7 +112,8 @@ describe('optim', function()
   it('names wrong arguments', function()
     local net = nn.Linear(1, 1)
     fails("[optim.SGD] expected 'lr'", function() optim.SGD(net) end)
-    fails("[optim.SGD] unknown option 'momentm'; did you mean 'momentum'?", function() optim.SGD(net, { lr = 1, momentm = 1 }) end)
+    fails("[optim.SGD] unknown option 'momentm'; did you mean 'momentum'?",
+      function() optim.SGD(net, { lr = 1, momentm = 1 }) end)
     fails("[optim.SGD group 1] unknown option 'rl'", function() optim.SGD({ { params = net, rl = 1 } }, { lr = 1 }) end)
     fails('[optim.SGD] expected a Module or Tensors as parameters, got number', function() optim.SGD(3, { lr = 1 }) end)
     fails('[optim.SGD] expected at least one parameter in each group', function() optim.SGD({}, { lr = 1 }) end)

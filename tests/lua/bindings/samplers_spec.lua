@@ -19,10 +19,13 @@ end
 describe('samplers', function()
   it('share the batches of an epoch among processes', function()
     local set = numbers(103, 4)
-    for _, make in ipairs { data.sampler.shuffled, data.sampler.sequential, data.sampler.class_balanced, data.sampler.repeated } do
+    for _, make in ipairs { data.sampler.shuffled, data.sampler.sequential, data.sampler.class_balanced,
+      data.sampler.repeated } do
       local whole = make(set, { batch = 12 }):picks(3)
       local parts = {}
-      for rank = 0, 2 do parts[rank + 1] = (make(set, { batch = 12, world = 3, rank = rank }):picks(3)):view { -1, 4 } end
+      for rank = 0, 2 do
+        parts[rank + 1] = (make(set, { batch = 12, world = 3, rank = rank }):picks(3)):view { -1, 4 }
+      end
       assert.is_true(torch.cat(parts, 1):view({ -1 }):equal(whole))
     end
   end)
@@ -65,7 +68,8 @@ describe('samplers', function()
 
   it('give repeats views of their own', function()
     local set = data.scenes(root, 'train')
-    local loader = data.loader(set, data.simsiam_views { size = 16 }, { batch = 6, sampler = data.sampler.repeated(set, { repeats = 2 }) })
+    local loader = data.loader(set, data.simsiam_views { size = 16 },
+      { batch = 6, sampler = data.sampler.repeated(set, { repeats = 2 }) })
     local batch = loader:epoch(0)()
     local index = batch.index:tolist()
     assert.equal(index[1], index[2])
@@ -77,7 +81,8 @@ describe('samplers', function()
     local set, views = numbers(10, 5), data.simsiam_views { size = 8 }
     fails("expected 'batch' (pictures per step", data.sampler.shuffled, set, { world = 2, rank = 0 })
     fails('expected a rank of 0 to world - 1, got rank 2 of 2', data.sampler.distributed, set, { world = 2, rank = 2 })
-    fails('expected a sampler of the same data set', data.loader, numbers(9, 5), views, { batch = 2, sampler = data.sampler.shuffled(set) })
+    fails('expected a sampler of the same data set', data.loader, numbers(9, 5), views,
+      { batch = 2, sampler = data.sampler.shuffled(set) })
     fails(
       "expected 'batch' of 2, as the sampler's share of each batch, got 4",
       data.loader,

@@ -3,7 +3,8 @@ local fails = require('fixtures').fails
 
 describe('a missing field of a module', function()
   it('is an error at the line that reads it', function()
-    local modules = { torch = torch, nn = nn, loss = loss, optim = optim, data = data, checkpoint = checkpoint, eval = eval, log = log,
+    local modules = { torch = torch, nn = nn, loss = loss, optim = optim, data = data, checkpoint = checkpoint,
+      eval = eval, log = log,
       dist = dist, fs = fs, sslrun = sslrun, ssl = require 'ssl', ['ssl.schedule'] = require('ssl').schedule,
       ['ssl.eval.sets'] = require 'ssl.eval.sets', ['ssl.run.between'] = require 'ssl.run.between' }
     for name, module in pairs(modules) do

@@ -1,4 +1,5 @@
--- The Tensor class: constructors, fields, methods, operators, errors. Values against Python: tests/parity/test_tensor.py.
+-- The Tensor class: constructors, fields, methods, operators, errors. Values against Python:
+-- tests/parity/test_tensor.py.
 local fails = require('fixtures').fails
 
 local function values(t) return t:tolist() end
@@ -142,7 +143,8 @@ describe('methods', function()
     assert.is_false(u:is_contiguous())
     assert.equal(t, t:to('cpu', 'float32'))
     assert.is_false(t:is_same(t:to { copy = true }))
-    for name, dtype in pairs { float = 'float32', double = 'float64', half = 'float16', bfloat16 = 'bfloat16', long = 'int64',
+    for name, dtype in pairs { float = 'float32', double = 'float64', half = 'float16', bfloat16 = 'bfloat16',
+      long = 'int64',
                                int = 'int32', short = 'int16', char = 'int8', byte = 'uint8', bool = 'bool' } do
       assert.equal(dtype, t[name](t).dtype)
     end

@@ -7,7 +7,8 @@ local WIDTH, CLASSES = 3, 2
 local function bench(epochs)
   local self = {
     backbone = { width = WIDTH, classes = 0 },
-    encoder = { stages = function() return { { name = 'a' }, { name = 'b' }, { name = 'c' }, { name = 'd' }, { name = 'e' } } end },
+    encoder = { stages = function() return { { name = 'a' }, { name = 'b' }, { name = 'c' }, { name = 'd' },
+      { name = 'e' } } end },
     options = { seed = 0, device = 'cpu', precision = 'fp32', workers = 1, batch = 4096, epochs = epochs },
   }
   function self.passes() return 1 end
@@ -20,7 +21,8 @@ local function bench(epochs)
   function self.part(set, split) return set.splits[split] end
   function self.new_encoder()
     return nn.module('Encoder', { conv = nn.Conv2d(3, WIDTH, 1) }, {
-      stages = { { name = 'last', channels = WIDTH, stride = 1 } }, forward = function(module, images) return module.conv(images) end,
+      stages = { { name = 'last', channels = WIDTH, stride = 1 } },
+      forward = function(module, images) return module.conv(images) end,
     })
   end
   self.store = {
@@ -46,7 +48,8 @@ local function set_of(kind, name, pictures)
   end
   local splits = { train = split(pictures), test = split(4) }
   return {
-    kind = kind, name = name, size = 8, resize = 8, root = '/nowhere', splits = splits, classes = splits.train:classes(),
+    kind = kind, name = name, size = 8, resize = 8, root = '/nowhere', splits = splits,
+    classes = splits.train:classes(),
     labels = function(of) return splits[of]:targets() end,
   }
 end
@@ -108,7 +111,8 @@ local function steps(base, milestones, gamma)
   end
 end
 
-local function cosine(base, epochs) return function(epoch) return base * 0.5 * (1 + math.cos(math.pi * epoch / epochs)) end end
+local function cosine(base, epochs) return function(epoch) return base * 0.5 * (
+  1 + math.cos(math.pi * epoch / epochs)) end end
 
 -- mmcv's linear warm-up by epoch on a cosine by epoch.
 local function warm_cosine(base)
@@ -124,7 +128,8 @@ local PUBLISHED = {
   -- facebookresearch/moco main_lincls.py, README: lr 30, schedule 60 80.
   { 'linear-moco', 'single', 'imagenet', 256, 100, steps(30, { 60, 80 }, 0.1) },
   { 'linear-swav', 'single', 'imagenet', 256, 100, cosine(0.3, 100) }, -- facebookresearch/swav eval_linear.py
-  { 'linear-wcl', 'single', 'imagenet', 4096, 80, cosine(3.2, 80) }, -- mingkai-zheng/WCL linear_eval.py: 0.2 * 4096 / 256
+  -- mingkai-zheng/WCL linear_eval.py: 0.2 * 4096 / 256
+  { 'linear-wcl', 'single', 'imagenet', 4096, 80, cosine(3.2, 80) },
   { 'linear-barlow', 'single', 'imagenet', 256, 100, cosine(0.3, 100) }, -- facebookresearch/barlowtwins evaluate.py
   { 'linear-vicreg', 'single', 'imagenet', 256, 100, cosine(0.02, 100) }, -- facebookresearch/vicreg evaluate.py
   -- wanggrun/triplet configs/benchmarks/linear_classification/imagenet: r50_last_cos_for_LessSslEpoch, _MoreSslEpoch.
@@ -138,7 +143,8 @@ local PUBLISHED = {
   -- HHU-JialeChen/SSL ori_voc_main_lincls.py, ori_coco_main_lincls.py: lr 1 and 10 for 256, batch 64.
   { 'linear-multilabel', 'multi', 'scenes', 64, 100, cosine(0.25, 100) },
   { 'linear-multilabel', 'multi', 'coco17', 64, 100, cosine(2.5, 100) },
-  -- facebookresearch/swav eval_semisup.py, README: lr 0.02 and last layer 5; 0.01 and 0.2; x 0.2 at epochs 12 and 16 of 20.
+  -- facebookresearch/swav eval_semisup.py, README: lr 0.02 and last layer 5; 0.01 and 0.2; x 0.2 at epochs 12 and 16 of
+  -- 20.
   { 'semi-1', 'single', 'imagenet', 25600, 20, steps(5, fall, 0.2), steps(0.02, fall, 0.2) },
   { 'semi-10', 'single', 'imagenet', 2560, 20, steps(0.2, fall, 0.2), steps(0.01, fall, 0.2) },
   -- WesleyHsieh0806/SS-PRL, semi-supervised on COCO: head 0.1, trunk 0.001.
@@ -146,8 +152,10 @@ local PUBLISHED = {
   { 'semi-10', 'multi', 'scenes', 320, 20, steps(0.1, fall, 0.2), steps(0.001, fall, 0.2) },
   { 'semi-1-released', 'multi', 'scenes', 3200, 20, steps(0.1, fall, 0.2) },
   { 'semi-10-released', 'multi', 'scenes', 320, 20, steps(0.1, fall, 0.2) },
-  { 'fine-tune', 'single', 'imagenet', 256, 30, cosine(0.05, 30), cosine(0.05, 30) }, -- lightly's ImageNet benchmark, batch 256
-  { 'fine-tune', 'multi', 'scenes', 64, 60, steps(0.1, { 40, 50 }, 0.1), steps(0.01, { 40, 50 }, 0.1) }, -- docs/evaluate/evaluation.md
+  -- lightly's ImageNet benchmark, batch 256
+  { 'fine-tune', 'single', 'imagenet', 256, 30, cosine(0.05, 30), cosine(0.05, 30) },
+  -- docs/evaluate/evaluation.md
+  { 'fine-tune', 'multi', 'scenes', 64, 60, steps(0.1, { 40, 50 }, 0.1), steps(0.01, { 40, 50 }, 0.1) },
 }
 
 local function near(expected, value)
@@ -192,18 +200,21 @@ describe('rates of protocols', function()
   end)
 
   it('keep their shape in fewer epochs, which the card says', function()
-    local told, deviations = rates_of(find('linear-moco', set_of('single', 'imagenet', 256)), set_of('single', 'imagenet', 256), 5)
+    local told, deviations = rates_of(find('linear-moco', set_of('single', 'imagenet', 256)),
+      set_of('single', 'imagenet', 256), 5)
     for epoch, expected in ipairs { 30, 30, 30, 3, 0.3 } do
       near(expected, told[epoch][1])
     end
-    assert.truthy(deviations[1]:find('5 epochs instead of 100; the rate falls at epochs 3 instead of 60 and 4 instead of 80', 1, true))
+    assert.truthy(deviations[1]:find('5 epochs instead of 100; the rate falls at epochs 3 instead of 60 and 4 '
+      .. 'instead of 80', 1, true))
     local set = set_of('single', 'imagenet', 2560)
     told, deviations = rates_of(find('semi-10', set), set, 5)
     for epoch, factor in ipairs { 1, 1, 1, 0.2, 0.04 } do
       near(0.2 * factor, told[epoch][1])
       near(0.01 * factor, told[epoch][2])
     end
-    assert.truthy(deviations[1]:find('5 epochs instead of 20; the rate falls at epochs 3 instead of 12 and 4 instead of 16', 1, true))
+    assert.truthy(deviations[1]:find('5 epochs instead of 20; the rate falls at epochs 3 instead of 12 and 4 instead '
+      .. 'of 16', 1, true))
     set = set_of('single', 'imagenet', 256)
     told, deviations = rates_of(find('linear-triplet-short', set), set, 20)
     near(0.15e-4, told[1][1])

@@ -8,13 +8,14 @@ end
 describe('rate.of', function()
   local function factor(recipe, step, epochs, per_epoch) return rate.of(recipe, epochs, per_epoch)(step) end
 
-  -- mmcv's cosine by epoch with a linear warm-up (wanggrun/triplet, configs/benchmarks/linear_classification): 5005 steps an
-  -- epoch, 100 epochs, warm-up of 10 from the ratio 1e-4.
+  -- mmcv's cosine by epoch with a linear warm-up (wanggrun/triplet, configs/benchmarks/linear_classification): 5005
+  -- steps an epoch, 100 epochs, warm-up of 10 from the ratio 1e-4.
   local triplet = { epochs = 100, schedule = 'cosine_epoch', warmup_epochs = 10, warmup_ratio = 1e-4 }
   local steps = { epochs = 100, schedule = 'steps', milestones = { 60, 80 } }
 
   it('gives the learning rates of the triplet linear probe', function()
-    local expected = { [0] = 1.5e-05, [1] = 0.0150097959, [5] = 0.0745457666, [10] = 0.1463292387, [50] = 0.075, [99] = 3.7007973e-05 }
+    local expected = { [0] = 1.5e-05, [1] = 0.0150097959, [5] = 0.0745457666, [10] = 0.1463292387, [50] = 0.075,
+      [99] = 3.7007973e-05 }
     for epoch, lr in pairs(expected) do
       near(lr, 0.15 * factor(triplet, epoch * 5005, 100, 5005), 6e-11) -- ten digits
     end

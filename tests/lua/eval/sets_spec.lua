@@ -31,7 +31,8 @@ describe('sets.open', function()
   it('tells the kind of labels of a set of any kind', function()
     local pairs_of = { { train = 'train', test = 'val' } }
     local single = open(set_of({ train = labels, val = labels }, pairs_of))[1]
-    assert.same({ 'single', 'own', 'own', 224, 256 }, { single.kind, single.name, single.looked, single.size, single.resize })
+    assert.same({ 'single', 'own', 'own', 224, 256 },
+      { single.kind, single.name, single.looked, single.size, single.resize })
     assert.equal('multi', open(set_of({ train = several, val = several }, pairs_of))[1].kind)
     assert.equal('none', open(set_of({ train = false, val = false }, pairs_of))[1].kind)
   end)

@@ -3,7 +3,8 @@ local side_by_side = require 'ssl.eval.side_by_side'
 
 describe('side_by_side', function()
   local function of(id, value, more)
-    local result = { id = id, deviations = {}, rows = { { metric = 'mAP', value = value } }, made_of = { list = 'test ab, train cd' } }
+    local result = { id = id, deviations = {}, rows = { { metric = 'mAP', value = value } },
+      made_of = { list = 'test ab, train cd' } }
     for key, entry in pairs(more or {}) do
       result[key] = entry
     end
@@ -28,13 +29,15 @@ describe('side_by_side', function()
   it('knows ids of before by the sums of their lists', function()
     local today = { protocol = 'svm/v1', on = 'own-abcd' }
     local old = { made_of = { list = 'test ab, train cd, 0123456789abcdef' } } -- behind them that of a 1percent.txt
-    assert.same({ '| svm/v1 on own-abcd | mAP | 1.00 | 2.00 |' }, lines({ data = { ['own-abcd'] = { name = 'own-abcd', pictures = {} } },
+    assert.same({ '| svm/v1 on own-abcd | mAP | 1.00 | 2.00 |' },
+      lines({ data = { ['own-abcd'] = { name = 'own-abcd', pictures = {} } },
       results = of('svm/v1 on own-abcd', 1, today).results }, of('voc07-svm/v1', 2, old)))
   end)
 
   it('marks values that deviate in another way', function()
     local table, notes = side_by_side({ of('x/v1', 1), of('x/v1', 2, { deviations = { '3 epochs' } }) }, { 'a', 'b' })
     assert.equal('| x/v1 | mAP | 1.00 | 2.00 * |', table[3])
-    assert.same({ '* made in another way than the first number of its line: other deviations from the protocol' }, notes)
+    assert.same({ '* made in another way than the first number of its line: other deviations from the protocol' },
+      notes)
   end)
 end)

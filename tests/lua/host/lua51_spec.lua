@@ -40,7 +40,8 @@ describe('a chunk that is no Lua 5.1', function()
   end)
 
   it('gets no advice for what only looks like it', function()
-    for _, text in ipairs { 'x = = 1 -- a // b', 'x = = "a != b"', "x = 'a' 'b++'", 'x = (1', 'local continue = 1 x = = 2',
+    for _, text in ipairs { 'x = = 1 -- a // b', 'x = = "a != b"', "x = 'a' 'b++'", 'x = (1',
+      'local continue = 1 x = = 2',
       'end', 'x = 1 +', 'for i = 1, 3 do' } do
       assert.is_nil(message(text):find('Lua 5.1', 1, true), message(text))
     end
@@ -88,6 +89,7 @@ describe('advice comes', function()
     assert.is_nil((loadfile(folder .. '/absent.lua')))
     local ok, text = pcall(require, 'no.such.module')
     assert.is_false(ok)
-    assert.truthy(text:find("module 'no.such.module' not found", 1, true) and text:find('no/such/module.lua', 1, true), text)
+    assert.truthy(text:find("module 'no.such.module' not found", 1, true) and text:find('no/such/module.lua', 1, true),
+      text)
   end)
 end)

@@ -26,7 +26,8 @@ describe('messages', function()
     assert.is_true(#text < 2 ^ 21, #text)
     assert.truthy(text:find('…', 1, true))
     local two = nn.sequential { nn.sequential { nn.Linear(2, 3) }, nn.ReLU() }
-    assert.equal('sequential(\n  (0): sequential(\n    (0): Linear(in_features=2, out_features=3, bias=true)\n  )\n  (1): ReLU()\n)',
+    assert.equal('sequential(\n  (0): sequential(\n    (0): Linear(in_features=2, out_features=3, '
+      .. 'bias=true)\n  )\n  (1): ReLU()\n)',
       tostring(two))
   end)
 end)

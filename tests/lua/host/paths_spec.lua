@@ -31,9 +31,12 @@ describe('a path with a NUL byte', function()
     ['nn.resnet'] = function(f) f { depth = 18, base_channels = 8, weights = nul() } end,
   }
   for _, name in ipairs {
-    'fs.exists', 'fs.is_dir', 'fs.kind', 'fs.mkdirs', 'fs.list', 'fs.copy', 'fs.rename', 'fs.remove', 'fs.read', 'fs.write',
-    'fs.lock', 'fs.sha256', 'fs.temporary_folder', 'log.jsonl', 'log.tensorboard', 'log.write_png', 'checkpoint.load', 'checkpoint.inspect',
-    'checkpoint.save', 'data.image_folder', 'data.images', 'data.class_folders', 'data.check_class_folders', 'data.read_image',
+    'fs.exists', 'fs.is_dir', 'fs.kind', 'fs.mkdirs', 'fs.list', 'fs.copy', 'fs.rename', 'fs.remove', 'fs.read',
+    'fs.write',
+    'fs.lock', 'fs.sha256', 'fs.temporary_folder', 'log.jsonl', 'log.tensorboard', 'log.write_png', 'checkpoint.load',
+    'checkpoint.inspect',
+    'checkpoint.save', 'data.image_folder', 'data.images', 'data.class_folders', 'data.check_class_folders',
+    'data.read_image',
     'data.image_info', 'data.packed', 'data.check_pack', 'data.coco', 'data.voc', 'data.scenes', 'data.scenes.generate',
     'data.file_list', 'data.imagenet', 'data.sysu30k', 'data.subset', 'data.pack', 'data.scan', 'nn.resnet',
   } do

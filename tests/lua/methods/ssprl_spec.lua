@@ -9,16 +9,19 @@ end
 
 describe('ssprl', function()
   it('has as many parameters as the released network', function()
-    local levels, cuts = ssprl.levels { grid = { 2, 3 }, size = { 112, 96 }, resize = { 314, 383 }, prototypes = { 150, 150 } }
+    local levels, cuts = ssprl.levels { grid = { 2, 3 }, size = { 112, 96 }, resize = { 314, 383 },
+      prototypes = { 150, 150 } }
     assert.same({ { resize = 314, grid = 2, size = 112 }, { resize = 383, grid = 3, size = 96 } }, cuts)
-    local model = ssprl.model { encoder = nn.resnet { depth = 50 }, crops = { 2, 6 }, levels = levels, prototypes = 300 }
+    local model = ssprl.model { encoder = nn.resnet { depth = 50 }, crops = { 2, 6 }, levels = levels,
+      prototypes = 300 }
     local count = 0
     for _, parameter in ipairs(model:parameters()) do
       count = count + parameter:numel()
     end
     assert.equal(37062992, count)
     assert.equal(34, model.views)
-    assert.equal(#data.ssprl_views { levels = cuts, groups = ssprl.groups { size = { 224, 96 }, count = { 2, 6 } } }, model.views)
+    assert.equal(#data.ssprl_views { levels = cuts, groups = ssprl.groups { size = { 224, 96 }, count = { 2, 6 } } },
+      model.views)
   end)
 
   it('embeds, scores and predicts in the shapes of the method', function()
@@ -55,7 +58,8 @@ describe('ssprl', function()
   it('has the learning rate of the released script', function()
     local function check(rate, values)
       for step, value in pairs(values) do
-        assert.is_true(math.abs(rate(step) - value) < 6e-10, ('step %d: %.12f'):format(step, rate(step))) -- nine decimals
+        -- nine decimals
+        assert.is_true(math.abs(rate(step) - value) < 6e-10, ('step %d: %.12f'):format(step, rate(step)))
       end
     end
     check(ssprl.rate { base = 0.6, final = 0.0006, steps = 200 * 646 }, {
@@ -78,7 +82,9 @@ describe('ssprl', function()
     fails("[ssprl.levels] expected lists of one length, one entry a level; got 2 in 'grid' and 1 in 'size'", function()
       ssprl.levels { grid = { 2, 3 }, size = { 112 } }
     end)
-    fails('[ssprl.groups] expected 2 entries in every list', function() ssprl.groups { size = { 9, 8 }, count = { 1 } } end)
-    fails('expected `features`', function() ssprl.model { encoder = nn.Identity(), crops = { 2 }, levels = {}, prototypes = 5 } end)
+    fails('[ssprl.groups] expected 2 entries in every list',
+      function() ssprl.groups { size = { 9, 8 }, count = { 1 } } end)
+    fails('expected `features`', function() ssprl.model { encoder = nn.Identity(), crops = { 2 }, levels = {},
+      prototypes = 5 } end)
   end)
 end)

@@ -13,7 +13,8 @@ describe('wcl', function()
     local groups = ssl.param_groups(model, { { match = { 'bn', 'bias' } }, {} })
     assert.same({ 116, 63 }, { #groups[1].params, #groups[2].params })
     local head = 0
-    for _, parameter in ipairs(wcl.model({ encoder = nn.Linear(2, 2048), hidden = 2048, dim = 128 }).head1:parameters()) do
+    for _, parameter in ipairs(wcl.model({ encoder = nn.Linear(2, 2048), hidden = 2048, dim = 128 }).head1:parameters(
+      )) do
       head = head + parameter:numel()
     end
     assert.equal(8663168, head)
@@ -38,7 +39,8 @@ describe('wcl', function()
     local rate = ssl.schedule.cosine { base = lr, steps = 100 * steps, warmup_steps = 10 * steps }
     local function at(epoch, step) return rate(epoch * steps + step) end
     for _, case in ipairs {
-      { at(0, 0), 0 }, { at(0, 1), 0.001538461538 }, { at(5, 0), 2.4 }, { at(9, 311), 4.798461538462 }, { at(10, 0), 4.8 },
+      { at(0, 0), 0 }, { at(0, 1), 0.001538461538 }, { at(5, 0), 2.4 }, { at(9, 311), 4.798461538462 },
+      { at(10, 0), 4.8 },
       { at(55, 0), 2.4 }, { at(99, 311), 1.50205829e-08 },
     } do
       assert.is_true(math.abs(case[1] - case[2]) < 1e-12, ('%.15f, expected %.15f'):format(case[1], case[2]))

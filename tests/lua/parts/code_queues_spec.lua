@@ -19,7 +19,9 @@ describe('code queues', function()
     for step = 1, 6 do
       steps[step] = rows(4)
     end
-    local function codes(of, step) return of:codes(1, steps[step], steps[step]:matmul(prototypes:t()), prototypes, step > 1 and 1 or 0) end
+    local function codes(of, step)
+      return of:codes(1, steps[step], steps[step]:matmul(prototypes:t()), prototypes, step > 1 and 1 or 0)
+    end
     for step = 1, 3 do
       codes(queues, step)
     end
@@ -57,7 +59,8 @@ describe('code queues', function()
     assert.is_true(shorter.queues[1].rows:equal(saved.rows:narrow(1, 0, 8)))
     local x = rows(4)
     local joined = torch.cat({ saved.rows[0]:narrow(0, 0, 8), x[0] }, 0):matmul(prototypes:t())
-    assert.is_true(codes(shorter, x)[0]:sub(loss.sinkhorn(joined):narrow(0, 8, 4)):abs():max():item() < 1e-6) -- sums in another order
+    -- sums in another order
+    assert.is_true(codes(shorter, x)[0]:sub(loss.sinkhorn(joined):narrow(0, 8, 4)):abs():max():item() < 1e-6)
     local longer = code_queues.new { lengths = { 12 }, batch = 2 }
     longer:load_state_dict(queues:state_dict())
     assert.equal(10, longer.queues[1].filled)

@@ -15,10 +15,12 @@ local function train(dir, args)
   local cfg = ssl.config(defaults, { args = given, source = '/none.lua' })
   local real_print, real_write, printed = print, io.stdout, {}
   _G.print = function() end -- luacheck: ignore 122 121
-  io.stdout = { write = function(_, text) printed[#printed + 1] = text end, flush = function() end } -- luacheck: ignore 122
+  -- luacheck: ignore 122
+  io.stdout = { write = function(_, text) printed[#printed + 1] = text end, flush = function() end }
   local run = ssl.run(cfg)
   local views = data.simsiam_views { size = 24 }
-  local loader = data.loader(data.scenes(places.root, 'train'), views, { batch = cfg.batch, seed = cfg.seed, workers = 1 })
+  local loader = data.loader(data.scenes(places.root, 'train'), views,
+    { batch = cfg.batch, seed = cfg.seed, workers = 1 })
   local model = nn.module('SimSiam', {
     encoder = nn.sequential {
       nn.Conv2d(3, 16, 3, { stride = 2 }), nn.BatchNorm2d(16), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
@@ -112,7 +114,8 @@ describe('the collapse warning', function()
       assert.truthy(warning:find(fragment, 1, true), warning)
       assert.truthy(warning:find('Likely cause:', 1, true))
     end
-    assert.is_nil(told_after(lasting({ spread = 0.8, rank = 3, used_prototypes = 60, dead_prototypes = 0.9, components = 20 }, 1, 500)))
+    assert.is_nil(told_after(lasting({ spread = 0.8, rank = 3, used_prototypes = 60, dead_prototypes = 0.9,
+      components = 20 }, 1, 500)))
   end)
 
   it('waits for a sign to last, and looks once where the log is rare', function()

@@ -79,7 +79,8 @@ describe('ssl.gauges', function()
   end)
 
   it('leaves out what one row does not show', function()
-    local given = ssl.gauges { outputs = torch.tensor { { 3, 4 } }, pair = torch.tensor { { 1, 0 } }, scores = torch.tensor { { 1, 2 } } }
+    local given = ssl.gauges { outputs = torch.tensor { { 3, 4 } }, pair = torch.tensor { { 1, 0 } },
+      scores = torch.tensor { { 1, 2 } } }
     assert.near(0.6, number(given.positive), 1e-6)
     assert.equal(0.5, given.dead_prototypes)
     assert.is_nil(given.spread)

@@ -10,7 +10,9 @@ describe('modes.in_evaluation', function()
     return made
   end
 
-  local function own_modes(made) return { made.training, made.frozen.training, made.inner.training, made.inner[1].training } end
+  local function own_modes(made)
+    return { made.training, made.frozen.training, made.inner.training, made.inner[1].training }
+  end
 
   it('gives every module its own mode back', function()
     local made = network()

@@ -64,10 +64,13 @@ describe('the optimiser of a resumed run', function()
       local stopped = train(dir, { '--resume=auto' }, { groups = groups, optimizer = optimizer, settings = settings })
       has(stopped.problem or 'no error', words)
     end
-    wrong(function(model) return { { params = model } } end, nil, "'optimizer' of " .. dir .. '/checkpoints/last.pt does not fit: '
+    wrong(function(model) return { { params = model } } end, nil,
+      "'optimizer' of " .. dir .. '/checkpoints/last.pt does not fit: '
       .. 'expected 1 parameter groups, the checkpoint has 2')
     wrong(function(model) return { { params = model.predictor }, { params = model.body } } end, nil,
-      "expected 'predictor.weight' as parameter 1 of group 1, the checkpoint has 'body.1.weight'; groups and their order must stay")
-    wrong(nil, optim.Adam, "[optim.Adam.load_moments] expected the moments of optim.Adam, got 'momentum_buffer' of another optimiser")
+      "expected 'predictor.weight' as parameter 1 of group 1, the checkpoint has 'body.1.weight'; groups and their "
+        .. "order must stay")
+    wrong(nil, optim.Adam, "[optim.Adam.load_moments] expected the moments of optim.Adam, got 'momentum_buffer' of "
+      .. "another optimiser")
   end)
 end)

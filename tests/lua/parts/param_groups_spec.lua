@@ -31,7 +31,8 @@ describe('ssl.param_groups', function()
       { vectors = true, weight_decay = 0 },
       {},
     })
-    assert.equal('predictor.0.weight predictor.1.weight predictor.1.bias predictor.3.weight predictor.3.bias', names(net, groups[1]))
+    assert.equal('predictor.0.weight predictor.1.weight predictor.1.bias predictor.3.weight predictor.3.bias',
+      names(net, groups[1]))
     assert.equal('encoder.0.bias encoder.1.weight encoder.1.bias', names(net, groups[2]))
     assert.equal('encoder.0.weight', names(net, groups[3]))
     assert.is_true(groups[1].fixed_lr)

@@ -1,4 +1,5 @@
--- What a run trains: the optimiser's parameters, named wherever they are attached, clipped and saved alike; others are refused.
+-- What a run trains: the optimiser's parameters, named wherever they are attached, clipped and saved alike; others are
+-- refused.
 local fixtures = require 'fixtures'
 local ssl = require 'ssl'
 local trained = require 'ssl.parts.trained'
@@ -17,7 +18,8 @@ describe('ssl.trained', function()
     assert.same({ 'scale', 'head.weight', 'body.weight', 'body.bias' }, found.names)
     assert.same({ 'model', 'scale', 'head' }, found.places)
     local names = {}
-    for _, entry in ipairs(trained.module({ model = model, head = head, scale = scale }, found.places):named_parameters()) do
+    for _, entry in ipairs(trained.module({ model = model, head = head, scale = scale },
+      found.places):named_parameters()) do
       names[#names + 1] = entry[1]
     end
     assert.same({ 'scale', 'model.body.weight', 'model.body.bias', 'head.weight', 'head.bias' }, names)
@@ -41,7 +43,8 @@ describe('a head beside the model', function()
     local set = data.tensor(torch.randint(0, 256, { 12, 3, 4, 4 }, { dtype = 'uint8', generator = torch.generator(1) }))
     local loader = data.loader(set, data.eval_views { size = 4, resize = 4 }, { batch = 4, workers = 1 })
     local model, head = nn.sequential { nn.Flatten(), nn.Linear(48, 4) }, nn.Linear(4, 1)
-    local both = nn.module('Both', { model = model, head = head }, function(self, x) return self.head(self.model(x)) end)
+    local both = nn.module('Both', { model = model, head = head },
+      function(self, x) return self.head(self.model(x)) end)
     run:attach {
       model = inside and both or model, head = not inside and head or nil,
       optimizer = optim.SGD({ { params = model }, { params = head } }, { lr = 0.1 }),
@@ -57,13 +60,15 @@ describe('a head beside the model', function()
     return head.weight:detach(), saved
   end
 
-  for what, option in pairs { clipped = '--run.clip=0.001', unscaled = '--precision=fp16', ['in an open window'] = '--run.accumulate=2' } do
+  for what, option in pairs { clipped = '--run.clip=0.001', unscaled = '--precision=fp16',
+    ['in an open window'] = '--run.accumulate=2' } do
     it('is treated like one inside: ' .. what, function()
       local outside, saved = train(false, option)
       local inside = train(true, option)
       assert.is_true(outside:equal(inside))
       assert.is_true(torch.is_tensor(saved.head.weight))
-      assert.equal(option:find 'accumulate' ~= nil, saved.gradients ~= nil and torch.is_tensor(saved.gradients['head.weight']))
+      assert.equal(option:find 'accumulate' ~= nil, saved.gradients ~= nil
+        and torch.is_tensor(saved.gradients['head.weight']))
     end)
   end
 end)

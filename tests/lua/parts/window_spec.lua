@@ -30,10 +30,14 @@ describe('a window of run.accumulate batches', function()
   it('that a stop cuts weighs its batches as the update that they end in', function()
     local whole = weights_after(other, { '--batch=12', '--run.steps=1' })
     for _, case in ipairs { -- always the first 12 pictures, in one update
-      { { '--batch=4', '--run.accumulate=2', '--run.steps=1' }, { '--batch=4', '--run.accumulate=3', '--resume=auto', '--run.steps=3' } },
-      { { '--batch=4', '--run.accumulate=4', '--run.steps=2' }, { '--batch=4', '--run.accumulate=2', '--resume=auto', '--run.steps=3' } },
-      { { '--batch=4', '--run.accumulate=3', '--run.steps=1' }, { '--batch=2', '--run.accumulate=6', '--resume=auto', '--run.steps=5' } },
-      { { '--batch=2', '--run.accumulate=6', '--run.steps=2' }, { '--batch=4', '--run.accumulate=3', '--resume=auto', '--run.steps=4' } },
+      { { '--batch=4', '--run.accumulate=2', '--run.steps=1' },
+        { '--batch=4', '--run.accumulate=3', '--resume=auto', '--run.steps=3' } },
+      { { '--batch=4', '--run.accumulate=4', '--run.steps=2' },
+        { '--batch=4', '--run.accumulate=2', '--resume=auto', '--run.steps=3' } },
+      { { '--batch=4', '--run.accumulate=3', '--run.steps=1' },
+        { '--batch=2', '--run.accumulate=6', '--resume=auto', '--run.steps=5' } },
+      { { '--batch=2', '--run.accumulate=6', '--run.steps=2' },
+        { '--batch=4', '--run.accumulate=3', '--resume=auto', '--run.steps=4' } },
     } do
       os.execute('rm -rf ' .. dir)
       local cut = weights_after(dir, case[1], case[2])
@@ -55,7 +59,8 @@ describe('a window of run.accumulate batches', function()
 
   it('that the end cuts is told', function()
     local seen = train(dir, { '--epochs=1', '--run.accumulate=4' })
-    has(seen.text, 'updates      the last 2 batches are not in the weights: run.accumulate wants 2 more; a resumed run adds them')
+    has(seen.text, 'updates      the last 2 batches are not in the weights: run.accumulate wants 2 more; a resumed '
+      .. 'run adds them')
     assert.is_nil(train(other, { '--epochs=1', '--run.accumulate=3' }).text:find 'updates')
   end)
 

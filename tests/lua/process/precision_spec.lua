@@ -1,4 +1,5 @@
--- The key `precision` through a short run on the CPU: dtypes of the forward pass, the scaler, and its way through a checkpoint.
+-- The key `precision` through a short run on the CPU: dtypes of the forward pass, the scaler, and its way through a
+-- checkpoint.
 local fixtures = require 'fixtures'
 local grad_scaler = require 'ssl.process.grad_scaler'
 local ssl = require 'ssl'
@@ -6,15 +7,18 @@ local ssl = require 'ssl'
 describe('precision', function()
   local places = fixtures.scenes { train = 16, size = 32 }
 
-  -- Four steps; returns the run, the dtype of the projections, the log's records, and whether each step changed the weights, by
-  -- run.updated and by the weights.
+  -- Four steps; returns the run, the dtype of the projections, the log's records, and whether each step changed the
+  -- weights, by run.updated and by the weights.
   local function train(precision, ...)
-    local args = { '--run.dir=' .. places.folder, '--run.tensorboard=false', '--run.preview=0', '--precision=' .. precision, ... }
+    local args = { '--run.dir=' .. places.folder, '--run.tensorboard=false', '--run.preview=0',
+      '--precision=' .. precision, ... }
     local cfg = ssl.config({ epochs = 1, batch = 4 }, { args = args, source = '/none.lua' })
     local unmute = fixtures.mute()
     local run = ssl.run(cfg)
-    local loader = data.loader(data.scenes(places.root, 'train'), data.simsiam_views { size = 16 }, { batch = cfg.batch, workers = 1 })
-    local model = run:place(nn.sequential { nn.Conv2d(3, 6, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(6, 4) })
+    local loader = data.loader(data.scenes(places.root, 'train'), data.simsiam_views { size = 16 },
+      { batch = cfg.batch, workers = 1 })
+    local model = run:place(nn.sequential { nn.Conv2d(3, 6, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+      nn.Linear(6, 4) })
     run:attach { model = model, optimizer = optim.SGD(model, { lr = 0.1, momentum = 0.9 }) }
     local dtype, said, seen = nil, {}, {}
     for batch in run:batches(loader) do
@@ -38,7 +42,8 @@ describe('precision', function()
 
   it('sets what the forward pass computes in', function()
     local losses = {}
-    for name, dtype in pairs { fp32 = 'float32', tf32 = 'float32', bf16 = 'bfloat16', fp16 = 'float16', fp64 = 'float64' } do
+    for name, dtype in pairs { fp32 = 'float32', tf32 = 'float32', bf16 = 'bfloat16', fp16 = 'float16',
+      fp64 = 'float64' } do
       local run, seen = train(name)
       assert.equal(dtype, seen)
       assert.equal(run.precision.dtype or 'float32', run.attached.parts.model:parameters()[1].dtype)

@@ -13,7 +13,8 @@ describe('help', function()
         local name = module_name .. '.' .. key
         local is_operator = module_name == 'torch' and #torch.schemas(key) > 0
         if type(value) == 'function' and key:sub(1, 1) ~= '_' and not is_operator and not docs.find(name) then
-          local explained = debug.getinfo(value, 'S').what == 'Lua' and not fixtures.printed(help, value):find 'No description'
+          local explained = debug.getinfo(value, 'S').what == 'Lua'
+            and not fixtures.printed(help, value):find 'No description'
           if not explained then unknown[#unknown + 1] = name end
         end
       end

@@ -1,4 +1,5 @@
--- The loop of a run whose stepper does steps by itself, as one that replays them does: what lies between steps happens all the same.
+-- The loop of a run whose stepper does steps by itself, as one that replays them does: what lies between steps happens
+-- all the same.
 local fixtures = require 'fixtures'
 local ssl = require 'ssl'
 
@@ -7,10 +8,12 @@ describe('a loop', function()
     local dir, unmute = fixtures.fresh_path(), fixtures.mute()
     local cfg = ssl.config({ seed = 1, epochs = 2 }, {
       source = '/none.lua', args = {
-        '--run.dir=' .. dir, '--run.tensorboard=false', '--run.preview=0', '--run.save_steps=3', '--run.save_every=9', '--run.keep=-1',
+        '--run.dir=' .. dir, '--run.tensorboard=false', '--run.preview=0', '--run.save_steps=3', '--run.save_every=9',
+        '--run.keep=-1',
       },
     })
-    local loader = data.loader(data.tensor(torch.zeros({ 8, 3, 4, 4 }, { dtype = 'uint8' })), data.eval_views { size = 4, resize = 4 },
+    local loader = data.loader(data.tensor(torch.zeros({ 8, 3, 4, 4 }, { dtype = 'uint8' })),
+      data.eval_views { size = 4, resize = 4 },
       { batch = 2, workers = 1, seed = 1 })
     local run, model = ssl.run(cfg), nn.Linear(2, 2)
     run:attach { model = model, optimizer = optim.SGD(model, { lr = 1 }) }

@@ -38,8 +38,10 @@ describe('progress', function()
     local line, written = recorder { terminal = true, every = 10, columns = function() return columns end }
     local parts = { { 'epoch 1/2', 2 }, { 'step 3/8', 1 }, { 'rank 9.5', 4 }, { 'dead 0.00', 5 }, { 'ETA 1:02', 3 } }
     local expected = {
-      [80] = 'epoch 1/2  step 3/8  rank 9.5  dead 0.00  ETA 1:02', [51] = 'epoch 1/2  step 3/8  rank 9.5  dead 0.00  ETA 1:02',
-      [50] = 'epoch 1/2  step 3/8  rank 9.5  ETA 1:02', [39] = 'epoch 1/2  step 3/8  ETA 1:02', [29] = 'epoch 1/2  step 3/8',
+      [80] = 'epoch 1/2  step 3/8  rank 9.5  dead 0.00  ETA 1:02',
+      [51] = 'epoch 1/2  step 3/8  rank 9.5  dead 0.00  ETA 1:02',
+      [50] = 'epoch 1/2  step 3/8  rank 9.5  ETA 1:02', [39] = 'epoch 1/2  step 3/8  ETA 1:02',
+      [29] = 'epoch 1/2  step 3/8',
       [12] = 'step 3/8', [9] = 'step 3/8', [5] = 'step', [1] = '', [0] = '',
     }
     for width, text in pairs(expected) do

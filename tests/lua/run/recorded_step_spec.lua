@@ -1,9 +1,11 @@
--- The decisions around a CUDA graph, with a recorder that only notes what it is asked: which steps run, are recorded, replayed.
+-- The decisions around a CUDA graph, with a recorder that only notes what it is asked: which steps run, are recorded,
+-- replayed.
 local recorded_step = require 'ssl.run.recorded_step'
 local run_class = require('ssl.run.run').class
 local state = require 'ssl.run.state'
 
--- A loop of `steps` steps over batches of `size(step)` rows, with `body(run, step)`; returns the events and what was said.
+-- A loop of `steps` steps over batches of `size(step)` rows, with `body(run, step)`; returns the events and what was
+-- said.
 local function loop(steps, body, options)
   options = options or {}
   local events, said, waits = {}, {}, 0

@@ -75,7 +75,8 @@ describe('a checkpoint whose values are not those of a run', function()
         function(c) c.optimizer.state[1].momentum_buffer = torch.ones { 5 } end },
       { "'momentum_buffer' of numbers with a fraction for parameter 1, got Long",
         function(c) c.optimizer.state[1].momentum_buffer = torch.ones({ 3 }, { dtype = 'int64' }) end },
-      { 'expected a Tensor for state[1].momentum_buffer, got string', function(c) c.optimizer.state[1].momentum_buffer = 'x' end },
+      { 'expected a Tensor for state[1].momentum_buffer, got string',
+        function(c) c.optimizer.state[1].momentum_buffer = 'x' end },
     } do
       has(error_of(case[2]), case[1])
     end
@@ -83,12 +84,14 @@ describe('a checkpoint whose values are not those of a run', function()
 
   it('is refused as one of Adam too', function()
     local function adam(args, change)
-      train(dir, { '--run.steps=6' }, { optimizer = optim.Adam, settings = function(cfg) return { lr = cfg.optim.lr } end })
+      train(dir, { '--run.steps=6' }, { optimizer = optim.Adam,
+        settings = function(cfg) return { lr = cfg.optim.lr } end })
       local path = dir .. '/checkpoints/last.pt'
       local content = checkpoint.load(path)
       change(content.optimizer.state[1])
       checkpoint.save(path, content)
-      local problem = train(dir, args, { optimizer = optim.Adam, settings = function(cfg) return { lr = cfg.optim.lr } end }).problem
+      local problem = train(dir, args, { optimizer = optim.Adam,
+        settings = function(cfg) return { lr = cfg.optim.lr } end }).problem
       os.execute('rm -rf ' .. dir)
       return problem
     end

@@ -23,7 +23,8 @@ describe('a run that begins', function()
     fs.lock = function() return nil, nil, 'No locks available' end -- luacheck: ignore 122
     local run, said = begin()
     fs.lock = real -- luacheck: ignore 122
-    assert.truthy(said:find(('warning: %s/lock cannot be locked (No locks available): nothing keeps a second run'):format(folder), 1, true),
+    assert.truthy(said:find(('warning: %s/lock cannot be locked (No locks available): nothing keeps a second run')
+      :format(folder), 1, true),
       said)
     run:close()
   end)
@@ -49,10 +50,12 @@ describe('a run that begins', function()
   it('takes a schedule that is a function', function()
     local run = begin()
     local model = nn.Linear(2, 2)
-    local ok, problem = pcall(run.attach, run, { model = model, optimizer = optim.SGD(model, { lr = 0.1 }), schedule = 0.1 })
+    local ok, problem = pcall(run.attach, run, { model = model, optimizer = optim.SGD(model, { lr = 0.1 }),
+      schedule = 0.1 })
     run:close()
     assert.is_false(ok)
-    assert.truthy(problem:find('[run.attach] expected schedule(step, epoch), a function as those of ssl.schedule, got 0.1; '
+    assert.truthy(problem:find('[run.attach] expected schedule(step, epoch), a function as those of ssl.schedule, '
+      .. 'got 0.1; '
       .. 'a rate that stays is ssl.schedule.constant { base = 0.1 }', 1, true), problem)
   end)
 

@@ -10,8 +10,8 @@ local SIZE, BATCH, IMAGES = 32, 4, 16
 local places
 
 -- One training run of the given settings; returns the run, its losses by step, the error text if it stopped, and the
--- pictures that its loaders handed out. With `switch` the second epoch has other views; a number makes its batches that large.
--- With `only_gradient` the loss of the step that breaks is finite.
+-- pictures that its loaders handed out. With `switch` the second epoch has other views; a number makes its batches that
+-- large. With `only_gradient` the loss of the step that breaks is finite.
 local function train(dir, args, break_loss_at, switch, only_gradient)
   local given = { '--run.dir=' .. dir }
   for _, arg in ipairs(args) do
@@ -142,7 +142,8 @@ describe('ssl.run', function()
 
   it('refuses loaders of other lengths', function()
     local _, _, problem = train(places.folder, {}, nil, 8)
-    assert.truthy(problem:find('[run.batches] expected loaders of one length, got 2 batches, before 4', 1, true), problem)
+    assert.truthy(problem:find('[run.batches] expected loaders of one length, got 2 batches, before 4', 1, true),
+      problem)
   end)
 
   it('does nothing when the run is already complete', function()
@@ -191,7 +192,8 @@ describe('ssl.run', function()
   it('stops before a gradient that is not finite reaches the weights', function()
     local dir = places.folder .. '/gradient'
     local _, _, problem = train(dir, {}, 8, nil, true) -- the last step
-    assert.truthy(problem:find('[run.step] the norm of the gradient is nan at step 8 (epoch 2), learning rate 0.00190', 1, true), problem)
+    assert.truthy(problem:find('[run.step] the norm of the gradient is nan at step 8 (epoch 2), learning rate 0.00190',
+      1, true), problem)
     assert.truthy(problem:find('last.pt holds step 4', 1, true), problem)
     assert.equal(4, checkpoint.load(dir .. '/checkpoints/last.pt').step)
   end)
@@ -211,7 +213,8 @@ describe('ssl.run', function()
   it('keeps weights that are not finite out of the checkpoint', function()
     local dir = places.folder .. '/weights'
     local _, _, problem = train(dir, { '--run.log_every=100' }, 8, nil, true)
-    assert.truthy(problem:find("[run.save] ", 1, true) and problem:find("' of 'model' is not finite at step 8 (epoch 2)", 1, true), problem)
+    assert.truthy(problem:find("[run.save] ", 1, true)
+      and problem:find("' of 'model' is not finite at step 8 (epoch 2)", 1, true), problem)
     assert.equal(4, checkpoint.load(dir .. '/checkpoints/last.pt').step)
   end)
 
@@ -235,7 +238,8 @@ describe('ssl.run', function()
     torch.no_grad(function() model.bias:fill_(math.huge) end)
     local ok, problem = pcall(finite.check_state, run)
     assert.is_false(ok)
-    assert.truthy(problem:find("[run.save] 'bias' of 'model' is not finite at step 3 (epoch 1), learning rate 1", 1, true), problem)
+    assert.truthy(problem:find("[run.save] 'bias' of 'model' is not finite at step 3 (epoch 1), learning rate 1", 1,
+      true), problem)
   end)
 
   it('clips the whole gradient', function()

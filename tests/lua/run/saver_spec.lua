@@ -1,5 +1,5 @@
--- Checkpoints of a run: every value that the recipe registers comes back, at every step and with other workers; files that are
--- kept, folders that are in use, saves that fail.
+-- Checkpoints of a run: every value that the recipe registers comes back, at every step and with other workers; files
+-- that are kept, folders that are in use, saves that fail.
 local fixtures = require 'fixtures'
 local ssl = require 'ssl'
 
@@ -7,7 +7,8 @@ local IMAGES, BATCH = 12, 2
 
 local places
 
--- Trains a network with dropout, a running mean and a table of counts; returns the run, the losses by step and the error text.
+-- Trains a network with dropout, a running mean and a table of counts; returns the run, the losses by step and the
+-- error text.
 local function train(args, more)
   more = more or {}
   local given = { '--run.dir=' .. places.folder .. '/run', '--run.tensorboard=false', '--run.preview=0' }
@@ -23,11 +24,13 @@ local function train(args, more)
       batch = BATCH, workers = cfg.workers, seed = cfg.seed,
     })
     local model = nn.sequential {
-      nn.Conv2d(3, 4, 3, { stride = 2 }), nn.BatchNorm2d(4), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.5),
+      nn.Conv2d(3, 4, 3, { stride = 2 }), nn.BatchNorm2d(4), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+      nn.Dropout(0.5),
       nn.Linear(4, 4),
     }
     local mean, counts = torch.zeros { 4 }, { seen = 0, best = math.huge, rows = {} }
-    local parts = { model = model, optimizer = optim.SGD(model, { lr = 0.05, momentum = 0.9 }), mean = mean, counts = counts }
+    local parts = { model = model, optimizer = optim.SGD(model, { lr = 0.05, momentum = 0.9 }), mean = mean,
+      counts = counts }
     for name, part in pairs(more.parts or {}) do
       parts[name] = part
     end
@@ -93,7 +96,8 @@ describe('a run', function()
 
   it('refuses what a checkpoint cannot hold when it is attached', function()
     local _, _, problem = train({}, { parts = { count = 3 } })
-    assert.truthy(problem:find("state_dict and load_state_dict, a Tensor or a table for 'count', got a number", 1, true), problem)
+    assert.truthy(problem:find("state_dict and load_state_dict, a Tensor or a table for 'count', got a number", 1,
+      true), problem)
     _, _, problem = train({}, { parts = { state = { inner = { act = print } } } })
     assert.truthy(problem:find("'state.inner.act' is a function", 1, true), problem)
     _, _, problem = train({}, { parts = { step = {} } })
@@ -141,7 +145,8 @@ describe('a run', function()
     assert.is_nil(files():find 'tmp')
   end)
 
-  -- The save behind step 9 meets a file where its folder has to be; when the writer has met it, the folder is there again.
+  -- The save behind step 9 meets a file where its folder has to be; when the writer has met it, the folder is there
+  -- again.
   local function lose_folder(run)
     local folder = places.folder .. '/run/checkpoints'
     if run.steps == 8 then
@@ -163,7 +168,8 @@ describe('a run', function()
   end)
 
   it('goes on with a warning where that is wanted', function()
-    local run, losses, problem = train({ '--run.save_steps=9', '--run.on_save_error=warn' }, { before_step = lose_folder })
+    local run, losses, problem = train({ '--run.save_steps=9', '--run.on_save_error=warn' },
+      { before_step = lose_folder })
     assert.is_nil(problem)
     assert.equal(12, #losses)
     local told = events 'save_failed'

@@ -5,8 +5,8 @@ local small_training = {}
 
 local PICTURES = 24
 
---- Trains a linear layer on 24 small pictures; returns what it saw: the run, pictures by step, places that the schedule was asked for,
---- what was printed and the error text.
+--- Trains a linear layer on 24 small pictures; returns what it saw: the run, pictures by step, places that the schedule
+--- was asked for, what was printed and the error text.
 function small_training.train(dir, args, options)
   options = options or {}
   local given = { '--run.dir=' .. dir, '--run.tensorboard=false', '--run.preview=0' }
@@ -19,8 +19,10 @@ function small_training.train(dir, args, options)
   local seen = { pictures = {}, asked = {}, rates = {}, said = {} }
   local real = print
   _G.print = function(text) seen.said[#seen.said + 1] = text end -- luacheck: ignore 122 121
-  local set = data.tensor(torch.randint(0, 256, { PICTURES, 3, 4, 4 }, { dtype = 'uint8', generator = torch.generator(1) }))
-  local loader = data.loader(set, data.eval_views { size = 4, resize = 4 }, { batch = cfg.batch, workers = 1, seed = cfg.seed })
+  local set = data.tensor(torch.randint(0, 256, { PICTURES, 3, 4, 4 },
+    { dtype = 'uint8', generator = torch.generator(1) }))
+  local loader = data.loader(set, data.eval_views { size = 4, resize = 4 },
+    { batch = cfg.batch, workers = 1, seed = cfg.seed })
   local ok, problem = pcall(function()
     local run = ssl.run(cfg)
     seen.run = run
@@ -28,7 +30,8 @@ function small_training.train(dir, args, options)
       { 'body', nn.sequential { nn.Flatten(), nn.Linear(48, cfg.dim) } }, { 'predictor', nn.Linear(cfg.dim, 2) },
     }, function(self, x) return self.predictor(self.body(x)) end)
     model:to 'float64'
-    local groups = options.groups and options.groups(model) or { { params = model.body }, { params = model.predictor, fixed_lr = true } }
+    local groups = options.groups and options.groups(model)
+      or { { params = model.body }, { params = model.predictor, fixed_lr = true } }
     local optimizer = (options.optimizer or optim.SGD)(groups, options.settings and options.settings(cfg)
       or { lr = cfg.optim.lr, momentum = cfg.optim.momentum, weight_decay = cfg.optim.weight_decay })
     local cosine = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader }

@@ -27,7 +27,8 @@ describe('a resumed run', function()
     end
     assert.same(part(small_training.epoch_order(1), 1, 12), rest.pictures[8])
     has(rest.text, 'resume: batch changes from 4 to 12: the place in the data and in schedules is kept in pictures')
-    has(rest.text, 'resume: 12 pictures a batch, before 4; epoch 2 goes on at its picture 1, the last 4 are shown again')
+    has(rest.text, 'resume: 12 pictures a batch, before 4; epoch 2 goes on at its picture 1, the last 4 are shown '
+      .. 'again')
     has(rest.text, 'resume: schedules go on at step 3 of 8, the log at step 8 of 13')
     has(rest.text, 'done: 13 steps, 4 of 4 epochs')
   end)
@@ -92,7 +93,8 @@ describe('pictures that changed', function()
     local cfg = ssl.config({ seed = 3, epochs = 2, batch = 2 }, { args = given, source = '/none.lua' })
     local said, real, seen = {}, print, {}
     _G.print = function(text) said[#said + 1] = text end -- luacheck: ignore 122 121
-    local loader = data.loader(data.image_folder(root), data.eval_views { size = 8 }, { batch = 2, workers = 1, seed = 3 })
+    local loader = data.loader(data.image_folder(root), data.eval_views { size = 8 },
+      { batch = 2, workers = 1, seed = 3 })
     local run = ssl.run(cfg)
     local model = nn.Linear(3, 1)
     run:attach { model = model, optimizer = optim.SGD(model, { lr = 0.1 }) }

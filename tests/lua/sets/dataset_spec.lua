@@ -131,7 +131,8 @@ describe('ssl.dataset', function()
   end)
 
   it('refuses a key of another type and settings without a place', function()
-    fails("expected a boolean for 'data.annotated' (COCO 2017), got a string", ssl.dataset, of('coco', { annotated = 'no' }))
+    fails("expected a boolean for 'data.annotated' (COCO 2017), got a string", ssl.dataset,
+      of('coco', { annotated = 'no' }))
     fails("expected settings with 'data.root'", ssl.dataset, settings { set = 'voc', batch = 4 })
   end)
 end)

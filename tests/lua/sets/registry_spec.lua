@@ -69,7 +69,8 @@ describe('registry', function()
 
   it('divides a set with one split and opens what it is given', function()
     fs.write(folder .. '/one.lua', "return { about = 'A', kind = 'any', splits = { 'train' }, options = { size = 8 },\n"
-      .. "open = function(root, split, options) return data.tensor(torch.zeros({ options.size, 3, 2, 2 }, { dtype = 'uint8' })) end }")
+      .. "open = function(root, split, options) return data.tensor(torch.zeros({ options.size, 3, 2, 2 }, { dtype = "
+        .. "'uint8' })) end }")
     local set = registry.find 'one'
     assert.same({ { divide = 'train' } }, set.evaluation)
     assert.equal(8, #registry.open(set, '', 'train'))
@@ -83,11 +84,14 @@ describe('registry', function()
     for text, expected in pairs {
       ['local x = open'] = 'expected the file to return a table, got nothing',
       ["return { kind = 'single'" .. open .. ' }'] = 'about: expected a string, got nothing',
-      ["return { about = 'A', kind = 'both'" .. open .. ' }'] = "kind: expected single, multi, persons, none or any, got 'both'",
+      ["return { about = 'A', kind = 'both'" .. open .. ' }'] =
+        "kind: expected single, multi, persons, none or any, got 'both'",
       ["return { about = 'A', kind = 'single', open = 3 }"] = 'open: expected a function, got a number',
       ["return { about = 'A', kind = 'single', siez = 3" .. open .. ' }'] = "got 'siez' (did you mean 'size'?)",
-      ["return { about = 'A', kind = 'single', size = 'big'" .. open .. ' }'] = 'size: expected a number or a function, got a string',
-      ["return { about = 'A', kind = 'single', splits = { 'val' }" .. open .. ' }'] = "splits: expected 'train' among them, got val",
+      ["return { about = 'A', kind = 'single', size = 'big'" .. open .. ' }'] =
+        'size: expected a number or a function, got a string',
+      ["return { about = 'A', kind = 'single', splits = { 'val' }" .. open .. ' }'] =
+        "splits: expected 'train' among them, got val",
       ["return { about = 'A', kind = 'single', evaluation = { { train = 'train', test = 'tset' } }" .. open .. ' }'] =
         "evaluation[1].test: expected one of the splits train, val, got 'tset'",
       ["return { about = 'A', kind = 'single', evaluation = { { train = 'train' } }" .. open .. ' }'] =

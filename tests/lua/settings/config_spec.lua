@@ -61,7 +61,8 @@ describe('ssl.config', function()
     assert.equal(5, read('--run.log-every=5').run.log_every)
     assert.is_true(read('--dry-run').dry_run)
     assert.is_false(read('--no-channels-last').channels_last)
-    assert.equal(2, config.read({ ['a-b'] = 1, a_b = 1 }, { args = { '--a-b=2' } })['a-b']) -- a key of just that name first
+    -- a key of just that name first
+    assert.equal(2, config.read({ ['a-b'] = 1, a_b = 1 }, { args = { '--a-b=2' } })['a-b'])
   end)
 
   it('gives back the words that are no options where they may be there', function()
@@ -96,16 +97,21 @@ describe('ssl.config', function()
 
   it('refuses numbers that a key cannot mean, from anywhere', function()
     for given, problem in pairs {
-      ['--epochs=0'] = "a whole number from 1 for 'epochs', got 0", ['--epochs=2.5'] = "a whole number from 1 for 'epochs', got 2.5",
-      ['--epochs=-1'] = "a whole number from 1 for 'epochs', got -1", ['--epochs=1e1000'] = "a number for 'epochs', got '1e1000'",
-      ['--optim.lr=nan'] = "a number for 'optim.lr', got 'nan'", ['--scale=0.1,inf'] = "a number for 'scale', got 'inf'",
-      ['--run.accumulate=0'] = "a whole number from 1 for 'run.accumulate', got 0", ['--run.keep=-2'] = "from -1 for 'run.keep', got -2",
+      ['--epochs=0'] = "a whole number from 1 for 'epochs', got 0",
+      ['--epochs=2.5'] = "a whole number from 1 for 'epochs', got 2.5",
+      ['--epochs=-1'] = "a whole number from 1 for 'epochs', got -1",
+      ['--epochs=1e1000'] = "a number for 'epochs', got '1e1000'",
+      ['--optim.lr=nan'] = "a number for 'optim.lr', got 'nan'",
+      ['--scale=0.1,inf'] = "a number for 'scale', got 'inf'",
+      ['--run.accumulate=0'] = "a whole number from 1 for 'run.accumulate', got 0",
+      ['--run.keep=-2'] = "from -1 for 'run.keep', got -2",
       ['--run.clip=-0.5'] = "a number from 0 for 'run.clip', got -0.5",
       ['--dist.timeout=0'] = "a number from 1 to 10000000 for 'dist.timeout', got 0",
       ['--dist.timeout=1e9'] = "a number from 1 to 10000000 for 'dist.timeout', got 1e+09",
       ['--seed=1.5'] = "a whole number from -9007199254740992 for 'seed', got 1.5",
       ['--run.steps=1e300'] = "a whole number from 0 to 9007199254740992 for 'run.steps', got 1e+300",
-      ['--data.max_bad=7'] = "a number from 0 to 1 for 'data.max_bad', got 7", ['--run.keep=-7'] = "from -1 for 'run.keep', got -7",
+      ['--data.max_bad=7'] = "a number from 0 to 1 for 'data.max_bad', got 7",
+      ['--run.keep=-7'] = "from -1 for 'run.keep', got -7",
       ['--run.log_every=0'] = "a whole number from 1 for 'run.log_every', got 0",
       ['--device=tpu'] = "expected auto, cpu, cuda or cuda:N for 'device', got 'tpu'",
       ['--device=cuda:x'] = "expected auto, cpu, cuda or cuda:N for 'device', got 'cuda:x'",
@@ -118,17 +124,20 @@ describe('ssl.config', function()
       assert.is_false(ok)
       assert.truthy(tostring(problem):find(("for '%s', got %d"):format(name, value), 1, true), tostring(problem))
     end
-    assert.equal(0, config.read({ epochs = 0 }, { args = {}, training = false }).epochs) -- what it means there is the recipe's matter
+    -- what it means there is the recipe's matter
+    assert.equal(0, config.read({ epochs = 0 }, { args = {}, training = false }).epochs)
   end)
 
   it('lets a recipe give a key of every run another default, but no other meaning', function()
-    local cfg = config.read({ channels_last = true, run = { accumulate = 4, own = 'x' }, eval = { every = 2 } }, { args = {} })
+    local cfg = config.read({ channels_last = true, run = { accumulate = 4, own = 'x' }, eval = { every = 2 } },
+      { args = {} })
     assert.is_true(cfg.channels_last)
     assert.equal(4, cfg.run.accumulate)
     assert.equal('x', cfg.run.own)
     assert.equal(20, cfg.eval.k)
     for _, case in ipairs {
-      { { graph = { weight = 1 } }, "'graph' is a group; every run has a key of this name, a boolean (whole steps as one CUDA graph" },
+      { { graph = { weight = 1 } }, "'graph' is a group; every run has a key of this name, a boolean (whole steps as "
+        .. "one CUDA graph" },
       { { seed = '0' }, "'seed' is a string; every run has a key of this name, a number" },
       { { seed = config.optional 'string' }, "'seed' is a string" },
       { { run = 3 }, "'run' is a number; every run has a key of this name, a group: choose another name" },
@@ -157,7 +166,8 @@ describe('ssl.config', function()
 
   it('reads back the settings it saved, and the command line wins over them', function()
     local path = os.tmpname()
-    local first = read('--optim.lr=0.1', '--name=a "quoted"\nline', '--scale=0.30000000000000004,1', '--optim.momentum=1e300')
+    local first = read('--optim.lr=0.1', '--name=a "quoted"\nline', '--scale=0.30000000000000004,1',
+      '--optim.momentum=1e300')
     local file = assert(io.open(path, 'w'))
     file:write(config.to_lua(first))
     file:close()
@@ -199,16 +209,19 @@ describe('ssl.config', function()
     for source, problem in pairs {
       ['os.exit(3) return {}'] = "FILE:1: attempt to index global 'os' (a nil value)",
       ['return {[1]=2}'] = 'is no saved config: its table has the key [1]: expected names',
-      ['return {[0.5]=2}'] = 'its table has the key [0.5]: expected names', ['return {epochs=3, [true]=2}'] = 'the key [true]',
+      ['return {[0.5]=2}'] = 'its table has the key [0.5]: expected names',
+      ['return {epochs=3, [true]=2}'] = 'the key [true]',
       ['return {optim={lr=1,[7]=2}}'] = "'optim' has the key [7]: expected names, or items from 1 on",
-      ['return {scale={1,nil,3}}'] = "'scale' has the key [3]", ['return 7'] = 'it does not return a table', [''] = 'it does not return',
+      ['return {scale={1,nil,3}}'] = "'scale' has the key [3]", ['return 7'] = 'it does not return a table',
+      [''] = 'it does not return',
       ['return {epochs=function() end}'] = "'epochs' is a function",
       ['return {optim={inner={eps=function() end}}}'] = "'optim.inner.eps' is a function",
       ['local t = {} t.optim = t return t'] = 'is nested more than 32 deep',
       ['local t = {} for i = 1, 1e5 do t = {a=t} end return t'] = 'is nested more than 32 deep',
       ['while true do end'] = 'it computes without an end', ['repeat until pcall'] = 'it computes without an end',
       ['local s = "x" for _ = 1, 60 do s = s .. s end return {name=s}'] = 'it computes without an end',
-      ['return {name=("x"):rep(1e9)}'] = "attempt to", ['local function f() return f() end f()'] = 'it computes without an end',
+      ['return {name=("x"):rep(1e9)}'] = "attempt to",
+      ['local function f() return f() end f()'] = 'it computes without an end',
       ['return {'] = "unexpected symbol near '<eof>'", ['\27LJ'] = 'attempt to load chunk with wrong mode',
       ['return {epochs="3"}'] = "expected a number for 'epochs' of FILE, got a string",
       ['return {epochs={3}}'] = "expected a number for 'epochs' of FILE, got a list",
@@ -216,7 +229,8 @@ describe('ssl.config', function()
       ['return {optim=3}'] = "'optim' of FILE is a group", ['return {epochs={a=3}}'] = "unknown key 'epochs.a' of FILE",
       ['return {optim={lr=0/0}}'] = "expected a finite number for 'optim.lr' of FILE, got 0/0",
       ['return {scale={1,"a"}}'] = "expected a list of numbers for 'scale' of FILE, got a string in it",
-      ['return {epochs=-1}'] = "expected a whole number from 1 for 'epochs', got -1", ['return {run={keep=-7}}'] = "for 'run.keep', got -7",
+      ['return {epochs=-1}'] = "expected a whole number from 1 for 'epochs', got -1",
+      ['return {run={keep=-7}}'] = "for 'run.keep', got -7",
     } do
       local ok, text = saved(source)
       assert.is_false(ok, source)

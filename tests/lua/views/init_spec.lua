@@ -8,7 +8,8 @@ describe('data.<method>_views', function()
     assert.equal(26, #data.ssprl_views { levels = { { resize = 255, grid = 3, size = 64 } } })
     assert.equal(8, #data.block_views { cross = 0.2 })
     assert.equal(10, #data.ten_crop_views { size = 64 })
-    assert.equal('Views(2 of 64x64, 3 of 32x32)', tostring(data.swav_views { groups = { { size = 64 }, { count = 3, size = 32 } } }))
+    assert.equal('Views(2 of 64x64, 3 of 32x32)', tostring(
+      data.swav_views { groups = { { size = 64 }, { count = 3, size = 32 } } }))
     local function sigmas(options)
       local views, hits = data.byol_views(options), { 0, 0 }
       for view = 1, 2 do
@@ -29,7 +30,8 @@ describe('data.<method>_views', function()
     fails("unknown option 'strength'", data.byol_views, { strength = 1 })
     fails('expected at most 2 entries', data.swav_views, { groups = { {}, {}, {} } })
     fails("unknown option 'sizes'", data.swav_views, { groups = { { sizes = 3 } } })
-    fails('each (\'resize\' / \'grid\') at least \'size\'', data.ssprl_views, { levels = { { resize = 100, grid = 2, size = 64 } } })
+    fails('each (\'resize\' / \'grid\') at least \'size\'', data.ssprl_views,
+      { levels = { { resize = 100, grid = 2, size = 64 } } })
     fails('expected {resize =, grid =, size =}', data.ssprl_views, { levels = { { size = 64 } } })
     fails("'cross' to be 0 to 0.5", data.block_views, { cross = 0.6 })
     fails("[data.simclr_views] expected a number for 'strength', got string", data.simclr_views, { strength = 'x' })

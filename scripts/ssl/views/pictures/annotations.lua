@@ -47,12 +47,13 @@ end
 ---@param width integer
 ---@param picture any before it
 function annotations.resized(known, height, width, picture)
-  local whole = { crop = { 0, 0, picture:size(2), picture:size(1) }, resize = { width, height }, window = { 0, 0, width, height } }
+  local whole = { crop = { 0, 0, picture:size(2), picture:size(1) }, resize = { width, height },
+    window = { 0, 0, width, height } }
   return annotations.in_view(known, whole)
 end
 
---- The picture with them: masks with their outlines, boxes and names in the colours of their classes; the target's names where
---- neither masks nor boxes show them.
+--- The picture with them: masks with their outlines, boxes and names in the colours of their classes; the target's
+--- names where neither masks nor boxes show them.
 ---@param picture any uint8 [3, H, W]
 ---@param known {objects?: table, mask?: any, target?: any}
 ---@param names? string[] of the classes

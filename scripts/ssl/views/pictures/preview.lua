@@ -9,22 +9,26 @@ local IMAGENET_MEAN, IMAGENET_STD = { 0.485, 0.456, 0.406 }, { 0.229, 0.224, 0.2
 local function pixels_of(view)
   if view.dtype == 'uint8' then return view end
   local function channels(values) return torch.tensor(values):view { 1, 3, 1, 1 } end
-  return view:float():mul(channels(IMAGENET_STD)):add(channels(IMAGENET_MEAN)):nan_to_num(0, 1, 0):clamp(0, 1):mul(255):round():to 'uint8'
+  return view:float():mul(channels(IMAGENET_STD)):add(channels(IMAGENET_MEAN)):nan_to_num(0, 1, 0):clamp(0,
+    1):mul(255):round():to 'uint8'
 end
 
 -- What the batch knows of picture `i` in view `v`; its target once, in the first view.
 local function known_of(batch, v, i)
-  local known = { mask = batch.masks and batch.masks[v][i]:cpu(), target = v == 1 and batch.target and batch.target[i]:cpu() or nil }
+  local known = { mask = batch.masks and batch.masks[v][i]:cpu(),
+    target = v == 1 and batch.target and batch.target[i]:cpu() or nil }
   if batch.boxes then
     local rows = batch.boxes[v].image:eq(i):nonzero():flatten()
     known.objects = {}
-    for _, key in ipairs { 'boxes', 'labels' } do known.objects[key] = batch.boxes[v][key]:index_select(0, rows):cpu() end
+    for _, key in ipairs { 'boxes', 'labels' } do
+      known.objects[key] = batch.boxes[v][key]:index_select(0, rows):cpu()
+    end
   end
   return known
 end
 
---- Writes preview.png into the run folder and the same picture to TensorBoard; smaller views are enlarged. Boxes, masks and
---- names of classes that the batch brings are drawn on the views.
+--- Writes preview.png into the run folder and the same picture to TensorBoard; smaller views are enlarged. Boxes, masks
+--- and names of classes that the batch brings are drawn on the views.
 ---@param run Run
 ---@param batch table array of views [B, 3, S, S], normalised with ImageNet's mean and deviation, or uint8
 ---@param names? string[] of the classes

@@ -1,4 +1,5 @@
--- A picture of what a plan of views makes of some samples: one row per sample, first the picture itself, then its views.
+-- A picture of what a plan of views makes of some samples: one row per sample, first the picture itself, then its
+-- views.
 local annotations = require 'ssl.views.pictures.annotations'
 
 local view_sheet = {}
@@ -52,7 +53,8 @@ local function next_readable(set, index, tried)
       if ok then
         return picture, at
       end
-      io.stderr:write(('warning: the next picture is shown instead: %s\n'):format(tostring(picture):match '%] (.*)$' or picture))
+      io.stderr:write(('warning: the next picture is shown instead: %s\n')
+        :format(tostring(picture):match '%] (.*)$' or picture))
     end
   end
 end
@@ -114,14 +116,16 @@ end
 --- The sheet as uint8 [3, H, W]: columns are numbered from 1 as in a batch, so `batch[3]` is column 3.
 ---@param set any data set
 ---@param plan any views
----@param options {images: integer, seed: integer, show: {boxes?: boolean, masks?: boolean, targets?: boolean}} show: what to draw
+---@param options {images: integer, seed: integer, show: {boxes?: boolean, masks?: boolean, targets?: boolean}} show:
+---  what to draw
 --- on the tiles, as far as the set has it
 function view_sheet.draw(set, plan, options)
   local count = math.min(options.images, #set)
   local rows, tried = {}, {}
   for i = 1, count do
     local picture, index = next_readable(set, math.floor((i - 1) * #set / count), tried)
-    rows[i] = picture and tiles_of({ pixels = picture, known = known_of(set, index, options.show) }, plan, index, options.seed)
+    rows[i] = picture and tiles_of({ pixels = picture, known = known_of(set, index, options.show) }, plan, index,
+      options.seed)
   end
   if not rows[1] then
     error(('[views] none of the %d pictures can be read'):format(#set), 0)

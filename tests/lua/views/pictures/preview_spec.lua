@@ -10,7 +10,8 @@ describe('preview.write', function()
     local set = data.scenes(places.root, 'train')
     local wanted = { batch = 3, seed = 4, workers = 1 }
     for key, value in pairs(options) do wanted[key] = value end
-    local batch = data.loader(set, data.views { { size = 100, hflip = 0.5 }, { size = 50 }, dtype = dtype }, wanted):epoch(0)()
+    local batch = data.loader(set, data.views { { size = 100, hflip = 0.5 }, { size = 50 }, dtype = dtype },
+      wanted):epoch(0)()
     fs.mkdirs(places.folder)
     preview.write({ options = { preview = 2 }, dir = places.folder, journal = {} }, batch, set:classes())
     return fs.read(places.folder .. '/preview.png')
@@ -21,7 +22,8 @@ describe('preview.write', function()
     local plan = data.views { { size = 100, hflip = 0.5 }, { size = 50 } }
     local batch = data.loader(set, plan, { batch = 3, seed = 4, workers = 1 }):epoch(0)()
     fs.mkdirs(places.folder)
-    preview.write({ options = { preview = 2 }, dir = places.folder, journal = {} }, { batch[1], batch[2], index = batch.index })
+    preview.write({ options = { preview = 2 }, dir = places.folder, journal = {} },
+      { batch[1], batch[2], index = batch.index })
     local small = torch.upsample_nearest2d(batch[2]:narrow(0, 0, 2), { 100, 100 })
     local views = torch.cat({ batch[1]:narrow(0, 0, 2), small }, 0)
     local grid = log.grid(views, { columns = 2, mean = { 0.485, 0.456, 0.406 }, std = { 0.229, 0.224, 0.225 } })
