@@ -1,0 +1,40 @@
+"""What CONTRIBUTING.md names is there: files and folders, commands, suites of ctest, functions and fields."""
+import re
+
+from program import ROOT
+
+PAGE = (ROOT / "CONTRIBUTING.md").read_text()
+FOLDERS = "lib|bindings|host|scripts|recipes|tests|cmake|docs"
+
+
+def suites():
+    tests = ROOT / "tests"
+    names = {f"lib.{folder.name}" for folder in (tests / "lib").iterdir() if folder.is_dir()}
+    names |= {f"{path.parent.name}.{path.stem.removeprefix('test_')}" for path in tests.glob("*/test_*.py")}
+    return names | {"lua", "format", "sanitizers"}
+
+
+def test_paths_exist():
+    paths = {path.rstrip(".,;:)") for path in re.findall(rf"(?<![\w./~-])((?:{FOLDERS})/[\w./-]+)", PAGE)}
+    assert len(paths) > 40
+    assert not {path for path in paths if not (ROOT / path).exists()}
+
+
+def test_commands_exist():
+    for pattern in re.findall(r"ctest --test-dir build -R '([^']+)'", PAGE):
+        for name in pattern.split("|"):
+            assert any(re.search(name, suite) for suite in suites()), name
+    for targets in re.findall(r"scripts/build\.sh Release ([\w ]+?)(?:`| {2,}|$)", PAGE, re.M):
+        for target in targets.split():
+            assert target == "sslrun" or (ROOT / "tests" / "lib" / target.removeprefix("test_")).is_dir(), target
+
+
+def test_names_exist():
+    loss = (ROOT / "bindings" / "lua_loss.cpp").read_text()
+    for name in re.findall(r"`loss\.(\w+)`", PAGE):
+        assert f'{{"{name}", gate<' in loss
+    protocols = (ROOT / "scripts/ssl/eval/protocol_list.lua").read_text()
+    assert "local FILES = {" in protocols and "'knn'" in protocols
+    form = (ROOT / "scripts/ssl/sets/set_form.lua").read_text()
+    for field in ("about", "size", "get", "open", "evaluation"):
+        assert re.search(rf"^--   {field} ", form, re.M)
