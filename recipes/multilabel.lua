@@ -1,6 +1,6 @@
 -- Multi-label SimSiam (arXiv 2506.23156): four blocks of a picture, each seen twice; blocks of other pictures repel.
 -- Run:      sslrun recipes/multilabel.lua --set=coco --data.root=DIR
--- Data:     any data set: --set=coco, voc, scenes, imagenet, folder (any pictures) or a file of your own (docs/datasets.md);
+-- Data:     any data set: --set=coco, voc, scenes, imagenet, folder (any pictures) or a file of your own (docs/data/datasets.md);
 --           where recipes/multilabel_<set>.lua is there, its numbers are taken, else those below: COCO's
 -- Hardware: any; --dry_run estimates the memory
 -- Expected: the headers of recipes/multilabel_<set>.lua
@@ -18,7 +18,7 @@ local cfg = ssl.config {
   loss = {
     weight = 4,               -- of the image-aware term
     temperature = 0.3,
-    positives = 'sum',        -- how positives enter: sum, mean, near (docs/methods.md)
+    positives = 'sum',        -- how positives enter: sum, mean, near (docs/methods/methods.md)
     released = false,         -- true: no stop-gradient in the pair term, as the released code
   },
   optim = {

@@ -1,6 +1,6 @@
 -- SimSiam (arXiv 2011.10566): each of two views of a picture predicts the other one's projection, behind a stop-gradient.
 -- Run:      sslrun recipes/simsiam.lua --set=imagenet --data.root=DIR
--- Data:     any data set: --set=imagenet, coco, voc, scenes, folder (any pictures) or a file of your own (docs/datasets.md);
+-- Data:     any data set: --set=imagenet, coco, voc, scenes, folder (any pictures) or a file of your own (docs/data/datasets.md);
 --           where recipes/simsiam_<set>.lua is there, its numbers are taken, else those below: ImageNet's
 -- Hardware: any; --dry_run estimates the memory
 -- Expected: the headers of recipes/simsiam_<set>.lua

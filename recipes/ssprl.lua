@@ -1,6 +1,6 @@
 -- SS-PRL (arXiv 2208.14439): whole views predict each other's codes, and those of a pyramid of patches, which predict the whole.
 -- Run:      sslrun recipes/ssprl.lua --set=imagenet --data.root=DIR --precision=bf16
--- Data:     any data set: --set=imagenet, coco, scenes, voc, folder (any pictures) or a file of your own (docs/datasets.md);
+-- Data:     any data set: --set=imagenet, coco, scenes, voc, folder (any pictures) or a file of your own (docs/data/datasets.md);
 --           where recipes/ssprl_<set>.lua is there, its numbers are taken, else those below: ImageNet's
 -- Hardware: any; --dry_run estimates the memory
 -- Expected: the headers of recipes/ssprl_<set>.lua

@@ -1,6 +1,6 @@
 -- WCL (arXiv 2110.04770): instances are told apart, and pictures that the graph of nearest neighbours joins are one class.
 -- Run:      sslrun recipes/wcl.lua --set=imagenet --data.root=DIR
--- Data:     any data set: --set=imagenet, scenes, coco, voc, folder (any pictures) or a file of your own (docs/datasets.md);
+-- Data:     any data set: --set=imagenet, scenes, coco, voc, folder (any pictures) or a file of your own (docs/data/datasets.md);
 --           where recipes/wcl_<set>.lua is there, its numbers are taken, else those below: ImageNet's
 -- Hardware: any; --dry_run estimates the memory
 -- Expected: the headers of recipes/wcl_<set>.lua
