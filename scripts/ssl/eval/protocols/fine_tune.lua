@@ -155,9 +155,9 @@ return {
   protocol('fine-tune', 'fine-tune', 'single', ALL, { optional = true }),
   protocol('semi-1', 'multi-semi-1', 'multi', '1 % of the pictures, recipe of SS-PRL', { id = 'semi1-ssprl' }),
   protocol('semi-10', 'multi-semi-10', 'multi', '10 % of the pictures, recipe of SS-PRL', { id = 'semi10-ssprl' }),
-  protocol('semi-1-released', 'multi-semi-1', 'multi', '1 %, the trunk not tuned as in the released code',
+  protocol('semi-1-released', 'multi-semi-1', 'multi', '1 %, the trunk not tuned as in the code of SS-PRL',
     { id = 'semi1-ssprl-released', frozen = true, optional = true }),
-  protocol('semi-10-released', 'multi-semi-10', 'multi', '10 %, the trunk not tuned as in the released code',
+  protocol('semi-10-released', 'multi-semi-10', 'multi', '10 %, the trunk not tuned as in the code of SS-PRL',
     { id = 'semi10-ssprl-released', frozen = true, optional = true }),
   protocol('fine-tune', 'multi-fine-tune', 'multi', ALL, { optional = true }),
 }

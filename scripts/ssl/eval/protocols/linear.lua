@@ -15,7 +15,7 @@ local RECIPES = {
     kind = 'stages' },
 }
 
--- Of each pooling the last epoch, and beside it the best one as the released scripts keep it.
+-- Of each pooling the last epoch, and beside it the best one, which the scripts of MoCo, SimSiam and SwAV keep.
 local function run(name)
   return function(bench, set)
     local recipe, found = RECIPES[name], {}
