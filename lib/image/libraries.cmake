@@ -1,6 +1,6 @@
 # Pixel loops: vectorised in release builds (GCC needs to know that nobody looks at floating-point traps), and no
 # contraction of a * b + c where the reference has none.
-target_link_libraries(sslrun_image PUBLIC PkgConfig::libjpeg sslrun_opencv PRIVATE PkgConfig::libdeflate)
+target_link_libraries(sslrun_image PUBLIC PkgConfig::libjpeg PRIVATE sslrun_opencv PkgConfig::libdeflate)
 # Only headers: these libraries are opened when a picture of theirs is read.
 foreach(library IN ITEMS webp tiff heif)
   if(lib${library}_FOUND)

@@ -1,23 +1,27 @@
 -- Draws a sheet of augmented views: sslrun views RECIPE|PRESET [--data=DIR]
 local ssl = require 'ssl'
+local arguments = require 'ssl.settings.arguments'
 local nearest = require 'ssl.settings.nearest'
 local registry = require 'ssl.sets.registry'
 local view_sheet = require 'ssl.views.pictures.sheet'
 
-local own, rest = { out = 'views.png', images = '4', annotations = 'true' }, {}
-local target, asks_help
-for _, word in ipairs(arg) do
-  asks_help = asks_help or word == '--help' or word == '-h'
-  local name, value = word:match '^%-%-([^=]+)=(.*)$'
-  own.set = name == 'set' and value or own.set -- a recipe's key too
-  if name and name ~= 'set' and (own[name] or name == 'data' or name == 'seed') then
+local KINDS = { out = 'string', images = 'number', annotations = 'boolean', data = 'string', set = 'string', seed = 'number' }
+local own, rest = { out = 'views.png', images = 4, annotations = true }, {}
+local given, words, asks_help = arguments.read(arg, KINDS)
+local target = table.remove(words, 1)
+for _, argument in ipairs(given) do
+  local name, text = argument.name, argument.text
+  if KINDS[name] then
+    local value, expected = arguments.value(KINDS[name], text or ssl.fail(('--%s expected a value: --%s=…'):format(name, name)))
+    if expected then ssl.fail(("--%s expected %s, got '%s'"):format(name, expected, text)) end
     own[name] = value
-  elseif not target and word:sub(1, 1) ~= '-' then
-    target = word
-  else
-    rest[#rest + 1] = word
+  end
+  if not KINDS[name] or name == 'set' then -- a recipe's key too
+    rest[#rest + 1] = text and ('--%s=%s'):format(name, text) or '--' .. name
   end
 end
+for _, word in ipairs(words) do rest[#rest + 1] = word end
+if asks_help then rest[#rest + 1] = '--help' end
 
 local presets = {}
 for name in pairs(data) do
@@ -33,28 +37,22 @@ if asks_help and not (target and target:match '%.lua$') then -- a recipe tells i
 elseif not target then
   ssl.fail('expected a recipe or a preset\n' .. usage)
 end
-local images = tonumber(own.images)
-if not images or images < 1 or images % 1 ~= 0 then
+if own.images < 1 or own.images % 1 ~= 0 then
   ssl.fail(("--images expected a number of 1 or more, got '%s'"):format(own.images))
-end
-local seed = own.seed and (tonumber(own.seed) or ssl.fail(("--seed expected a number, got '%s'"):format(own.seed)))
-
-if own.annotations ~= 'true' and own.annotations ~= 'false' then
-  ssl.fail(("--annotations expected true or false, got '%s'"):format(own.annotations))
 end
 
 -- `show`: which of boxes, masks and targets are drawn where the set has them.
 local function finish(set, plan, show, default_seed)
-  show = own.annotations == 'true' and show or {}
-  log.write_png(own.out, view_sheet.draw(set, plan, { images = images, seed = seed or default_seed or 0, show = show }))
+  show = own.annotations and show or {}
+  log.write_png(own.out, view_sheet.draw(set, plan, { images = own.images, seed = own.seed or default_seed or 0, show = show }))
   print(('%s: %s of %s'):format(own.out, tostring(plan), tostring(set)))
   sslrun.exit(0)
 end
 
 -- `--size=96 --weak=true` as a table; what is no number or boolean stays a string.
-local function options_of(words)
+local function options_of(options_given)
   local options = {}
-  for _, word in ipairs(words) do
+  for _, word in ipairs(options_given) do
     local name, value = word:match '^%-%-([^=]+)=(.*)$'
     if not name then ssl.fail(("expected --KEY=VALUE, got '%s'"):format(word)) end
     if value == 'true' or value == 'false' then

@@ -106,7 +106,7 @@ def test_boxes_masks_and_names_that_the_batches_carry_are_drawn(run, tmp_path):
         return (tmp_path / f"{name}.png").read_bytes()
 
     off = sheet("off", "true", "true", "--annotations=false")
-    assert off == sheet("none", "false", "false", "--annotations=false")
+    assert off == sheet("none", "false", "false", "--no-annotations") == sheet("spaced", "true", "false", "--annotations", "false")
     sheets = [off, sheet("names", "false", "false"), sheet("boxes", "true", "false"), sheet("masks", "false", "true"), sheet("both", "true", "true")]
     assert len(set(sheets)) == 5
     assert sheets[4] == sheet("again", "true", "true")
