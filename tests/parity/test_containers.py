@@ -1,10 +1,9 @@
-"""checkpoint.load, save and inspect on every container, against torch, numpy, safetensors and pickle."""
+"""checkpoint.load and inspect on every container, as torch, numpy, safetensors and pickle write them."""
 import argparse
 import collections
 import io
 import pathlib
 import pickle
-import signal
 import struct
 import tarfile
 import zipfile
@@ -15,20 +14,7 @@ import safetensors
 import safetensors.torch
 import torch
 
-
-def tensors():
-    generator = torch.Generator().manual_seed(0)
-    return {
-        "float32": torch.randn(4, 6, generator=generator), "float16": torch.randn(5, generator=generator).half(),
-        "float64": torch.randn(2, generator=generator, dtype=torch.float64), "int64": torch.tensor([-(2**62), 7]),
-        "int32": torch.tensor([1, -2], dtype=torch.int32), "int16": torch.tensor([-5], dtype=torch.int16),
-        "int8": torch.tensor([-5, 6], dtype=torch.int8), "uint8": torch.tensor([0, 255], dtype=torch.uint8),
-        "bool": torch.tensor([True, False]), "complex64": torch.tensor([1 + 2j]), "zero_dim": torch.tensor(3.5),
-        "empty": torch.empty(0, 3), "uint16": torch.tensor([1, 65535]).to(torch.uint16),
-    }
-
-
-BFLOAT16 = {"bfloat16": torch.tensor([1.0, -2.5, float("inf")]).bfloat16()}
+from stored_values import BFLOAT16, resave, same, tensors
 
 
 def save_tar(path, value):
@@ -66,19 +52,6 @@ def save_tar(path, value):
             info = tarfile.TarInfo(name)
             info.size = len(content.getvalue())
             tar.addfile(info, io.BytesIO(content.getvalue()))
-
-
-def resave(sslrun, tmp_path, name, options=""):
-    sslrun(f"checkpoint.save('back.pt', checkpoint.load('{name}'{options}))")
-    return torch.load(tmp_path / "back.pt", weights_only=True)
-
-
-def same(back, given):
-    assert set(back) == set(given)
-    for name, tensor in given.items():
-        assert back[name].dtype == tensor.dtype, name
-        assert back[name].shape == tensor.shape, name
-        assert torch.equal(back[name], tensor), name
 
 
 WRITERS = {
@@ -249,140 +222,6 @@ def test_weights_of_a_torchscript_archive(sslrun, tmp_path, kind):
     given = dict(torch.jit.load(tmp_path / "a.pt").state_dict())
     same(resave(sslrun, tmp_path, "a.pt"), given)
     assert sslrun("print(checkpoint.inspect 'a.pt'.container)").strip() == "TorchScript"
-
-
-def test_names_of_npz_arrays_are_utf8(sslrun, tmp_path):
-    sslrun("checkpoint.save('a.npz', {['größe'] = torch.ones({2})})")
-    assert np.load(tmp_path / "a.npz").files == ["größe"]
-
-
-def test_safetensors_file_is_what_the_package_writes(sslrun, tmp_path):
-    given = tensors() | BFLOAT16
-    torch.save(given, tmp_path / "given.pt")
-    sslrun("checkpoint.save('a.safetensors', checkpoint.load 'given.pt', {metadata = {source = 'x', a = 'b'}})")
-    same(safetensors.torch.load_file(tmp_path / "a.safetensors"), given)
-    with safetensors.safe_open(tmp_path / "a.safetensors", "pt") as file:
-        assert file.metadata() == {"format": "pt", "source": "x", "a": "b"}
-    safetensors.torch.save_file(given, tmp_path / "b.safetensors", metadata={"format": "pt"})
-    sslrun("checkpoint.save('c.safetensors', checkpoint.load 'given.pt')")
-    ours, theirs = (tmp_path / "c.safetensors").read_bytes(), (tmp_path / "b.safetensors").read_bytes()
-    assert ours == theirs
-
-
-def test_tied_tensors_in_safetensors(sslrun, tmp_path):
-    sslrun("""
-        local w = torch.randn({30, 10})
-        checkpoint.save('a.safetensors', {decoder = w, encoder = w, part = w:select(0, 1)})
-        local back = checkpoint.load 'a.safetensors'
-        back.encoder:zero_()
-        assert(back.decoder:abs():sum():item() == 0 and back.part:abs():sum():item() ~= 0)""")
-    assert (tmp_path / "a.safetensors").stat().st_size < 1500
-    network = torch.nn.Module()
-    network.encoder = torch.nn.Parameter(torch.zeros(30, 10))
-    network.decoder = network.encoder
-    network.part = torch.nn.Parameter(torch.zeros(10))
-    assert safetensors.torch.load_model(network, tmp_path / "a.safetensors") == (set(), [])
-    assert network.encoder.abs().sum() > 0
-
-
-def test_pickle_file_as_detectron2_expects_it(sslrun, tmp_path):
-    given = tensors()
-    torch.save(given, tmp_path / "given.pt")
-    sslrun("checkpoint.save('a.pkl', {model = checkpoint.load 'given.pt', __author__ = 'héllo', matching_heuristics = true, n = {1, 2.5, 'x'}})")
-    back = pickle.load(open(tmp_path / "a.pkl", "rb"), encoding="latin1")
-    assert back["__author__"] == "héllo" and back["matching_heuristics"] is True and back["n"] == [1, 2.5, "x"]
-    assert all(type(array) is np.ndarray for array in back["model"].values())
-    same({name: torch.from_numpy(array.copy()) for name, array in back["model"].items()}, given)
-    same(resave(sslrun, tmp_path, "a.pkl")["model"], given)
-
-
-def test_npz_file(sslrun, tmp_path):
-    given = tensors()
-    torch.save(given, tmp_path / "given.pt")
-    sslrun("checkpoint.save('a.npz', checkpoint.load 'given.pt')")
-    with np.load(tmp_path / "a.npz") as back:
-        same({name: torch.from_numpy(back[name].copy()) for name in back.files}, given)
-    same(resave(sslrun, tmp_path, "a.npz"), given)
-
-
-def test_numpy_files_keep_fortran_order_and_sharing(sslrun, tmp_path):
-    sslrun("""
-        local w = torch.randn({4, 6})
-        for _, name in ipairs{'a.pkl', 'a.npz'} do
-          checkpoint.save(name, {t = w:t(), again = w:t()})
-          local back = checkpoint.load(name)
-          assert(back.t:equal(w:t()) and back.t:stride(0) == 1)
-          back.t:zero_()
-          print(back.again:abs():sum():item() == 0)
-        end""")
-    back = pickle.load(open(tmp_path / "a.pkl", "rb"))
-    assert back["t"] is back["again"] and back["t"].flags.f_contiguous
-
-
-@pytest.mark.parametrize("call, text", [
-    ("checkpoint.save('a.npz', {w = torch.ones({2}, {dtype = 'bfloat16'})})", "NumPy has no bfloat16 for 'w'"),
-    ("checkpoint.save('a.pkl', {m = {w = torch.ones({2}, {dtype = 'bfloat16'})}})", "NumPy has no bfloat16 for 'm.w'"),
-    ("checkpoint.save('a.npz', {epoch = 3})", "'epoch' is something else"),
-    ("checkpoint.save('a.safetensors', {epoch = 3})", "'epoch' is something else"),
-    ("checkpoint.save('a.safetensors', torch.ones({2}))", "a table of tensors by name"),
-    ("checkpoint.save('a.safetensors', {w = torch.ones({2})}, {metadata = {n = 1}})", "'n' is something else"),
-    ("checkpoint.save('a.pt', {}, {metadata = {n = 'x'}})", "only safetensors files have metadata"),
-    ("checkpoint.save('a.pt', {}, {format = 'safetensor'})", "did you mean 'safetensors'?"),
-])
-def test_what_a_format_cannot_hold_is_said(sslrun, tmp_path, call, text):
-    done = sslrun(call, check=False)
-    assert done.returncode == 1 and text in done.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["chunk.lua"]
-
-
-def test_torch_opens_our_file_mapped(sslrun, tmp_path):
-    given = tensors() | BFLOAT16
-    torch.save(given, tmp_path / "given.pt")
-    sslrun("checkpoint.save('a.pt', checkpoint.load 'given.pt')")
-    same(torch.load(tmp_path / "a.pt", weights_only=True, mmap=True), given)
-
-
-def test_mapped_tensors_outlive_the_name_and_take_writes(sslrun, tmp_path):
-    torch.save({"w": torch.ones(1000)}, tmp_path / "a.pt")
-    before = (tmp_path / "a.pt").read_bytes()
-    sslrun("""
-        local w = checkpoint.load('a.pt', {mmap = true}).w
-        os.rename('a.pt', 'b.pt')
-        w:mul_(3)
-        assert(w:sum():item() == 3000)""")
-    assert (tmp_path / "b.pt").read_bytes() == before
-
-
-def cut_while_mapped(sslrun, tmp_path, use):
-    torch.save({"w": torch.ones(100_000)}, tmp_path / "a.pt")
-    return sslrun(f"""
-        local w = checkpoint.load('a.pt', {{mmap = true}}).w
-        local file = io.open('a.pt', 'rb')
-        local start = file:read(1000)
-        file:close()
-        file = io.open('a.pt', 'wb')
-        file:write(start)
-        file:close()
-        {use}
-        print(w:sum():item())""", check=False)
-
-
-def test_a_mapped_file_that_is_cut_short_is_named(sslrun, tmp_path):
-    done = cut_while_mapped(sslrun, tmp_path, "")
-    assert done.returncode == 1 and "sslrun: 'a.pt': a part of the file is gone while it was mapped into memory" in done.stderr
-
-
-def test_other_bus_errors_stay_signals(sslrun, tmp_path):
-    """A map that is not ours, cut short too, while ours is there."""
-    done = cut_while_mapped(sslrun, tmp_path, """
-        local ffi = require 'ffi'
-        ffi.cdef 'void* mmap(void*, size_t, int, int, int, long); int open(const char*, int); int ftruncate(int, long);'
-        local handle = ffi.C.open('chunk.lua', 2)
-        local map = ffi.cast('char*', ffi.C.mmap(nil, 4096, 1, 2, handle, 0))
-        assert(map[0] ~= 0)
-        ffi.C.ftruncate(handle, 0)
-        print(map[0])""")
-    assert done.returncode == -signal.SIGBUS and "mapped into memory" not in done.stderr
 
 
 def test_inspect_lists_a_file(sslrun, tmp_path):
