@@ -1,7 +1,8 @@
 -- Multi-label SimSiam (arXiv 2506.23156): four blocks of a picture, each seen twice; blocks of other pictures repel.
 -- Run:      sslrun recipes/multilabel.lua --set=coco --data.root=DIR
--- Data:     any data set: --set=coco, voc, scenes, imagenet, folder (any pictures) or a file of your own (docs/data/datasets.md);
---           where recipes/multilabel_<set>.lua is there, its numbers are taken, else those below: COCO's
+-- Data:     any data set: --set=coco, voc, scenes, imagenet, folder (any pictures) or a file of your own
+--           (docs/data/datasets.md); where recipes/multilabel_<set>.lua is there, its numbers are taken, else those
+--           below: COCO's
 -- Hardware: any; --dry_run estimates the memory
 -- Expected: the headers of recipes/multilabel_<set>.lua
 local ssl = require 'ssl'
@@ -22,7 +23,7 @@ local cfg = ssl.config {
     released = false,         -- true: no stop-gradient in the pair term, as the released code
   },
   optim = {
-    name = 'sgd', lr = 0.05, images = 64, momentum = 0.9, weight_decay = 1e-4, -- the published rate is for 256 crops, four a picture
+    name = 'sgd', lr = 0.05, images = 64, momentum = 0.9, weight_decay = 1e-4, -- for 256 crops, four a picture
     fixed_predictor = false,  -- true: the predictor keeps its first rate
     warmup = 0, cosine = 'epoch',
   },
@@ -30,7 +31,8 @@ local cfg = ssl.config {
 local set = ssl.dataset(cfg)
 local run = ssl.run(cfg)
 local loader = data.loader(set, data.block_views {
-  size = cfg.data.size, scale = { cfg.data.min_scale, 1 }, cross = cfg.data.cross, blur = cfg.data.blur and { p = cfg.data.blur },
+  size = cfg.data.size, scale = { cfg.data.min_scale, 1 }, cross = cfg.data.cross,
+  blur = cfg.data.blur and { p = cfg.data.blur },
 }, ssl.loading(cfg))
 
 local encoder = ssl.encoder(cfg.model, { zero_init_residual = true })
@@ -49,7 +51,7 @@ for batch in run:batches(loader) do
   local l = run:autocast(function()
     z1, z2 = model:project(x1), model:project(x2)
     local p1, p2 = model:predict(z1), model:predict(z2)
-    p1, p2, z1, z2, labels = run:gather(p1, p2, z1, z2, labels) -- blocks of other pictures repel, those of all processes
+    p1, p2, z1, z2, labels = run:gather(p1, p2, z1, z2, labels) -- blocks of other pictures repel: of all processes
     local pair = 0.5 * (loss.negative_cosine(p1, target(z2)) + loss.negative_cosine(p2, target(z1)))
     return pair + cfg.loss.weight * multilabel.image_term(p1, p2, z1, z2, labels, {
       temperature = cfg.loss.temperature, positives = cfg.loss.positives,

@@ -1,7 +1,8 @@
--- SimSiam (arXiv 2011.10566): each of two views of a picture predicts the other one's projection, behind a stop-gradient.
+-- SimSiam (arXiv 2011.10566): each of two views of a picture predicts the other's projection, behind a stop-gradient.
 -- Run:      sslrun recipes/simsiam.lua --set=imagenet --data.root=DIR
--- Data:     any data set: --set=imagenet, coco, voc, scenes, folder (any pictures) or a file of your own (docs/data/datasets.md);
---           where recipes/simsiam_<set>.lua is there, its numbers are taken, else those below: ImageNet's
+-- Data:     any data set: --set=imagenet, coco, voc, scenes, folder (any pictures) or a file of your own
+--           (docs/data/datasets.md); where recipes/simsiam_<set>.lua is there, its numbers are taken, else those below:
+--           ImageNet's
 -- Hardware: any; --dry_run estimates the memory
 -- Expected: the headers of recipes/simsiam_<set>.lua
 local ssl = require 'ssl'
@@ -9,7 +10,7 @@ local simsiam, small_sets = require 'ssl.methods.simsiam', require 'ssl.sets.sma
 
 local cfg = ssl.config {
   set = 'folder', epochs = 100, batch = 512, workers = 8, channels_last = true,
-  adapt = false,              -- true: keys without a value follow the number of pictures (scripts/ssl/sets/small_sets.lua)
+  adapt = false,              -- true: keys without a value follow the number of pictures (ssl.sets.small_sets)
   data = { root = '', size = 224, min_scale = 0.2, blur = 0.5 },
   model = {
     depth = 50, base_channels = 64, stem = 'imagenet',
@@ -28,7 +29,8 @@ local cfg = ssl.config {
 local set, pictures = ssl.dataset(cfg)
 if cfg.adapt then small_sets.fill(cfg, pictures) end
 local run = ssl.run(cfg)
-local views = data.simsiam_views { size = cfg.data.size, scale = { cfg.data.min_scale, 1 }, blur = { p = cfg.data.blur } }
+local views = data.simsiam_views { size = cfg.data.size, scale = { cfg.data.min_scale, 1 },
+  blur = { p = cfg.data.blur } }
 local loader = data.loader(set, views, ssl.loading(cfg))
 
 local model = run:place(simsiam.model {

@@ -5,8 +5,8 @@
 -- Then:     sslrun eval runs/NAME --data.scenes=data/scenes --protocols=probe,knn [--random]
 require('ssl').recipe('simsiam', {
   set = 'scenes', epochs = 60, batch = 64, workers = 1,
-  data = { root = 'data/scenes', size = 64, min_scale = 0.3, blur = 0 }, -- no blur, as the paper has it for small pictures
-  model = { depth = 18, base_channels = 16, dim = 64, hidden = 32, frozen_bias = false }, -- wider ones need longer training
+  data = { root = 'data/scenes', size = 64, min_scale = 0.3, blur = 0 }, -- no blur, as the paper for small pictures
+  model = { depth = 18, base_channels = 16, dim = 64, hidden = 32, frozen_bias = false }, -- wider ones take longer
   optim = {
     name = 'adam', lr = 0.001, -- in so few steps it learns more than the paper's SGD; 0.002 is unstable
     predictor = 10,           -- in so few steps it lags behind the encoder otherwise

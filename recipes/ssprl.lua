@@ -1,7 +1,8 @@
--- SS-PRL (arXiv 2208.14439): whole views predict each other's codes, and those of a pyramid of patches, which predict the whole.
+-- SS-PRL (arXiv 2208.14439): views predict each other's codes and those of patches of a pyramid, which predict theirs.
 -- Run:      sslrun recipes/ssprl.lua --set=imagenet --data.root=DIR --precision=bf16
--- Data:     any data set: --set=imagenet, coco, scenes, voc, folder (any pictures) or a file of your own (docs/data/datasets.md);
---           where recipes/ssprl_<set>.lua is there, its numbers are taken, else those below: ImageNet's
+-- Data:     any data set: --set=imagenet, coco, scenes, voc, folder (any pictures) or a file of your own
+--           (docs/data/datasets.md); where recipes/ssprl_<set>.lua is there, its numbers are taken, else those below:
+--           ImageNet's
 -- Hardware: any; --dry_run estimates the memory
 -- Expected: the headers of recipes/ssprl_<set>.lua
 local ssl = require 'ssl'

@@ -1,7 +1,8 @@
 -- Triplet (arXiv 2104.08760): the other view's target must be nearer than the mean of the nearest other pictures.
 -- Run:      sslrun recipes/triplet.lua --set=imagenet --data.root=DIR
 -- Data:     any data set: --set=imagenet, coco, voc, sysu30k, scenes, folder (any pictures) or a file of your own
---           (docs/data/datasets.md); where recipes/triplet_<set>.lua is there, its numbers are taken, else those below: ImageNet's
+--           (docs/data/datasets.md); where recipes/triplet_<set>.lua is there, its numbers are taken, else those below:
+--           ImageNet's
 -- Hardware: any; --dry_run estimates the memory
 -- Expected: the headers of recipes/triplet_<set>.lua
 local ssl = require 'ssl'

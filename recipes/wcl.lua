@@ -1,7 +1,8 @@
--- WCL (arXiv 2110.04770): instances are told apart, and pictures that the graph of nearest neighbours joins are one class.
+-- WCL (arXiv 2110.04770): instances are told apart, and pictures joined by a graph of neighbours are one class.
 -- Run:      sslrun recipes/wcl.lua --set=imagenet --data.root=DIR
--- Data:     any data set: --set=imagenet, scenes, coco, voc, folder (any pictures) or a file of your own (docs/data/datasets.md);
---           where recipes/wcl_<set>.lua is there, its numbers are taken, else those below: ImageNet's
+-- Data:     any data set: --set=imagenet, scenes, coco, voc, folder (any pictures) or a file of your own
+--           (docs/data/datasets.md); where recipes/wcl_<set>.lua is there, its numbers are taken, else those below:
+--           ImageNet's
 -- Hardware: any; --dry_run estimates the memory
 -- Expected: the headers of recipes/wcl_<set>.lua
 local ssl = require 'ssl'
@@ -11,9 +12,9 @@ local cfg = ssl.config {
   set = 'folder', epochs = 100, batch = 4096, workers = 8, channels_last = true,
   data = {
     root = '', size = 224, blur = 0.5,
-    min_scale = ssl.optional 'number', -- smallest part of the picture that a view shows; 0.08, and 0.2 with the weaker augmentation
+    min_scale = ssl.optional 'number', -- smallest part that a view shows; 0.08, with the weaker augmentation 0.2
   },
-  model = { depth = 50, base_channels = 64, stem = 'imagenet', hidden = 4096, dim = 256 }, -- the paper's heads: hidden 2048, dim 128
+  model = { depth = 50, base_channels = 64, stem = 'imagenet', hidden = 4096, dim = 256 }, -- paper's heads: 2048, 128
   temperature = 0.1,
   neighbours = {
     weight = 1,               -- of the graph term beside the instance term
@@ -29,7 +30,8 @@ local set = ssl.dataset(cfg)
 local run = ssl.run(cfg)
 local function loader(weak)
   local scale = cfg.data.min_scale and { cfg.data.min_scale, 1 }
-  return data.loader(set, data.wcl_views { size = cfg.data.size, weak = weak, scale = scale, blur = { p = cfg.data.blur } },
+  return data.loader(set, data.wcl_views { size = cfg.data.size, weak = weak, scale = scale,
+    blur = { p = cfg.data.blur } },
     ssl.loading(cfg))
 end
 local strong, weak = loader(false), loader(true)
@@ -39,7 +41,8 @@ local model = run:place(wcl.model {
 })
 local lr = ssl.rate(cfg.optim, math.sqrt(run:images_per_update()))
 local optimizer = ssl.optimizer(wcl.groups(model, cfg.optim.name), cfg.optim, lr)
-local schedule = ssl.schedule.cosine { base = lr, steps = cfg.epochs * #strong, warmup_steps = cfg.optim.warmup * #strong }
+local schedule = ssl.schedule.cosine { base = lr, steps = cfg.epochs * #strong,
+  warmup_steps = cfg.optim.warmup * #strong }
 run:attach { model = model, optimizer = optimizer, schedule = schedule }
 run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder }))
 

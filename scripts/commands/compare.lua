@@ -4,7 +4,8 @@ local command_options = require 'ssl.settings.command_options'
 local side_by_side = require 'ssl.eval.side_by_side'
 local ssl = require 'ssl'
 
-local usage = 'Usage: sslrun compare CARD CARD…      card.json files, folders that hold them, or run folders with all their cards'
+local usage = 'Usage: sslrun compare CARD CARD…      card.json files, folders that hold them, or run folders with '
+  .. 'all their cards'
 
 local _, words = command_options.read(arg, {}, usage)
 if #words < 1 then

@@ -20,7 +20,8 @@ Options: --from auto        the layout of IN; auto recognises it
          --family FILE      a family of networks of your own (docs/evaluate/checkpoints.md)]]
 
 local options, words = command_options.read(arg, {
-  to = '', from = 'auto', prefix = 'auto', format = '', depth = 0, stem = 'imagenet', author = '', bgr = false, layouts = false,
+  to = '', from = 'auto', prefix = 'auto', format = '', depth = 0, stem = 'imagenet', author = '', bgr = false,
+  layouts = false,
   family = '',
 }, usage, { { 'depth', count = 1 } })
 if options.layouts then
@@ -36,7 +37,8 @@ for _, key in ipairs { 'from', 'to' } do
     local known = {}
     for i, layout in ipairs(rules.layouts) do known[i] = layout.name end
     local near = nearest(name, known)
-    ssl.fail(("--%s expected a layout, got '%s'%s\n(%s)"):format(key, name, near and ("; did you mean '%s'?"):format(near) or '',
+    ssl.fail(("--%s expected a layout, got '%s'%s\n(%s)"):format(key, name,
+      near and ("; did you mean '%s'?"):format(near) or '',
       table.concat(known, ', ')))
   end
 end
@@ -44,7 +46,8 @@ end
 families.give(options.family)
 local function given(text, default) return text ~= default and text or nil end
 for _, line in ipairs(convert.file((ssl.find_checkpoint(words[1], '')), words[2], {
-  to = options.to, from = given(options.from, 'auto'), prefix = given(options.prefix, 'auto'), format = given(options.format, ''),
+  to = options.to, from = given(options.from, 'auto'), prefix = given(options.prefix, 'auto'),
+  format = given(options.format, ''),
   depth = given(options.depth, 0), stem = options.stem, bgr = options.bgr, author = given(options.author, ''),
 })) do
   print(line)

@@ -105,7 +105,8 @@ local content, identities = unpack(processes.once(function()
   local old = card.read(file)
   for _, key in ipairs { 'sha256', 'weights', 'decoder', 'precision', 'seed' } do
     if old[key] ~= fresh[key] then
-      ssl.fail(("'%s' is the card of another evaluation: %s is '%s' there and '%s' here; give --out=DIR or --again"):format(
+      ssl.fail(("'%s' is the card of another evaluation: %s is '%s' there and '%s' here; give --out=DIR or --again")
+        :format(
         file, key, tostring(old[key]), tostring(fresh[key])))
     end
   end
@@ -128,7 +129,8 @@ local function unreadable_of(set)
   for name, split in pairs(set.splits) do
     local files = split:unreadable()
     for _, file in ipairs(files) do
-      file.path, file.reason = file_names.line(file.path), file_names.line(file.reason) -- JSON has no other bytes than UTF-8's
+      -- JSON has no other bytes than UTF-8's
+      file.path, file.reason = file_names.line(file.path), file_names.line(file.reason)
     end
     if files[1] then
       by_split = by_split or {}
@@ -203,7 +205,8 @@ for _, set in ipairs(found) do
   for name, split in pairs(set.splits) do
     local filled = split:filled()
     if filled[1] then
-      processes.say(('%s: %d of %d %s pictures are truncated and were filled: %s'):format(set.data, #filled, #split, name,
+      processes.say(('%s: %d of %d %s pictures are truncated and were filled: %s'):format(set.data, #filled, #split,
+        name,
         unreadable.names(filled)))
     end
   end

@@ -12,7 +12,8 @@ Options: --depth=N      show N levels of tables (all)
          --tensors      tensors only
          --family=FILE  a family of networks of your own (docs/evaluate/checkpoints.md)]]
 
-local options, words = command_options.read(arg, { depth = 64, tensors = false, family = '' }, usage, { { 'depth', count = 0 } })
+local options, words = command_options.read(arg, { depth = 64, tensors = false, family = '' }, usage,
+  { { 'depth', count = 0 } })
 if #words ~= 1 then
   ssl.fail('expected one file or run folder\n' .. usage)
 end
@@ -47,7 +48,8 @@ for _, entry in ipairs(file.entries) do
   local name = plain(entry.depth == 0 and '(all)' or options.tensors and entry.name or entry.key)
   local what
   if entry.kind == 'tensor' then
-    what = entry.dtype .. ' ' .. shape(entry.shape) .. (entry.shares and ('  shares the memory of ' .. plain(entry.shares)) or '')
+    what = entry.dtype .. ' ' .. shape(entry.shape)
+      .. (entry.shares and ('  shares the memory of ' .. plain(entry.shares)) or '')
   elseif not options.tensors then
     what = entry.kind == 'value' and plain(entry.text) or ('%s of %d'):format(entry.kind, entry.size)
   end

@@ -82,7 +82,8 @@ end
 print(('%s: %d pictures written, %d there before, %.1f MB, %.1f s'):format(
   options.out, done.written, done.present, done.bytes / 1e6, clock.now() - begun))
 if #done.filled > 0 then
-  print(('%d of them are truncated; those copied as they are (no --quality) need truncated = \'fill\' again'):format(#done.filled))
+  print(('%d of them are truncated; those copied as they are (no --quality) need truncated = \'fill\' again')
+    :format(#done.filled))
 end
 if #done.bad > 0 then
   print(('%d of them cannot be read; a loader replaces them as it replaces bad files'):format(#done.bad))

@@ -30,7 +30,8 @@ end
 local result = replay.run(plan)
 local lost = #result.unlogged + #result.undone
 if result.differing > 0 then
-  print(('verify: %d losses of %d differ, first at step %d: %.17g in the log, %.17g now; largest difference %.3g'):format(
+  print(('verify: %d losses of %d differ, first at step %d: %.17g in the log, %.17g now; largest difference %.3g')
+    :format(
     result.differing, result.compared, result.step, result.before, result.now, result.largest))
 else
   print(('verify: %d losses of %d are the same, bit for bit'):format(result.compared, result.compared + lost))

@@ -28,7 +28,8 @@ for name in pairs(data) do
   presets[#presets + 1] = name:match '^(.+)_views$'
 end
 table.sort(presets)
-local usage = 'Usage: sslrun views RECIPE|PRESET [--out=views.png] [--images=4] [--annotations=false] [--data=DIR [--set=SET]]\n'
+local usage = 'Usage: sslrun views RECIPE|PRESET [--out=views.png] [--images=4] [--annotations=false] [--data=DIR '
+  .. '[--set=SET]]\n'
   .. '         [--seed=0] [--KEY=VALUE …]\n'
   .. 'Presets: ' .. table.concat(presets, ', ')
 if asks_help and not (target and target:match '%.lua$') then -- a recipe tells its own keys
@@ -67,14 +68,16 @@ end
 local preset = rawget(data, target .. '_views') or (target:match '_views$' and rawget(data, target))
 if preset then
   if not own.data then ssl.fail 'a preset needs pictures: --data=DIR' end
-  finish(registry.at(own.data, own.set or '', 'train'), preset(options_of(rest)), { boxes = true, masks = true, targets = true })
+  finish(registry.at(own.data, own.set or '', 'train'), preset(options_of(rest)),
+    { boxes = true, masks = true, targets = true })
 end
 
 -- The recipe runs until it makes its loader; the run it starts does nothing.
 local file = fs.exists(target) and target or sslrun.scripts_dir .. '/../' .. target
 if not target:match '%.lua$' or not fs.exists(file) then
   local near = nearest(target, presets)
-  ssl.fail(("no recipe or preset '%s'%s; presets: %s"):format(target, near and (" (did you mean '%s'?)"):format(near) or '',
+  ssl.fail(("no recipe or preset '%s'%s; presets: %s"):format(target,
+    near and (" (did you mean '%s'?)"):format(near) or '',
     table.concat(presets, ', ')))
 end
 local idle = setmetatable({}, { __index = function() return function(_, value) return value end end })

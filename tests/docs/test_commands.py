@@ -28,7 +28,7 @@ ELSEWHERE = {
 }
 # The words of the pages in capitals, by the command that they stand in.
 WORDS = {
-    r"\bruns/(NAME\b|quickstart-[\d-]+|…(?=/check))": "runs/simsiam_scenes-20260101-000000", r"\bruns/triplet_imagenet-…": "runs/simsiam_scenes-20260101-000000",
+    r"\bruns/(NAME\b|quickstart-[\d-]+|…(?=/check))": "runs/simsiam_scenes-20260101-000000",
     r"(?<=--data\.scenes=)DIR": "scenes", r"(?<=--data\.voc=)DIR": "voc",
     r"(?<=run verify )DIR": "runs/simsiam_scenes-20260101-000000", r"(?<=views)( .*)--data=DIR": r"\1--data=photos",
     r"(?<=--data\.root=)DIR": "photos",

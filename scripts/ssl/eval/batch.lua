@@ -1,7 +1,7 @@
 -- What becomes of a recipe whose batch is larger than the pictures there are: smaller batches, and a rate that follows.
 
---- The recipe with batches of `own` pictures. Where its publication states the rate for 256 pictures (`scaled`), the rate
---- follows the batch; else it stays. What was done is told.
+--- The recipe with batches of `own` pictures. Where its publication states the rate for 256 pictures (`scaled`), the
+--- rate follows the batch; else it stays. What was done is told.
 ---@param recipe {batch: integer, lr: number|number[], scaled?: boolean}
 ---@param own integer
 ---@return table recipe

@@ -30,7 +30,8 @@ local function projector_files(dir, name, rows, targets, classes)
   local old = fs.exists(folder .. '/projector_config.pbtxt') and fs.read(folder .. '/projector_config.pbtxt') or ''
   if not old:find('"' .. name .. '"', 1, true) then
     local labelled = targets and ('  metadata_path: "%s_labels.tsv"\n'):format(name) or ''
-    fs.write(folder .. '/projector_config.pbtxt', old .. ('embeddings {\n  tensor_name: "%s"\n  tensor_path: "%s.tsv"\n%s}\n'):format(
+    fs.write(folder .. '/projector_config.pbtxt', old
+      .. ('embeddings {\n  tensor_name: "%s"\n  tensor_path: "%s.tsv"\n%s}\n'):format(
       name, name, labelled))
   end
 end
@@ -52,8 +53,8 @@ end
 
 -- What protocols read features by.
 local function add_features(self)
-  --- {features, targets} of a split's readable pictures as the test looks at them, {features} of pictures without labels;
-  --- and which pictures they are.
+  --- {features, targets} of a split's readable pictures as the test looks at them, {features} of pictures without
+  --- labels; and which pictures they are.
   function self.labelled(set, split)
     local rows, index = self.store:get(set, split)
     local labels = set.labels(split)

@@ -12,20 +12,24 @@ local FORMAT = 'sslrun card 1'
 
 -- What a card of today or of an earlier version holds (ssl.form).
 local RESULT = {
-  id = 'string', protocol = 'string?', on = 'string?', about = 'string', data = 'string', settings = 'string?', seconds = 'number',
+  id = 'string', protocol = 'string?', on = 'string?', about = 'string', data = 'string', settings = 'string?',
+  seconds = 'number',
   rows = {
-    list_of = { metric = 'string', value = 'number?', best = 'number?', trials = 'number?', deviation = 'number?', definition = 'string?' },
+    list_of = { metric = 'string', value = 'number?', best = 'number?', trials = 'number?', deviation = 'number?',
+      definition = 'string?' },
   },
   deviations = { list_of = 'string' }, pictures = { list_of = 'string' },
   made_of = { optional = true, list = 'string?', files = 'string?', shares = 'string?' },
-  unreadable = { optional = true, map_of = { pictures = 'number', files = { list_of = { path = 'string', reason = 'string' } } } },
+  unreadable = { optional = true, map_of = { pictures = 'number',
+    files = { list_of = { path = 'string', reason = 'string' } } } },
 }
 local DATA = {
   name = 'string', benchmark = 'boolean', looked = 'string', instead_of = 'string?', pictures = { map_of = 'number' },
   classes = { optional = true, list_of = 'string' }, list = 'string', shares = 'string?', files = 'string',
 }
 local CARD = {
-  checkpoint = 'string', sha256 = 'string', weights = 'string', network = 'string', loaded = 'string', decoder = 'string',
+  checkpoint = 'string', sha256 = 'string', weights = 'string', network = 'string', loaded = 'string',
+  decoder = 'string',
   device = 'string', precision = 'string', seed = 'number', processes = 'number', version = 'string',
   results = { list_of = RESULT }, data = { optional = true, map_of = DATA },
 }
@@ -39,7 +43,8 @@ function card.read(path)
   local file = fs.is_dir(path) and path .. '/card.json' or path
   local ok, content = pcall(log.parse_json, fs.read(there(file, 'card')))
   if not ok or type(content) ~= 'table' or content.format ~= FORMAT then
-    config.fail(("'%s' is no card: expected JSON with format '%s'%s"):format(file, FORMAT, ok and '' or ': ' .. content))
+    config.fail(("'%s' is no card: expected JSON with format '%s'%s"):format(file, FORMAT,
+      ok and '' or ': ' .. content))
   end
   local problem = form.problem(content, CARD)
   if problem then
@@ -48,8 +53,8 @@ function card.read(path)
   return content
 end
 
---- The cards at a path: card.json itself, that of a folder, those in the folders of `sslrun eval` in a run folder or in one
---- of them. None there ends the program.
+--- The cards at a path: card.json itself, that of a folder, those in the folders of `sslrun eval` in a run folder or in
+--- one of them. None there ends the program.
 ---@param path string
 ---@return string[] files
 function card.find(path)
@@ -67,7 +72,8 @@ function card.find(path)
       look(folder .. '/' .. name)
     end
   end
-  return found[1] and found or config.fail(("no card in '%s': expected card.json in it or in the folders of its checkpoints"):format(path))
+  return found[1] and found or config.fail(("no card in '%s': expected card.json in it or in the folders of its "
+    .. "checkpoints"):format(path))
 end
 
 --- A card without results.
@@ -79,7 +85,8 @@ end
 
 -- Parts of ids that named the layout of the data before ids named the data.
 local LAYOUTS = { 'imagenet', 'voc07', 'voc12to07', 'coco14', 'coco17', 'scenes', 'sysu30k', 'folder' }
-local LOOKED = { scenes = 'scenes', folder = 'folder' } -- how these layouts had their pictures looked at; 'own' for others
+-- how these layouts had their pictures looked at; 'own' for others
+local LOOKED = { scenes = 'scenes', folder = 'folder' }
 
 -- The layout and the protocol in an id of that time.
 local function parts_of(id)
@@ -109,7 +116,8 @@ function card.list(result)
   return list
 end
 
---- The place among the results of a protocol on data: of the same id, or of an old one with the same lists. Nil without it.
+--- The place among the results of a protocol on data: of the same id, or of an old one with the same lists. Nil without
+--- it.
 ---@param content table
 ---@param protocol string
 ---@param data Identity
@@ -133,8 +141,10 @@ function card.unreadable_lines(found)
   for _, name in ipairs { 'train', 'test', 'query', 'gallery' } do
     local split = found and found[name]
     if split then
-      add(lines, '%d of %d %s pictures cannot be read and are left out with their labels%s: %s', #split.files, split.pictures, name,
-        name == 'train' and ' (in training on new views others take their place)' or '', unreadable.names(split.files, true))
+      add(lines, '%d of %d %s pictures cannot be read and are left out with their labels%s: %s', #split.files,
+        split.pictures, name,
+        name == 'train' and ' (in training on new views others take their place)' or '',
+          unreadable.names(split.files, true))
     end
   end
   return lines
@@ -168,14 +178,17 @@ end
 
 -- What was evaluated, and on what machine.
 local function add_network(lines, content)
-  local computed = ('%s, %s, %d process%s, seed %d, sslrun %s'):format(content.device, content.precision, content.processes,
+  local computed = ('%s, %s, %d process%s, seed %d, sslrun %s'):format(content.device, content.precision,
+    content.processes,
     content.processes == 1 and '' or 'es', content.seed, content.version)
   add(lines, '# %s', content.weights == 'random' and 'Random weights' or content.checkpoint)
   add(lines, '')
   add(lines, '| | |')
   add(lines, '|---|---|')
-  for _, entry in ipairs { { 'checkpoint', content.checkpoint }, { 'SHA-256', content.sha256 }, { 'weights', content.weights },
-    { 'network', content.network }, { 'loaded', content.loaded }, { 'pictures', content.decoder }, { 'computed', computed } } do
+  for _, entry in ipairs { { 'checkpoint', content.checkpoint }, { 'SHA-256', content.sha256 },
+    { 'weights', content.weights },
+    { 'network', content.network }, { 'loaded', content.loaded }, { 'pictures', content.decoder },
+      { 'computed', computed } } do
     add(lines, '| %s | %s |', entry[1], entry[2])
   end
 end
@@ -213,7 +226,8 @@ local function add_published(lines, content)
   for _, result in ipairs(content.results) do
     local on = (content.data or {})[result.on]
     for _, reference in ipairs(on and on.benchmark and not result.unreadable and references[result.id] or {}) do
-      add(published, '| %s | %s | %s | %s | %s |', result.id, reference[1], reference[3], text_of(reference[2]), reference[4])
+      add(published, '| %s | %s | %s | %s | %s |', result.id, reference[1], reference[3], text_of(reference[2]),
+        reference[4])
     end
   end
   if published[1] then

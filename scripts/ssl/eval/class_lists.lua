@@ -46,7 +46,8 @@ end
 
 --- Matches the classes of a test split with those of a training split by name. The joint list begins with the training
 --- split's own, so that its targets stay what they are; a class that one of them lacks is told in `notes`.
----@param set {splits: table<string, any>, notes?: string[]} train and test, which may be replaced by parts of them later
+---@param set {splits: table<string, any>, notes?: string[]} train and test, which may be replaced by parts of them
+---  later
 ---@param where string for messages
 ---@return table set with classes: string[]; labels(split): targets of a split in that list's order, nil without labels
 function class_lists.match(set, where)
@@ -60,7 +61,8 @@ function class_lists.match(set, where)
     joined[#joined + 1] = not known[name] and name or nil
   end
   if own.train[1] and own.test[1] and #joined == #own.train + #own.test then
-    config.fail(("'%s': the training and the test pictures have no class in common: '%s', … and '%s', …"):format(where, own.train[1],
+    config.fail(("'%s': the training and the test pictures have no class in common: '%s', … and '%s', …"):format(where,
+      own.train[1],
       own.test[1]))
   end
   set.notes = set.notes or {}

@@ -1,7 +1,8 @@
 -- Pictures of features: a sheet of nearest neighbours, and the features on a plane.
 local feature_pictures = {}
 
-local TILE, GAP, SIDE, DOT = 72, 4, 640, 2 -- pixels: of a picture on the sheet, between them, of the plane, radius of a dot
+-- pixels: of a picture on the sheet, between them, of the plane, radius of a dot
+local TILE, GAP, SIDE, DOT = 72, 4, 640, 2
 -- Twelve colours that are told apart, then again.
 local COLOURS = {
   { 31, 119, 180 }, { 255, 127, 14 }, { 44, 160, 44 }, { 214, 39, 40 }, { 148, 103, 189 }, { 140, 86, 75 },
@@ -22,7 +23,8 @@ function feature_pictures.neighbours(queries, bank, options)
   local chosen = torch.arange(count):mul(math.floor(#queries.pictures / count))
   local _, index = eval.nearest(bank.features, queries.features:index_select(0, chosen), options.neighbours)
   local columns = index:size(1) + 1
-  local sheet = torch.full({ 3, count * (TILE + GAP) + GAP, columns * (TILE + GAP) + 3 * GAP }, 255, { dtype = 'uint8' })
+  local sheet = torch.full({ 3, count * (TILE + GAP) + GAP, columns * (TILE + GAP) + 3 * GAP }, 255,
+    { dtype = 'uint8' })
   for row = 0, count - 1 do
     for column = 0, columns - 1 do
       local picture = column == 0 and tile_of(queries.pictures, chosen[row]:item())
@@ -34,8 +36,8 @@ function feature_pictures.neighbours(queries, bank, options)
   return sheet
 end
 
---- The features' first two principal components, centred, [N, 2] double; each has its largest weight positive, so that the
---- picture does not depend on the sign of an eigenvector.
+--- The features' first two principal components, centred, [N, 2] double; each has its largest weight positive, so that
+--- the picture does not depend on the sign of an eigenvector.
 ---@param rows any float [N, D]
 ---@return any
 ---@return number share of the variance, 0 to 1

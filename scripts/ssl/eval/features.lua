@@ -5,8 +5,8 @@ local precision = require 'ssl.process.precision'
 
 local features = {}
 
--- OpenSelfSup's average pools: kernel, stride, padding on maps of that side (of views of 224 pixels), and the side of what they
--- leave. The names are those of a ResNet's parts in its configuration: the last stage of a network is res5.
+-- OpenSelfSup's average pools: kernel, stride, padding on maps of that side (of views of 224 pixels), and the side of
+-- what they leave. The names are those of a ResNet's parts in its configuration: the last stage of a network is res5.
 local STAGES = {
   { 'conv1', 10, 10, 4, 112, 12 }, { 'res2', 16, 8, 0, 56, 6 }, { 'res3', 13, 5, 0, 28, 4 }, { 'res4', 8, 3, 0, 14, 3 },
   { 'res5', 6, 1, 0, 7, 2 },
@@ -81,8 +81,8 @@ end
 function features.pooled(encoder, images) return average_of(encoder, encoder:forward_features(images)) end
 
 --- What a network makes of images [B, 3, S, S], by name, each [B, D]:
---- 'pooled': `average` (features.pooled), `both` (mean of maximum and average of the last map: multi-label SimSiam's head);
---- 'stages': `conv1` (before the max-pool) and `res2` … `res5`, pooled as OpenSelfSup does;
+--- 'pooled': `average` (features.pooled), `both` (mean of maximum and average of the last map: multi-label SimSiam's
+--- head); 'stages': `conv1` (before the max-pool) and `res2` … `res5`, pooled as OpenSelfSup does;
 --- 'map': `average` alone.
 ---@param encoder any with stages
 ---@param kind string
@@ -93,7 +93,8 @@ function features.forward(encoder, kind)
   local multiple = encoder.size_divisibility
   return function(images)
     if images:size(2) % multiple ~= 0 then
-      config.fail(('[eval] expected views whose side is a multiple of %d, got %d pixels; --size=N gives another'):format(multiple,
+      config.fail(('[eval] expected views whose side is a multiple of %d, got %d pixels; --size=N gives another')
+        :format(multiple,
         images:size(2)))
     end
     local output = encoder:forward_features(images)
@@ -133,10 +134,12 @@ function features.joined(rows, count, each)
   return dist.all_gather(padded):narrow(0, 0, count)
 end
 
--- What all processes found out: one list of files each, and the features' widths, which one without pictures does not know.
+-- What all processes found out: one list of files each, and the features' widths, which one without pictures does not
+-- know.
 local function exchange(pictures, widths)
   local unreadable, filled = {}, {}
-  for _, found in ipairs(dist.all_gather_object { unreadable = pictures:unreadable(), filled = pictures:filled(), widths = widths }) do
+  for _, found in ipairs(dist.all_gather_object { unreadable = pictures:unreadable(), filled = pictures:filled(),
+    widths = widths }) do
     for _, file in ipairs(found.unreadable) do
       unreadable[#unreadable + 1] = file
     end
@@ -169,12 +172,13 @@ function features.extract(forward, pictures, make_loader, options)
   local count = #pictures
   local first, own, each = features.own_block(count)
   local rows, widths, seen = {}, {}, torch.zeros({ each }, { dtype = 'uint8' })
-  local sampler = data.sampler.distributed(pictures, { world = dist.world(), rank = dist.rank(), shuffle = false, blocks = true })
+  local sampler = data.sampler.distributed(pictures,
+    { world = dist.world(), rank = dist.rank(), shuffle = false, blocks = true })
   local function add(batch)
     local result = precision.autocast(options.precision, options.device, function() return forward(batch[1]) end)
     local place = batch.index:cpu():sub(first)
-    local mine = place:ge(0):logical_and(place:lt(own)):nonzero():flatten() -- the last block is filled with pictures of the start
-    place = place:index_select(0, mine)
+    local mine = place:ge(0):logical_and(place:lt(own)):nonzero():flatten()
+    place = place:index_select(0, mine) -- the last block is filled with pictures of the start
     seen:index_fill_(0, place, 1)
     for name, values in pairs(result) do
       widths[name] = values:size(1)
@@ -246,21 +250,24 @@ end
 --- Features of a split's readable pictures.
 ---@param set EvalSet
 ---@param split string
----@param look {name?: string, kind?: string, size?: integer, swav_std?: boolean, epoch?: integer} name 'eval', kind 'pooled'
+---@param look {name?: string, kind?: string, size?: integer, swav_std?: boolean, epoch?: integer} name 'eval', kind
+---  'pooled'
 ---@return table<string, any> float32 [K, D] on the CPU by name
 ---@return any index int64 [K]: which picture of the split each row is of
 function Store:get(set, split, look)
   look = look or {}
   local name, kind, epoch = look.name or 'eval', look.kind or 'pooled', look.epoch or 0
   local pictures = set.splits[split]
-  local key = ('%s %s %d %d %s %d'):format(name, kind, set.resize, look.size or set.size, tostring(look.swav_std), epoch)
+  local key = ('%s %s %d %d %s %d'):format(name, kind, set.resize, look.size or set.size, tostring(look.swav_std),
+    epoch)
   self.known[pictures] = self.known[pictures] or {} -- by the data set itself, which two sets may share
   local known = self.known[pictures]
   if not known[key] then
     local o = self.options
     known[key] = { features.extract(features.forward(self.encoder, kind), pictures, function(sampler)
       return looks.loader(name, set, pictures, {
-        batch = o.batch, workers = o.workers, device = o.device, seed = o.seed, size = look.size, swav_std = look.swav_std,
+        batch = o.batch, workers = o.workers, device = o.device, seed = o.seed, size = look.size,
+        swav_std = look.swav_std,
         sampler = sampler,
       })
     end, { epoch = epoch, precision = o.precision, device = o.device }) }
@@ -268,8 +275,8 @@ function Store:get(set, split, look)
   return unpack(known[key])
 end
 
---- Several looks at the same pictures: a damaged file may be readable in one look and not in another, so the rows are those
---- of the pictures that all looks have.
+--- Several looks at the same pictures: a damaged file may be readable in one look and not in another, so the rows are
+--- those of the pictures that all looks have.
 ---@param set EvalSet
 ---@param split string
 ---@param wanted table[] looks as Store:get takes them

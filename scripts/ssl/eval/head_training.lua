@@ -13,7 +13,8 @@ local head_training = {}
 ---@field scaled? boolean the publication states the rate for 256 pictures, in proportion to the batch
 ---@field weight_decay? number|number[]
 ---@field loss string as eval.linear_heads
----@field poolings? string[] names of the features, {'average'}: each gets heads of its own, all from one pass of the network
+---@field poolings? string[] names of the features, {'average'}: each gets heads of its own, all from one pass of the
+---  network
 ---@field kind? string as ssl.eval.features.forward, 'pooled'
 ---@field size? integer side of the views, the set's own by default
 ---@field swav_std? boolean
@@ -72,7 +73,8 @@ local function kept_batches(pictures, passes, recipe, targets, seed)
       end
       local index = order:narrow(0, at, math.min(recipe.batch, count - at))
       at = at + recipe.batch
-      return chosen(rows, poolings_of(recipe), function(all) return all:index_select(0, index) end), targets:index_select(0, index)
+      return chosen(rows, poolings_of(recipe), function(all) return all:index_select(0, index) end),
+        targets:index_select(0, index)
     end
   end
   return epoch, math.ceil(count / recipe.batch)
@@ -85,8 +87,10 @@ local function fit(recipe, batches, per_epoch, epochs, options, each_epoch)
     for rows, wanted in batches(epoch) do
       for _, name in ipairs(poolings_of(recipe)) do
         heads[name] = heads[name] or eval.linear_heads {
-          features = rows[name]:size(1), classes = options.classes, lr = recipe.lr, weight_decay = recipe.weight_decay or 0,
-          loss = recipe.loss, momentum = recipe.momentum, nesterov = recipe.nesterov, larc = recipe.larc, clip = recipe.clip,
+          features = rows[name]:size(1), classes = options.classes, lr = recipe.lr,
+          weight_decay = recipe.weight_decay or 0,
+          loss = recipe.loss, momentum = recipe.momentum, nesterov = recipe.nesterov, larc = recipe.larc,
+          clip = recipe.clip,
           init_bias = recipe.init_bias, ignore = recipe.ignore, seed = options.seed, device = options.device,
         }
         heads[name]:step(rows[name], wanted, factor_at(step))
@@ -140,7 +144,8 @@ function head_training.train(bench, set, recipe, targets, each_epoch)
   if kept then
     local wanted = {}
     for epoch = 0, passes - 1 do
-      wanted[epoch + 1] = { name = 'train', kind = recipe.kind, size = recipe.size, swav_std = recipe.swav_std, epoch = epoch }
+      wanted[epoch + 1] = { name = 'train', kind = recipe.kind, size = recipe.size, swav_std = recipe.swav_std,
+        epoch = epoch }
     end
     rows, index = bench.store:get_all(set, 'train', wanted)
   end

@@ -69,7 +69,8 @@ function identity.id(protocol, data)
   return data.benchmark and data.name .. '-' .. protocol or protocol .. ' on ' .. data.name
 end
 
---- '300 train and 100 test pictures, 20 classes (aeroplane, bicycle, …)' and, of a benchmark's layout, that they are not it.
+--- '300 train and 100 test pictures, 20 classes (aeroplane, bicycle, …)' and, of a benchmark's layout, that they are
+--- not it.
 ---@param data Identity
 ---@param most? integer names of classes; all of them without it
 function identity.text(data, most)

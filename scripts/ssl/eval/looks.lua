@@ -4,7 +4,8 @@ local looks = {}
 local MEAN, STD = { 0.485, 0.456, 0.406 }, { 0.229, 0.224, 0.225 }
 local SWAV_STD = { 0.228, 0.224, 0.225 } -- of SwAV's and SS-PRL's linear code (facebookresearch/swav, eval_linear.py)
 
--- What no plan of views can do: two resizes in a row, and pictures that are not square. From uint8 [3, H, W] to the same.
+-- What no plan of views can do: two resizes in a row, and pictures that are not square. From uint8 [3, H, W] to the
+-- same.
 local CUTS = {}
 
 --- VISSL and OpenSelfSup: short side to 256 (for views of 224), then both sides to 224, the ratio is lost.
@@ -70,7 +71,8 @@ local function plan(name, set, options)
 end
 
 --- A loader of one view of each readable picture that the sampler picks.
----@param name string eval: short side to set.resize, centre crop; train: random resized crop (0.08 to 1) and flip; squeeze:
+---@param name string eval: short side to set.resize, centre crop; train: random resized crop (0.08 to 1) and flip;
+---  squeeze:
 --- one resize to size x size; squash, person, mirrored_person: see above
 ---@param set EvalSet
 ---@param pictures any data set: the split or a part of it
@@ -92,8 +94,8 @@ end
 function looks.training_batch(pictures, batch) return math.min(batch, #pictures - #pictures % dist.world()) end
 
 --- A loader of training batches: a new order and new views each epoch, `batch` pictures of all processes together; the
---- last batch is filled with the epoch's first pictures. Sets smaller than a batch make batches of their own size. Another
---- picture takes an unreadable one's place, with its own index and label.
+--- last batch is filled with the epoch's first pictures. Sets smaller than a batch make batches of their own size.
+--- Another picture takes an unreadable one's place, with its own index and label.
 ---@param set EvalSet
 ---@param pictures any data set
 ---@param options {batch: integer, workers: integer, device: string, seed: integer, size?: integer, swav_std?: boolean}

@@ -12,8 +12,8 @@ local TILE = 2048 -- rows whose distances lie in memory at a time
 ---@return number
 function measures.alignment(one, other) return unit(one):sub(unit(other)):square():sum({ 1 }):mean():item() end
 
---- Log of the mean Gaussian potential of all pairs of different rows, normalised (the same paper, t = 2): 0 when all are one
---- point, -4 for rows spread evenly over a sphere of many dimensions.
+--- Log of the mean Gaussian potential of all pairs of different rows, normalised (the same paper, t = 2): 0 when all
+--- are one point, -4 for rows spread evenly over a sphere of many dimensions.
 ---@param rows any float [N, D], N of 2 or more
 ---@return number
 function measures.uniformity(rows)

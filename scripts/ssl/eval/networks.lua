@@ -28,7 +28,8 @@ local function view_size(path, content, network, asked)
   local trained = type(rawget(settings, 'data')) == 'table' and settings.data or {}
   local size = asked > 0 and asked or trained.size or network.size or 224
   if type(size) ~= 'number' or size % 1 ~= 0 or size < 1 or size > 65535 then
-    config.fail(("[checkpoint] %s: expected 'config.data.size' to be a whole number from 1, got %s; --size=N gives another"):format(path,
+    config.fail(("[checkpoint] %s: expected 'config.data.size' to be a whole number from 1, got %s; --size=N gives "
+      .. "another"):format(path,
       tostring(size)))
   end
   return size
@@ -42,12 +43,12 @@ local function layer(module, name)
   return module
 end
 
---- Reads the network in a checkpoint of any layout. One that is incomplete, or holds NaN, ends the program (exit code 2)
---- with what is missing and what matched.
+--- Reads the network in a checkpoint of any layout. One that is incomplete, or holds NaN, ends the program (exit code
+--- 2) with what is missing and what matched.
 ---@param path string file
 ---@return table {make: fun(): any, random: fun(): any, view_size: fun(asked: number): integer, width: integer,
---- classes: integer, classifier: fun(encoder: any): any, about: string, report: table} make gives a new network with the file's
---- weights, random one with fresh weights; classifier is the layer of one that has classes
+--- classes: integer, classifier: fun(encoder: any): any, about: string, report: table} make gives a new network with
+--- the file's weights, random one with fresh weights; classifier is the layer of one that has classes
 function networks.open(path)
   local content = checkpoint.load(path)
   local found = or_fail(backbone.find, content, path)
@@ -64,7 +65,8 @@ function networks.open(path)
     random = random,
     view_size = function(asked) return view_size(path, content, network, asked) end,
     width = network.features, classes = classes, about = family.about(network),
-    classifier = function(encoder) return layer(encoder, family.classifier(family.schemes[family.own]):gsub('%.weight$', '')) end,
+    classifier = function(encoder) return layer(encoder,
+      family.classifier(family.schemes[family.own]):gsub('%.weight$', '')) end,
     report = {
       prefix = found.prefix, layout = found.layout and found.layout.name, notes = notes, matched = count(used),
       ignored = count(found.own_tensors) - count(used),

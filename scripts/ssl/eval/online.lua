@@ -73,15 +73,15 @@ local function measure(run, encoder, set, make_loader)
   return { [names[1]] = knn.map or knn.top1, [names[2]] = linear.map or linear.top1 }
 end
 
---- A function that evaluates a run's encoder when an epoch that settings.eval.every divides is over, writes the numbers to
---- log.jsonl (event 'eval') and TensorBoard (`eval/…`), and leaves the run as it was: no draw from torch's generator, every
---- module of the network in its own mode again, no time in images/s. The pictures are opened at once, so that a missing
---- folder stops the run at its start.
+--- A function that evaluates a run's encoder when an epoch that settings.eval.every divides is over, writes the numbers
+--- to log.jsonl (event 'eval') and TensorBoard (`eval/…`), and leaves the run as it was: no draw from torch's
+--- generator, every module of the network in its own mode again, no time in images/s. The pictures are opened at once,
+--- so that a missing folder stops the run at its start.
 ---@param settings table from ssl.config
----@param given {encoder: any, kind?: string, root?: string, size?: integer, open?: fun(split: string): any, views?: any}
---- kind: a set of ssl.sets.registry, settings.set without it; root: its place, settings.data.root without it; size: side
---- of the views, settings.data.size or 224 without it; or open, which gives a labelled data set for 'train' and 'val',
---- and views
+---@param given {encoder: any, kind?: string, root?: string, size?: integer, open?: function, views?: any}
+--- kind: a set of ssl.sets.registry, settings.set without it; root: its place, settings.data.root without it; size:
+--- side of the views, settings.data.size or 224 without it; or open(split), which gives a labelled data set for
+--- 'train' and 'val', and views
 ---@return fun(run: Run)
 function online_eval.new(settings, given)
   local every = settings.eval.every
@@ -99,7 +99,8 @@ function online_eval.new(settings, given)
       return
     end
     local begun = clock.now()
-    local result = modes.in_evaluation(given.encoder, function() return measure(run, given.encoder, set, make_loader) end)
+    local result = modes.in_evaluation(given.encoder,
+      function() return measure(run, given.encoder, set, make_loader) end)
     run.journal:leave_out(clock.now() - begun)
     local names, parts = {}, {}
     for name in pairs(result) do

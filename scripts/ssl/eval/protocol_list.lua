@@ -6,13 +6,20 @@ local protocol_list = {}
 
 local FILES = { 'knn', 'sweep', 'linear', 'multi_label', 'svm', 'fine_tune', 'reid', 'measures', 'pictures' }
 
+---@class ProtocolResult
+---@field rows table[]
+---@field deviations? string[]
+---@field pictures? string[]
+---@field details? table
+
 ---@class Protocol
 ---@field name string word of the command line
 ---@field about string
 ---@field optional? boolean runs only when it is named
 ---@field fits fun(set: EvalSet, bench: Bench): boolean
----@field id fun(set: EvalSet): string versioned: numbers of different ids are never compared; ssl.eval.identity adds the data
----@field run fun(bench: Bench, set: EvalSet): {rows: table[], deviations?: string[], pictures?: string[], details?: table}
+---@field id fun(set: EvalSet): string versioned: numbers of different ids are never compared; ssl.eval.identity adds
+---  the data
+---@field run fun(bench: Bench, set: EvalSet): ProtocolResult
 
 --- In the order in which they run: cheap ones first, training of the network last.
 ---@return Protocol[]

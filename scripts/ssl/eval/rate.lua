@@ -25,15 +25,16 @@ local function falling(recipe, epochs, per_epoch, share)
   return schedule.per_epoch(schedule.step { base = 1, milestones = milestones, gamma = recipe.gamma })
 end
 
---- The factor at each step (from 0) of a training of `epochs` epochs, `per_epoch` steps each. Milestones and warm-up keep
---- their share of the training when it has fewer epochs than the recipe.
+--- The factor at each step (from 0) of a training of `epochs` epochs, `per_epoch` steps each. Milestones and warm-up
+--- keep their share of the training when it has fewer epochs than the recipe.
 ---@param recipe RateRecipe
 ---@return fun(step: integer): number
 function rate.of(recipe, epochs, per_epoch)
   local share = epochs / recipe.epochs
   local factor = falling(recipe, epochs, per_epoch, share)
   if recipe.warmup_epochs then
-    factor = schedule.ramp { steps = recipe.warmup_epochs * share * per_epoch, from = recipe.warmup_ratio, after = factor }
+    factor = schedule.ramp { steps = recipe.warmup_epochs * share * per_epoch, from = recipe.warmup_ratio,
+      after = factor }
   end
   return function(step) return factor(step, math.floor(step / per_epoch)) end
 end
@@ -56,7 +57,8 @@ function rate.epochs(recipe, wanted)
   if recipe.milestones then
     said = ('%s; the rate falls at epochs %s'):format(said, table.concat(scaled, ' and '))
   elseif recipe.warmup_epochs then
-    said = ('%s; warm-up of %g instead of %g'):format(said, recipe.warmup_epochs * epochs / recipe.epochs, recipe.warmup_epochs)
+    said = ('%s; warm-up of %g instead of %g'):format(said, recipe.warmup_epochs * epochs / recipe.epochs,
+      recipe.warmup_epochs)
   end
   return epochs, { said }
 end

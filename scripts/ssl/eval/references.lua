@@ -1,5 +1,6 @@
 -- Published numbers by the id of a protocol on a benchmark; each can be read in the public source beside it.
-local ZOO, PLOT = 'open-mmlab/OpenSelfSup, docs/MODEL_ZOO.md', 'WesleyHsieh0806/SS-PRL, benchmarks/Segmentation/Plots/plot_ml_baseline.py'
+local ZOO, PLOT = 'open-mmlab/OpenSelfSup, docs/MODEL_ZOO.md',
+  'WesleyHsieh0806/SS-PRL, benchmarks/Segmentation/Plots/plot_ml_baseline.py'
 
 local REFERENCES = {
   ['imagenet-linear-simsiam/v1'] = { { 'SimSiam, 100 epochs', 68.1, 'top-1', 'facebookresearch/simsiam, README.md' } },
@@ -18,8 +19,10 @@ local REFERENCES = {
     { 'WCL, 200 epochs', 70.5, 'top-1', 'mingkai-zheng/WCL, README.md' },
   },
   ['imagenet-linear-triplet-short/v1'] = { { 'triplet, 200 epochs', 73.8, 'top-1', 'wanggrun/triplet, README.md' } },
-  ['imagenet-linear-triplet-long/v1'] = { { 'triplet, 700 to 900 epochs', 75.9, 'top-1', 'wanggrun/triplet, README.md' } },
-  ['imagenet-linear-barlow/v1'] = { { 'Barlow Twins, 1000 epochs', 73.5, 'top-1', 'facebookresearch/barlowtwins, README.md' } },
+  ['imagenet-linear-triplet-long/v1'] = { { 'triplet, 700 to 900 epochs', 75.9, 'top-1',
+    'wanggrun/triplet, README.md' } },
+  ['imagenet-linear-barlow/v1'] = { { 'Barlow Twins, 1000 epochs', 73.5, 'top-1',
+    'facebookresearch/barlowtwins, README.md' } },
   ['imagenet-own-classifier/v1'] = {
     { 'supervised ResNet-50', 76.13, 'top-1', 'docs.pytorch.org/vision, ResNet50_Weights.IMAGENET1K_V1' },
   },

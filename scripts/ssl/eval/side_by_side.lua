@@ -2,8 +2,8 @@
 local card = require 'ssl.eval.card'
 local identity = require 'ssl.eval.identity'
 
--- What tells the data of a result: the lists' sums and the pictures left out. Data that an old card does not tell are only
--- equal to themselves.
+-- What tells the data of a result: the lists' sums and the pictures left out. Data that an old card does not tell are
+-- only equal to themselves.
 local function data_of(content, result, column)
   local parts = { card.list(result) or 'unknown ' .. column, card.looked(content, result) }
   for split, found in pairs(result.unreadable or {}) do
@@ -18,14 +18,15 @@ local function data_of(content, result, column)
   return table.concat(parts, '\0')
 end
 
--- What must be equal for two numbers of one protocol on equal data to compare, by what a reader is told; nil where an old
--- card is silent.
+-- What must be equal for two numbers of one protocol on equal data to compare, by what a reader is told; nil where an
+-- old card is silent.
 local function conditions(content, result)
   return {
     ['deviations from the protocol'] = table.concat(result.deviations, '; '),
     ['views'] = content.decoder,
     ['precision'] = content.precision,
-    ['lists of labelled pictures'] = card.protocol(result):match '^semi' and result.on and (result.made_of.shares or 'none') or nil,
+    ['lists of labelled pictures'] = card.protocol(result):match '^semi' and result.on
+      and (result.made_of.shares or 'none') or nil,
   }
 end
 
@@ -95,8 +96,8 @@ local function notes(groups, seen)
   return lines
 end
 
---- The table as lines of text, and lines below it. Numbers of different protocols or data never share a line; one that was
---- made in another way than the first of its line is marked, and the last line says in what they differ.
+--- The table as lines of text, and lines below it. Numbers of different protocols or data never share a line; one that
+--- was made in another way than the first of its line is marked, and the last line says in what they differ.
 ---@param cards table[]
 ---@param names string[] of the columns
 ---@return string[] table head, rule and a line each

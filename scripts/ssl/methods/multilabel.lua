@@ -5,8 +5,9 @@ local multilabel = {}
 
 local BLOCKS = 4
 
---- Which rows of the joined blocks a process trains on: a random order of all 4 * images rows (row block * images + i is
---- that block of picture i), of which rank r of `world` takes the r-th part. Processes take the order that rank 0 draws.
+--- Which rows of the joined blocks a process trains on: a random order of all 4 * images rows (row block * images + i
+--- is that block of picture i), of which rank r of `world` takes the r-th part. Processes take the order that rank 0
+--- draws.
 ---@param images integer pictures of all processes together
 ---@param options? {world?: integer, rank?: integer, generator?: any} 1, 0, torch's own generator
 ---@return any rows int64 [4 * images / world]
@@ -27,8 +28,8 @@ function multilabel.order(images, options)
   return order, order:remainder(images)
 end
 
---- The eight views of data.block_views, shuffled: both results hold the same blocks of the same pictures in the same order.
---- With `exchange` the blocks of all processes are shuffled together, as in the released code.
+--- The eight views of data.block_views, shuffled: both results hold the same blocks of the same pictures in the same
+--- order. With `exchange` the blocks of all processes are shuffled together, as in the released code.
 ---@param batch any[] views [B, 3, S, S]: view 0 of blocks 0 to 3, then view 1 of them
 ---@param exchange? boolean false: each process has the blocks of its own pictures
 ---@return any x1 [4 * B, 3, S, S]
@@ -57,8 +58,8 @@ function multilabel.shuffle(batch, exchange)
   return chosen(1), chosen(BLOCKS + 1), labels
 end
 
---- The image-aware term: among the predictions of one view and the projections of the other, rows of one picture attract
---- each other, all others repel; mean of both directions. Gradients reach p and z.
+--- The image-aware term: among the predictions of one view and the projections of the other, rows of one picture
+--- attract each other, all others repel; mean of both directions. Gradients reach p and z.
 ---@param options? {temperature?: number, base_temperature?: number, positives?: string} of loss.image_contrastive
 function multilabel.image_term(p1, p2, z1, z2, labels, options)
   local twice = torch.cat({ labels, labels }, 0)

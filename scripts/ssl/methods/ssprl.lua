@@ -36,7 +36,8 @@ function ssprl.levels(lists)
 end
 
 --- The groups of whole views for data.ssprl_views, from lists with one entry a group.
----@param crops {size: number[], count: number[], min_scale?: number[], max_scale?: number[]} scales are shares of the area
+---@param crops {size: number[], count: number[], min_scale?: number[], max_scale?: number[]} scales are shares of the
+---  area
 ---@return table[] groups
 function ssprl.groups(crops)
   local groups = {}
@@ -89,9 +90,9 @@ function methods:freeze_prototypes(frozen)
   end
 end
 
---- Unit vectors of a batch's views. Each group of crops and each level goes through the encoder by itself, so that batch
---- norms see pictures of one kind, as SS-PRL's. With several processes the vectors of all of them are returned, in the
---- order of the joined batch: codes and queues are the same everywhere.
+--- Unit vectors of a batch's views. Each group of crops and each level goes through the encoder by itself, so that
+--- batch norms see pictures of one kind, as SS-PRL's. With several processes the vectors of all of them are returned,
+--- in the order of the joined batch: codes and queues are the same everywhere.
 ---@param batch table views [B, 3, S, S]: the crops of every group, then for each level the cells of view 0, of view 1
 ---@return any whole Tensor [V, B, D]
 ---@return any[] patches a Tensor [2, cells * B, D] for each level, position by position
@@ -118,8 +119,10 @@ function methods:embed(batch)
   return dist.gather(whole, { dim = 1 }), patches
 end
 
---- The network. Children: encoder, projector, prototypes, and level1, level2, … with projector, prototypes, correlation.
----@param options {encoder: any, crops: integer[], levels: table[], prototypes: integer, dim?: integer, hidden?: integer,
+--- The network. Children: encoder, projector, prototypes, and level1, level2, … with projector, prototypes,
+--- correlation.
+---@param options {encoder: any, crops: integer[], levels: table[], prototypes: integer, dim?: integer, hidden?:
+---  integer,
 --- features?: integer} encoder: views [N, 3, S, S] to features [N, D], where it does not tell D give `features`;
 --- crops: views of each global group, such as {2, 6}; levels: {grid =, prototypes =} each; prototypes: of whole views
 function ssprl.model(options)

@@ -18,10 +18,11 @@ local function initialise(model)
   end)
 end
 
---- Children online and target, each {encoder, projector}, and predictor. The target's parameters begin as a copy, get no
---- gradient and follow by nn.ema_update(model.target, model.online, m); its running statistics are its own.
+--- Children online and target, each {encoder, projector}, and predictor. The target's parameters begin as a copy, get
+--- no gradient and follow by nn.ema_update(model.target, model.online, m); its running statistics are its own.
 --- Methods: `embed(x)` -> [N, dim] of the online network, `aim(x)` -> [N, dim] of the target, without gradient.
----@param options {encoder: fun(): any, dim?: integer, hidden?: integer, features?: integer, pretrained?: table} encoder:
+---@param options {encoder: fun(): any, dim?: integer, hidden?: integer, features?: integer, pretrained?: table}
+---  encoder:
 --- makes one, called twice; dim 256, hidden 4096; features: its width where it does not tell it; pretrained: a state
 --- dict for the online encoder
 ---@return any Module
@@ -66,20 +67,21 @@ function triplet.drops_last(set, cfg)
   return (cfg.dist.joined_loss and rest or math.ceil(rest / dist.world())) < FEWEST
 end
 
---- Optimiser groups: of LARS biases and norms take neither decay nor rates of their own. The norms of shortcuts do, as their
---- name (downsample.1) escaped the released code's pattern. Other optimisers have one group.
+--- Optimiser groups: of LARS biases and norms take neither decay nor rates of their own. The norms of shortcuts do, as
+--- their name (downsample.1) escaped the released code's pattern. Other optimisers have one group.
 ---@param model any
 ---@param optimizer? string lars, or what optim.name says
 function triplet.groups(model, optimizer)
   local plain = {
-    match = { 'bias$', '%f[%a]bn%d*%.weight$', '^online%.projector%.1%.', '^predictor%.1%.' }, weight_decay = 0, adapt = false,
+    match = { 'bias$', '%f[%a]bn%d*%.weight$', '^online%.projector%.1%.', '^predictor%.1%.' }, weight_decay = 0,
+    adapt = false,
   }
   return param_groups.of(model, (optimizer or 'lars') == 'lars' and { plain, {} } or { {} })
 end
 
 --- The sides of this step's inputs, uniform integers that depend on seed and step alone, so that all processes agree:
---- online network from 96 to 224, target from 128 to 224, of views of 224; in proportion for other views. With random = false
---- they are those of the views.
+--- online network from 96 to 224, target from 128 to 224, of views of 224; in proportion for other views. With random =
+--- false they are those of the views.
 ---@param options {seed: integer, step: integer, size?: integer, random?: boolean} size 224: side of the views
 ---@return {online1: integer, online2: integer, target1: integer, target2: integer}
 function triplet.sizes(options)

@@ -23,7 +23,8 @@ end
 ---@param options {encoder: any, hidden?: integer, dim?: integer, features?: integer} 4096 and 256 as in the released
 --- code, the paper has 2048 and 128; `features` is the encoder's width where it does not tell it
 function wcl.model(options)
-  local input, hidden, dim = options.features or options.encoder.out_features, options.hidden or 4096, options.dim or 256
+  local input, hidden, dim = options.features or options.encoder.out_features, options.hidden or 4096,
+    options.dim or 256
   if not input then
     error('[wcl.model] expected `features`, the width of the encoder, which does not tell it', 2)
   end
@@ -40,8 +41,8 @@ function wcl.model(options)
   })
 end
 
---- Optimiser groups: of LARS parameters with `bn` or `bias` in their names take neither decay nor rates of their own. The norm
---- weights of shortcuts do, as in the released code. Other optimisers have one group.
+--- Optimiser groups: of LARS parameters with `bn` or `bias` in their names take neither decay nor rates of their own.
+--- The norm weights of shortcuts do, as in the released code. Other optimisers have one group.
 ---@param model any
 ---@param optimizer? string lars, or what optim.name says
 function wcl.groups(model, optimizer)
@@ -49,8 +50,8 @@ function wcl.groups(model, optimizer)
   return param_groups.of(model, (optimizer or 'lars') == 'lars' and { plain, {} } or { {} })
 end
 
---- What WCL's losses compare. With `joined` queries and keys are the rows of all processes, with gradient. Without, as in
---- the released code, queries are this process's rows, and other processes' rows are constants (network/wcl.py).
+--- What WCL's losses compare. With `joined` queries and keys are the rows of all processes, with gradient. Without, as
+--- in the released code, queries are this process's rows, and other processes' rows are constants (network/wcl.py).
 ---@param joined boolean
 ---@param z1 any Tensor [B, D] of the instance head, z2 of the other view
 ---@param g1 any Tensor [B, D] of the graph head, g2 of the other view

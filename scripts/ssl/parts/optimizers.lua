@@ -18,8 +18,8 @@ local function kind_of(options)
     or config.fail(("[config] expected sgd, adam, adamw, lars or larc for 'optim.name', got '%s'"):format(options.name))
 end
 
---- The learning rate for `pictures` an update: options.lr is for options.images of them, scaled linearly; that of Adam is
---- taken as it is.
+--- The learning rate for `pictures` an update: options.lr is for options.images of them, scaled linearly; that of Adam
+--- is taken as it is.
 ---@param options {name: string, lr: number, images?: number} cfg.optim
 ---@param pictures number
 ---@param lr? number in place of options.lr
@@ -29,8 +29,8 @@ function optimizers.rate(options, pictures, lr)
   return kind_of(options).make:find '^Adam' and lr or lr * pictures / (rawget(options, 'images') or 1)
 end
 
---- The optimiser options.name: sgd, adam, adamw, lars or larc, with weight_decay and what it has of momentum and trust. A
---- setting of another optimiser that the command line gives ends the program (exit code 2).
+--- The optimiser options.name: sgd, adam, adamw, lars or larc, with weight_decay and what it has of momentum and trust.
+--- A setting of another optimiser that the command line gives ends the program (exit code 2).
 ---@param params any a Module, or groups as those of ssl.param_groups
 ---@param options table cfg.optim
 ---@param lr number
@@ -47,7 +47,8 @@ function optimizers.new(params, options, lr, more)
     if kind[name] then
       settings[name] = value
     elseif config.was_given(options, name) then
-      config.fail(("[config] 'optim.%s' is no setting of %s, which this run takes; --optim.name=sgd, lars or larc has it"):format(
+      config.fail(("[config] 'optim.%s' is no setting of %s, which this run takes; --optim.name=sgd, lars or larc "
+        .. "has it"):format(
         name, options.name))
     end
   end

@@ -4,8 +4,9 @@ local rehearsal = {}
 local WIDTH, HEIGHT = 500, 375 -- of the generated pictures: those of a photo
 rehearsal.width, rehearsal.height = WIDTH, HEIGHT
 
---- Generated pictures in place of a data set of `size`; cfg.batch becomes `few`. They are repeated, so that an epoch has
---- as many batches as the real one and schedules see its length. What the whole run has is handed over as `cfg.rehearsal`.
+--- Generated pictures in place of a data set of `size`; cfg.batch becomes `few`. They are repeated, so that an epoch
+--- has as many batches as the real one and schedules see its length. What the whole run has is handed over as
+--- `cfg.rehearsal`.
 function rehearsal.pictures(cfg, size, few)
   few = math.min(few, cfg.batch)
   local steps = math.floor(size / cfg.batch)

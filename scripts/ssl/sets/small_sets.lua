@@ -13,8 +13,8 @@ local PUBLISHED = {
   ['optim.name'] = 'sgd', ['model.width'] = 0, ['model.dim'] = 2048, ['model.hidden'] = 512, epochs = LEAST,
 }
 local NARROW = { ['optim.name'] = 'adam', ['model.width'] = 128, ['model.dim'] = 128, ['model.hidden'] = 64 }
--- By optimiser the rate, the predictor's as a multiple of it (in few updates it lags behind the encoder otherwise), and what
--- only one of them has.
+-- By optimiser the rate, the predictor's as a multiple of it (in few updates it lags behind the encoder otherwise), and
+-- what only one of them has.
 local OPTIMISERS = {
   sgd = { ['optim.lr'] = 0.05, ['optim.predictor'] = 1, ['optim.momentum'] = 0.9 },
   adam = { ['optim.lr'] = 0.001, ['optim.predictor'] = 10 },
@@ -60,7 +60,8 @@ local function place(cfg, key)
 end
 
 --- Gives the keys of recipes/simsiam.lua that the user left out their values, and prints which and why.
----@param cfg table from ssl.config, where epochs, optim.name, optim.lr, optim.predictor, optim.momentum, model.width, model.dim and
+---@param cfg table from ssl.config, where epochs, optim.name, optim.lr, optim.predictor, optim.momentum, model.width,
+---  model.dim and
 --- model.hidden are optional
 ---@param pictures integer as ssl.dataset gives it
 function small_sets.fill(cfg, pictures)

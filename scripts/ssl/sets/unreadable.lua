@@ -1,4 +1,5 @@
--- Pictures that cannot be read, or only in part: found before a run, known to all processes and to its checkpoints, told in words.
+-- Pictures that cannot be read, or only in part: found before a run, known to all processes and to its checkpoints,
+-- told in words.
 local file_names = require 'ssl.settings.file_names'
 local processes = require 'ssl.process.processes'
 
@@ -32,7 +33,8 @@ function unreadable.look(set, workers)
   set:unreadable(bad)
   set:filled(bad.filled)
   local part = count < #set and (' of %d, drawn; sslrun scan reads all of a folder'):format(#set) or ''
-  return ('%d%s'):format(#bad, #bad > 0 and ': ' .. unreadable.names(bad) or '') .. (' (pictures read: %d%s)'):format(count, part)
+  return ('%d%s'):format(#bad, #bad > 0 and ': ' .. unreadable.names(bad) or '')
+    .. (' (pictures read: %d%s)'):format(count, part)
     .. (bad.filled[1] and ('; filled: %d: %s'):format(#bad.filled, unreadable.names(bad.filled)) or '')
 end
 

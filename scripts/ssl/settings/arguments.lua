@@ -1,4 +1,5 @@
--- The words of a command line, for recipes and commands: `--key=value`, `--key value`, `--flag`, `--no-flag`, and the others.
+-- The words of a command line, for recipes and commands: `--key=value`, `--key value`, `--flag`, `--no-flag`, and the
+-- others.
 local arguments = {}
 
 ---@class Argument
@@ -22,8 +23,8 @@ local function text_behind(kind, following)
   return nil, 0
 end
 
---- Splits words into options and the rest. Names that are no keys are options too: what is wrong with them is told by whoever
---- knows the keys.
+--- Splits words into options and the rest. Names that are no keys are options too: what is wrong with them is told by
+--- whoever knows the keys.
 ---@param words string[]
 ---@param kinds table<string, string> kind of value by key; a 'boolean' needs no value
 ---@return Argument[] given, string[] rest

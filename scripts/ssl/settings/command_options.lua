@@ -27,9 +27,10 @@ local function check_ranges(options, defaults, ranges)
   end
 end
 
---- Reads `words`; the defaults' keys are the names of the options, their types what is expected; `short_side` is written
---- --short-side or --short_side. Ends the program with exit code 2 for a wrong word, and with the usage text for --help.
---- The option `truncated`, where a command has it, holds for all that it decodes.
+--- Reads `words`; the defaults' keys are the names of the options, their types what is expected; `short_side` is
+--- written
+--- --short-side or --short_side. Ends the program with exit code 2 for a wrong word, and with the usage text for
+--- --help. The option `truncated`, where a command has it, holds for all that it decodes.
 ---@param words string[]
 ---@param defaults table<string, string|number|boolean>
 ---@param usage string
@@ -50,7 +51,8 @@ local function read(words, defaults, usage, ranges)
     local name, text = argument.name, argument.text
     if not kinds[name] then
       local near = nearest(name, names)
-      config.fail(("unknown option '--%s'%s\n%s"):format(name, near and ("; did you mean '--%s'?"):format(near) or '', usage))
+      config.fail(("unknown option '--%s'%s\n%s"):format(name, near and ("; did you mean '--%s'?"):format(near) or '',
+        usage))
     elseif not text then
       fail(name, 'expected a value: --%s=…', written(name))
     end

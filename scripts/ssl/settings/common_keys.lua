@@ -7,7 +7,8 @@ local function check_shadow(path, own, default, comment)
   local is = groups.is_group(own) and 'a group' or 'a ' .. groups.kind(own)
   local expected = default == nil and 'a group' or 'a ' .. groups.kind(default)
   if is ~= expected then
-    fail(("[config] the recipe's own key '%s' is %s; every run has a key of this name, %s%s: choose another name"):format(path, is,
+    fail(("[config] the recipe's own key '%s' is %s; every run has a key of this name, %s%s: choose another name")
+      :format(path, is,
       expected, comment and (' (%s)'):format(comment) or ''))
   end
 end
@@ -25,8 +26,8 @@ local function place(settings, path)
   return settings[name], member
 end
 
---- Adds keys with their defaults to `settings`, and their comments to `comments`. Ends the program where a recipe's own key of
---- the same name means something else.
+--- Adds keys with their defaults to `settings`, and their comments to `comments`. Ends the program where a recipe's own
+--- key of the same name means something else.
 ---@param settings table
 ---@param keys RunKey[]
 ---@param comments {path: string, comment: string}[]

@@ -59,7 +59,8 @@ local function resolve_device(name)
   return name == 'cuda' and 'cuda:0' or name
 end
 
--- What settings change of the program itself, as soon as they are known: processes may meet before ssl.run does anything.
+-- What settings change of the program itself, as soon as they are known: processes may meet before ssl.run does
+-- anything.
 local function take_effect(settings, training)
   if training then
     dist.set_timeout(settings.dist.timeout)
@@ -79,7 +80,8 @@ function config.set_truncated(value, name)
   data.set_truncated(value)
 end
 
--- The defaults with the keys that the source of the recipe does not spell out and those of every run, and what the latter say.
+-- The defaults with the keys that the source of the recipe does not spell out and those of every run, and what the
+-- latter say.
 local function with_all_keys(defaults, own, training)
   local settings, comments = groups.copy(defaults), {}
   for _, keys in ipairs(own) do
@@ -101,13 +103,14 @@ end
 --- Reads a recipe's settings: its defaults, then the numbers of its data set (ssl.recipe), then `--config=FILE`, then
 --- `--key=value` of the command line.
 --- A value takes the type of its default (number, string, true/false, list separated by commas). An unknown key or
---- a wrong type is an error that names the nearest key (exit code 2), and so is a key of the recipe that means something
---- else in every run; `--help` prints the keys and exits.
+--- a wrong type is an error that names the nearest key (exit code 2), and so is a key of the recipe that means
+--- something else in every run; `--help` prints the keys and exits.
 ---@param defaults table nested: groups are tables with names, lists are arrays
----@param options? {training?: boolean, args?: string[], source?: string, ranges?: RunKey[], words?: boolean, keys?: RunKey[]}
---- training=false leaves out the keys of ssl.run; args and source replace the command line and the recipe's file; ranges: what
---- values keys of `defaults` can have; words: the command line may have words that are no options; keys: more of the recipe's
---- own keys, which its source does not spell out
+---@param options? {training?: boolean, args?: string[], source?: string, ranges?: RunKey[], words?: boolean,
+---  keys?: RunKey[]}
+--- training=false leaves out the keys of ssl.run; args and source replace the command line and the recipe's file;
+--- ranges: what values keys of `defaults` can have; words: the command line may have words that are no options; keys:
+--- more of the recipe's own keys, which its source does not spell out
 ---@return table settings the effective values; reading an unknown key is an error
 ---@return string[] words those that are no options
 function config.read(defaults, options)

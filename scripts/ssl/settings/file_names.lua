@@ -10,7 +10,8 @@ local function character(name, at)
     return length
   end
   local overlong = first == 0xE0 and (second or 0) < 0xA0 or first == 0xF0 and (second or 0) < 0x90
-  local outside = first == 0xED and (second or 0) > 0x9F or first == 0xF4 and (second or 0) > 0x8F -- surrogates, above U+10FFFF
+  -- surrogates, above U+10FFFF
+  local outside = first == 0xED and (second or 0) > 0x9F or first == 0xF4 and (second or 0) > 0x8F
   local rest = name:sub(at + 1, at + length - 1)
   return not (overlong or outside) and #rest == length - 1 and not rest:find '[^\128-\191]' and length or nil
 end
@@ -26,8 +27,8 @@ local function converted(name, good, bad)
   return table.concat(parts)
 end
 
---- A JSON string. A byte XX that is not UTF-8 becomes \udcXX, as Python has it: os.fsencode(json.loads(line)['path']) gives
---- the name's bytes.
+--- A JSON string. A byte XX that is not UTF-8 becomes \udcXX, as Python has it: os.fsencode(json.loads(line)['path'])
+--- gives the name's bytes.
 ---@param name string
 ---@return string with its quotation marks
 function file_names.json(name)
@@ -42,8 +43,8 @@ end
 
 local LINE_ENDS = { ['\194\133'] = true, ['\226\128\168'] = true, ['\226\128\169'] = true } -- U+0085, U+2028, U+2029
 
---- One line of text: a backslash becomes \\, and control characters, other line ends and bytes that are not UTF-8 become
---- \xXX, byte by byte.
+--- One line of text: a backslash becomes \\, and control characters, other line ends and bytes that are not UTF-8
+--- become \xXX, byte by byte.
 ---@param name string
 ---@return string
 function file_names.line(name)

@@ -10,10 +10,11 @@ local function inside(path, key)
   return path == '' and tostring(key):sub(1, 40) or path .. '.' .. tostring(key):sub(1, 40)
 end
 
---- What is wrong with a value, as 'rows[1].value: expected a number, got a string'; nil when it has the form. Fields that the
---- form does not name may be there.
+--- What is wrong with a value, as 'rows[1].value: expected a number, got a string'; nil when it has the form. Fields
+--- that the form does not name may be there.
 ---@param value any
----@param wanted string|table a type, with ? where nil will do; {fields}; {list_of = form}; {map_of = form} by names. A table with
+---@param wanted string|table a type, with ? where nil will do; {fields}; {list_of = form}; {map_of = form} by names. A
+---  table with
 --- optional = true may be nil
 ---@param path? string
 ---@return string|nil

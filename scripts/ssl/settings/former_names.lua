@@ -1,4 +1,5 @@
--- Keys and recipes of version 0.1 that are called otherwise now, or mean something else, and what a user of them is told.
+-- Keys and recipes of version 0.1 that are called otherwise now, or mean something else, and what a user of them is
+-- told.
 return {
   keys = {
     method = 'multi-label SimSiam is recipes/multilabel_<set>.lua, SimSiam alone recipes/simsiam_<set>.lua',

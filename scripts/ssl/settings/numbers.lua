@@ -1,4 +1,5 @@
--- Numbers of a method for one data set: recipes/<method>_<set>.lua, run by itself or found by --set of the method's recipe.
+-- Numbers of a method for one data set: recipes/<method>_<set>.lua, run by itself or found by --set of the method's
+-- recipe.
 local fail = require 'ssl.settings.usage_error'
 local former_names = require 'ssl.settings.former_names'
 local groups = require 'ssl.settings.groups'
@@ -39,13 +40,14 @@ local function find(method, file)
     near and (" (did you mean '%s'?)"):format(near) or ''))
 end
 
---- ssl.recipe: runs the recipe of a method with `values` in place of its defaults. Its runs and its help have the name and the
---- header of the file that calls this.
+--- ssl.recipe: runs the recipe of a method with `values` in place of its defaults. Its runs and its help have the name
+--- and the header of the file that calls this.
 ---@param method string name of a recipe beside this file or of the program, or a path that ends in .lua
 ---@param values table settings as in ssl.config, those that differ; `set` is the data set
 function numbers.recipe(method, values)
   if type(method) ~= 'string' or type(values) ~= 'table' then
-    error(("[ssl.recipe] expected the method's name and a table of settings, got a %s and a %s"):format(type(method), type(values)), 2)
+    error(("[ssl.recipe] expected the method's name and a table of settings, got a %s and a %s"):format(type(method),
+      type(values)), 2)
   end
   local file = debug.getinfo(2, 'S').source:match '^@(.*)$' or sslrun.recipe
   if reading then
@@ -88,7 +90,8 @@ end
 local ChosenNumbers = {}
 ChosenNumbers.__index = ChosenNumbers
 
---- The settings of data.* that a data set has of its own, with their defaults; the room of data sets puts its answer here.
+--- The settings of data.* that a data set has of its own, with their defaults; the room of data sets puts its answer
+--- here.
 ---@param set string
 ---@return table<string, any>
 function numbers.options_of(set) -- luacheck: ignore 212
@@ -116,8 +119,8 @@ local function asked_set(given, saved)
   return set
 end
 
---- The numbers that a recipe goes by: those that run it, or those of the file <recipe>_<set>.lua beside it. A recipe without the
---- key `set` has none of the latter.
+--- The numbers that a recipe goes by: those that run it, or those of the file <recipe>_<set>.lua beside it. A recipe
+--- without the key `set` has none of the latter.
 ---@param recipe string|nil path
 ---@param defaults table of the recipe
 ---@param given Argument[]
@@ -146,7 +149,8 @@ function numbers.choose(recipe, defaults, given, saved)
   }, ChosenNumbers)
 end
 
---- Puts the numbers in the place of the recipe's defaults. Those of another data set than the one that is taken are left out.
+--- Puts the numbers in the place of the recipe's defaults. Those of another data set than the one that is taken are
+--- left out.
 ---@param keys KnownKeys
 function ChosenNumbers:apply(keys)
   local others = self.values and self.values.set and numbers.options_of(self.values.set) or {}

@@ -81,7 +81,8 @@ local function keys(source)
   return state.found
 end
 
---- What is known of a recipe's keys: order and comment, from its source, then the others: its own ones and the common ones.
+--- What is known of a recipe's keys: order and comment, from its source, then the others: its own ones and the common
+--- ones.
 ---@param recipe string|nil path of the recipe
 ---@param common {path: string, comment: string, own?: boolean}[]
 ---@return {order: table<string, integer>, comment: table<string, string>, own: table<string, boolean>}

@@ -1,4 +1,5 @@
--- Settings from a file of --config: a Lua chunk that sees nothing and may take little, and whose table must hold plain values.
+-- Settings from a file of --config: a Lua chunk that sees nothing and may take little, and whose table must hold plain
+-- values.
 local groups = require 'ssl.settings.groups'
 
 local saved_config = {}
@@ -37,7 +38,8 @@ local function flaw(value, path, deep)
   for key, item in pairs(value) do
     local is_item = path ~= '' and type(key) == 'number' and key % 1 == 0 and key >= 1 and key <= #value
     if type(key) ~= 'string' and not is_item then
-      return ("%s has the key [%s]: expected names%s"):format(path == '' and 'its table' or "'" .. path .. "'", tostring(key),
+      return ("%s has the key [%s]: expected names%s"):format(path == '' and 'its table' or "'" .. path .. "'",
+        tostring(key),
         path == '' and '' or ', or items from 1 on')
     end
     local problem = flaw(item, (path == '' and '' or path .. '.') .. tostring(key), deep + 1)

@@ -1,8 +1,8 @@
 -- What a network is as far as its tensors' names tell, where it is no ResNet that could be read.
 --
--- Each entry: the family, whose names these are, and patterns (Lua) of which each must be at the end of some tensor's name, or in
--- the middle where it ends in a dot. `%f[%w]` begins a part of a dotted name. The first entry that fits is taken: relatives that
--- have all of another's names come before it.
+-- Each entry: the family, whose names these are, and patterns (Lua) of which each must be at the end of some tensor's
+-- name, or in the middle where it ends in a dot. `%f[%w]` begins a part of a dotted name. The first entry that fits is
+-- taken: relatives that have all of another's names come before it.
 local FAMILIES = {
   { 'Swin Transformer', 'torchvision', { '%f[%w]features%.1%.0%.attn%.qkv%.weight$' } },
   { 'Swin Transformer', 'timm and its authors', { '%f[%w]layers[%._]0%.blocks%.0%.attn%.' } },
@@ -12,15 +12,18 @@ local FAMILIES = {
   { 'ConvNeXt V2', 'Hugging Face', { '%f[%w]stages%.0%.layers%.0%.dwconv%.weight$', '%f[%w]grn%.' } },
   { 'ConvNeXt', 'torchvision', { '%f[%w]features%.1%.0%.layer_scale$' } },
   { 'ConvNeXt', 'its authors', { '%f[%w]stages%.0%.0%.dwconv%.weight$' } },
-  { 'ConvNeXt', 'timm', { '%f[%w]stages%.0%.blocks%.0%.conv_dw%.weight$', '%f[%w]stages%.0%.blocks%.0%.mlp%.fc1%.weight$' } },
+  { 'ConvNeXt', 'timm', { '%f[%w]stages%.0%.blocks%.0%.conv_dw%.weight$',
+    '%f[%w]stages%.0%.blocks%.0%.mlp%.fc1%.weight$' } },
   { 'ConvNeXt', 'Hugging Face', { '%f[%w]stages%.0%.layers%.0%.dwconv%.weight$' } },
   { 'Vision Transformer', 'torchvision', { '%f[%w]conv_proj%.weight$', '%f[%w]layers%.encoder_layer_0%.' } },
   { 'BEiT', 'timm and its authors', { '%f[%w]patch_embed%.proj%.weight$', '%f[%w]blocks%.0%.attn%.q_bias$' } },
   { 'XCiT', 'timm and its authors', { '%f[%w]blocks%.0%.attn%.temperature$', '%f[%w]cls_attn_blocks%.' } },
-  { 'Vision Transformer', 'timm, DINO and MAE', { '%f[%w]patch_embed%.proj%.weight$', '%f[%w]blocks%.[%d.]*0%.attn%.qkv%.weight$' } },
+  { 'Vision Transformer', 'timm, DINO and MAE', { '%f[%w]patch_embed%.proj%.weight$',
+    '%f[%w]blocks%.[%d.]*0%.attn%.qkv%.weight$' } },
   { 'Vision Transformer', 'CLIP', { '%f[%w]visual%.transformer%.resblocks%.0%.' } },
   { 'Vision Transformer', 'Hugging Face CLIP', { '%f[%w]vision_model%.encoder%.layers%.0%.self_attn%.' } },
-  { 'Vision Transformer', 'Hugging Face', { '%f[%w]patch_embeddings%.projection%.weight$', '%f[%w]layers?%.0%.attention%.' } },
+  { 'Vision Transformer', 'Hugging Face', { '%f[%w]patch_embeddings%.projection%.weight$',
+    '%f[%w]layers?%.0%.attention%.' } },
   { 'MLP-Mixer', 'timm', { '%f[%w]blocks%.0%.mlp_tokens%.fc1%.weight$' } },
   { 'MaxViT', 'torchvision and timm', { '%f[%w]blocks%.0%.layers%.0%.layers%.MBconv%.' } },
   { 'EfficientNet', 'torchvision', { '%f[%w]features%.1%.0%.block%.0%.0%.weight$' } },
@@ -46,21 +49,28 @@ local FAMILIES = {
   { 'SE-ResNet', 'timm', { '%f[%w]layer1%.0%.se%.fc1%.weight$' } },
   { 'SE-ResNet', 'pretrained-models.pytorch', { '%f[%w]layer1%.0%.se_module%.fc1%.weight$' } },
   { 'ResNet with a deep stem', 'timm, ResNet-D', { '%f[%w]conv1%.0%.weight$', '%f[%w]layer1%.0%.conv1%.weight$' } },
-  { 'ResNet with a deep stem', 'OpenMMLab, ResNetV1d', { '%f[%w]stem%.0%.weight$', '%f[%w]layer1%.0%.conv1%.weight$' } },
-  { 'ResNet with a deep stem', 'CLIP', { '%f[%w]conv3%.weight$', '%f[%w]layer1%.0%.conv1%.weight$', '%f[%w]attnpool%.' } },
-  { 'ResNetV2 (BiT)', 'timm and its authors', { '%f[%w]stages%.0%.blocks%.0%.conv1%.weight$', '%f[%w]stem%.conv%.weight$' } },
-  { 'VGG', 'torchvision', { '%f[%w]features%.0%.weight$', '%f[%w]classifier%.0%.weight$', '%f[%w]classifier%.6%.weight$' } },
-  { 'AlexNet', 'torchvision', { '%f[%w]features%.0%.weight$', '%f[%w]classifier%.1%.weight$', '%f[%w]classifier%.6%.weight$' } },
+  { 'ResNet with a deep stem', 'OpenMMLab, ResNetV1d',
+    { '%f[%w]stem%.0%.weight$', '%f[%w]layer1%.0%.conv1%.weight$' } },
+  { 'ResNet with a deep stem', 'CLIP', { '%f[%w]conv3%.weight$', '%f[%w]layer1%.0%.conv1%.weight$',
+    '%f[%w]attnpool%.' } },
+  { 'ResNetV2 (BiT)', 'timm and its authors', { '%f[%w]stages%.0%.blocks%.0%.conv1%.weight$',
+    '%f[%w]stem%.conv%.weight$' } },
+  { 'VGG', 'torchvision', { '%f[%w]features%.0%.weight$', '%f[%w]classifier%.0%.weight$',
+    '%f[%w]classifier%.6%.weight$' } },
+  { 'AlexNet', 'torchvision', { '%f[%w]features%.0%.weight$', '%f[%w]classifier%.1%.weight$',
+    '%f[%w]classifier%.6%.weight$' } },
   { 'VGG', 'timm', { '%f[%w]features%.0%.weight$', '%f[%w]pre_logits%.fc1%.weight$' } },
   { 'YOLO', 'ultralytics', { '%f[%w]model%.0%.conv%.weight$', '%f[%w]model%.1%.conv%.weight$' } },
 }
-local SIZES = { [192] = 'Ti', [384] = 'S', [768] = 'B', [1024] = 'L', [1280] = 'H', [1408] = 'g', [1536] = 'g', [1664] = 'G' }
+local SIZES = { [192] = 'Ti', [384] = 'S', [768] = 'B', [1024] = 'L', [1280] = 'H', [1408] = 'g', [1536] = 'g',
+  [1664] = 'G' }
 
 local architectures = {}
 
 -- Names of the patch projection in the Vision Transformers above: [width, colours, side, side].
 local PATCHES = {
-  'patch_embed%.proj%.weight$', 'conv_proj%.weight$', 'patch_embeddings%.projection%.weight$', 'patch_embedding%.weight$',
+  'patch_embed%.proj%.weight$', 'conv_proj%.weight$', 'patch_embeddings%.projection%.weight$',
+  'patch_embedding%.weight$',
   'visual%.conv1%.weight$',
 }
 

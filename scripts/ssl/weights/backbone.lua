@@ -122,11 +122,13 @@ local function fail_incomplete(where, found, tables)
   if other and not (found[1] and found[1].family.of_user) then
     error(('[checkpoint] %s: no %s in it that could be read: it holds %s'):format(where, families.names(), other), 0)
   elseif #found == 0 then
-    error(('[checkpoint] %s: no %s in it: no first convolution under any name that a known %s has'):format(where, families.names(),
+    error(('[checkpoint] %s: no %s in it: no first convolution under any name that a known %s has'):format(where,
+      families.names(),
       families.names()), 0)
   end
   local best = found[1]
-  local lines = { ('[checkpoint] %s: no complete %s in it; nearest is %s, names of %s, with %d of %d wrong:'):format(where,
+  local lines = { ('[checkpoint] %s: no complete %s in it; nearest is %s, names of %s, with %d of %d wrong:')
+    :format(where,
     best.family.name, candidates.describe(best), best.scheme, #best.problems, #best.list) }
   for i = 1, math.min(#best.problems, 5) do
     lines[#lines + 1] = '  ' .. best.problems[i]
@@ -195,14 +197,15 @@ local function choose(tables, complete, content, where, options)
     end
   end
   if #complete > 1 then
-    error(('[checkpoint] %s: several %ss in no known layout; choose one by its prefix:\n%s'):format(where, complete[1].family.name,
+    error(('[checkpoint] %s: several %ss in no known layout; choose one by its prefix:\n%s'):format(where,
+      complete[1].family.name,
       table.concat(descriptions(complete, '  '), '\n')), 0)
   end
   return complete[1]
 end
 
---- Finds the network. `options.from` names a layout (any, when nil), `options.prefix` the prefix to take; `options.bgr`: the
---- network takes BGR pixels of 0 to 255 (found without asking where the layout says so).
+--- Finds the network. `options.from` names a layout (any, when nil), `options.prefix` the prefix to take;
+--- `options.bgr`: the network takes BGR pixels of 0 to 255 (found without asking where the layout says so).
 ---@param content any what checkpoint.load gave
 ---@param where string the file, for error texts
 ---@param options? {from?: string, prefix?: string, bgr?: boolean}
@@ -256,7 +259,8 @@ end
 
 --- One line about a found network: 'ResNet-50, layout moco, prefix 'module.encoder_q.''.
 function backbone.describe(found)
-  return ('%s, layout %s'):format(candidates.describe(found), found.layout and found.layout.name or 'unknown, names of ' .. found.scheme)
+  return ('%s, layout %s'):format(candidates.describe(found),
+    found.layout and found.layout.name or 'unknown, names of ' .. found.scheme)
 end
 
 return backbone

@@ -13,8 +13,8 @@ local function check_values(where, name, tensor, is_variance)
   end
 end
 
---- Pixels of BGR 0 to 255 minus the mean become RGB divided by the deviation, or (`back`) the reverse: the first convolution
---- takes up both.
+--- Pixels of BGR 0 to 255 minus the mean become RGB divided by the deviation, or (`back`) the reverse: the first
+--- convolution takes up both.
 function backbone_weights.swap_input(weight, back)
   local scale = torch.tensor(rules.rgb.std, { dtype = 'float64' }):view { 1, 3, 1, 1 }
   weight = weight:to 'float64'
@@ -32,7 +32,8 @@ local function converted(found, entry, name, tensor)
   return tensor, cast
 end
 
--- The tensors of the network's list; `lacking` counts those that stand in for missing ones, by note, in the order of the list.
+-- The tensors of the network's list; `lacking` counts those that stand in for missing ones, by note, in the order of
+-- the list.
 local function listed(found, used)
   local weights, lacking, cast = {}, {}, nil
   for _, entry in ipairs(found.list) do
@@ -72,7 +73,8 @@ local function add_classifier(found, weights, used)
   used[found.prefix .. weight_name], used[found.prefix .. bias_name] = true, true
 end
 
---- The found network's tensors under its own names, in float32: weights, notes. The notes say what was made up or changed.
+--- The found network's tensors under its own names, in float32: weights, notes. The notes say what was made up or
+--- changed.
 ---@param found table from backbone.find
 ---@return table<string, any> weights
 ---@return string[] notes

@@ -46,14 +46,15 @@ function candidates.matches(candidate, entry)
   return tensor and candidates.shape_text(tensor.shape) == candidates.shape_text(entry.shape)
 end
 
--- What is wrong with the network under a prefix: missing names and wrong shapes. What the scheme has no name for, and what has a
--- default, may be missing.
+-- What is wrong with the network under a prefix: missing names and wrong shapes. What the scheme has no name for, and
+-- what has a default, may be missing.
 local function problems(candidate)
   local wrong = { candidate.network.problem }
   for _, entry in ipairs(candidate.list) do
     local tensor = entry.own and candidate.get(entry.own)
     if tensor and not candidates.matches(candidate, entry) then
-      wrong[#wrong + 1] = ('%s%s is %s, expected %s'):format(candidate.prefix, entry.own, candidates.shape_text(tensor.shape),
+      wrong[#wrong + 1] = ('%s%s is %s, expected %s'):format(candidate.prefix, entry.own,
+        candidates.shape_text(tensor.shape),
         candidates.shape_text(entry.shape))
     elseif not tensor and entry.own and not entry.default then
       wrong[#wrong + 1] = ('%s%s is missing'):format(candidate.prefix, entry.own)
@@ -62,8 +63,8 @@ local function problems(candidate)
   return wrong
 end
 
---- The network of a family and a scheme of its under a prefix, or nil where there is not even a stem: {family, scheme, path,
---- prefix, network, list (its tensors), get (a tensor by its name in the scheme), tensors, problems}.
+--- The network of a family and a scheme of its under a prefix, or nil where there is not even a stem: {family, scheme,
+--- path, prefix, network, list (its tensors), get (a tensor by its name in the scheme), tensors, problems}.
 ---@param tensors table<string, any> of one table of the file
 ---@param prefix string
 ---@param family table
@@ -82,7 +83,8 @@ function candidates.at(tensors, prefix, family, scheme_name, path)
     return nil
   end
   local candidate = {
-    path = path, prefix = prefix, family = family, scheme = scheme_name, network = network, get = get, tensors = tensors,
+    path = path, prefix = prefix, family = family, scheme = scheme_name, network = network, get = get,
+    tensors = tensors,
     list = family.tensors(network, scheme),
   }
   for _, entry in ipairs(candidate.list) do

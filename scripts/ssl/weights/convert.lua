@@ -13,7 +13,8 @@ local function configuration(kind)
     return ('%.3f, %.3f, %.3f'):format(values[1], values[2], values[3])
   end
   if kind == 'detectron2' then
-    return ('set      INPUT.FORMAT RGB, MODEL.PIXEL_MEAN [%s], MODEL.PIXEL_STD [%s], MODEL.RESNETS.STRIDE_IN_1X1 False'):format(
+    return ('set      INPUT.FORMAT RGB, MODEL.PIXEL_MEAN [%s], MODEL.PIXEL_STD [%s], MODEL.RESNETS.STRIDE_IN_1X1 False')
+      :format(
       list(rules.rgb.mean), list(rules.rgb.std))
   elseif kind == 'mmdet' then
     return ('set      mean=[%s], std=[%s], to_rgb=True (bgr_to_rgb in newer versions), style=\'pytorch\''):format(
@@ -67,8 +68,8 @@ local function placed(tensors, found, write, author)
   return tree
 end
 
--- A value tree in a layout: the weights (the network's own names) where that framework keeps them, and what else is kept. The
--- lines say what was left out, and what the framework's configuration must say.
+-- A value tree in a layout: the weights (the network's own names) where that framework keeps them, and what else is
+-- kept. The lines say what was left out, and what the framework's configuration must say.
 local function tree_of(found, weights, layout, kept, author)
   local write, family = layout.write, found.family
   local scheme = family.schemes[families.scheme(family, layout)]
@@ -92,12 +93,14 @@ local function check_fit(found, layout, from, options)
   if family.misfit then
     misfit = family.misfit(found.network, options)
   elseif options.depth then
-    misfit = ('a depth of %d, got %s, which is not told apart by depths'):format(options.depth, family.kind(found.network))
+    misfit = ('a depth of %d, got %s, which is not told apart by depths'):format(options.depth,
+      family.kind(found.network))
   end
   if misfit then
     error(('[convert] %s: expected %s'):format(from, misfit), 0)
   elseif not families.scheme(family, layout) then
-    error(("[convert] %s: the layout '%s' has no names for %s"):format(from, layout.name, family.kind(found.network)), 0)
+    error(("[convert] %s: the layout '%s' has no names for %s"):format(from, layout.name, family.kind(found.network)),
+      0)
   end
 end
 
@@ -165,7 +168,8 @@ function convert.table()
     end
     return table.concat(quoted, ', ')
   end
-  local lines = { '| `--from`, `--to` | files of | names | where | prefixes | `--to` writes |', '|---|---|---|---|---|---|' }
+  local lines = { '| `--from`, `--to` | files of | names | where | prefixes | `--to` writes |',
+    '|---|---|---|---|---|---|' }
   for _, layout in ipairs(rules.layouts) do
     local title = { layout.name, unpack(layout.also or {}) }
     local write = layout.write
@@ -173,7 +177,8 @@ function convert.table()
     for i, path in ipairs(layout.path) do
       where[i] = path == '' and 'top level' or '`' .. path .. '`'
     end
-    lines[#lines + 1] = ('| %s | %s | %s | %s | %s | %s |'):format(code(title), layout.by, layout.scheme or 'torchvision',
+    lines[#lines + 1] = ('| %s | %s | %s | %s | %s | %s |'):format(code(title), layout.by,
+      layout.scheme or 'torchvision',
       #where > 0 and table.concat(where, ', ') or '-', #layout.prefix > 0 and code(layout.prefix) or '-',
       ('%s%s%s'):format(write.format or 'torch', write.path ~= '' and (', `%s`'):format(write.path) or '',
         write.prefix ~= '' and (', `%s…`'):format(write.prefix) or ''))

@@ -1,22 +1,27 @@
--- The families of networks whose weights are known: scripts/ssl/weights/families, those beside the recipe, and the user's own.
+-- The families of networks whose weights are known: scripts/ssl/weights/families, those beside the recipe, and the
+-- user's own.
 --
 -- A family is a Lua file that returns a table:
 --   name        what messages call it: 'ViT'
 --   own         whose names its tensors have: 'timm'
 --   stem        the name of the first convolution's weight: networks are looked for by it
---   network     fun(shape, scheme): what network it is, nil where it is none. shape(name) is a tensor's shape, nil without one. The
---               result has `title` ('ViT-S/16'), `features` (width of the last stage) and what else the family wants to know;
---               `problem` says why no such network is built; `size` is the side of pictures where the weights ask for one
---   tensors     fun(network, scheme): list of { name =, shape = } of all tensors but the classifier's. `own` is the name in a scheme
+--   network     fun(shape, scheme): what network it is, nil where it is none. shape(name) is a tensor's shape, nil
+--   without one. The
+--               result has `title` ('ViT-S/16'), `features` (width of the last stage) and what else the family wants to
+--               know; `problem` says why no such network is built; `size` is the side of pictures where the weights ask
+--               for one
+--   tensors     fun(network, scheme): list of { name =, shape = } of all tensors but the classifier's. `own` is the
+--   name in a scheme
 --               (false where it has none), `default` { note =, make = fun(shape) } what stands in for a missing one
 --   build       fun(network, classes): a module with stages (docs/methods/networks.md), freshly initialised
 -- and may have
 --   classifier  name of the classifier's layer: 'head'
 --   kind        fun(network): the network with its article, 'a ' .. title by default
 --   about       fun(network): the network in a card, the title and the features by default
---   schemes     { name = table }: other spellings; stem and classifier are then functions of one, and give names of tensors
---   arch        fun(network): what PyTorch's recipes keep as `arch`
---   misfit      fun(network, wanted): 'a ResNet-50, got a ResNet-18' where --depth or --stem of sslrun convert ask for another
+--   schemes     { name = table }: other spellings; stem and classifier are then functions of one, and give names of
+--   tensors arch        fun(network): what PyTorch's recipes keep as `arch`
+--   misfit      fun(network, wanted): 'a ResNet-50, got a ResNet-18' where --depth or --stem of sslrun convert ask for
+--   another
 local config = require 'ssl.settings.config'
 
 local families = {}
@@ -25,14 +30,16 @@ local list -- of all families, filled when it is first asked for
 
 -- Checks a family and fills in what it leaves out.
 local function completed(family, path)
-  for key, kind in pairs { name = 'string', own = 'string', network = 'function', tensors = 'function', build = 'function' } do
+  for key, kind in pairs { name = 'string', own = 'string', network = 'function', tensors = 'function',
+    build = 'function' } do
     if type(family) ~= 'table' or type(rawget(family, key)) ~= kind then
       config.fail(("[ssl.families] %s: expected a table with a %s '%s', got %s"):format(path, kind, key,
         type(family) == 'table' and type(rawget(family, key)) or type(family)))
     end
   end
   local full = setmetatable({
-    of_user = path:sub(1, #sslrun.scripts_dir) ~= sslrun.scripts_dir, schemes = rawget(family, 'schemes') or { [family.own] = {} },
+    of_user = path:sub(1, #sslrun.scripts_dir) ~= sslrun.scripts_dir,
+    schemes = rawget(family, 'schemes') or { [family.own] = {} },
   }, { __index = family })
   local stem, head = rawget(family, 'stem'), rawget(family, 'classifier')
   if type(stem) == 'string' then
@@ -46,7 +53,8 @@ local function completed(family, path)
     full.classifier = function() end
   end
   full.kind = rawget(family, 'kind') or function(network) return 'a ' .. network.title end
-  full.about = rawget(family, 'about') or function(network) return ('%s, %d features'):format(network.title, network.features) end
+  full.about = rawget(family, 'about') or function(network) return ('%s, %d features'):format(network.title,
+    network.features) end
   return full
 end
 

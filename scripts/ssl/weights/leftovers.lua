@@ -18,7 +18,8 @@ local function groups_of(found, used)
   for name in pairs(found.own_tensors) do
     if not used[name] then
       local inside = found.prefix ~= '' and name:sub(1, #found.prefix) == found.prefix
-      local why = backbone.reason(found, name) or (inside and 'not part of a ' .. found.family.name or 'outside the prefix')
+      local why = backbone.reason(found, name) or (inside and 'not part of a '
+        .. found.family.name or 'outside the prefix')
       local key = (name:match '^[^.]+%.[^.]+%.' or name) .. why
       if not groups[key] then
         groups[key] = { count = 0, part = name, why = why }

@@ -12,7 +12,8 @@ local function alike(a, b)
   local same = a.family == b.family and #a.list == #b.list
   for i, entry in ipairs(a.list) do
     local other = b.list[i]
-    same = same and other.name == entry.name and candidates.shape_text(other.shape) == candidates.shape_text(entry.shape)
+    same = same and other.name == entry.name and candidates.shape_text(other.shape) == candidates.shape_text(
+      entry.shape)
   end
   return same
 end
@@ -31,8 +32,8 @@ local function part_for(place, state, weights)
   return part
 end
 
---- Copies the network in a file into every network of its kind in a model (its online and its momentum encoder). Everything
---- else keeps its values. Throws when families, depths or shapes differ, naming both.
+--- Copies the network in a file into every network of its kind in a model (its online and its momentum encoder).
+--- Everything else keeps its values. Throws when families, depths or shapes differ, naming both.
 ---@param model any Module with a network of a known family somewhere in it
 ---@param path string any file of checkpoint.load
 ---@param say? fun(line: string) told what was loaded
@@ -46,7 +47,8 @@ function pretrained.load(model, path, say)
   end
   for _, place in ipairs(places) do
     if not alike(place, found) then
-      error(('[checkpoint] %s: expected the weights of %s, got those of %s'):format(path, place.family.kind(place.network),
+      error(('[checkpoint] %s: expected the weights of %s, got those of %s'):format(path,
+        place.family.kind(place.network),
         found.family.kind(found.network)), 0)
     end
     model:load_state_dict(part_for(place, state, weights), { strict = false })

@@ -23,7 +23,8 @@ end)
 
 describe('small_sets.fill', function()
   local function filled(given, pictures)
-    local cfg = { model = given.model or {}, optim = given.optim or {}, epochs = given.epochs, batch = 64, run = { accumulate = 1 } }
+    local cfg = { model = given.model or {}, optim = given.optim or {}, epochs = given.epochs, batch = 64,
+      run = { accumulate = 1 } }
     local said, out = {}, print
     _G.print = function(line) said[#said + 1] = line end -- luacheck: ignore 122
     local ok, message = pcall(small_sets.fill, cfg, pictures)
@@ -57,7 +58,8 @@ describe('small_sets.fill', function()
   end)
 
   it('refuses a key of the other optimiser', function()
-    local ok, message = pcall(small_sets.fill, { model = {}, optim = { momentum = 0 }, batch = 64, run = { accumulate = 1 } }, 537)
+    local ok, message = pcall(small_sets.fill, { model = {}, optim = { momentum = 0 }, batch = 64,
+      run = { accumulate = 1 } }, 537)
     assert.is_false(ok)
     assert.truthy(tostring(message):find('--optim.momentum is a key of sgd, and this run takes adam; '
       .. '--optim.name=sgd takes', 1, true))
@@ -65,7 +67,8 @@ describe('small_sets.fill', function()
   end)
 
   it('refuses other optimisers than it has rates for', function()
-    local ok, message = pcall(small_sets.fill, { model = {}, optim = { name = 'adma' }, batch = 64, run = { accumulate = 1 } }, 537)
+    local ok, message = pcall(small_sets.fill, { model = {}, optim = { name = 'adma' }, batch = 64,
+      run = { accumulate = 1 } }, 537)
     assert.is_false(ok)
     assert.truthy(tostring(message):find("expected sgd or adam for 'optim.name', got 'adma'", 1, true))
   end)

@@ -63,7 +63,8 @@ local function loss_of(set, logits, targets)
   return each:sum():div(targets:size(0))
 end
 
--- With `frozen` the trunk runs without gradients in training mode, as SS-PRL's released code does: only statistics move.
+-- With `frozen` the trunk runs without gradients in training mode, as SS-PRL's released code does: only statistics
+-- move.
 local function tune(bench, set, recipe, part, epochs, frozen)
   local model = new_model(bench, #set.classes)
   local groups = { { params = model.head, lr = recipe.head } }
@@ -110,7 +111,8 @@ local function rows_of(set, scores, targets, name, pictures)
     metric = 'mAP',
     definition = ('AP: %s, difficult entries left out; last epoch, %d labelled pictures'):format(
       eleven and 'eleven-point AP' or 'step AP', pictures),
-    value = eval.multi_label(scores, targets, { definition = eleven and 'eleven_points' or 'step', ignore = set.difficult }).map,
+    value = eval.multi_label(scores, targets, { definition = eleven and 'eleven_points' or 'step',
+      ignore = set.difficult }).map,
   } }
 end
 
@@ -135,7 +137,8 @@ local function run(name, frozen)
       })
     end, { precision = bench.options.precision, device = bench.options.device })
     set.splits.train:unreadable(part:unreadable())
-    return { rows = rows_of(set, rows.scores, set.labels('test'):index_select(0, index), name, #part), deviations = deviations }
+    return { rows = rows_of(set, rows.scores, set.labels('test'):index_select(0, index), name, #part),
+      deviations = deviations }
   end
 end
 

@@ -7,13 +7,15 @@ local function run(bench, set)
   -- Each process asks for its part of the test pictures; one that has none asks for the first and drops it.
   local function part(rows) return rows:narrow(0, math.min(first, rows:size(0) - 1), math.max(own, 1)) end
   local results = eval.knn {
-    train = { train[1]:to(bench.options.device), train[2] }, test = { part(test[1]), part(test[2]) }, k = KS, temperature = TEMPERATURE,
+    train = { train[1]:to(bench.options.device), train[2] }, test = { part(test[1]), part(test[2]) }, k = KS,
+    temperature = TEMPERATURE,
     classes = #set.classes,
   }
   local rows = {}
   for i, result in ipairs(results) do
     local scores = bench.join(result.scores:narrow(0, 0, own):cpu(), test[1]:size(0), each)
-    local k, fewer = ('k = %d'):format(KS[i]), result.k < KS[i] and ('; only %d training pictures'):format(result.k) or ''
+    local k, fewer = ('k = %d'):format(KS[i]), result.k < KS[i] and ('; only %d training pictures'):format(result.k)
+      or ''
     if set.kind == 'multi' then
       rows[i] = { metric = 'mAP, ' .. k, definition = 'step AP; mean over classes that occur' .. fewer,
         value = eval.multi_label(scores, test[2]).map }

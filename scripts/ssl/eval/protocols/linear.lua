@@ -9,9 +9,12 @@ local RECIPES = {
   wcl = { epochs = 80, batch = 4096, lr = 3.2, scaled = true, nesterov = true, schedule = 'cosine' },
   barlow = { epochs = 100, batch = 256, lr = 0.3, weight_decay = 1e-6, schedule = 'cosine_epoch' },
   vicreg = { epochs = 100, batch = 256, lr = 0.02, weight_decay = 1e-6, schedule = 'cosine_epoch' },
-  ['triplet-short'] = { epochs = 100, batch = 256, lr = 0.15, schedule = 'cosine_epoch', warmup_epochs = 10, warmup_ratio = 1e-4 },
-  ['triplet-long'] = { epochs = 100, batch = 256, lr = 0.04, schedule = 'cosine_epoch', warmup_epochs = 10, warmup_ratio = 1e-4 },
-  stages = { epochs = 90, batch = 256, lr = 0.01, weight_decay = 1e-4, nesterov = true, schedule = 'steps', milestones = { 30, 60 },
+  ['triplet-short'] = { epochs = 100, batch = 256, lr = 0.15, schedule = 'cosine_epoch', warmup_epochs = 10,
+    warmup_ratio = 1e-4 },
+  ['triplet-long'] = { epochs = 100, batch = 256, lr = 0.04, schedule = 'cosine_epoch', warmup_epochs = 10,
+    warmup_ratio = 1e-4 },
+  stages = { epochs = 90, batch = 256, lr = 0.01, weight_decay = 1e-4, nesterov = true, schedule = 'steps',
+    milestones = { 30, 60 },
     kind = 'stages' },
 }
 
@@ -26,14 +29,17 @@ local function run(name)
     local deviations = head_training.train(bench, set, recipe, set.labels 'train', function(heads)
       for pooling, head in pairs(heads) do
         local share = eval.accuracy(head:scores(test[pooling]):select(1, 0):cpu(), target)
-        found[pooling] = { top1 = share.top1, top5 = share.top5, best = math.max(share.top1, found[pooling] and found[pooling].best or 0) }
+        found[pooling] = { top1 = share.top1, top5 = share.top5,
+          best = math.max(share.top1, found[pooling] and found[pooling].best or 0) }
       end
     end)
     local rows = {}
     for _, pooling in ipairs(recipe.poolings or { 'average' }) do
       local share, stage = found[pooling], recipe.poolings and pooling .. ' ' or ''
-      rows[#rows + 1] = { metric = stage .. 'top-1', definition = 'percent of pictures; last epoch', value = share.top1, best = share.best }
-      rows[#rows + 1] = { metric = stage .. 'top-5', definition = 'percent of pictures; last epoch', value = share.top5 }
+      rows[#rows + 1] = { metric = stage .. 'top-1', definition = 'percent of pictures; last epoch', value = share.top1,
+        best = share.best }
+      rows[#rows + 1] = { metric = stage .. 'top-5', definition = 'percent of pictures; last epoch',
+        value = share.top5 }
     end
     return { rows = rows, deviations = deviations }
   end

@@ -14,8 +14,10 @@ local function run(bench, set)
   return { deviations = deviations, rows = {
     { metric = 'alignment', definition = 'mean squared distance of two crops of a picture (arXiv 2005.10242)',
       value = measures.alignment(view, other) },
-    { metric = 'uniformity', definition = 'log mean exp(-2 d^2) of pairs (arXiv 2005.10242)', value = measures.uniformity(rows) },
-    { metric = 'effective rank', definition = 'of centred features (Roy & Vetterli 2007)', value = measures.effective_rank(rows) },
+    { metric = 'uniformity', definition = 'log mean exp(-2 d^2) of pairs (arXiv 2005.10242)',
+      value = measures.uniformity(rows) },
+    { metric = 'effective rank', definition = 'of centred features (Roy & Vetterli 2007)',
+      value = measures.effective_rank(rows) },
     { metric = 'RankMe', definition = 'of features as they are (arXiv 2210.02885)', value = measures.rankme(rows) },
   } }
 end

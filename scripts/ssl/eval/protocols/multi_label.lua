@@ -52,11 +52,13 @@ local function multilabel(bench, set)
     best = math.max(best, all.map)
   end)
   local rows = multi_label_rows(all, best, 'step AP, difficult entries are negatives, missing classes count 0')
-  for _, kind in ipairs { { '', all, 'logit of 0.6 or more' }, { ', top 3', top, 'the three best with a logit of 0.6 or more' } } do
+  for _, kind in ipairs { { '', all, 'logit of 0.6 or more' },
+    { ', top 3', top, 'the three best with a logit of 0.6 or more' } } do
     for _, name in ipairs { 'CF1', 'OF1', 'CP', 'CR', 'OP', 'OR' } do
       local long = { CF1 = 'cf1', OF1 = 'of1', CP = 'class_precision', CR = 'class_recall', OP = 'overall_precision',
         OR = 'overall_recall' }
-      rows[#rows + 1] = { metric = name .. kind[1], definition = kind[3] .. '; last epoch', value = kind[2][long[name]] }
+      rows[#rows + 1] = { metric = name .. kind[1], definition = kind[3] .. '; last epoch',
+        value = kind[2][long[name]] }
     end
   end
   deviations[#deviations + 1] = 'equal scores are taken together (published: in the order of an unstable sort)'

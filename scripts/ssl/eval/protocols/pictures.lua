@@ -19,7 +19,8 @@ local function plane(bench, set)
   local places, share = feature_pictures.principal_plane(rows)
   bench.write_projector(set, rows, targets)
   return {
-    rows = { { metric = 'variance shown', definition = 'percent of the variance in two principal components', value = 100 * share } },
+    rows = { { metric = 'variance shown', definition = 'percent of the variance in two principal components',
+      value = 100 * share } },
     pictures = { bench.write_picture(set, 'plane', feature_pictures.plane(places, targets)) },
   }
 end

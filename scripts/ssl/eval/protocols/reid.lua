@@ -3,8 +3,10 @@ local unit = require 'ssl.parts.unit'
 
 -- How the features of a picture and of its mirror image become one.
 local COMBINE = {
-  { 'proper', 'both features normalised before they are added', function(one, other) return unit(unit(one):add(unit(other))) end },
-  { 'quirk', 'as published: the mirrored feature enters with its length', function(one, other) return unit(unit(one):add(other)) end },
+  { 'proper', 'both features normalised before they are added',
+    function(one, other) return unit(unit(one):add(unit(other))) end },
+  { 'quirk', 'as published: the mirrored feature enters with its length',
+    function(one, other) return unit(unit(one):add(other)) end },
 }
 
 local function run(bench, set)

@@ -1,4 +1,5 @@
--- Linear support vector machines on pooled stages, with all labels and with few (open-mmlab/OpenSelfSup, benchmarks/svm_tools).
+-- Linear support vector machines on pooled stages, with all labels and with few (open-mmlab/OpenSelfSup,
+-- benchmarks/svm_tools).
 local config = require 'ssl.settings.config'
 local features = require 'ssl.eval.features'
 
@@ -33,8 +34,8 @@ local function mean_ap(weight, bias, test, labels)
   return eval.multi_label(torch.addmm(bias, test, weight:t()), labels, { definition = 'envelope', ignore = -1 }).map
 end
 
--- eval.svm where each process learns some of the classes: rank r those with number r, r + world, …. Classes are the last
--- dimension of the bias and the last but one of the weight.
+-- eval.svm where each process learns some of the classes: rank r those with number r, r + world, …. Classes are the
+-- last dimension of the bias and the last but one of the weight.
 local function learn(train, labels, options)
   local classes, world = labels:size(1), dist.world()
   if world == 1 then
@@ -43,7 +44,8 @@ local function learn(train, labels, options)
   local own = torch.arange(math.min(dist.rank(), classes - 1), classes, world)
   local part = eval.svm(train, labels:index_select(1, own), options)
   local machine = { unfinished = 0 }
-  for rank, other in ipairs(dist.all_gather_object { weight = part.weight, bias = part.bias, unfinished = part.unfinished }) do
+  for rank, other in ipairs(dist.all_gather_object { weight = part.weight, bias = part.bias,
+    unfinished = part.unfinished }) do
     if rank <= classes then
       local places, size = torch.arange(rank - 1, classes, world), other.bias:dim()
       machine.weight = machine.weight or torch.empty(size == 1 and { classes, train:size(1) }
@@ -117,7 +119,8 @@ local function run_low_shot(bench, set)
     for i = 1, #COSTS do
       local mean, deviation = statistics(values[i])
       if not best or mean > best.value then
-        best = { metric = ('mAP, %d shot%s'):format(shots, shots == 1 and '' or 's'), value = mean, deviation = deviation, trials = SAMPLES,
+        best = { metric = ('mAP, %d shot%s'):format(shots, shots == 1 and '' or 's'), value = mean,
+          deviation = deviation, trials = SAMPLES,
           definition = ('envelope AP; %s, the cost of the best mean on the test: %g'):format(stage, COSTS[i]) }
       end
     end
@@ -134,7 +137,8 @@ return {
     id = function() return 'svm/v1' end, run = run_svm, stages = features.stages,
   },
   {
-    name = 'low-shot', about = 'linear SVM from 1 to 96 positives of a class, mean and deviation of 5 samples', fits = fits,
+    name = 'low-shot', about = 'linear SVM from 1 to 96 positives of a class, mean and deviation of 5 samples',
+    fits = fits,
     id = function() return 'low-shot/v1' end, run = run_low_shot,
   },
 }

@@ -62,7 +62,8 @@ local function sweep(bench, set)
   local held, kept = order:narrow(0, 0, fifth), order:narrow(0, fifth, count - fifth)
   local function fit(chosen)
     local part = data.subset(pictures, { indices = chosen })
-    return head_training.on_rows(bench, part, train[1]:index_select(0, chosen), train[2]:index_select(0, chosen), recipe,
+    return head_training.on_rows(bench, part, train[1]:index_select(0, chosen), train[2]:index_select(0, chosen),
+      recipe,
       #set.classes)
   end
   -- Batches may be smaller still, as the held-out fifth is missing.
@@ -75,7 +76,8 @@ local function sweep(bench, set)
   local on_test, scores = qualities(set, heads, test[1], test[2])
   local all = {}
   for head, value in ipairs(held_out) do
-    all[head] = { lr = recipe.lr[head], weight_decay = recipe.weight_decay[head], held_out = value, test = on_test[head] }
+    all[head] = { lr = recipe.lr[head], weight_decay = recipe.weight_decay[head], held_out = value,
+      test = on_test[head] }
   end
   return {
     rows = metric_rows(set, scores:select(1, best - 1), test[2],
@@ -88,7 +90,8 @@ local function fits(set) return set.kind == 'single' or set.kind == 'multi' end
 
 return {
   {
-    name = 'probe', about = 'optimum of a regularised linear layer on standardised features, no augmentation', fits = fits,
+    name = 'probe', about = 'optimum of a regularised linear layer on standardised features, no augmentation',
+    fits = fits,
     id = function() return 'probe/v1' end, run = probe,
   },
   {

@@ -1,15 +1,18 @@
--- ResNets as files of weights: the names of their tensors in each framework, what the shapes tell, and how one is built.
+-- ResNets as files of weights: the names of their tensors in each framework, what the shapes tell, and how one is
+-- built.
 --
 -- Schemes spell the names of one network. {L} is the stage (1 to 4), {b} the block (from 0), {i} the convolution (1 to
--- 3), each with a sum or difference ({L+1}), or as a letter ({i=abc}). `fields` rename what follows the last dot; `folds`: the
--- norms may be folded into weight and bias, without mean and variance; `note` is told when such a file is read.
+-- 3), each with a sum or difference ({L+1}), or as a letter ({i=abc}). `fields` rename what follows the last dot;
+-- `folds`: the norms may be folded into weight and bias, without mean and variance; `note` is told when such a file is
+-- read.
 local schemes = {
   torchvision = {
     stem = 'conv1', stem_norm = 'bn1', conv = 'layer{L}.{b}.conv{i}', norm = 'layer{L}.{b}.bn{i}',
     shortcut = 'layer{L}.{b}.downsample.0', shortcut_norm = 'layer{L}.{b}.downsample.1', classifier = 'fc',
   },
   detectron2 = {
-    stem = 'stem.conv1', stem_norm = 'stem.conv1.norm', conv = 'res{L+1}.{b}.conv{i}', norm = 'res{L+1}.{b}.conv{i}.norm',
+    stem = 'stem.conv1', stem_norm = 'stem.conv1.norm', conv = 'res{L+1}.{b}.conv{i}',
+    norm = 'res{L+1}.{b}.conv{i}.norm',
     shortcut = 'res{L+1}.{b}.shortcut', shortcut_norm = 'res{L+1}.{b}.shortcut.norm', classifier = 'linear',
   },
   sequential = {
@@ -24,21 +27,26 @@ local schemes = {
     shortcut_norm = 'encoder.stages.{L-1}.layers.{b}.shortcut.normalization',
   },
   caffe2 = {
-    stem = 'conv1', stem_norm = 'res_conv1_bn', conv = 'res{L+1}_{b}_branch2{i=abc}', norm = 'res{L+1}_{b}_branch2{i=abc}_bn',
-    shortcut = 'res{L+1}_{b}_branch1', shortcut_norm = 'res{L+1}_{b}_branch1_bn', classifier = 'pred', dot = '_', folds = true,
+    stem = 'conv1', stem_norm = 'res_conv1_bn', conv = 'res{L+1}_{b}_branch2{i=abc}',
+    norm = 'res{L+1}_{b}_branch2{i=abc}_bn',
+    shortcut = 'res{L+1}_{b}_branch1', shortcut_norm = 'res{L+1}_{b}_branch1_bn', classifier = 'pred', dot = '_',
+    folds = true,
     note = 'the network had the stride of its bottlenecks in the 1x1 convolution: elsewhere it computes something else',
-    fields = { conv = { weight = 'w', bias = 'b' }, norm = { weight = 's', bias = 'b', running_mean = 'rm', running_var = 'riv' } },
+    fields = { conv = { weight = 'w', bias = 'b' },
+      norm = { weight = 's', bias = 'b', running_mean = 'rm', running_var = 'riv' } },
   },
 }
 
 local DEPTHS = {
-  ['basic 2 2 2 2'] = 18, ['basic 3 4 6 3'] = 34, ['bottleneck 3 4 6 3'] = 50, ['bottleneck 3 4 23 3'] = 101, ['bottleneck 3 8 36 3'] = 152,
+  ['basic 2 2 2 2'] = 18, ['basic 3 4 6 3'] = 34, ['bottleneck 3 4 6 3'] = 50, ['bottleneck 3 4 23 3'] = 101,
+  ['bottleneck 3 8 36 3'] = 152,
 }
 local NORM_FIELDS = { 'weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked' }
 
 -- What stands in for tensors that a file may lack.
 local COUNTER = {
-  note = '%d num_batches_tracked are 0: the file has none', make = function() return torch.zeros({}, { dtype = 'int64' }) end,
+  note = '%d num_batches_tracked are 0: the file has none',
+  make = function() return torch.zeros({}, { dtype = 'int64' }) end,
 }
 local FOLDED = '%d running means and variances are 0 and 1: the file has them folded into weight and bias'
 local FOLDED_MEAN = { note = FOLDED, make = function(shape) return torch.zeros(shape) end }
@@ -76,8 +84,10 @@ end
 local function adding_to(list, network, scheme)
   local function add(part, place, kind, field, shape)
     list[#list + 1] = {
-      name = spell(schemes.torchvision, part, place, kind, field), own = spell(scheme, part, place, kind, field), shape = shape,
-      default = kind == 'norm' and default_of(network, field) or nil, dtype = field == 'num_batches_tracked' and 'int64' or nil,
+      name = spell(schemes.torchvision, part, place, kind, field), own = spell(scheme, part, place, kind, field),
+      shape = shape,
+      default = kind == 'norm' and default_of(network, field) or nil,
+      dtype = field == 'num_batches_tracked' and 'int64' or nil,
     }
   end
   return function(conv, norm, place, shape)
@@ -88,8 +98,8 @@ local function adding_to(list, network, scheme)
   end
 end
 
---- The tensors of a network, in torchvision's order. Shapes are those of `network`: {blocks = {3, 4, 6, 3}, bottleneck, base
---- (channels of the stem), kernel (side of the stem's), inner (width of the first bottleneck)}.
+--- The tensors of a network, in torchvision's order. Shapes are those of `network`: {blocks = {3, 4, 6, 3}, bottleneck,
+--- base (channels of the stem), kernel (side of the stem's), inner (width of the first bottleneck)}.
 ---@param network table
 ---@param scheme table
 ---@return table[]
@@ -187,7 +197,8 @@ end
 
 function resnet.about(network)
   local o = options_of(network)
-  return ('ResNet-%d, %d channels in the stem (%s), width %d, %d features'):format(o.depth, o.base_channels, o.stem, o.width,
+  return ('ResNet-%d, %d channels in the stem (%s), width %d, %d features'):format(o.depth, o.base_channels, o.stem,
+    o.width,
     network.features)
 end
 

@@ -1,9 +1,11 @@
--- Vision Transformers of timm's names (arXiv 2010.11929) as a family of a user's own: the network in Lua, and its weights.
+-- Vision Transformers of timm's names (arXiv 2010.11929) as a family of a user's own: the network in Lua, and its
+-- weights.
 local HEAD = 16 -- channels of a head of attention; the weights do not tell it
 
 local function block(dim)
   local heads = dim / HEAD
-  local attention = nn.module('Attention', { qkv = nn.Linear(dim, 3 * dim), proj = nn.Linear(dim, dim) }, function(self, x)
+  local attention = nn.module('Attention', { qkv = nn.Linear(dim, 3 * dim), proj = nn.Linear(dim, dim) },
+    function(self, x)
     local count, length = x:size(0), x:size(1)
     local qkv = self.qkv(x):reshape({ count, length, 3, heads, HEAD }):permute({ 2, 0, 3, 1, 4 })
     local mixed = torch.scaled_dot_product_attention(qkv[0], qkv[1], qkv[2])
@@ -27,7 +29,8 @@ local function vit(options)
     blocks[i], stages[i] = block(dim), { name = 'blocks.' .. i - 1, channels = dim, stride = patch }
   end
   local parts = {
-    cls_token = nn.parameter(torch.zeros { 1, 1, dim }), pos_embed = nn.parameter(torch.randn { 1, options.tokens, dim }:mul(0.02)),
+    cls_token = nn.parameter(torch.zeros { 1, 1, dim }),
+    pos_embed = nn.parameter(torch.randn { 1, options.tokens, dim }:mul(0.02)),
     patch_embed = nn.module('PatchEmbed', { proj = nn.Conv2d(3, dim, patch, { stride = patch }) }, function(self, x)
       return self.proj(x):flatten(2):transpose(1, 2)
     end),
@@ -104,6 +107,7 @@ return {
     return list
   end,
   build = function(network, classes)
-    return vit { dim = network.dim, depth = network.depth, patch = network.patch, tokens = network.tokens, classes = classes }
+    return vit { dim = network.dim, depth = network.depth, patch = network.patch, tokens = network.tokens,
+      classes = classes }
   end,
 }
