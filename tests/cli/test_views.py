@@ -2,6 +2,8 @@
 import shutil
 import struct
 
+import pytest
+
 from program import PROGRAM, ROOT
 
 RECIPE = """
@@ -44,9 +46,10 @@ def test_sheet_of_a_recipe(run, tmp_path):
     assert not (tmp_path / "runs").exists()
 
 
-def test_sheet_of_a_recipe_on_other_pictures(run, tmp_path):
+@pytest.mark.parametrize("size", [1000, 3])  # the recipe's own set may have fewer pictures than its batch of 4
+def test_sheet_of_a_recipe_on_other_pictures(run, tmp_path, size):
     scenes(run)
-    set_of_recipe = "ssl.dataset(cfg, { open = function() return data.images 'nowhere' end, size = 1000 })"
+    set_of_recipe = f"ssl.dataset(cfg, {{ open = function() return data.images 'nowhere' end, size = {size} }})"
     (tmp_path / "recipe.lua").write_text(RECIPE.replace("data.images 'scenes'", set_of_recipe))
     done = run("views", "recipe.lua", "--data=scenes", "--images=2")
     assert done.returncode == 0, done.stderr

@@ -98,10 +98,10 @@ function dataset.open(cfg, given)
   config.fail(message .. '\nTo try the recipe without data: --dry_run')
 end
 
---- In place of `dataset.open`: generated pictures, whatever is at cfg.data.root.
+--- In place of `dataset.open`: generated pictures, whatever is at cfg.data.root, also where it has fewer than a batch.
 function dataset.stand_in(cfg, given)
   given = given or {}
-  return rehearsed(cfg, described(cfg, given).size, given.few or 2)
+  return rehearsed(cfg, math.max(described(cfg, given).size, cfg.batch), given.few or 2)
 end
 
 return dataset
