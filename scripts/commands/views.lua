@@ -5,14 +5,16 @@ local nearest = require 'ssl.settings.nearest'
 local registry = require 'ssl.sets.registry'
 local view_sheet = require 'ssl.views.pictures.sheet'
 
-local KINDS = { out = 'string', images = 'number', annotations = 'boolean', data = 'string', set = 'string', seed = 'number' }
+local KINDS = { out = 'string', images = 'number', annotations = 'boolean', data = 'string', set = 'string',
+  seed = 'number' }
 local own, rest = { out = 'views.png', images = 4, annotations = true }, {}
 local given, words, asks_help = arguments.read(arg, KINDS)
 local target = table.remove(words, 1)
 for _, argument in ipairs(given) do
   local name, text = argument.name, argument.text
   if KINDS[name] then
-    local value, expected = arguments.value(KINDS[name], text or ssl.fail(('--%s expected a value: --%s=…'):format(name, name)))
+    local value, expected = arguments.value(KINDS[name],
+      text or ssl.fail(('--%s expected a value: --%s=…'):format(name, name)))
     if expected then ssl.fail(("--%s expected %s, got '%s'"):format(name, expected, text)) end
     own[name] = value
   end
@@ -45,7 +47,8 @@ end
 -- `show`: which of boxes, masks and targets are drawn where the set has them.
 local function finish(set, plan, show, default_seed)
   show = own.annotations and show or {}
-  log.write_png(own.out, view_sheet.draw(set, plan, { images = own.images, seed = own.seed or default_seed or 0, show = show }))
+  log.write_png(own.out, view_sheet.draw(set, plan,
+    { images = own.images, seed = own.seed or default_seed or 0, show = show }))
   print(('%s: %s of %s'):format(own.out, tostring(plan), tostring(set)))
   sslrun.exit(0)
 end
