@@ -22,6 +22,7 @@
 #include "host/errors.h"
 #include "host/locate.h"
 #include "host/signals.h"
+#include "lib/core/error.h"
 #include "lib/core/interrupt.h"
 
 namespace sslrun::host {
@@ -128,6 +129,14 @@ static int usage_error(lua_State* L) {
   return 1;
 }
 
+// sslrun.nearest_name(name, names): the one of `names` that a misspelt one was meant to be, nil when none is near.
+static int push_nearest_name(lua_State* L) {
+  const char* op = "sslrun.nearest_name";
+  std::string found = nearest_name(lua::check_string(L, 1, op, "name"), lua::check_strings(L, 2, op, "names"));
+  found.empty() ? lua_pushnil(L) : lua::push_string(L, found);
+  return 1;
+}
+
 // sslrun.device is found out when it is first read: asking the driver takes longer than the rest of the start.
 static int index_sslrun(lua_State* L) {
   std::string_view name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
@@ -162,6 +171,7 @@ static void open_sslrun(lua_State* L, const CommandLine& line) {
       {"sleep", lua::gate<sleep_seconds>},
       {"columns", lua::gate<columns>},
       {"usage_error", lua::gate<usage_error>},
+      {"nearest_name", lua::gate<push_nearest_name>},
       {"postpone_stop", lua::gate<postpone_stop_signals>},
       {"asked_to_stop", lua::gate<asked_to_stop_by>},
   };
