@@ -6,7 +6,7 @@
 #include "bindings/lua_data.h"
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
-#include "lib/core/atomic_file.h"
+#include "lib/core/readable_file.h"
 #include "lib/data/scan.h"
 
 namespace sslrun::lua {

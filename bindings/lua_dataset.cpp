@@ -2,7 +2,7 @@
 #include "bindings/lua_data.h"
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
-#include "lib/core/atomic_file.h"
+#include "lib/core/readable_file.h"
 #include "lib/data/fingerprint.h"
 #include "lib/data/sample.h"
 

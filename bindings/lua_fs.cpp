@@ -14,6 +14,7 @@
 #include "lib/core/file_lock.h"
 #include "lib/core/readable_file.h"
 #include "lib/core/sha256.h"
+#include "lib/core/utf8.h"
 
 namespace sslrun::lua {
 
@@ -141,13 +142,17 @@ static int read(lua_State* L) {
 // fs.sha256(path): the file's SHA-256 as 64 hexadecimal digits, read in pieces.
 static int sha256(lua_State* L) {
   files::path path = first_path(L, "fs.sha256");
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(fdopen(open_to_read("fs.sha256", path), "rb"), std::fclose);
+  ReadableFile file("fs.sha256", path, ReadableFile::Takes::kStreamsToo);
   std::string piece(size_t{1} << 20, '\0');
   Sha256 sum;
-  while (size_t got = std::fread(piece.data(), 1, piece.size(), file.get()))
-    sum.add(std::string_view(piece.data(), got));
-  if (std::ferror(file.get())) throw Error("fs.sha256", "cannot read '" + path.string() + "'");
+  while (size_t got = file.read_next(piece.data(), piece.size())) sum.add(std::string_view(piece.data(), got));
   push_string(L, sum.hex());
+  return 1;
+}
+
+// fs.is_utf8(name): whether the bytes of a name are text.
+static int is_utf8_text(lua_State* L) {
+  lua_pushboolean(L, is_utf8(check_string(L, 1, "fs.is_utf8", "name")));
   return 1;
 }
 
@@ -169,12 +174,22 @@ void open_fs(lua_State* L) {
   static constexpr NamedFunction kNone[] = {
       {"__tostring", gate<[](lua_State* L) { return push_string(L, "FileLock"), 1; }>}};
   register_class<FileLock>(L, kNone);
-  static constexpr NamedFunction kFunctions[] = {
-      {"exists", gate<exists>},      {"is_dir", gate<is_dir>},       {"kind", gate<kind>},
-      {"mkdirs", gate<mkdirs>},      {"list", gate<list>},           {"copy", gate<copy>},
-      {"rename", gate<rename_path>}, {"remove", gate<remove_path>},  {"read", gate<read>},
-      {"write", gate<write>},        {"lock", gate<lock>},           {"sha256", gate<sha256>},
-      {"time", gate<time>},          {"rss_bytes", gate<rss_bytes>}, {"temporary_folder", gate<temporary_folder>}};
+  static constexpr NamedFunction kFunctions[] = {{"exists", gate<exists>},
+                                                 {"is_dir", gate<is_dir>},
+                                                 {"kind", gate<kind>},
+                                                 {"mkdirs", gate<mkdirs>},
+                                                 {"list", gate<list>},
+                                                 {"copy", gate<copy>},
+                                                 {"rename", gate<rename_path>},
+                                                 {"remove", gate<remove_path>},
+                                                 {"read", gate<read>},
+                                                 {"write", gate<write>},
+                                                 {"lock", gate<lock>},
+                                                 {"sha256", gate<sha256>},
+                                                 {"is_utf8", gate<is_utf8_text>},
+                                                 {"time", gate<time>},
+                                                 {"rss_bytes", gate<rss_bytes>},
+                                                 {"temporary_folder", gate<temporary_folder>}};
   lua_newtable(L);
   set_functions(L, kFunctions);
 }

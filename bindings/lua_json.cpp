@@ -1,77 +1,74 @@
-// Writing by lib/log's JsonText, reading by nlohmann's parser.
+// Both ways by nlohmann's library.
 #include "bindings/lua_json.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "bindings/stack.h"
 #include "bindings/tensor.h"
 #include "bindings/userdata.h"
-#include "lib/log/json_text.h"
 
 namespace sslrun::lua {
 
 static constexpr int kMaxNesting = 64;
 
-static void encode(lua_State* L, int index, JsonText& json, int depth);
+static nlohmann::json encode(lua_State* L, int index, int depth);
 
 // Keys 1..n make an array; other tables make an object with sorted keys; {} makes an object.
-static void encode_table(lua_State* L, int index, JsonText& json, int depth) {
+static nlohmann::json encode_table(lua_State* L, int index, int depth) {
   if (depth > kMaxNesting) throw Error("log.json", "tables nested more than 64 deep (is there a cycle?)");
   luaL_checkstack(L, 4, "too deep");
   int length = int(lua_objlen(L, index));
-  std::vector<std::string> keys;
+  nlohmann::json object = nlohmann::json::object(), array = nlohmann::json::array();
   lua_pushnil(L);
   while (lua_next(L, index)) {
-    lua_pop(L, 1);
-    if (lua_type(L, -1) == LUA_TSTRING)
-      keys.push_back(check_string(L, -1, "log.json", "key"));
-    else if (lua_type(L, -1) != LUA_TNUMBER || length == 0)
-      throw Error("log.json", "expected string keys or an array, got a key of type " + describe(L, -1));
-  }
-  if (length > 0 && !keys.empty()) throw Error("log.json", "a table mixes array items with the key '" + keys[0] + "'");
-  if (length > 0) {
-    json.begin_array();
-    for (int i = 1; i <= length; i++) {
-      lua_rawgeti(L, index, i);
-      encode(L, lua_gettop(L), json, depth + 1);
-      lua_pop(L, 1);
-    }
-    return json.end_array();
-  }
-  std::sort(keys.begin(), keys.end());
-  json.begin_object();
-  for (const auto& key : keys) {
-    json.key(key);
-    push_string(L, key);
-    lua_rawget(L, index);
-    encode(L, lua_gettop(L), json, depth + 1);
+    if (lua_type(L, -2) == LUA_TSTRING && length > 0)
+      throw Error("log.json",
+                  "a table mixes array items with the key '" + check_string(L, -2, "log.json", "key") + "'");
+    if (lua_type(L, -2) == LUA_TSTRING)
+      object[check_string(L, -2, "log.json", "key")] = encode(L, lua_gettop(L), depth + 1);
+    else if (lua_type(L, -2) != LUA_TNUMBER || length == 0)
+      throw Error("log.json", "expected string keys or an array, got a key of type " + describe(L, -2));
     lua_pop(L, 1);
   }
-  json.end_object();
+  if (length == 0) return object;
+  for (int i = 1; i <= length; i++) {
+    lua_rawgeti(L, index, i);
+    array.push_back(encode(L, lua_gettop(L), depth + 1));
+    lua_pop(L, 1);
+  }
+  return array;
 }
 
-static void encode(lua_State* L, int index, JsonText& json, int depth) {
+// Whole numbers are written without a point; what JSON does not have, NaN and infinity, becomes null.
+static nlohmann::json encode_number(double value) {
+  constexpr double kMostDigits = 1e17;
+  if (value == std::floor(value) && std::fabs(value) < kMostDigits && !(value == 0 && std::signbit(value)))
+    return int64_t(value);
+  return value;
+}
+
+static nlohmann::json encode(lua_State* L, int index, int depth) {
   switch (lua_type(L, index)) {
     case LUA_TNIL:
-      return json.null();
+      return nullptr;
     case LUA_TBOOLEAN:
-      return json.boolean(lua_toboolean(L, index));
+      return bool(lua_toboolean(L, index));
     case LUA_TNUMBER:
-      return json.number(lua_tonumber(L, index));
+      return encode_number(lua_tonumber(L, index));
     case LUA_TSTRING:
-      return json.string(check_string(L, index, "log.json", "value"));
+      return check_string(L, index, "log.json", "value");
     case LUA_TTABLE:
-      return encode_table(L, index, json, depth);
+      return encode_table(L, index, depth);
   }
   if (at::Tensor* tensor = test_tensor(L, index); tensor && tensor->defined() && tensor->numel() == 1)
-    return json.number(tensor->item().toDouble());
+    return encode_number(tensor->item().toDouble());
   throw Error("log.json", "expected a table, string, number, boolean or one-element Tensor, got " + describe(L, index));
 }
 
 std::string json_of(lua_State* L, int index) {
-  JsonText text;
-  encode(L, index, text, 0);
-  return text.text();
+  // Bytes that are not UTF-8 become U+FFFD.
+  return encode(L, index, 0).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 int write_json(lua_State* L) {

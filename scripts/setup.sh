@@ -11,7 +11,8 @@ packages=(
   ca-certificates git
   cmake ninja-build ccache clang g++ pkg-config libclang-rt-14-dev      # build
   libluajit-5.1-dev libedit-dev libcli11-dev                            # host
-  libjpeg62-turbo-dev libdeflate-dev libopencv-core-dev libopencv-imgproc-dev libstb-dev libsimdjson-dev nlohmann-json3-dev
+  libjpeg62-turbo-dev libpng-dev libdeflate-dev libopencv-core-dev libopencv-imgproc-dev libstb-dev
+  libsimdjson-dev nlohmann-json3-dev libpugixml-dev                     # JSON and XML
   libwebp-dev libtiff-dev libheif-dev                                   # decoders that are opened when needed
   libgloo-dev                                                           # c10d's Gloo headers
   python3 python3-venv                                                  # LibTorch's home and the parity tests

@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "lib/checkpoint/budget.h"
+#include "lib/core/readable_file.h"
 
 namespace sslrun::checkpoint {
 
@@ -16,12 +18,10 @@ class FileReader {
   FileReader(std::string op, const std::filesystem::path& path);
   // Bytes in memory, which live longer, that are read as a file; `budget` is that of the load which they are a part of.
   FileReader(std::string op, std::string_view bytes, Budget& budget);
-  ~FileReader();
   FileReader(const FileReader&) = delete;
   FileReader& operator=(const FileReader&) = delete;
   uint64_t size() const { return size_; }
-  int handle() const { return handle_; }
-  const std::filesystem::path& path() const { return path_; }
+  const ReadableFile& file() const { return *file_; }  // of a reader of a file
   // Of the load that the file is opened for.
   Budget& budget() const { return *budget_; }
   // Throws unless the file has `count` bytes from `offset`.
@@ -35,8 +35,7 @@ class FileReader {
 
  private:
   std::string op_;
-  std::filesystem::path path_;
-  int handle_ = -1;
+  std::optional<ReadableFile> file_;
   std::string_view memory_;
   uint64_t size_ = 0;
   std::unique_ptr<Budget> own_budget_;

@@ -1,7 +1,6 @@
 // NumPy's .npy arrays (format 1.0 to 3.0), alone or as the records of an .npz file.
 #pragma once
 #include "lib/checkpoint/storage_memory.h"
-#include "lib/core/atomic_file.h"
 
 namespace sslrun::checkpoint {
 

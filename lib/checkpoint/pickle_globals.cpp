@@ -7,11 +7,11 @@
 
 #include "lib/checkpoint/dtype_names.h"
 #include "lib/checkpoint/global_names.h"
+#include "lib/checkpoint/latin1.h"
 #include "lib/checkpoint/numpy_node.h"
 #include "lib/checkpoint/pickle_node.h"
 #include "lib/checkpoint/tensor_view.h"
 #include "lib/checkpoint/torch_legacy.h"
-#include "lib/checkpoint/utf8.h"
 
 namespace sslrun::checkpoint {
 

@@ -8,8 +8,8 @@
 #include "lib/checkpoint/little_endian.h"
 #include "lib/checkpoint/opcodes.h"
 #include "lib/checkpoint/pickle_values.h"
-#include "lib/checkpoint/utf8.h"
 #include "lib/core/error.h"
+#include "lib/core/utf8.h"
 
 namespace sslrun::checkpoint {
 

@@ -4,12 +4,13 @@
 #include <bit>
 
 #include "lib/checkpoint/dtype_names.h"
+#include "lib/checkpoint/latin1.h"
 #include "lib/checkpoint/limits.h"
 #include "lib/checkpoint/little_endian.h"
 #include "lib/checkpoint/numpy_array.h"
 #include "lib/checkpoint/opcodes.h"
-#include "lib/checkpoint/utf8.h"
 #include "lib/core/error.h"
+#include "lib/core/utf8.h"
 
 namespace sslrun::checkpoint {
 

@@ -1,8 +1,8 @@
 // What no tool that unpacks archives takes for a place outside its folder.
 #include "lib/checkpoint/record_name.h"
 
-#include "lib/checkpoint/utf8.h"
 #include "lib/checkpoint/zip_format.h"
+#include "lib/core/utf8.h"
 
 namespace sslrun::checkpoint {
 

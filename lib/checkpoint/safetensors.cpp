@@ -12,9 +12,9 @@
 #include "lib/checkpoint/numpy_array.h"
 #include "lib/checkpoint/safetensors_header.h"
 #include "lib/checkpoint/stored_tensors.h"
-#include "lib/checkpoint/utf8.h"
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
+#include "lib/core/utf8.h"
 
 namespace sslrun::checkpoint {
 

@@ -8,8 +8,8 @@
 #include <tuple>
 
 #include "lib/checkpoint/limits.h"
-#include "lib/checkpoint/utf8.h"
 #include "lib/core/interrupt.h"
+#include "lib/core/utf8.h"
 
 namespace sslrun::checkpoint {
 

@@ -18,7 +18,7 @@ at::Tensor reserve_storage(at::ScalarType type, int64_t count) {
 
 StorageMemory::StorageMemory(const FileReader& file, bool mapped) : file_(file) {
   if (!mapped || file.size() == 0) return;
-  map_ = map_file(file.handle(), file.size(), file.path());
+  map_ = map_file(file.file().descriptor(), file.size(), file.file().path());
   if (!map_) file.fail("cannot map the file into memory");
 }
 

@@ -2,7 +2,6 @@
 #include "lib/core/atomic_file.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -82,34 +81,6 @@ void link_file(std::string_view op, const std::filesystem::path& file, const std
   }
   unlink(temporary.c_str());  // rename() leaves it where both are names of one file already
   sync_folder(name);
-}
-
-std::string read_file(std::string_view op, const std::filesystem::path& path) {
-  auto fail = [&](const char* reason) { throw Error(op, "cannot read '" + path.string() + "': " + reason); };
-  int handle = open_to_read(op, path);
-  std::string content;
-  struct stat facts {};
-  off_t size = fstat(handle, &facts) == 0 ? facts.st_size : 0;
-  if (size > 0) content.resize(size_t(size));
-  size_t filled = 0;
-  for (;;) {
-    if (filled == content.size()) {
-      if (size > 0 && filled == size_t(size)) break;
-      content.resize(filled + 65536);
-    }
-    ssize_t got = read(handle, content.data() + filled, content.size() - filled);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      int reason = errno;
-      close(handle);
-      fail(std::strerror(reason));
-    }
-    if (got == 0) break;
-    filled += size_t(got);
-  }
-  close(handle);
-  content.resize(filled);
-  return content;
 }
 
 }  // namespace sslrun

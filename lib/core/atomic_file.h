@@ -1,9 +1,7 @@
 // Writing a file so that a reader sees either the old or the whole new content, even after a crash or on a full disk.
 #pragma once
-#include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -32,14 +30,5 @@ class AtomicFile {
 // Makes `name` another name of `file` (a copy where the file system has no hard links): a reader finds the old or the
 // new content there. Throws Error(op, ...).
 void link_file(std::string_view op, const std::filesystem::path& file, const std::filesystem::path& name);
-
-// The whole content of a regular file or of a stream that the process was handed (lib/core/readable_file.h); throws
-// Error(op, ...) naming the path.
-std::string read_file(std::string_view op, const std::filesystem::path& path);
-
-// The same memory as bytes.
-inline std::span<const uint8_t> byte_span(std::string_view text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
 
 }  // namespace sslrun

@@ -67,4 +67,55 @@ int open_to_read(std::string_view op, const std::filesystem::path& path) {
   return descriptor;
 }
 
+ReadableFile::ReadableFile(std::string_view op, std::filesystem::path path, Takes takes)
+    : op_(op),
+      path_(std::move(path)),
+      descriptor_(takes == Takes::kStreamsToo ? open_to_read(op, path_) : open_regular(op, path_)) {}
+
+ReadableFile::~ReadableFile() { ::close(descriptor_); }
+
+void ReadableFile::fail(int reason) const { sslrun::fail(op_, path_, std::strerror(reason)); }
+
+template <class Read>
+size_t ReadableFile::fill(Read read, void* into, size_t count) const {
+  size_t done = 0;
+  while (done < count) {
+    ssize_t got = read(static_cast<char*>(into) + done, count - done, done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail(errno);
+    if (got == 0) break;
+    done += size_t(got);
+  }
+  return done;
+}
+
+size_t ReadableFile::read_at(uint64_t offset, void* into, size_t count) const {
+  return fill([&](char* to, size_t n, size_t done) { return ::pread(descriptor_, to, n, off_t(offset + done)); }, into,
+              count);
+}
+
+size_t ReadableFile::read_next(void* into, size_t count) const {
+  return fill([&](char* to, size_t n, size_t) { return ::read(descriptor_, to, n); }, into, count);
+}
+
+uint64_t ReadableFile::size() const {
+  struct stat facts {};
+  if (::fstat(descriptor_, &facts) != 0) fail(errno);
+  return uint64_t(facts.st_size);
+}
+
+std::string read_file(std::string_view op, const std::filesystem::path& path) {
+  constexpr size_t kStep = 65536;  // of a stream, whose size nobody knows
+  ReadableFile file(op, path, ReadableFile::Takes::kStreamsToo);
+  std::string content(file.size(), '\0');
+  size_t filled = file.read_next(content.data(), content.size()), wanted = content.size();
+  if (content.empty()) do {
+      wanted = filled + kStep;
+      content.resize(wanted);
+      filled += file.read_next(content.data() + filled, kStep);
+    } while (filled == wanted);
+  content.resize(filled);
+  return content;
+}
+
 }  // namespace sslrun

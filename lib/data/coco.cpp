@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
 #include "lib/core/quoted.h"
+#include "lib/core/readable_file.h"
 #include "lib/data/coco_instances.h"
 #include "lib/data/dataset.h"
 #include "lib/image/decode.h"
@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 namespace {
 // The annotations of each sample, in the order of the file.
 struct CocoObjects {
-  RandomAccessFile file;
+  ReadableFile file;
   CocoIds ids;
   FileList files;
   std::vector<std::pair<int32_t, int32_t>> sizes;  // width, height of each sample's picture

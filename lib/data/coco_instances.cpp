@@ -101,7 +101,7 @@ static void read_annotation(JsonReader& reader, CocoInstances& found) {
   found.annotations.push_back(annotation);
 }
 
-CocoInstances read_instances(const RandomAccessFile& file) {
+CocoInstances read_instances(const ReadableFile& file) {
   CocoInstances found;
   bool has_categories = false, has_images = false, has_annotations = false;
   const char* where = "the file";
@@ -170,14 +170,14 @@ static void draw(simdjson::dom::element outline, at::Tensor mask) {
   }
 }
 
-void read_mask(const RandomAccessFile& file, const CocoIds& ids, const CocoAnnotation& annotation, at::Tensor mask) {
+void read_mask(const ReadableFile& file, const CocoIds& ids, const CocoAnnotation& annotation, at::Tensor mask) {
   if (annotation.outline_length == 0) return;
   auto refuse = [&](const std::string& reason) {
     throw Error(kOp, "'" + file.path().string() + "', annotation " +
                          (annotation.id == -1 ? "without an id" : ids.text(annotation.id)) + ": " + reason);
   };
   std::string text(annotation.outline_length, '\0');
-  text.resize(file.read(annotation.outline, text.data(), text.size()));
+  text.resize(file.read_at(annotation.outline, text.data(), text.size()));
   try {
     simdjson::dom::parser parser;
     draw(parser.parse(text), std::move(mask));

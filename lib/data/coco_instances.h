@@ -35,10 +35,10 @@ struct CocoInstances {
 };
 
 // Reads the three lists in one pass, whatever their order. Throws Error("data.coco") naming the file and the place.
-CocoInstances read_instances(const RandomAccessFile& file);
+CocoInstances read_instances(const ReadableFile& file);
 
 // Sets the pixels of one annotation to 1 in `mask`, uint8 [height, width] of zeros, by its outline in the file
 // (polygons or run lengths). Throws Error("data.coco") naming the file and the annotation, Interrupted.
-void read_mask(const RandomAccessFile& file, const CocoIds& ids, const CocoAnnotation& annotation, at::Tensor mask);
+void read_mask(const ReadableFile& file, const CocoIds& ids, const CocoAnnotation& annotation, at::Tensor mask);
 
 }  // namespace sslrun

@@ -1,7 +1,6 @@
 // The compact list of paths, and reading a sample's bytes.
 #include "lib/data/dataset.h"
 
-#include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
 #include "lib/core/quoted.h"
 #include "lib/core/readable_file.h"

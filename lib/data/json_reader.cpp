@@ -2,9 +2,7 @@
 #include "lib/data/json_reader.h"
 
 #include <simdjson.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cmath>
 #include <cstring>
 
@@ -12,33 +10,14 @@
 #include "lib/core/interrupt.h"
 #include "lib/core/parse_number.h"
 #include "lib/core/quoted.h"
-#include "lib/core/readable_file.h"
 
 namespace sslrun {
-
-RandomAccessFile::RandomAccessFile(const char* op, std::filesystem::path path) : op_(op), path_(std::move(path)) {
-  descriptor_ = open_regular(op_, path_);
-}
-
-RandomAccessFile::~RandomAccessFile() { ::close(descriptor_); }
-
-size_t RandomAccessFile::read(uint64_t offset, char* into, size_t count) const {
-  size_t done = 0;
-  while (done < count) {
-    ssize_t got = ::pread(descriptor_, into + done, count - done, off_t(offset + done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw Error(op_, "cannot read '" + path_.string() + "': " + std::strerror(errno));
-    if (got == 0) break;
-    done += size_t(got);
-  }
-  return done;
-}
 
 // Fits the second-level cache, so that the parser reads what the kernel has just copied there.
 static constexpr size_t kWindow = 512 * 1024;
 static constexpr size_t kLongestNumber = 64;
 
-JsonReader::JsonReader(const RandomAccessFile& file)
+JsonReader::JsonReader(const ReadableFile& file)
     : file_(file), window_(kWindow), at_(window_.data()), end_(window_.data()) {
   refill();
   if (end_ - at_ >= 3 && std::memcmp(at_, "\xEF\xBB\xBF", 3) == 0) at_ += 3;  // byte order mark
@@ -48,7 +27,7 @@ bool JsonReader::refill() {
   check_interrupt();
   auto rest = size_t(end_ - at_);
   std::memmove(window_.data(), at_, rest);
-  size_t got = file_.read(offset_, window_.data() + rest, window_.size() - rest);
+  size_t got = file_.read_at(offset_, window_.data() + rest, window_.size() - rest);
   offset_ += got;
   at_ = window_.data();
   end_ = at_ + rest + got;

@@ -1,10 +1,11 @@
 // A pull reader of JSON files of any size: one pass through a small window of the file.
 #pragma once
 #include <cstdint>
-#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "lib/core/readable_file.h"
 
 namespace sslrun {
 
@@ -13,27 +14,10 @@ struct JsonError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// An open file to read pieces of; throws Error(op, ...) naming the path.
-class RandomAccessFile {
- public:
-  RandomAccessFile(const char* op, std::filesystem::path path);
-  ~RandomAccessFile();
-  RandomAccessFile(const RandomAccessFile&) = delete;
-  RandomAccessFile& operator=(const RandomAccessFile&) = delete;
-  // Fills up to `count` bytes from `offset` and returns how many there were. Thread-safe.
-  size_t read(uint64_t offset, char* into, size_t count) const;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  const char* op_;
-  std::filesystem::path path_;
-  int descriptor_;
-};
-
 // Each call consumes one value. What is skipped is not checked beyond its brackets and quotes.
 class JsonReader {
  public:
-  explicit JsonReader(const RandomAccessFile& file);
+  explicit JsonReader(const ReadableFile& file);
 
   // Calls visit(key) for each member of an object; visit consumes the member's value.
   template <class Visit>
@@ -74,7 +58,7 @@ class JsonReader {
   char take();
   [[noreturn]] void fail(const std::string& what);
 
-  const RandomAccessFile& file_;
+  const ReadableFile& file_;
   std::vector<char> window_;
   const char *at_, *end_;
   uint64_t offset_ = 0;  // of end_ in the file

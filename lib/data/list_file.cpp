@@ -4,10 +4,6 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
 
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
@@ -30,7 +26,7 @@ static std::string_view trimmed(std::string_view text) {
 }
 
 void read_lines(const char* op, const fs::path& path, const std::function<void(int64_t, std::string_view)>& line) {
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(::fdopen(open_to_read(op, path), "r"), std::fclose);
+  ReadableFile file(op, path, ReadableFile::Takes::kStreamsToo);
   std::string block(size_t{1} << 16, '\0'), text;
   int64_t number = 0;
   auto take = [&] {
@@ -39,7 +35,7 @@ void read_lines(const char* op, const fs::path& path, const std::function<void(i
     if (std::string_view words = trimmed(whole); !words.empty()) line(number, words);
     text.clear();
   };
-  while (size_t got = std::fread(block.data(), 1, block.size(), file.get())) {
+  while (size_t got = file.read_next(block.data(), block.size())) {
     check_interrupt();
     for (std::string_view rest(block.data(), got); !rest.empty();) {
       size_t end = std::min(rest.find('\n'), rest.size());
@@ -51,7 +47,6 @@ void read_lines(const char* op, const fs::path& path, const std::function<void(i
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
-  if (std::ferror(file.get())) throw Error(op, "cannot read '" + path.string() + "': " + std::strerror(errno));
   if (!text.empty()) take();
 }
 

@@ -3,7 +3,7 @@
 
 #include <ATen/Functions.h>
 
-#include "lib/core/atomic_file.h"
+#include "lib/core/readable_file.h"
 #include "lib/data/pack_bytes.h"
 #include "lib/data/view_annotations.h"
 

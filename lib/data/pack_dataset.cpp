@@ -7,8 +7,8 @@
 #include <optional>
 #include <unordered_set>
 
-#include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
+#include "lib/core/readable_file.h"
 #include "lib/core/run_on_threads.h"
 #include "lib/data/pack_annotations.h"
 #include "lib/data/pack_writer.h"

@@ -1,5 +1,6 @@
 // Reading a packed file: record by record, each checked against its checksum.
 #pragma once
+#include "lib/core/readable_file.h"
 #include "lib/data/pack_header.h"
 #include "lib/data/pack_index.h"
 
@@ -9,11 +10,8 @@ namespace sslrun {
 class PackFile {
  public:
   explicit PackFile(const std::filesystem::path& path);  // throws Error("data.packed") with the path and the reason
-  ~PackFile();
-  PackFile(const PackFile&) = delete;
-  PackFile& operator=(const PackFile&) = delete;
 
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return file_.path(); }
   const PackSlot& slot() const { return slot_; }
   uint64_t bytes() const { return bytes_; }
   int64_t size() const { return int64_t(index.records.size()); }
@@ -26,8 +24,7 @@ class PackFile {
  private:
   void open();
   void read_at(uint64_t offset, uint64_t count, std::string& into) const;
-  std::filesystem::path path_;
-  int descriptor_ = -1;
+  ReadableFile file_;
   uint64_t bytes_ = 0;
   PackSlot slot_;
 };

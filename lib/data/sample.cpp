@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
+#include "lib/core/readable_file.h"
 
 namespace sslrun {
 

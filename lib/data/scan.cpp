@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "lib/core/atomic_file.h"
+#include "lib/core/readable_file.h"
 #include "lib/core/run_on_threads.h"
 
 namespace sslrun {

@@ -11,6 +11,7 @@
 
 #include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
+#include "lib/core/readable_file.h"
 #include "lib/core/run_on_threads.h"
 #include "lib/data/scene_annotations.h"
 #include "lib/data/scene_render.h"

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <map>
 
-#include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
+#include "lib/core/readable_file.h"
 #include "lib/data/dataset.h"
 #include "lib/data/label_png.h"
 #include "lib/data/list_file.h"

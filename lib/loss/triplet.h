@@ -5,7 +5,7 @@
 namespace sslrun::loss {
 
 struct TripletOptions {
-  double gamma = 2, margin = 100;          // as released; the margin never clips and only shifts the value
+  double gamma = 2, margin = 100;          // the authors'; the margin never clips and only shifts the value
   int64_t first_rank = 2, last_rank = 10;  // the deputy is the mean of these ranks of the nearest negatives, from 1
   bool median = false;                     // instead: the lower median of all negatives
 };

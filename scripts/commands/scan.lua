@@ -2,6 +2,7 @@
 local ssl = require 'ssl'
 local class_note = require 'ssl.sets.class_note'
 local command_options = require 'ssl.settings.command_options'
+local file_names = require 'ssl.settings.file_names'
 local registry = require 'ssl.sets.registry'
 local there = require 'ssl.settings.there'
 
@@ -38,13 +39,15 @@ print(('%d of %d files are bad%s'):format(#bad, bad.files, filled))
 if options.json ~= '' then
   local function list(files)
     local lines = {}
-    for _, file in ipairs(files) do lines[#lines + 1] = log.json { path = file.path, reason = file.reason } end
+    for i, file in ipairs(files) do
+      lines[i] = ('{"path":%s,"reason":%s}'):format(file_names.json(file.path), file_names.json(file.reason))
+    end
     return table.concat(lines, ',')
   end
   local passed = {}
   for _, kind in ipairs(bad.passed_over) do passed[#passed + 1] = log.json(kind) end
   local form = '{"root":%s,"files":%d,"bad":[%s],"filled":[%s],"passed_over":[%s],"note":%s}\n'
-  fs.write(options.json, form:format(log.json(root), bad.files, list(bad), list(bad.filled),
+  fs.write(options.json, form:format(file_names.json(root), bad.files, list(bad), list(bad.filled),
     table.concat(passed, ','), note and log.json(note) or 'null'))
 end
 sslrun.exit(#bad == 0)

@@ -3,21 +3,18 @@ local file_names = {}
 
 -- Length of the UTF-8 character that begins at `at`, nil for a byte that is in none.
 local function character(name, at)
-  local first, second = name:byte(at, at + 1)
-  local length = first < 0x80 and 1 or first >= 0xC2 and first < 0xE0 and 2 or first >= 0xE0 and first < 0xF0 and 3
-    or first >= 0xF0 and first < 0xF5 and 4 or nil
-  if not length or length == 1 then
-    return length
+  for length = 1, math.min(4, #name - at + 1) do
+    if fs.is_utf8(name:sub(at, at + length - 1)) then
+      return length
+    end
   end
-  local overlong = first == 0xE0 and (second or 0) < 0xA0 or first == 0xF0 and (second or 0) < 0x90
-  -- surrogates, above U+10FFFF
-  local outside = first == 0xED and (second or 0) > 0x9F or first == 0xF4 and (second or 0) > 0x8F
-  local rest = name:sub(at + 1, at + length - 1)
-  return not (overlong or outside) and #rest == length - 1 and not rest:find '[^\128-\191]' and length or nil
 end
 
 -- The name with each character passed through `good` and each other byte through `bad`.
 local function converted(name, good, bad)
+  if fs.is_utf8(name) then
+    return (name:gsub('[^\128-\191][\128-\191]*', good))
+  end
   local parts, at = {}, 1
   while at <= #name do
     local length = character(name, at)

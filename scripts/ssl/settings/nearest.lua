@@ -2,8 +2,8 @@
 
 local function last_part(name) return name:match '[^.]+$' or name end
 
---- The entry of `names` that ends in `.name` (a key of a group), else the one whose letters are nearest to `name`, else the
---- one whose last part is.
+--- The entry of `names` that ends in `.name` (a key of a group), else the one whose letters are nearest to `name`, else
+--- the one whose last part is.
 ---@param name string
 ---@param names string[]
 ---@return string|nil nil when nothing is near

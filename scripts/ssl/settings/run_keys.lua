@@ -56,7 +56,7 @@ return {
     { 'dist.sync_batchnorm', true, 'several processes: batch norm over the images of all of them' },
     { 'dist.batchnorm_groups', 0, 'several processes: batch norm over groups of this many of them; 0: of all',
       count = 0 },
-    { 'dist.joined_loss', true, 'several processes: losses compare the pictures of all; false: as the released code' },
+    { 'dist.joined_loss', true, 'several processes: losses compare the pictures of all; false: as its authors do' },
     { 'dist.find_unused', false, 'several processes: parameters may get no gradient in some steps' },
     { 'dist.timeout', 600, 'several processes: seconds to wait for the slowest one', least = 1, most = 1e7 },
   },

@@ -9,6 +9,7 @@
 #include "lib/checkpoint/save.h"
 #include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
+#include "lib/core/readable_file.h"
 #include "tests/lib/temporary_folder.h"
 
 using namespace sslrun;

@@ -10,6 +10,7 @@
 #include "lib/checkpoint/zip_writer.h"
 #include "lib/core/crc32.h"
 #include "lib/core/error.h"
+#include "lib/core/readable_file.h"
 #include "tests/lib/temporary_folder.h"
 
 using namespace sslrun;

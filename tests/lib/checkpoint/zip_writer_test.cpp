@@ -8,6 +8,7 @@
 #include "lib/checkpoint/zip_format.h"
 #include "lib/checkpoint/zip_reader.h"
 #include "lib/core/error.h"
+#include "lib/core/readable_file.h"
 #include "tests/lib/temporary_folder.h"
 
 using namespace sslrun;

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "lib/core/error.h"
+#include "lib/core/readable_file.h"
 #include "tests/lib/temporary_folder.h"
 
 using namespace sslrun;
@@ -23,7 +24,7 @@ TEST_CASE("the JSON reader reads and skips across its window") {
             "], \"]\\\"{\", {\"a\": {}}], \"id\": " + std::to_string(i * 7 - 100) + " , \"name\": \"caf\\u00e9 " +
             std::to_string(i) + "\", \"x\":" + std::to_string(i) + ".25e1}";
   write(folder.path / "a.json", text + "], \"last\": true}");
-  RandomAccessFile file("test", folder.path / "a.json");
+  ReadableFile file("test", folder.path / "a.json");
   JsonReader reader(file);
   int64_t count = 0, wrong = 0;
   bool last = false;
@@ -59,7 +60,7 @@ TEST_CASE("the JSON reader refuses what is cut short") {
   std::string text = "{\"a\": [1, {\"b\": \"x\\\"\"}, [2.5, -3]], \"c\": \"d\"}";
   for (size_t length = 0; length <= text.size(); length++) {
     write(folder.path / "cut.json", text.substr(0, length));
-    RandomAccessFile file("test", folder.path / "cut.json");
+    ReadableFile file("test", folder.path / "cut.json");
     JsonReader reader(file);
     auto read = [&] { reader.object([&](std::string_view) { reader.skip(); }); };
     if (length == text.size())

@@ -5,9 +5,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
 #include "lib/core/philox.h"
+#include "lib/core/readable_file.h"
 #include "lib/data/pack_dataset.h"
 #include "lib/data/pack_file.h"
 #include "lib/data/scene_set.h"

@@ -6,9 +6,9 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
-#include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
 #include "lib/core/philox.h"
+#include "lib/core/readable_file.h"
 #include "lib/data/loader.h"
 #include "lib/data/pack_file.h"
 #include "lib/image/decode.h"

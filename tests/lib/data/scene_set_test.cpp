@@ -5,9 +5,9 @@
 #include <fstream>
 #include <map>
 
-#include "lib/core/atomic_file.h"
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
+#include "lib/core/readable_file.h"
 #include "tests/lib/temporary_folder.h"
 
 using namespace sslrun;

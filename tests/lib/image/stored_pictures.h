@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "lib/core/atomic_file.h"
+#include "lib/core/readable_file.h"
 #include "lib/image/formats.h"
 
 namespace sslrun {

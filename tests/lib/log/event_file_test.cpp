@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "lib/core/atomic_file.h"
+#include "lib/core/readable_file.h"
 #include "lib/log/crc32c.h"
 #include "tests/lib/temporary_folder.h"
 

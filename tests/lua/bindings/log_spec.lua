@@ -22,6 +22,24 @@ describe('log', function()
     assert.matches('got Tensor', select(2, pcall(log.json, { torch.ones { 2 } })))
   end)
 
+  it('writes numbers that read back the same, and valid JSON of any bytes', function()
+    assert.equal('{"a\\"\\\\\\n\\u0001":[1,-0.1,1e+300,null,12345678901234568,1e+17,-0.0]}',
+      log.json { ['a"\\\n\1'] = { 1, -0.1, 1e300, 1 / 0, 12345678901234568, 1e17, -0.0 } })
+    assert.equal('["\239\191\189 h\195\169"]', log.json { '\255 h\195\169' })
+    local ffi, state = require 'ffi', 88172645463325252ULL
+    local bits = ffi.new 'union { uint64_t whole; double number; }'
+    for _ = 1, 20000 do
+      state = bit.bxor(state, bit.lshift(state, 13))
+      state = bit.bxor(state, bit.rshift(state, 7))
+      state = bit.bxor(state, bit.lshift(state, 17))
+      bits.whole = state
+      local finite = bit.band(bit.rshift(state, 52), 0x7FF) ~= 0x7FF -- LuaJIT must not load other NaNs than its own
+      local value = finite and bits.number or 1 / 0
+      local read = log.parse_json(log.json { value, ffi.string(bits, 8) })
+      assert.equal(finite and value or nil, read[1])
+    end
+  end)
+
   it('reads JSON', function()
     local value = { name = 'a"\\\n\tb/é', list = { 1, -2.5e-7, true, false }, deep = { { x = {} } }, big = 12345678901 }
     assert.same(value, log.parse_json(log.json(value)))

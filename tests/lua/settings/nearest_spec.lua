@@ -6,8 +6,9 @@ local NAMES = { 'epochs', 'optim.lr', 'optim.momentum', 'run.dir', 'data.truncat
 describe('the nearest name', function()
   it('is found for whole names and for keys of groups', function()
     for given, wanted in pairs {
-      epoch = 'epochs', lr = 'optim.lr', ['optim.lrr'] = 'optim.lr', momentun = 'optim.momentum', ['optim.momentun'] = 'optim.momentum',
-      lrate = 'optim.lr', dir = 'run.dir', ['data.truncate'] = 'data.truncated', truncate = 'data.truncated',
+      epoch = 'epochs', lr = 'optim.lr', ['optim.lrr'] = 'optim.lr', momentun = 'optim.momentum',
+      ['optim.momentun'] = 'optim.momentum', lrate = 'optim.lr', dir = 'run.dir',
+      ['data.truncate'] = 'data.truncated', truncate = 'data.truncated',
     } do
       assert.equal(wanted, nearest(given, NAMES), given)
     end

@@ -1,12 +1,10 @@
-// UTF-8 checks and the latin-1 spelling that pickle protocol 2 uses for bytes.
+// The latin-1 spelling that pickle protocol 2 uses for bytes.
 #pragma once
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace sslrun::checkpoint {
-
-bool is_utf8(std::string_view text);
 
 // Each byte as the character of that number.
 std::string latin1_to_utf8(std::string_view bytes);

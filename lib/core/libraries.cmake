@@ -1,0 +1,1 @@
+target_link_libraries(sslrun_core PRIVATE simdjson::simdjson)

@@ -1,0 +1,10 @@
+// simdjson's check.
+#include "lib/core/utf8.h"
+
+#include <simdjson.h>
+
+namespace sslrun {
+
+bool is_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
+
+}  // namespace sslrun
