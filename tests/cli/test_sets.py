@@ -147,3 +147,13 @@ def test_a_recipes_sheet_shows_its_set(home, tmp_path):
     out = f"--out={tmp_path}/a.png"
     assert "Dataset(data.image_folder, 'imagenet/train', 24 images" in call(home, "views", "recipe.lua", "--set=kinds", out)
     assert "Dataset(data.voc, " in call(home, "views", "recipe.lua", "--set=voc", "--data=voc", out)
+
+
+def test_a_recipe_of_the_program_takes_an_own_set(home):
+    small = ["--epochs=1", "--run.steps=2", "--batch=8", "--model.depth=18", "--model.dim=16", "--model.hidden=8", "--data.size=32",
+             "--workers=1", "--run.tensorboard=false", "--data.root=imagenet", "--device=cpu"]
+    losses = {}
+    for given in ("imagenet", "sets/kinds.lua"):
+        call(home, "recipes/simsiam.lua", f"--set={given}", f"--run.dir=shipped-{given[:4]}", *small)
+        losses[given] = [line["loss"] for line in log(home, f"shipped-{given[:4]}") if "event" not in line]
+    assert len(losses["imagenet"]) == 2 and losses["imagenet"] == losses["sets/kinds.lua"]

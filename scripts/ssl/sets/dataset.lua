@@ -98,6 +98,12 @@ function dataset.open(cfg, given)
   config.fail(message .. '\nTo try the recipe without data: --dry_run')
 end
 
+--- ssl.scenes.open of version 0.1, for the recipes in run folders of that time.
+function dataset.open_scenes(cfg, few)
+  processes.say "ssl.scenes.open(cfg) is ssl.dataset(cfg, { set = 'scenes' }) now"
+  return (dataset.open(cfg, { set = 'scenes', few = few }))
+end
+
 --- In place of `dataset.open`: generated pictures, whatever is at cfg.data.root, also where it has fewer than a batch.
 function dataset.stand_in(cfg, given)
   given = given or {}

@@ -55,6 +55,13 @@ describe('ssl.dataset', function()
     assert.is_nil(folder:targets())
   end)
 
+  it('is told of by ssl.scenes.open of before', function()
+    local cfg, set = of 'scenes', nil
+    local said = fixtures.printed(function() set = ssl.scenes.open(cfg) end)
+    equal(data.scenes(places.root, 'train'), set)
+    assert.truthy(said:find("ssl.dataset(cfg, { set = 'scenes' }) now", 1, true))
+  end)
+
   it('generates scenes where there are none', function()
     local set = ssl.dataset(of('scenes', { root = places.folder, train = 3, val = 2 }))
     assert.equal(3, #set)
@@ -131,8 +138,8 @@ describe('ssl.dataset', function()
   end)
 
   it('refuses a key of another type and settings without a place', function()
-    fails("expected a boolean for 'data.annotated' (COCO 2017), got a string", ssl.dataset,
-      of('coco', { annotated = 'no' }))
+    local nameless = settings { batch = 4, data = { root = places.root, annotated = 'no' } }
+    fails("expected a boolean for 'data.annotated' (COCO 2017), got a string", ssl.dataset, nameless, { set = 'coco' })
     fails("expected settings with 'data.root'", ssl.dataset, settings { set = 'voc', batch = 4 })
   end)
 end)
