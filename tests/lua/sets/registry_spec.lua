@@ -87,7 +87,7 @@ describe('registry', function()
       ["return { about = 'A', kind = 'both'" .. open .. ' }'] =
         "kind: expected single, multi, persons, none or any, got 'both'",
       ["return { about = 'A', kind = 'single', open = 3 }"] = 'open: expected a function, got a number',
-      ["return { about = 'A', kind = 'single', siez = 3" .. open .. ' }'] = "got 'siez' (did you mean 'size'?)",
+      ["return { about = 'A', kind = 'single', sizes = 3" .. open .. ' }'] = "got 'sizes' (did you mean 'size'?)",
       ["return { about = 'A', kind = 'single', size = 'big'" .. open .. ' }'] =
         'size: expected a number or a function, got a string',
       ["return { about = 'A', kind = 'single', splits = { 'val' }" .. open .. ' }'] =
