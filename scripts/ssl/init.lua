@@ -1,6 +1,7 @@
 -- The Lua standard library of sslrun: `local ssl = require 'ssl'`.
 local numbers = require 'ssl.settings.numbers'
 local registry = require 'ssl.sets.registry'
+require 'ssl.methods.former_names'
 
 -- What a data set that is not there has of its own, ssl.dataset tells.
 function numbers.options_of(set)

@@ -32,7 +32,7 @@ WORDS = {
     r"(?<=--data\.scenes=)DIR": "scenes", r"(?<=--data\.voc=)DIR": "voc",
     r"(?<=run verify )DIR": "runs/simsiam_scenes-20260101-000000", r"(?<=views)( .*)--data=DIR": r"\1--data=photos",
     r"(?<=--data\.root=)DIR": "photos",
-    r"\bPRESET\b": "simsiam", r"\bRECIPE\b": "recipes/simsiam_scenes.lua", r"\bCHECKPOINT\b": "last.pt", r"\bOUT.npz\b": "out.npz", r"\bFILE\b(?! --check)": "last.pt",
+    r"\bPRESET\b": "simsiam", r"(?<=--set=)SET\b": "folder", r"\bRECIPE\b": "recipes/simsiam_scenes.lua", r"\bCHECKPOINT\b": "last.pt", r"\bOUT.npz\b": "out.npz", r"\bFILE\b(?! --check)": "last.pt",
     r"\bIN OUT --to LAYOUT\b": "moco.pth.tar detectron2.pkl --to detectron2",
     r"\bDATA\b": "photos", r"\bDIR\b": "photos",
     r"(?<=--json=)\S+": "bad.json", r"=N\b": "=2", r"(?<=--max-pixels=)2\b": "100000000",
@@ -136,7 +136,7 @@ def short(folder, arguments):
         scenes = ["--data.root=scenes", "--data.train=24", "--data.val=16"] if "_scenes" in first or "--set=scenes" in arguments else []
         return ["views", *arguments, *scenes, "--batch=8"]
     if first == "views" and "recipes/" in arguments[1]:
-        return [*arguments, "--data.root=scenes", "--data.train=24", "--data.val=16"]
+        return [*arguments, "--data.root=scenes", "--data.train=24", "--data.val=16", "--batch=8"]
     if first == "pack" and "--append" not in arguments:
         for out in (word for word in arguments if word.startswith("--out=")):
             (folder / out.removeprefix("--out=")).unlink(missing_ok=True)

@@ -62,6 +62,7 @@ function KnownKeys:find(path, where)
       members[#members + 1] = name
     end
   end
+  table.sort(members)
   if #members > 0 then
     refuse("'%s'%s is a group; give one of %s", path, where or '', table.concat(members, ', '))
   end
