@@ -70,10 +70,11 @@ def files_that_name_pages():
 
 
 def test_named_paths_exist():
+    """But for OpenSelfSup's own page, and the files of the method that docs/methods/methods.md has its reader write."""
     missing = []
     for file in files_that_name_pages():
         for path in MENTION.findall(file.read_text()):
-            if (file.suffix == ".md" or path.startswith("docs/")) and "MODEL_ZOO" not in path and not (ROOT / path).exists():
+            if (file.suffix == ".md" or path.startswith("docs/")) and not re.search("MODEL_ZOO|vicreg", path) and not (ROOT / path).exists():
                 missing.append(f"{name(file)}: {path}")
     assert not missing, "\n".join(missing)
 

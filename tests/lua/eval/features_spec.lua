@@ -9,14 +9,16 @@ end)
 
 describe('the stages of a network', function()
   local function widths(encoder, side)
-    local rows = torch.no_grad(function() return features.forward(encoder:eval(), 'stages')(torch.randn { 1, 3, side, side }) end)
+    local rows = torch.no_grad(function() return features.forward(encoder:eval(),
+      'stages')(torch.randn { 1, 3, side, side }) end)
     local found = {}
     for _, name in ipairs(features.stages_of(encoder)) do found[name] = rows[name]:size(1) end
     return found
   end
 
   it('are pooled to as many values at any size and with any stem', function()
-    local wanted = { conv1 = 144, res2 = 36, res3 = 32, res4 = 36, res5 = 32 } -- one channel in the stem: side^2 times channels
+    -- one channel in the stem: side^2 times channels
+    local wanted = { conv1 = 144, res2 = 36, res3 = 32, res4 = 36, res5 = 32 }
     for stem, sides in pairs { imagenet = { 224, 96 }, small = { 224, 32 } } do
       for _, side in ipairs(sides) do
         assert.same(wanted, widths(nn.resnet { depth = 18, base_channels = 1, stem = stem }, side))
@@ -25,7 +27,8 @@ describe('the stages of a network', function()
   end)
 
   it('are named from the last one, whatever they are called', function()
-    local encoder = nn.module('Two', { a = nn.Conv2d(3, 2, 2, { stride = 2 }), b = nn.Conv2d(2, 5, 2, { stride = 2 }) }, {
+    local encoder = nn.module('Two', { a = nn.Conv2d(3, 2, 2, { stride = 2 }),
+      b = nn.Conv2d(2, 5, 2, { stride = 2 }) }, {
       stages = { { name = 'first', channels = 2, stride = 2 }, { name = 'second', channels = 5, stride = 4 } },
       features = function(self, x, ...)
         local maps = { first = self.a(x) }
