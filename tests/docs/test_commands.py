@@ -32,7 +32,7 @@ WORDS = {
     r"(?<=--data\.scenes=)DIR": "scenes", r"(?<=--data\.voc=)DIR": "voc",
     r"(?<=run verify )DIR": "runs/simsiam_scenes-20260101-000000", r"(?<=views)( .*)--data=DIR": r"\1--data=photos",
     r"(?<=--data\.root=)DIR": "photos",
-    r"\bPRESET\b": "simsiam", r"(?<=--set=)SET\b": "folder", r"\bRECIPE\b": "recipes/simsiam_scenes.lua", r"\bCHECKPOINT\b": "last.pt", r"\bOUT.npz\b": "out.npz", r"\bFILE\b(?! --check)": "last.pt",
+    r"\bPRESET\b": "simsiam", r"\bRECIPE\b": "recipes/simsiam_scenes.lua", r"\bCHECKPOINT\b": "last.pt", r"\bOUT.npz\b": "out.npz", r"\bFILE\b(?! --check)": "last.pt",
     r"\bIN OUT --to LAYOUT\b": "moco.pth.tar detectron2.pkl --to detectron2",
     r"\bDATA\b": "photos", r"\bDIR\b": "photos",
     r"(?<=--json=)\S+": "bad.json", r"=N\b": "=2", r"(?<=--max-pixels=)2\b": "100000000",
