@@ -48,7 +48,9 @@ std::vector<VocObject> parse_voc_xml(std::string_view text) {
   auto outcome = document.load_buffer(text.data(), text.size());
   if (!outcome) {
     auto lines = std::count(text.begin(), text.begin() + std::min(outcome.offset, ptrdiff_t(text.size())), '\n');
-    throw std::runtime_error(std::string(outcome.description()) + ", line " + std::to_string(lines + 1));
+    bool cut = text.find("</annotation>") == std::string_view::npos;
+    throw std::runtime_error((cut ? "the file ends without </annotation>: " : "") + std::string(outcome.description()) +
+                             ", line " + std::to_string(lines + 1));
   }
   pugi::xml_node annotation = document.child("annotation");
   if (!annotation) throw std::runtime_error("no element <annotation>");

@@ -90,3 +90,12 @@ def test_binary_modules_are_not_taken_from_the_current_folder(run, tmp_path):
     named = run("-e", "print((package.path .. package.cpath):match '/opt/mine/%?.lua', package.cpath)",
                 env={"LUA_PATH": "/opt/mine/?.lua", "LUA_CPATH": "/opt/mine/?.so;;"})
     assert named.stdout.startswith("/opt/mine/?.lua\t/opt/mine/?.so;") and "./?.so" not in named.stdout
+
+
+def test_modules_beside_the_recipe_come_before_those_of_the_current_folder(run, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/recipe.lua").write_text("print(require 'network', require 'here')")
+    (tmp_path / "mine/network.lua").write_text("return 'beside'")
+    (tmp_path / "network.lua").write_text("return 'current'")
+    (tmp_path / "here.lua").write_text("return 'here'")
+    assert run("mine/recipe.lua").stdout == "beside\there\n"

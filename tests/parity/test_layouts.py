@@ -93,7 +93,7 @@ WRITTEN = {  # layout: (path of the weights, prefix, renaming)
     "scrl": ("online_network_state_dict", "encoder.", sequential), "solo-learn": ("state_dict", "backbone.", identity),
     "lightly": ("state_dict", "backbone.", identity), "lightly-sequential": ("state_dict", "backbone.", sequential),
     "insloc": ("state_dict", "backbone.", identity), "mmdet": ("state_dict", "backbone.", identity), "mmpretrain": ("state_dict", "backbone.", identity),
-    "detectron2": ("model", "", detectron2), "detectron2-seed": ("model", "backbone.", detectron2), "transformers": ("", "resnet.", transformers),
+    "detectron2": ("model", "", detectron2), "detectron2-cov": ("model", "backbone.", detectron2), "transformers": ("", "resnet.", transformers),
     "sslrun": ("model", "encoder.", identity), "safetensors": ("", "", identity), "npz": ("", "", identity),
 }
 
@@ -168,7 +168,7 @@ def test_seed_converter_is_replicated(source, tmp_path):
         for t in range(1, 4):
             new = new.replace(f"bn{t}", f"conv{t}.norm")
         want[new.replace("downsample.0", "shortcut").replace("downsample.1", "shortcut.norm")] = tensor
-    told = convert(tmp_path, "in.pt", "out.pth.tar", "--to", "detectron2-seed", "--author", "MOCO").stdout
+    told = convert(tmp_path, "in.pt", "out.pth.tar", "--to", "detectron2-cov", "--author", "MOCO").stdout
     content = torch.load(tmp_path / "out.pth.tar", weights_only=True)
     assert content["matching_heuristics"] is True and content["__author__"] == "MOCO"
     assert set(content["model"]) == set(want) and all(torch.equal(content["model"][name], tensor) for name, tensor in want.items())

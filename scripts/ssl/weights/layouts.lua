@@ -147,7 +147,7 @@ local layouts = {
       extra = { meta = { img_norm_cfg = { mean = rgb.mean, std = rgb.std, to_rgb = true } } }, rgb = 'mmdet' },
   },
   {
-    name = 'detectron2-seed', scheme = 'detectron2',
+    name = 'detectron2-cov', also = { 'detectron2-seed' }, scheme = 'detectron2',
     by = 'HHU-JialeChen/SSL: cov_2_detectron.py (a C4 detector leaves its res5 random)',
     path = { 'model' }, prefix = { 'backbone.' }, marks = { '^backbone%.stem%.module%.', '^backbone%.stem%.fc%.' },
     other = { { '%.fc%.', 'projector' }, { 'predictor', 'predictor' } },

@@ -31,9 +31,9 @@ TEST_CASE("VOC files: what is wrong with them") {
                     whole = begin + "<xmax>3</xmax><ymax>4</ymax></bndbox></object>\n";
   CHECK_THROWS_WITH(parse_voc_xml("<annotation>\n<object>\n</annotation>"),
                     Contains("tags mismatch") && Contains("line 3"));
-  CHECK_THROWS_WITH(parse_voc_xml(whole), Contains("tags mismatch"));
+  CHECK_THROWS_WITH(parse_voc_xml(whole), Contains("the file ends without </annotation>: ") && Contains("line 2"));
   CHECK_THROWS_WITH(parse_voc_xml("<annotation"), Contains("start element tag, line 1"));
-  CHECK_THROWS_WITH(parse_voc_xml(""), Contains("No document element"));
+  CHECK_THROWS_WITH(parse_voc_xml(""), Contains("the file ends without </annotation>: No document element"));
   CHECK_THROWS_WITH(parse_voc_xml("<a></a>"), Contains("no element <annotation>"));
   CHECK_THROWS_WITH(parse_voc_xml("<annotation><object><name> </name></object></annotation>"),
                     Contains("object 1: without a <name>"));
