@@ -224,16 +224,17 @@ static std::string path_without(lua_State* L, const char* key, const std::string
   return kept;
 }
 
-// The program's modules, those beside the recipe, the current folder's, then LuaJIT's own and what LUA_PATH and LUA_CPATH name. Binary modules
-// are not taken from the current folder: that runs what lies in a folder of downloads.
+// The program's modules, those beside the recipe, the current folder's, then LuaJIT's own and what LUA_PATH and
+// LUA_CPATH name. Binary modules are not taken from the current folder: that runs what lies in a folder of downloads.
 static void set_search_paths(lua_State* L, const CommandLine& line) {
   std::string scripts = scripts_folder().string(), beside;
   if (line.action == Action::kFile && line.command.empty())
     beside = std::filesystem::path(line.file).parent_path().string();
   if (beside.find_first_of(";?") != beside.npos) beside.clear();  // the search path cannot name such a folder
   lua_getglobal(L, "package");
-  set_string(L, "path", scripts + "/?.lua;" + scripts + "/?/init.lua;" + (beside.empty() ? "" : beside + "/?.lua;") +
-                            "./?.lua;" + path_without(L, "path", "./?.lua"));
+  set_string(L, "path",
+             scripts + "/?.lua;" + scripts + "/?/init.lua;" + (beside.empty() ? "" : beside + "/?.lua;") + "./?.lua;" +
+                 path_without(L, "path", "./?.lua"));
   set_string(L, "cpath", path_without(L, "cpath", "./?.so"));
   lua_pop(L, 1);
 }
