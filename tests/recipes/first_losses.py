@@ -66,7 +66,7 @@ def train(program, source, folder, words, root, settings):
 
 
 def main():
-    program, old, folder = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+    program, old, folder = (pathlib.Path(path).resolve() for path in sys.argv[1:4])
     if not folder.exists():
         make_stand_ins(program, folder)
     print(f"{'recipe now':67} {'recipe of version 0.1':33} {'first loss':22} {'tenth loss':22} losses and rates")
