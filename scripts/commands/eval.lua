@@ -42,7 +42,7 @@ local cfg, words = ssl.config({
     truncated = 'refuse',     -- JPEG files that end early: refuse, or fill what is missing as Pillow does
   },
 }, {
-  training = false, words = true, keys = of_sets, source = sslrun.scripts_dir .. '/commands/eval.lua',
+  training = false, words = true, args = arg, keys = of_sets, source = sslrun.scripts_dir .. '/commands/eval.lua',
   ranges = {
     { 'batch', count = 1 }, { 'workers', count = 0, most = 1024 }, { 'size', count = 0 }, { 'epochs', count = 0 },
     { 'passes', count = -1 },
