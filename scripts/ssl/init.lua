@@ -1,6 +1,9 @@
 -- The Lua standard library of sslrun: `local ssl = require 'ssl'`.
+local evaluation = require('ssl.eval.online').new
 local numbers = require 'ssl.settings.numbers'
+local processes = require 'ssl.process.processes'
 local registry = require 'ssl.sets.registry'
+local run = require 'ssl.run.run'
 require 'ssl.methods.former_names'
 
 -- What a data set that is not there has of its own, ssl.dataset tells.
@@ -9,15 +12,22 @@ function numbers.options_of(set)
   return ok and found.options or {}
 end
 
+-- run:evaluate { encoder =, … } of version 0.1: a run does not know how to evaluate.
+function run.class.former_evaluation(settings, given)
+  processes.say('run:evaluate { … } is run:evaluate(ssl.evaluation(cfg, { … })) now; the old form goes with the next '
+    .. 'version')
+  return evaluation(settings, given)
+end
+
 local ssl = {
   version = sslrun.version,
   config = require('ssl.settings.config').read,
   optional = require('ssl.settings.config').optional,
   recipe = numbers.recipe,
-  run = require('ssl.run.run').start,
+  run = run.start,
   scenes = { open = require('ssl.sets.dataset').open_scenes },
   fail = require('ssl.settings.config').fail,
-  evaluation = require('ssl.eval.online').new,
+  evaluation = evaluation,
   dataset = require('ssl.sets.dataset').open,
   loading = require 'ssl.sets.loading',
   gauges = require('ssl.parts.gauges').of,

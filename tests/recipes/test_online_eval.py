@@ -117,3 +117,15 @@ def test_modules_keep_their_own_modes(tmp_path):
     assert same_weights(tmp_path, "plain", "watched")
     state = torch.load(tmp_path / "watched/checkpoints/last.pt", weights_only=True)["model"]
     assert not state["encoder.bn1.running_mean"].any()
+
+
+def test_the_form_of_version_0_1_works_with_a_line(tmp_path):
+    """run:evaluate { … }, and what is neither that nor an evaluation."""
+    (tmp_path / "make.lua").write_text("data.scenes.generate('scenes', { train = 32, val = 8, size = 48 })")
+    sslrun(tmp_path, tmp_path / "make")
+    former = FROZEN.replace("run:evaluate(ssl.evaluation(cfg, {", "run:evaluate({").replace("size = 32 }))", "size = 32 })")
+    (tmp_path / "former.lua").write_text(former)
+    printed = sslrun(tmp_path, tmp_path / "former", "--run.dir=run", "--eval.every=1", "--eval.k=5")
+    assert "is run:evaluate(ssl.evaluation(cfg, { … })) now" in printed and "knn_map" in printed
+    (tmp_path / "wrong.lua").write_text(former.replace("run:evaluate({", "run:evaluate('scenes') ssl.evaluation(cfg, {"))
+    assert "[run.evaluate] expected an evaluation" in sslrun(tmp_path, tmp_path / "wrong", code=1)

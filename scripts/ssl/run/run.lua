@@ -147,7 +147,15 @@ end
 
 --- Names what `--eval.every=N` evaluates between epochs, an evaluation of ssl.evaluation; call it before the loop.
 ---@param evaluation fun(run: Run)
-function Run:evaluate(evaluation) self.evaluation = evaluation end
+function Run:evaluate(evaluation)
+  if type(evaluation) == 'table' then
+    evaluation = Run.former_evaluation(self.settings, evaluation)
+  elseif type(evaluation) ~= 'function' then
+    error(('[run.evaluate] expected an evaluation, as ssl.evaluation(cfg, { encoder =, … }) makes it, got %s'):format(
+      tostring(evaluation)), 2)
+  end
+  self.evaluation = evaluation
+end
 
 --- Puts a model on the run's device, in channels_last when the key of that name is set, in float64 with that precision;
 --- returns the model.
