@@ -46,8 +46,9 @@ local function watcher(box, class)
   return proxy
 end
 
-local all = {}
-for _, class in pairs(debug.getregistry()) do
+local all, classes = {}, {}
+for _, class in pairs(debug.getregistry()) do classes[#classes + 1] = class end -- what is made adds to the registry
+for _, class in ipairs(classes) do
   local name = type(class) == 'table' and rawget(class, '__methods') and class.__name
   local methods = 0
   for _ in pairs(name and class.__methods or {}) do methods = methods + 1 end
