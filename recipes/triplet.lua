@@ -17,7 +17,7 @@ local cfg = ssl.config {
   },
   model = {
     depth = 50, base_channels = 64, stem = 'imagenet', hidden = 4096, dim = 256, -- width of both heads' results
-    pretrained = '',          -- checkpoint of a triplet run whose encoder is the start; empty: random weights
+    pretrained = '',          -- triplet run or checkpoint whose encoder is the start; empty: random weights
   },
   momentum = 0.99,            -- of the target network, to 1 along half a cosine
   loss = {
@@ -40,7 +40,7 @@ local loader = data.loader(set, views, ssl.loading(cfg, {
   drop_last = triplet.drops_last(set, cfg), -- the last batch counts, unless it has too few negatives
 }))
 
-local pretrained = cfg.model.pretrained ~= '' and checkpoint.load(cfg.model.pretrained).model
+local pretrained = cfg.model.pretrained ~= '' and checkpoint.load((ssl.find_checkpoint(cfg.model.pretrained, ''))).model
 local model = run:place(triplet.model {
   encoder = function() return ssl.encoder(cfg.model) end, hidden = cfg.model.hidden, dim = cfg.model.dim,
   pretrained = pretrained and ssl.substate(pretrained, 'online.encoder.') or nil,

@@ -91,6 +91,12 @@ def test_resume_tells_changed_keys(trained):
     assert steps[-4:] == [9, 10, 11, 12]
 
 
+def test_init_takes_a_run_folder(trained, tmp_path):
+    folder, run, _ = trained
+    printed = sslrun(tmp_path, "simsiam_scenes", *TINY, f"--data.root={folder / 'data/scenes'}", f"--init={run}", "--run.steps=1")
+    assert f"init: {run}/checkpoints/last.pt: ResNet-18" in printed
+
+
 def test_saved_config_gives_the_same_run(trained, tmp_path):
     folder, run, _ = trained
     sslrun(tmp_path, "simsiam_scenes", f"--config={run / 'config.lua'}", f"--data.root={folder / 'data/scenes'}",

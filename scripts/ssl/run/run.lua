@@ -113,7 +113,8 @@ local function load_weights(self)
       self.folder:keep(self.settings, numbers.program())
     end
   elseif self.settings.init ~= '' then
-    pretrained.load(self.attached.parts.model, self.settings.init, processes.say)
+    local file = resume.find(self.settings.init, '')
+    pretrained.load(self.attached.parts.model, file, processes.say)
   end
 end
 
