@@ -353,6 +353,6 @@ def test_every_recipe_says_what_its_loaders_do_with_unreadable_pictures():
     for recipe in sorted((ROOT / "recipes").glob("*.lua")):
         text = recipe.read_text()
         loaders = re.findall(r"data\.loader\((.*?)\)\n", text, re.S)
-        assert loaders, recipe.name
+        assert loaders or ".recipe(" in text, recipe.name  # numbers of a method's recipe have no loader of their own
         for options in loaders:
             assert "ssl.loading(cfg" in options or "unreadable = 'leave_out'" in options, recipe.name

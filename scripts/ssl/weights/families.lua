@@ -6,22 +6,21 @@
 --   own         whose names its tensors have: 'timm'
 --   stem        the name of the first convolution's weight: networks are looked for by it
 --   network     fun(shape, scheme): what network it is, nil where it is none. shape(name) is a tensor's shape, nil
---   without one. The
---               result has `title` ('ViT-S/16'), `features` (width of the last stage) and what else the family wants to
---               know; `problem` says why no such network is built; `size` is the side of pictures where the weights ask
---               for one
+--               without one. The result has `title` ('ViT-S/16'), `features` (width of the last stage) and what else
+--               the family wants to know; `problem` says why no such network is built; `size` is the side of pictures where
+--               the weights ask for one
 --   tensors     fun(network, scheme): list of { name =, shape = } of all tensors but the classifier's. `own` is the
---   name in a scheme
---               (false where it has none), `default` { note =, make = fun(shape) } what stands in for a missing one
+--               name in a scheme (false where it has none), `default` { note =, make = fun(shape) } what stands in for a
+--               missing one
 --   build       fun(network, classes): a module with stages (docs/methods/networks.md), freshly initialised
 -- and may have
 --   classifier  name of the classifier's layer: 'head'
 --   kind        fun(network): the network with its article, 'a ' .. title by default
 --   about       fun(network): the network in a card, the title and the features by default
---   schemes     { name = table }: other spellings; stem and classifier are then functions of one, and give names of
---   tensors arch        fun(network): what PyTorch's recipes keep as `arch`
+--   schemes     { name = table }: other spellings; stem and classifier are then functions of one, and give names
+--   arch        fun(network): what PyTorch's recipes keep as `arch`
 --   misfit      fun(network, wanted): 'a ResNet-50, got a ResNet-18' where --depth or --stem of sslrun convert ask for
---   another
+--               another
 local config = require 'ssl.settings.config'
 
 local families = {}
