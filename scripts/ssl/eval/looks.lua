@@ -72,8 +72,7 @@ end
 
 --- A loader of one view of each readable picture that the sampler picks.
 ---@param name string eval: short side to set.resize, centre crop; train: random resized crop (0.08 to 1) and flip;
----  squeeze:
---- one resize to size x size; squash, person, mirrored_person: see above
+---  squeeze: one resize to size x size; squash, person, mirrored_person: see above
 ---@param set EvalSet
 ---@param pictures any data set: the split or a part of it
 ---@param options {batch: integer, workers: integer, device: string, seed: integer, size?: integer, swav_std?: boolean,

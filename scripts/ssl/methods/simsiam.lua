@@ -3,10 +3,9 @@ local simsiam = {}
 
 --- Children encoder, projector, predictor; methods `project(x)` -> z [N, dim] and `predict(z)` -> p [N, dim]. The
 --- projector ends in a norm without weights and, as the released code, keeps a frozen bias in front of it.
----@param options {encoder: any, features?: integer, width?: integer, dim?: integer, hidden?: integer,
----  frozen_bias?: boolean}
---- dim 2048; width inside the projector, 0: that of the features; hidden 512, inside the predictor; frozen_bias true;
---- features: the encoder's width where it does not tell it
+---@param options {encoder: any, features?: integer, width?: integer, dim?: integer, hidden?: integer, frozen_bias?:
+---  boolean} dim 2048; width inside the projector, 0: that of the features; hidden 512, inside the predictor;
+---  frozen_bias true; features: the encoder's width where it does not tell it
 ---@return any Module
 function simsiam.model(options)
   local features = options.features or options.encoder.out_features

@@ -122,9 +122,9 @@ end
 --- The network. Children: encoder, projector, prototypes, and level1, level2, … with projector, prototypes,
 --- correlation.
 ---@param options {encoder: any, crops: integer[], levels: table[], prototypes: integer, dim?: integer, hidden?:
----  integer,
---- features?: integer} encoder: views [N, 3, S, S] to features [N, D], where it does not tell D give `features`;
---- crops: views of each global group, such as {2, 6}; levels: {grid =, prototypes =} each; prototypes: of whole views
+---  integer, features?: integer} encoder: views [N, 3, S, S] to features [N, D], where it does not tell D give
+---  `features`; crops: views of each global group, such as {2, 6}; levels: {grid =, prototypes =} each; prototypes: of
+---  whole views
 function ssprl.model(options)
   local dim, hidden = options.dim or 128, options.hidden or 2048
   local settings = { dim = dim, hidden = hidden, prototypes = options.prototypes }

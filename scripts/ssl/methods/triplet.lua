@@ -22,9 +22,8 @@ end
 --- no gradient and follow by nn.ema_update(model.target, model.online, m); its running statistics are its own.
 --- Methods: `embed(x)` -> [N, dim] of the online network, `aim(x)` -> [N, dim] of the target, without gradient.
 ---@param options {encoder: fun(): any, dim?: integer, hidden?: integer, features?: integer, pretrained?: table}
----  encoder:
---- makes one, called twice; dim 256, hidden 4096; features: its width where it does not tell it; pretrained: a state
---- dict for the online encoder
+---  encoder: makes one, called twice; dim 256, hidden 4096; features: its width where it does not tell it; pretrained:
+---  a state dict for the online encoder
 ---@return any Module
 function triplet.model(options)
   local dim, hidden = options.dim or 256, options.hidden or 4096

@@ -33,8 +33,7 @@ local function take(found, record)
 end
 
 --- Reads the log. Lines since the newest start that no run writes are an error that names them (half of one at the end
---- is
---- not: a killed run leaves it); those before are not looked at.
+--- is not: a killed run leaves it); those before are not looked at.
 ---@param path string
 ---@return RunLog
 function run_log.read(path)

@@ -64,8 +64,7 @@ end
 --- Takes a loss.
 ---@param loss any Tensor, scalar
 ---@param look? fun(gradients: any[], norm: any) sees the gradients before the optimiser does; not those of fp16, where
----  the
---- scaler skips an update that is not finite
+---  the scaler skips an update that is not finite
 function Update:apply(loss, look)
   local complete = self.window:closes()
   backward(self, loss, complete)

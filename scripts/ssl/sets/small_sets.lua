@@ -61,8 +61,7 @@ end
 
 --- Gives the keys of recipes/simsiam.lua that the user left out their values, and prints which and why.
 ---@param cfg table from ssl.config, where epochs, optim.name, optim.lr, optim.predictor, optim.momentum, model.width,
----  model.dim and
---- model.hidden are optional
+---  model.dim and model.hidden are optional
 ---@param pictures integer as ssl.dataset gives it
 function small_sets.fill(cfg, pictures)
   local update = rehearsal.plan(cfg) or { batch = cfg.batch, accumulate = cfg.run.accumulate }

@@ -14,8 +14,7 @@ end
 --- that the form does not name may be there.
 ---@param value any
 ---@param wanted string|table a type, with ? where nil will do; {fields}; {list_of = form}; {map_of = form} by names. A
----  table with
---- optional = true may be nil
+---  table with optional = true may be nil
 ---@param path? string
 ---@return string|nil
 function form.problem(value, wanted, path)

@@ -7,11 +7,11 @@
 --   stem        the name of the first convolution's weight: networks are looked for by it
 --   network     fun(shape, scheme): what network it is, nil where it is none. shape(name) is a tensor's shape, nil
 --               without one. The result has `title` ('ViT-S/16'), `features` (width of the last stage) and what else
---               the family wants to know; `problem` says why no such network is built; `size` is the side of pictures where
---               the weights ask for one
+--               the family wants to know; `problem` says why no such network is built; `size` is the side of pictures
+--               where the weights ask for one
 --   tensors     fun(network, scheme): list of { name =, shape = } of all tensors but the classifier's. `own` is the
---               name in a scheme (false where it has none), `default` { note =, make = fun(shape) } what stands in for a
---               missing one
+--               name in a scheme (false where it has none), `default` { note =, make = fun(shape) } what stands in for
+--               a missing one
 --   build       fun(network, classes): a module with stages (docs/methods/networks.md), freshly initialised
 -- and may have
 --   classifier  name of the classifier's layer: 'head'

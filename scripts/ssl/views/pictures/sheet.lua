@@ -117,8 +117,7 @@ end
 ---@param set any data set
 ---@param plan any views
 ---@param options {images: integer, seed: integer, show: {boxes?: boolean, masks?: boolean, targets?: boolean}} show:
----  what to draw
---- on the tiles, as far as the set has it
+---  what to draw on the tiles, as far as the set has it
 function view_sheet.draw(set, plan, options)
   local count = math.min(options.images, #set)
   local rows, tried = {}, {}
