@@ -3,7 +3,7 @@
 return {
   keys = {
     method = 'multi-label SimSiam is recipes/multilabel_<set>.lua, SimSiam alone recipes/simsiam_<set>.lua',
-    ['data.min_scale'] = 'the parts that large and small views show are --crops.min_scale=0.3,0.1 --crops.max_scale=1,0.3',
+    ['data.min_scale'] = 'parts that large and small views show: --crops.min_scale=0.3,0.1 --crops.max_scale=1,0.3',
     ['data.small'] = 'sides of large and small views are --crops.size=64,32',
     ['data.small_views'] = 'how many views, large and small ones, is --crops.count=2,2',
   },
