@@ -36,11 +36,9 @@ local function sorted(groups, fixed)
 end
 function run.start(settings)
   local self = start(settings)
-  function self:attach(parts)
-    self.parts.optimizer, self.schedule = parts.optimizer, parts.schedule
+  function self.attach(_, parts)
     for epoch, batch in places:gmatch '(%d+):(%d+)' do
-      self.epoch, self.position = tonumber(epoch), epoch * #made + batch
-      self:set_rate()
+      parts.optimizer:set_lr(parts.schedule(epoch * #made + batch, tonumber(epoch)))
       local groups = parts.optimizer:groups()
       io.write(('{"rates": %s, "fixed": %s, "batches": %d}\n'):format(sorted(groups, false), sorted(groups, true),
         #made))
