@@ -44,6 +44,8 @@ SCENES_OF_ADVICE = {
     "a key of a group": ([*SCENES, "--dry_run", "--optim=1"], "give one of optim.cosine, optim.fixed_predictor, optim.images, optim.lr", [*SCENES, "--dry_run", "--optim.lr=1"]),
     "a key of version 0.1": (["recipes/ssprl_scenes.lua", "--dry_run", "--data.small_views=2"], "--crops.count=2,2",
                              ["recipes/ssprl_scenes.lua", "--dry_run", "--crops.count=2,2"]),
+    "a key of version 0.1 that is two": (["recipes/ssprl_scenes.lua", "--dry_run", "--data.min_scale=0.3"], "--crops.min_scale=0.3,0.1 --crops.max_scale=1,0.3",
+                                         ["recipes/ssprl_scenes.lua", "--dry_run", "--crops.min_scale=0.3,0.1", "--crops.max_scale=1,0.3"]),
     "no data": (["recipes/simsiam_coco.lua", "--help"], "--dry_run=false", ["recipes/triplet_scenes.lua", "--dry_run"]),
     "views of a preset": (["views", "simsiam"], "--data=DIR", ["views", "simsiam", "--data=scenes"]),
     "a sheet of a recipe without its data": (["views", "recipes/simsiam_coco.lua"], "To get the data", ["views", "recipes/simsiam_coco.lua", "--data=scenes"]),

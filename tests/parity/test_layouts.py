@@ -93,7 +93,8 @@ WRITTEN = {  # layout: (path of the weights, prefix, renaming)
     "scrl": ("online_network_state_dict", "encoder.", sequential), "solo-learn": ("state_dict", "backbone.", identity),
     "lightly": ("state_dict", "backbone.", identity), "lightly-sequential": ("state_dict", "backbone.", sequential),
     "insloc": ("state_dict", "backbone.", identity), "mmdet": ("state_dict", "backbone.", identity), "mmpretrain": ("state_dict", "backbone.", identity),
-    "detectron2": ("model", "", detectron2), "detectron2-cov": ("model", "backbone.", detectron2), "transformers": ("", "resnet.", transformers),
+    "detectron2": ("model", "", detectron2), "detectron2-cov": ("model", "backbone.", detectron2),
+    "detectron2-seed": ("model", "backbone.", detectron2), "transformers": ("", "resnet.", transformers),
     "sslrun": ("model", "encoder.", identity), "safetensors": ("", "", identity), "npz": ("", "", identity),
 }
 
@@ -128,7 +129,7 @@ def test_every_layout_is_tested():
     told = subprocess.run([PROGRAM, "convert", "--layouts"], capture_output=True, text=True, check=True).stdout
     listed = {name for row in told.splitlines()[2:] for name in re.findall(r"`([^`]+)`", row.split("|")[1])}
     read = {layout for _, layout, _ in make_layouts(torchvision.models.resnet18()).values()}
-    assert read == {name for name in listed if name not in ("timm", "mmseg", "mmselfsup", "mmpretrain", "mmcls", "safetensors", "npz")}
+    assert read == {name for name in listed if name not in ("timm", "mmseg", "mmselfsup", "mmpretrain", "mmcls", "detectron2-seed", "safetensors", "npz")}
     assert set(WRITTEN) | {"caffe2"} >= listed - {"mmseg", "mmselfsup", "mmcls"}
 
 
