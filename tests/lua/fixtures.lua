@@ -15,6 +15,11 @@ function fixtures.fails(fragment, fn, ...)
   return message
 end
 
+--- A data set of `count` black pictures in memory, whose labels go round the classes.
+function fixtures.numbers(count, classes)
+  return data.tensor(torch.zeros({ count, 4, 4 }, { dtype = 'uint8' }), torch.arange(count):remainder(classes))
+end
+
 --- The path of a new folder or file in /tmp that does not exist.
 function fixtures.fresh_path()
   local path = os.tmpname()

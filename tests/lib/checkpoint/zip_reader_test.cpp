@@ -7,25 +7,14 @@
 #include "lib/checkpoint/little_endian.h"
 #include "lib/checkpoint/load.h"
 #include "lib/checkpoint/zip_format.h"
-#include "lib/checkpoint/zip_writer.h"
 #include "lib/core/crc32.h"
 #include "lib/core/error.h"
-#include "lib/core/readable_file.h"
+#include "tests/lib/checkpoint/made_zip.h"
 #include "tests/lib/temporary_folder.h"
 
 using namespace sslrun;
 using namespace sslrun::checkpoint;
 using Catch::Matchers::Contains;
-
-static std::string make_zip(const std::filesystem::path& path,
-                            const std::vector<std::pair<std::string, std::string>>& records) {
-  AtomicFile file("test", path);
-  ZipWriter zip(file);
-  for (const auto& [name, bytes] : records) zip.add(name, bytes);
-  zip.finish();
-  file.commit();
-  return read_file("test", path);
-}
 
 // Without fsync, which would make hundreds of small files slow; so would cutting the old file to nothing on ext4.
 static void put_file(const std::filesystem::path& path, const std::string& bytes) {

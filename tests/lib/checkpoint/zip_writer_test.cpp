@@ -8,22 +8,12 @@
 #include "lib/checkpoint/zip_format.h"
 #include "lib/checkpoint/zip_reader.h"
 #include "lib/core/error.h"
-#include "lib/core/readable_file.h"
+#include "tests/lib/checkpoint/made_zip.h"
 #include "tests/lib/temporary_folder.h"
 
 using namespace sslrun;
 using namespace sslrun::checkpoint;
 using Catch::Matchers::Contains;
-
-static std::string make_zip(const std::filesystem::path& path,
-                            const std::vector<std::pair<std::string, std::string>>& records) {
-  AtomicFile file("test", path);
-  ZipWriter zip(file);
-  for (const auto& [name, bytes] : records) zip.add(name, bytes);
-  zip.finish();
-  file.commit();
-  return read_file("test", path);
-}
 
 TEST_CASE("payloads start at multiples of 64") {
   TemporaryFolder folder;

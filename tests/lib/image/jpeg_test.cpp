@@ -8,18 +8,9 @@
 #include "lib/core/philox.h"
 #include "lib/image/decode.h"
 #include "lib/image/orientation.h"
+#include "tests/lib/image/waves.h"
 
 using namespace sslrun;
-
-static Image waves(int width, int height) {
-  Image image{width, height, std::vector<uint8_t>(size_t(width) * size_t(height) * 3)};
-  for (int y = 0; y < height; y++)
-    for (int x = 0; x < width; x++)
-      for (int c = 0; c < 3; c++)
-        image.pixels[size_t((y * width + x) * 3 + c)] =
-            uint8_t(128 + 90 * std::sin(x / (5.0 + c)) * std::cos(y / (9.0 - c)));
-  return image;
-}
 
 static std::span<const uint8_t> bytes_of(const std::string& text) {
   return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};

@@ -2,19 +2,10 @@
 #include "lib/image/orientation.h"
 
 #include <catch2/catch.hpp>
-#include <cmath>
+
+#include "tests/lib/image/waves.h"
 
 using namespace sslrun;
-
-static Image waves(int width, int height) {
-  Image image{width, height, std::vector<uint8_t>(size_t(width) * size_t(height) * 3)};
-  for (int y = 0; y < height; y++)
-    for (int x = 0; x < width; x++)
-      for (int c = 0; c < 3; c++)
-        image.pixels[size_t((y * width + x) * 3 + c)] =
-            uint8_t(128 + 90 * std::sin(x / (5.0 + c)) * std::cos(y / (9.0 - c)));
-  return image;
-}
 
 TEST_CASE("turned pictures: stored_box and turn agree for every orientation") {
   Image stored = waves(7, 5), whole, piece, expected;

@@ -1,7 +1,7 @@
 -- Data sets beyond folders, and combined sets: behaviour and error texts. Values: tests/parity/test_datasets.py.
 local fixtures = require 'fixtures'
 
-local fails = fixtures.fails
+local fails, numbers = fixtures.fails, fixtures.numbers
 
 local root
 
@@ -11,10 +11,6 @@ setup(function()
 end)
 
 teardown(function() os.execute("rm -rf '" .. root .. "'") end)
-
-local function numbers(count, classes)
-  return data.tensor(torch.zeros({ count, 4, 4 }, { dtype = 'uint8' }), torch.arange(count):remainder(classes))
-end
 
 describe('data.voc', function()
   it('finds the devkit below, beside or in its root', function()

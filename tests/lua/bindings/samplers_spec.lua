@@ -1,7 +1,7 @@
 -- Samplers: behaviour and error texts.
 local fixtures = require 'fixtures'
 
-local fails = fixtures.fails
+local fails, numbers = fixtures.fails, fixtures.numbers
 
 local root
 
@@ -11,10 +11,6 @@ setup(function()
 end)
 
 teardown(function() os.execute("rm -rf '" .. root .. "'") end)
-
-local function numbers(count, classes)
-  return data.tensor(torch.zeros({ count, 4, 4 }, { dtype = 'uint8' }), torch.arange(count):remainder(classes))
-end
 
 describe('samplers', function()
   it('share the batches of an epoch among processes', function()
