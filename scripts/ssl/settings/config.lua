@@ -14,9 +14,9 @@ local text = require 'ssl.settings.config_text'
 local config = { fail = fail, optional = groups.optional, to_lua = text.to_lua, flatten = groups.flatten }
 
 -- The values of the files that --config names: {file, values}.
-local function read_saved(words)
+local function read_saved(given)
   local found = {}
-  for _, argument in ipairs((arguments.read(words, {}))) do
+  for _, argument in ipairs(given) do
     if argument.name == 'config' then
       local file = argument.text or ''
       local values, problem = saved_config.read(file)
@@ -116,8 +116,9 @@ function config.read(defaults, options)
   options = options or {}
   local training, source = options.training ~= false, options.source or numbers.program()
   local words_given = options.args or sslrun.args
-  local saved = read_saved(words_given)
-  local chosen = numbers.choose(source, defaults, (arguments.read(words_given, {})), saved)
+  local plain = arguments.read(words_given, {}) -- before the keys are known
+  local saved = read_saved(plain)
+  local chosen = numbers.choose(source, defaults, plain, saved)
   local settings, comments = with_all_keys(defaults, { options.keys or {}, chosen.keys }, training)
   local keys = known_keys.of(settings)
   chosen:apply(keys)
