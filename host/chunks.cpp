@@ -6,8 +6,8 @@
 #include <iterator>
 #include <string_view>
 
-#include "bindings/stack.h"
-#include "bindings/strict.h"
+#include "bindings/gate/stack.h"
+#include "bindings/gate/strict.h"
 #include "host/lua51.h"
 
 namespace sslrun::host {

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "bindings/gate.h"
+#include "bindings/gate/gate.h"
 #include "host/report.h"
 #include "host/signals.h"
 #include "lib/core/interrupt.h"

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <exception>
 
-#include "bindings/open_all.h"
+#include "bindings/modules/open_all.h"
 #include "host/chunks.h"
 #include "host/command_line.h"
 #include "host/errors.h"

@@ -6,7 +6,7 @@
 #include <csignal>
 #include <cstdio>
 
-#include "bindings/gate.h"
+#include "bindings/gate/gate.h"
 #include "host/chunks.h"
 #include "host/errors.h"
 #include "host/line_editor.h"

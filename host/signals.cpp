@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "bindings/gate.h"
+#include "bindings/gate/gate.h"
 #include "lib/core/interrupt.h"
 
 namespace sslrun::host {

@@ -14,10 +14,11 @@
 #include <cstring>
 #include <sstream>
 
-#include "bindings/gate.h"
-#include "bindings/open_all.h"
-#include "bindings/stack.h"
-#include "bindings/strict.h"
+#include "bindings/gate/declaration.h"
+#include "bindings/gate/gate.h"
+#include "bindings/gate/stack.h"
+#include "bindings/gate/strict.h"
+#include "bindings/modules/open_all.h"
 #include "host/chunks.h"
 #include "host/errors.h"
 #include "host/locate.h"
@@ -166,6 +167,7 @@ static void set_string(lua_State* L, const char* key, const std::string& value) 
 
 static void open_sslrun(lua_State* L, const CommandLine& line) {
   static constexpr lua::NamedFunction kFunctions[] = {
+      {"declarations", lua::gate<lua::push_declarations>},
       {"exit", lua::gate<exit_program>},
       {"at_exit", lua::gate<at_exit>},
       {"sleep", lua::gate<sleep_seconds>},

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "bindings/picture_libraries.h"
+#include "bindings/modules/data/picture_libraries.h"
 
 namespace sslrun::host {
 

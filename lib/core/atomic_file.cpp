@@ -12,7 +12,7 @@
 #include "lib/core/error.h"
 #include "lib/core/readable_file.h"
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 static std::filesystem::path temporary_beside(std::filesystem::path path) {
   return path += ".tmp." + std::to_string(getpid());
@@ -83,4 +83,4 @@ void link_file(std::string_view op, const std::filesystem::path& file, const std
   sync_folder(name);
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

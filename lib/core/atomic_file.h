@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 // Writes to "<path>.tmp.<pid>"; commit() syncs and renames over `path`; without commit the temporary is removed.
 // Every failure throws Error(op, ...) with the path and the system's reason.
@@ -31,4 +31,4 @@ class AtomicFile {
 // new content there. Throws Error(op, ...).
 void link_file(std::string_view op, const std::filesystem::path& file, const std::filesystem::path& name);
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

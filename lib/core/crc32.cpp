@@ -7,7 +7,7 @@
 #include <immintrin.h>
 #endif
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 using Tables = std::array<std::array<uint32_t, 256>, 16>;
 
@@ -86,4 +86,4 @@ uint32_t crc32(uint32_t crc, const void* bytes, size_t count) {
   return ~by_tables(crc, at, count);
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 // Continues `crc` (0 at the start) over `count` bytes.
 uint32_t crc32(uint32_t crc, const void* bytes, size_t count);
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

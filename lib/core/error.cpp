@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 // Nothing is near to a text that is longer than any name.
 constexpr size_t kLongestName = 200;
@@ -68,4 +68,4 @@ std::string did_you_mean(std::string_view wanted, const std::vector<std::string>
   return name.empty() ? "" : "; did you mean '" + name + "'?";
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 // Misuse or a failed operation. `op` is the public name the user called ("data.loader"), the text reads
 // "[op] expected A, got B".
@@ -30,4 +30,4 @@ std::vector<std::string> nearest_names(std::string_view wanted, const std::vecto
 // "; did you mean 'x'?" or "".
 std::string did_you_mean(std::string_view wanted, const std::vector<std::string>& names);
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

@@ -11,7 +11,7 @@
 
 #include "lib/core/error.h"
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 namespace files = std::filesystem;
 
@@ -62,4 +62,4 @@ FileLock::Outcome FileLock::take(std::string_view op, const files::path& path) {
   }
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

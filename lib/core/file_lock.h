@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 class FileLock {
  public:
@@ -27,4 +27,4 @@ class FileLock {
   int handle_;
 };
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

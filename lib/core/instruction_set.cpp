@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 static InstructionSet choose() {
   bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
@@ -22,4 +22,4 @@ InstructionSet instruction_set() {
   return chosen;
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

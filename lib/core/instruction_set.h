@@ -1,7 +1,7 @@
 // Which vector instructions our own loops may use.
 #pragma once
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 enum class InstructionSet { kBaseline, kAvx2, kAvx512 };
 
@@ -11,4 +11,4 @@ InstructionSet instruction_set();
 
 inline bool has_avx2() { return instruction_set() != InstructionSet::kBaseline; }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

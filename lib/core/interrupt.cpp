@@ -1,8 +1,8 @@
 // Storage of the Ctrl-C flag.
 #include "lib/core/interrupt.h"
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 std::atomic<bool> interrupt_flag{false};
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

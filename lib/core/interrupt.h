@@ -4,7 +4,7 @@
 
 #include "lib/core/error.h"
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 extern std::atomic<bool> interrupt_flag;
 
@@ -18,4 +18,4 @@ inline void check_interrupt() {
   if (interrupted() && !finishes_work) throw Interrupted();
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

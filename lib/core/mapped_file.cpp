@@ -9,7 +9,7 @@
 #include <mutex>
 #include <string>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 namespace {
 
@@ -79,4 +79,4 @@ std::shared_ptr<char> map_file(int descriptor, size_t size, const std::filesyste
           }};
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <memory>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 // The first `size` bytes of an open file as a private map: what is written there stays in this process. It lives until
 // the last owner lets go, whatever becomes of the descriptor and of the file's name. Null when the system refuses.
@@ -15,4 +15,4 @@ namespace sslrun {
 // any other address goes where it went before.
 std::shared_ptr<char> map_file(int descriptor, size_t size, const std::filesystem::path& path);
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 // Nothing when other characters stand before or behind the number, or when it does not fit.
 template <class Number>
@@ -15,4 +15,4 @@ std::optional<Number> parse_number(std::string_view text) {
   return value;
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 using PhiloxBlock = std::array<uint32_t, 4>;
 
@@ -71,4 +71,4 @@ class DrawStream {
   int used_ = 4;
 };
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

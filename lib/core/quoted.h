@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 // `text`, or its first `most` bytes and "… (N bytes more)". Cuts between the characters of UTF-8.
 inline std::string shortened(std::string_view text, size_t most) {
@@ -16,4 +16,4 @@ inline std::string shortened(std::string_view text, size_t most) {
 // 'text' as messages name a file, a word or a line.
 inline std::string in_quotes(std::string_view text) { return "'" + shortened(text, 300) + "'"; }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

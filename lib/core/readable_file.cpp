@@ -9,7 +9,7 @@
 
 #include "lib/core/error.h"
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 static std::string_view kind_of(mode_t mode) {
   switch (mode & S_IFMT) {
@@ -118,4 +118,4 @@ std::string read_file(std::string_view op, const std::filesystem::path& path) {
   return content;
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

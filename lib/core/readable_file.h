@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 // "a FIFO", "a socket", "a device", "a folder", "a file" …; of what a link leads to. "" when there is nothing.
 std::string_view kind_of_file(const std::filesystem::path& path);
@@ -55,4 +55,4 @@ inline std::span<const uint8_t> byte_span(std::string_view text) {
   return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

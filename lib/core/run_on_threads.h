@@ -8,7 +8,7 @@
 #include "lib/core/interrupt.h"
 #include "lib/core/start_thread.h"
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 // Calls work(i) for every i of 0 … count - 1 on `workers` threads, the caller's among them, where each thread's `work`
 // is the result of its own make_work() and may keep buffers. Returns when all are done. The first exception stops the
@@ -44,4 +44,4 @@ void run_on_threads(int workers, int64_t count, MakeWork make_work) {
   if (problem) std::rethrow_exception(problem);
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

@@ -5,7 +5,7 @@
 #include <bit>
 #include <cstring>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 // The first 32 bits of the fractions of the cube roots of the first 64 primes.
 static constexpr std::array<uint32_t, 64> kRounds{
@@ -63,4 +63,4 @@ std::string Sha256::hex() {
   return text;
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

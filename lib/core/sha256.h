@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 class Sha256 {
  public:
@@ -20,4 +20,4 @@ class Sha256 {
   uint64_t length_ = 0;  // bytes
 };
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

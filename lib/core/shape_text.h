@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 // "[8, 3, 224, 224]".
 inline std::string shape_text(at::IntArrayRef sizes) {
@@ -15,4 +15,4 @@ inline std::string shape_text(at::IntArrayRef sizes) {
 
 inline std::string shape_text(const at::Tensor& tensor) { return shape_text(tensor.sizes()); }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 // kPack: from bytes to the batch's numbers.
 enum class Stage : uint8_t { kRead, kDecode, kResize, kColour, kBlur, kPack };
@@ -31,4 +31,4 @@ class StageClock {
   int64_t mark_ = 0;
 };
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

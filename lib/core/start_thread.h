@@ -8,7 +8,7 @@
 
 #include "lib/core/error.h"
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 // A thread that calls `work`; Error when the system gives none. Whoever starts several joins those it has then.
 template <class Work>
@@ -21,4 +21,4 @@ std::thread start_thread(std::string_view op, Work&& work) {
   }
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

@@ -3,8 +3,8 @@
 
 #include <simdjson.h>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 bool is_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

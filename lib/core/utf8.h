@@ -2,9 +2,9 @@
 #pragma once
 #include <string_view>
 
-namespace sslrun {
+namespace sslrun::inline core {
 
 // UTF-8 without overlong forms, surrogates and numbers above U+10FFFF.
 bool is_utf8(std::string_view text);
 
-}  // namespace sslrun
+}  // namespace sslrun::inline core

@@ -6,7 +6,7 @@
 
 #include "lib/image/kernels.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 static constexpr int kPasses = 3;
 
@@ -43,4 +43,4 @@ void gaussian_blur(Planes& planes, float sigma, BlurScratch& scratch) {
   blur_down(planes, radius, scratch.next);
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -2,7 +2,7 @@
 #pragma once
 #include "lib/image/planes.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 // Buffers that a thread keeps from call to call.
 struct BlurScratch {
@@ -12,4 +12,4 @@ struct BlurScratch {
 // Pixels beyond the border repeat the border. sigma in pixels, 0 to 100; 0 changes nothing.
 void gaussian_blur(Planes& planes, float sigma, BlurScratch& scratch);
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -7,7 +7,7 @@
 #include "lib/core/error.h"
 #include "lib/image/decoder.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 static constexpr size_t kFileHeader = 14;
 
@@ -96,4 +96,4 @@ BmpHeader bmp_header(std::span<const uint8_t> bytes) {
   return header;
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

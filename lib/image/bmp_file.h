@@ -5,7 +5,7 @@
 
 #include "lib/image/samples.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 struct BmpHeader {
   int width = 0, height = 0;
@@ -22,4 +22,4 @@ struct BmpHeader {
 // Throws Error("image.decode") for broken headers and, by name, for kinds that are not read.
 BmpHeader bmp_header(std::span<const uint8_t> bytes);
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace sslrun {
+namespace sslrun::image {
 
 // A row of pixels stored inverted (255: no ink), as Adobe's JPEG files hold them.
 inline void inverted_cmyk_to_rgb(const uint8_t* from, uint8_t* to, int pixels) {
@@ -17,4 +17,4 @@ inline void inverted_cmyk_to_rgb(const uint8_t* from, uint8_t* to, int pixels) {
   }
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace sslrun {
+namespace sslrun::image {
 
 using Bytes = std::span<const uint8_t>;
 
@@ -169,4 +169,4 @@ int64_t av1_stream_pixels(Bytes stream) {
   return most;
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <span>
 
-namespace sslrun {
+namespace sslrun::image {
 
 // The largest width * height that a sequence parameter set of HEVC names: of one NAL unit (ITU-T H.265, 7.3.2.2), or of
 // all in a stream with lengths of four bytes before each. 0 where there is none. Broken headers count as endless.
@@ -16,4 +16,4 @@ int64_t av1_stream_pixels(std::span<const uint8_t> stream);
 
 inline constexpr int64_t kEndlessPixels = INT64_MAX / 4;
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace sslrun {
+namespace sslrun::image {
 
 static int64_t run(Planes& planes, const ColourSteps& steps, bool sum_luma) {
   int64_t total = 0;
@@ -67,4 +67,4 @@ void equalize(Planes& planes) {
   }
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

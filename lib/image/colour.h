@@ -7,7 +7,7 @@
 #include "lib/image/kernels.h"
 #include "lib/image/planes.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 // The first `count` entries of `order` are applied one after the other.
 struct Jitter {
@@ -29,4 +29,4 @@ void posterize(Planes& planes, int bits);
 // Spreads the histogram of each channel over 0 … 255, as Pillow's ImageOps.equalize.
 void equalize(Planes& planes);
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -8,7 +8,7 @@
 #include "lib/image/jpeg.h"
 #include "lib/image/orientation.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 static std::atomic<bool> fills{false};
 
@@ -87,4 +87,4 @@ Image decode(std::span<const uint8_t> bytes, const DecodeOptions& options, bool*
   return image;
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -5,7 +5,7 @@
 #include "lib/image/formats.h"
 #include "lib/image/image.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 // Pillow refuses pictures above this many pixels too (twice its MAX_IMAGE_PIXELS).
 inline constexpr int64_t kMaxPixels = 178956970;
@@ -58,4 +58,4 @@ void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, I
 // The whole picture. `filled` becomes whether the file is truncated and was filled.
 Image decode(std::span<const uint8_t> bytes, const DecodeOptions& options = {}, bool* filled = nullptr);
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -6,7 +6,7 @@
 #include "lib/image/bmp_file.h"
 #include "lib/image/decoder.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 static void read_info(std::span<const uint8_t> bytes, ImageInfo& info) {
   BmpHeader header = bmp_header(bytes);
@@ -114,4 +114,4 @@ static std::string problem() { return ""; }
 
 const Decoder kBmpDecoder{nullptr, nullptr, problem, read_info, decode_bmp};
 
-}  // namespace sslrun
+}  // namespace sslrun::image

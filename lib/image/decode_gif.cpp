@@ -8,7 +8,7 @@
 #include "lib/image/decoder.h"
 #include "lib/image/samples.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 namespace {
 struct GifFrame {
@@ -224,4 +224,4 @@ static std::string problem() { return ""; }
 
 const Decoder kGifDecoder{nullptr, nullptr, problem, read_info, decode_gif};
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -12,7 +12,7 @@
 #include "lib/image/heif_items.h"
 #include "lib/image/shared_library.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 namespace {
 struct Heif {
@@ -125,14 +125,14 @@ static void decode_heif(std::span<const uint8_t> bytes, const ImageInfo& info, B
 const Decoder kHeifDecoder{"libheif", version, heic_problem, read_info, decode_heif};
 const Decoder kAvifDecoder{"libheif", version, avif_problem, read_info, decode_heif};
 
-}  // namespace sslrun
+}  // namespace sslrun::image
 #else
-namespace sslrun {
+namespace sslrun::image {
 
 static std::string problem() { return left_out("libheif-dev"); }
 
 const Decoder kHeifDecoder{"libheif", nullptr, problem, nullptr, nullptr};
 const Decoder kAvifDecoder{"libheif", nullptr, problem, nullptr, nullptr};
 
-}  // namespace sslrun
+}  // namespace sslrun::image
 #endif

@@ -14,7 +14,7 @@
 #include "lib/image/jpeg.h"
 #include "lib/image/orientation.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 namespace {
 struct DecodeFailure {
@@ -256,4 +256,4 @@ static std::string problem() { return ""; }
 
 const Decoder kJpegDecoder{"libjpeg-turbo", version, problem, read_info, decode_exactly};
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -8,7 +8,7 @@
 #include "lib/image/orientation.h"
 #include "lib/image/png_file.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 static std::string version() { return LIBDEFLATE_VERSION_STRING; }
 
@@ -68,4 +68,4 @@ static void decode_png(std::span<const uint8_t> bytes, const ImageInfo& info, Bo
 
 const Decoder kPngDecoder{"libdeflate", version, problem, read_info, decode_png};
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -6,7 +6,7 @@
 
 #include "lib/image/decoder.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 static bool is_space(uint8_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -176,4 +176,4 @@ static std::string problem() { return ""; }
 
 const Decoder kPnmDecoder{nullptr, nullptr, problem, read_info, decode_pnm};
 
-}  // namespace sslrun
+}  // namespace sslrun::image

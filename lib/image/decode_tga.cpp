@@ -5,7 +5,7 @@
 #include "lib/image/decoder.h"
 #include "lib/image/tga.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 static bool is_colour_depth(int bits) { return bits == 16 || bits == 24 || bits == 32; }
 
@@ -120,4 +120,4 @@ static std::string problem() { return ""; }
 
 const Decoder kTgaDecoder{nullptr, nullptr, problem, read_info, decode_tga};
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -9,7 +9,7 @@
 #include "lib/image/cmyk.h"
 #include "lib/image/tiff_file.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 static std::string version() {
   std::string text = libtiff().version();  // "LIBTIFF, Version 4.5.0" and more lines
@@ -116,13 +116,13 @@ static void decode_tiff(std::span<const uint8_t> bytes, const ImageInfo& info, B
 
 const Decoder kTiffDecoder{"libtiff", version, problem, read_info, decode_tiff};
 
-}  // namespace sslrun
+}  // namespace sslrun::image
 #else
-namespace sslrun {
+namespace sslrun::image {
 
 static std::string problem() { return left_out("libtiff-dev"); }
 
 const Decoder kTiffDecoder{"libtiff", nullptr, problem, nullptr, nullptr};
 
-}  // namespace sslrun
+}  // namespace sslrun::image
 #endif

@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <memory>
 
-namespace sslrun {
+namespace sslrun::image {
 
 namespace {
 struct WebP {
@@ -100,13 +100,13 @@ static void decode_webp(std::span<const uint8_t> bytes, const ImageInfo& info, B
 
 const Decoder kWebpDecoder{"libwebp", version, problem, read_info, decode_webp};
 
-}  // namespace sslrun
+}  // namespace sslrun::image
 #else
-namespace sslrun {
+namespace sslrun::image {
 
 static std::string problem() { return left_out("libwebp-dev"); }
 
 const Decoder kWebpDecoder{"libwebp", nullptr, problem, nullptr, nullptr};
 
-}  // namespace sslrun
+}  // namespace sslrun::image
 #endif

@@ -5,7 +5,7 @@
 #include "lib/core/error.h"
 #include "lib/image/decode.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 struct Decoder {
   const char* name;          // the library's, or null
@@ -52,4 +52,4 @@ void decode_whole(const ImageInfo& info, Box region, Image& into, Read read) {
   copy_pixels(ImageView(whole).crop(region), into);
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

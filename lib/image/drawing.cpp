@@ -8,7 +8,7 @@
 
 #include "lib/core/error.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 std::string drawing_library_version() { return cv::getVersionString(); }
 
@@ -162,4 +162,4 @@ void draw_heat(Image& picture, std::span<const float> heat, const std::string& c
     }
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

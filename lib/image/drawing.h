@@ -8,7 +8,7 @@
 
 #include "lib/image/image.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 using Colour = std::array<uint8_t, 3>;  // red, green, blue
 
@@ -49,4 +49,4 @@ void draw_heat(Image& picture, std::span<const float> heat, const std::string& c
 
 std::string drawing_library_version();  // OpenCV's, "4.6.0"
 
-}  // namespace sslrun
+}  // namespace sslrun::image

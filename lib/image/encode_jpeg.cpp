@@ -9,7 +9,7 @@
 #include "lib/core/error.h"
 #include "lib/image/jpeg.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 namespace {
 struct EncodeFailure {
@@ -71,4 +71,4 @@ std::string encode_jpeg(const Image& image, int quality) {
   return result;
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

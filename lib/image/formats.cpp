@@ -9,7 +9,7 @@
 #include "lib/image/decoder.h"
 #include "lib/image/tga.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 using namespace std::string_view_literals;
 using enum ImageFormat;
@@ -222,4 +222,4 @@ std::vector<std::pair<std::string, std::string>> decoding_libraries() {
   return libraries;
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

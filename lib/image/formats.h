@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace sslrun {
+namespace sslrun::image {
 
 struct Decoder;
 
@@ -51,4 +51,4 @@ std::string decoded_titles();
 // Each decoding library with its version and formats, or why it reads nothing here: {"libwebp", "1.2.4: WebP"}.
 std::vector<std::pair<std::string, std::string>> decoding_libraries();
 
-}  // namespace sslrun
+}  // namespace sslrun::image

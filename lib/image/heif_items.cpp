@@ -8,7 +8,7 @@
 #include "lib/core/error.h"
 #include "lib/image/coded_size.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 using Bytes = std::span<const uint8_t>;
 
@@ -229,4 +229,4 @@ CodedPixels coded_pixels(Bytes file) {
   return found;
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-namespace sslrun {
+namespace sslrun::image {
 
 // The pixels that the codecs will allocate, by the headers of the coded data and not by what the container says.
 struct CodedPixels {
@@ -16,4 +16,4 @@ struct CodedPixels {
 // Throws Error("image.decode") for boxes that do not fit together.
 CodedPixels coded_pixels(std::span<const uint8_t> file);
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace sslrun {
+namespace sslrun::image {
 
 void copy_pixels(ImageView from, Image& into) {
   into.reshape(from.width, from.height);
@@ -17,4 +17,4 @@ Box unite(Box a, Box b) {
   return {x, y, std::max(a.x + a.width, b.x + b.width) - x, std::max(a.y + a.height, b.y + b.height) - y};
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

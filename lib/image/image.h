@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace sslrun {
+namespace sslrun::image {
 
 // Interleaved RGB, 8 bits a channel, rows from top to bottom: pixels[(y * width + x) * 3 + channel].
 struct Image {
@@ -47,4 +47,4 @@ void copy_pixels(ImageView from, Image& into);
 // The smallest box that holds both.
 Box unite(Box a, Box b);
 
-}  // namespace sslrun
+}  // namespace sslrun::image

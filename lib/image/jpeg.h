@@ -5,7 +5,7 @@
 
 #include "lib/image/image.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 // Baseline JPEG bytes of an RGB picture, 4:2:0 chroma, optimised Huffman tables off. `quality` is libjpeg's 1 to 100.
 // Same picture, quality and libjpeg-turbo version: same bytes. Throws Error("image.encode_jpeg").
@@ -36,4 +36,4 @@ struct JpegDecoding {
 // that ends inside the header of one is black.
 void decode_jpeg(std::span<const uint8_t> bytes, Box& region, JpegDecoding how, Image& into);
 
-}  // namespace sslrun
+}  // namespace sslrun::image

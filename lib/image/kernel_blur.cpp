@@ -5,7 +5,7 @@
 
 #include "lib/image/kernels.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 static std::vector<WeightPair> gaussian_weights(int taps, double sigma) {
   std::vector<double> weights(size_t(taps), 0.0);
@@ -46,4 +46,4 @@ void kernel_blur(Planes& planes, int taps, float sigma, BlurScratch& scratch) {
   weigh_down(scratch.turned, taps, weights, planes);
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

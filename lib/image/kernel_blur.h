@@ -2,10 +2,10 @@
 #pragma once
 #include "lib/image/blur.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 // `taps` is odd; the kernel is exp(-x^2 / (2 sigma^2)) at whole pixels, normalised. Rounds to bytes after each axis,
 // torchvision once at the end: at most one level apart. Borders are mirrored without repeating the edge pixel.
 void kernel_blur(Planes& planes, int taps, float sigma, BlurScratch& scratch);
 
-}  // namespace sslrun
+}  // namespace sslrun::image

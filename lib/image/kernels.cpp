@@ -3,7 +3,7 @@
 
 #include "lib/core/instruction_set.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 extern const Kernels baseline_kernels, avx2_kernels, avx512_kernels;
 
@@ -23,4 +23,4 @@ const Kernels& kernels() {
   }
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace sslrun {
+namespace sslrun::image {
 
 enum class JitterStep : uint8_t { kBrightness, kContrast, kSaturation, kHue };
 
@@ -82,4 +82,4 @@ struct Kernels {
 // Those of instruction_set().
 const Kernels& kernels();
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -5,7 +5,7 @@
 #include "lib/image/kernels_colour.h"
 #include "lib/image/vector.h"
 
-namespace sslrun::SSLRUN_KERNELS {
+namespace sslrun::image::SSLRUN_KERNELS {
 
 // What one vector of outputs adds up: two rows at a time as pairs of 16-bit numbers, the weights in two halves of 14
 // and 8 bits, because products of whole weights would need 32-bit multiplications.
@@ -208,9 +208,9 @@ static void interleave(const void* a, const void* b, const void* c, void* into, 
     interleave_values<uint32_t>(a, b, c, into, count);
 }
 
-}  // namespace sslrun::SSLRUN_KERNELS
+}  // namespace sslrun::image::SSLRUN_KERNELS
 
-namespace sslrun {
+namespace sslrun::image {
 
 extern const Kernels SSLRUN_TABLE;
 const Kernels SSLRUN_TABLE = {SSLRUN_NAME,
@@ -225,4 +225,4 @@ const Kernels SSLRUN_TABLE = {SSLRUN_NAME,
                               SSLRUN_KERNELS::stream,
                               SSLRUN_KERNELS::interleave};
 
-}  // namespace sslrun
+}  // namespace sslrun::image

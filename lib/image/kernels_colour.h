@@ -3,7 +3,7 @@
 #include "lib/image/kernels.h"
 #include "lib/image/vector.h"
 
-namespace sslrun::SSLRUN_KERNELS {
+namespace sslrun::image::SSLRUN_KERNELS {
 
 // Whole numbers of 0 to 255 as floats.
 SSLRUN_INLINE Floats truncate(Floats value) { return whole_part(least(all_floats(255), most(all_floats(0), value))); }
@@ -121,4 +121,4 @@ static int64_t colour_row(uint8_t* r, uint8_t* g, uint8_t* b, int width, const C
   return total;
 }
 
-}  // namespace sslrun::SSLRUN_KERNELS
+}  // namespace sslrun::image::SSLRUN_KERNELS

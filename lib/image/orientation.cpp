@@ -4,7 +4,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace sslrun {
+namespace sslrun::image {
 
 using Bytes = std::span<const uint8_t>;
 
@@ -112,4 +112,4 @@ void turn(const Image& stored, int orientation, Image& into) {
     for (int x = 0; x < into.width; x++, to += 3) std::memcpy(to, corner + y * step_y + x * step_x, 3);
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

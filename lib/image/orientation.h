@@ -4,7 +4,7 @@
 
 #include "lib/image/image.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 // 1 to 8 as EXIF 2.3 numbers them (1: as stored, 3: upside down, 6: to be turned clockwise, …), of the first Exif
 // segment of a JPEG, the eXIf chunk of a PNG or the EXIF chunk of a WebP file; 1 where there is none or it is broken.
@@ -30,4 +30,4 @@ inline bool mirrors_y(int orientation) {
   return orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -9,7 +9,7 @@
 
 #include "lib/image/kernels.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 size_t bytes_of(ValueType type) { return type == ValueType::kFloat32 ? 4 : type == ValueType::kUint8 ? 1 : 2; }
 
@@ -123,4 +123,4 @@ void write_bytes(const Planes& planes, uint8_t* into) {
       std::memcpy(into, planes.row(channel, y), size_t(planes.width));
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -4,7 +4,7 @@
 
 #include "lib/image/planes.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 // ImageNet's statistics, the default everywhere: value = (byte / 255 - mean[c]) / std[c].
 struct Normalisation {
@@ -38,4 +38,4 @@ void write_bytes(const Planes& planes, uint8_t* into);
 // Only the erasing, on a width x height view that is written already.
 void erase(const Erasure& erasure, int width, int height, OutputFormat format, void* into);
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -3,7 +3,7 @@
 
 #include "lib/image/kernels.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 void transpose(const Planes& from, Planes& into) {
   into.reshape(from.height, from.width);
@@ -12,4 +12,4 @@ void transpose(const Planes& from, Planes& into) {
                         into.stride);
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

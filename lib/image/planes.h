@@ -2,7 +2,7 @@
 #pragma once
 #include "lib/image/image.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 // Rows are padded to a multiple of 64 bytes and planes to a multiple of 16 rows, all of which may be read and written,
 // so that vector loops and 16 x 16 transposes need no special ends.
@@ -26,4 +26,4 @@ struct Planes {
 // into[x][y] = from[y][x] in every channel.
 void transpose(const Planes& from, Planes& into);
 
-}  // namespace sslrun
+}  // namespace sslrun::image

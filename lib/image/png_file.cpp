@@ -12,7 +12,7 @@
 #include "lib/image/decoder.h"
 #include "lib/image/png_filter.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 static constexpr size_t kSignature = 8, kFrame = 12;  // a part's length, name and checksum
 
@@ -163,4 +163,4 @@ void PngFile::read_rows(int end_y, const std::function<void(const PngRow&)>& use
   }
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

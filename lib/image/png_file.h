@@ -6,7 +6,7 @@
 
 #include "lib/image/samples.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 struct PngHeader {
   int width = 0, height = 0;
@@ -50,4 +50,4 @@ class PngFile {
   bool cut_ = false;             // the file ends within the pixels or right behind them
 };
 
-}  // namespace sslrun
+}  // namespace sslrun::image

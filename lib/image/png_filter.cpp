@@ -5,7 +5,7 @@
 
 #include <cstring>
 
-namespace sslrun {
+namespace sslrun::image {
 
 // The bytes of a pixel as 16-bit numbers.
 template <size_t kPixel>
@@ -84,4 +84,4 @@ bool undo_png_filter(int filter, uint8_t* row, const uint8_t* above, size_t size
   }
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

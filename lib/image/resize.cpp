@@ -8,7 +8,7 @@
 #include "lib/core/error.h"
 #include "lib/image/kernels.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 namespace {
 // Rows of a strip: one block, so that a strip's row is one step of the kernel.
@@ -150,4 +150,4 @@ void resize(const ImageView& source, const Resizing& r, Planes& into, ResizeScra
   }
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

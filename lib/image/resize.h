@@ -3,7 +3,7 @@
 #include "lib/image/image.h"
 #include "lib/image/planes.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 enum class Filter { kBilinear, kBicubic };
 
@@ -39,4 +39,4 @@ struct ResizeScratch {
 // window's size. Throws Error when pixels that are needed lie outside the source.
 void resize(const ImageView& source, const Resizing& resizing, Planes& into, ResizeScratch& scratch);
 
-}  // namespace sslrun
+}  // namespace sslrun::image

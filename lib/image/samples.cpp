@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace sslrun {
+namespace sslrun::image {
 
 void unpack_samples(const uint8_t* packed, int bits, size_t first, size_t count, uint8_t* into) {
   if (bits == 8) {
@@ -26,4 +26,4 @@ void ColourTable::look_up(const uint8_t* indices, size_t count, uint8_t* into) c
   for (size_t i = 0; i < count; i++, into += 3) std::copy_n(rgb_.data() + 3 * size_t{indices[i]}, 3, into);
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

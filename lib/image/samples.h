@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace sslrun {
+namespace sslrun::image {
 
 // Samples of 1, 2, 4 or 8 bits, the first in a byte's high bits: `count` of them from number `first` on, a byte each.
 void unpack_samples(const uint8_t* packed, int bits, size_t first, size_t count, uint8_t* into);
@@ -26,4 +26,4 @@ class ColourTable {
   std::array<uint8_t, 3 * 256> rgb_{};
 };
 
-}  // namespace sslrun
+}  // namespace sslrun::image

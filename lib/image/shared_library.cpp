@@ -3,7 +3,7 @@
 
 #include <dlfcn.h>
 
-namespace sslrun {
+namespace sslrun::image {
 
 SharedLibrary::SharedLibrary(const char* name, const char* package) : name_(name), package_(package) {
   handle_ = dlopen(name, RTLD_NOW | RTLD_LOCAL);
@@ -25,4 +25,4 @@ SharedLibrary::Symbol SharedLibrary::operator[](const char* function) {
   return {address};
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

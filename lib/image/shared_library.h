@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-namespace sslrun {
+namespace sslrun::image {
 
 class SharedLibrary {
  public:
@@ -31,4 +31,4 @@ class SharedLibrary {
   void* handle_ = nullptr;
 };
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -4,7 +4,7 @@
 #include <optional>
 #include <span>
 
-namespace sslrun {
+namespace sslrun::image {
 
 struct TgaHeader {
   bool packed = false;  // in run lengths
@@ -19,4 +19,4 @@ struct TgaHeader {
 // None where these are not the first bytes of a TGA file (Truevision's "TGA File Format", version 2.0).
 std::optional<TgaHeader> tga_header(std::span<const uint8_t> bytes);
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -10,7 +10,7 @@
 #include "lib/core/error.h"
 #include "lib/image/formats.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 TiffLibrary& libtiff() {
   static TiffLibrary loaded;
@@ -231,5 +231,5 @@ std::vector<uint32_t> TiffFile::read_rgba() {
   return pixels;
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image
 #endif

@@ -10,7 +10,7 @@
 
 #include "lib/image/shared_library.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 struct TiffLibrary {
   SharedLibrary library{"libtiff.so.6", "libtiff6"};
@@ -94,5 +94,5 @@ class TiffFile {
   std::unique_ptr<TIFF, decltype(TIFFClose)*> file_;
 };
 
-}  // namespace sslrun
+}  // namespace sslrun::image
 #endif

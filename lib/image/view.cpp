@@ -7,7 +7,7 @@
 #include "lib/core/error.h"
 #include "lib/image/kernel_blur.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 static const Planes& render(const ImageView& source, Resizing resizing, const ViewParameters& p, ViewScratch& scratch) {
   resizing.window = p.window;
@@ -64,4 +64,4 @@ const Planes& render_view(const Part& part, const ViewParameters& p, ViewScratch
   return render(part.image, r, p, scratch);
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::image

@@ -9,7 +9,7 @@
 #include "lib/image/output.h"
 #include "lib/image/resize.h"
 
-namespace sslrun {
+namespace sslrun::image {
 
 // Steps in their order: crop, resize, window, jitter, greyscale, blur, solarise, posterise, equalise, flip, erase.
 // Flipping commutes with those before it, so it is done while resizing; erasing is left to write_view.
@@ -47,4 +47,4 @@ const Planes& render_view(const ImageView& image, const ViewParameters& paramete
 // pixels.
 const Planes& render_view(const Part& part, const ViewParameters& parameters, ViewScratch& scratch);
 
-}  // namespace sslrun
+}  // namespace sslrun::image

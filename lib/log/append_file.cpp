@@ -11,7 +11,7 @@
 #include "lib/core/error.h"
 #include "lib/core/readable_file.h"
 
-namespace sslrun {
+namespace sslrun::log {
 
 AppendFile::AppendFile(std::string op, std::filesystem::path path) : op_(std::move(op)), path_(std::move(path)) {
   handle_ = open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0644);
@@ -54,4 +54,4 @@ void AppendFile::fail(const char* action) const {
   throw Error(op_, std::string("cannot ") + action + " '" + path_.string() + "': " + std::strerror(errno));
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::log

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace sslrun {
+namespace sslrun::log {
 
 class AppendFile {
  public:
@@ -28,4 +28,4 @@ class AppendFile {
   int handle_ = -1;
 };
 
-}  // namespace sslrun
+}  // namespace sslrun::log

@@ -3,7 +3,7 @@
 
 #include <array>
 
-namespace sslrun {
+namespace sslrun::log {
 
 static constexpr std::array<uint32_t, 256> make_table() {
   std::array<uint32_t, 256> table{};
@@ -27,4 +27,4 @@ uint32_t masked_crc32c(std::string_view bytes) {
   return ((crc >> 15) | (crc << 17)) + 0xA282EAD8U;
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::log

@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <string_view>
 
-namespace sslrun {
+namespace sslrun::log {
 
 uint32_t crc32c(std::string_view bytes);
 
 // TFRecord's masked form: rotated right by 15 bits plus a constant.
 uint32_t masked_crc32c(std::string_view bytes);
 
-}  // namespace sslrun
+}  // namespace sslrun::log

@@ -10,7 +10,7 @@
 #include "lib/log/crc32c.h"
 #include "lib/log/png.h"
 
-namespace sslrun {
+namespace sslrun::log {
 
 namespace {
 
@@ -103,4 +103,4 @@ void EventFile::image(std::string_view tag, const at::Tensor& pixels, int64_t st
   write_summary(value, step, wall_time);
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::log

@@ -7,7 +7,7 @@
 
 #include "lib/log/append_file.h"
 
-namespace sslrun {
+namespace sslrun::log {
 
 // One file "events.out.tfevents.<unix seconds>.<host>.<pid>.<n>" in a folder that is created when missing. Records are
 // TFRecords of tensorflow.Event messages; each reaches the system as soon as it is written.
@@ -27,4 +27,4 @@ class EventFile {
   std::unique_ptr<AppendFile> file_;
 };
 
-}  // namespace sslrun
+}  // namespace sslrun::log

@@ -6,7 +6,7 @@
 #include "lib/core/error.h"
 #include "lib/core/shape_text.h"
 
-namespace sslrun {
+namespace sslrun::log {
 
 at::Tensor image_grid(const at::Tensor& images, const GridOptions& options) {
   at::NoGradGuard no_grad;
@@ -41,4 +41,4 @@ at::Tensor image_grid(const at::Tensor& images, const GridOptions& options) {
   return grid;
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::log

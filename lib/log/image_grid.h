@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace sslrun {
+namespace sslrun::log {
 
 struct GridOptions {
   int64_t columns = 8;
@@ -16,4 +16,4 @@ struct GridOptions {
 // Returns uint8 [3, H', W']. Throws Error("log.grid", ...).
 at::Tensor image_grid(const at::Tensor& images, const GridOptions& options);
 
-}  // namespace sslrun
+}  // namespace sslrun::log

@@ -10,7 +10,7 @@
 #include "lib/core/error.h"
 #include "lib/core/shape_text.h"
 
-namespace sslrun {
+namespace sslrun::log {
 
 std::string encode_png(const at::Tensor& image, std::string_view op) {
   bool planes = image.dim() == 3 && (image.size(0) == 3 || image.size(0) == 1);
@@ -34,4 +34,4 @@ void write_png(const std::filesystem::path& path, const at::Tensor& image) {
   file.commit();
 }
 
-}  // namespace sslrun
+}  // namespace sslrun::log

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-namespace sslrun {
+namespace sslrun::log {
 
 // `image`: uint8 [3, H, W] (RGB), [1, H, W] or [H, W] (grey), on any device. Throws Error(op, ...) for anything else.
 std::string encode_png(const at::Tensor& image, std::string_view op);
@@ -13,4 +13,4 @@ std::string encode_png(const at::Tensor& image, std::string_view op);
 // Writes the image atomically. Throws Error("log.write_png", ...).
 void write_png(const std::filesystem::path& path, const at::Tensor& image);
 
-}  // namespace sslrun
+}  // namespace sslrun::log

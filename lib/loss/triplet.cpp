@@ -31,8 +31,8 @@ at::Tensor through_norm(const at::Tensor& gradient, const at::Tensor& unit, cons
 // Places [N, R] of the negatives whose mean distance is the deputy.
 at::Tensor deputies(const at::Tensor& distances, const TripletOptions& options) {
   if (!options.median)
-    return nearest_negatives(distances, options.last_rank)
-        .narrow(1, options.first_rank - 1, options.last_rank - options.first_rank + 1)
+    return nearest_negatives(distances, options.ranks[1])
+        .narrow(1, options.ranks[0] - 1, options.ranks[1] - options.ranks[0] + 1)
         .contiguous();  // the bags of the gradient need it
   // Of M negatives and the own entry at infinity, the lower median of the M stands at place (M - 1) / 2.
   at::Tensor self = at::eye(distances.size(0), distances.options().dtype(at::kBool));
@@ -92,7 +92,7 @@ at::Tensor truncated_triplet(const at::Tensor& p, const at::Tensor& t, const Tri
   const char* op = "loss.truncated_triplet";
   if (p.dim() != 2 || p.sizes() != t.sizes())
     throw Error(op, "expected two tensors [N, D] of one shape, got " + shape_text(p) + " and " + shape_text(t));
-  int64_t negatives = p.size(0) - 1, first = options.first_rank, last = options.last_rank;
+  int64_t negatives = p.size(0) - 1, first = options.ranks[0], last = options.ranks[1];
   if (first < 1 || last < first)
     throw Error(op, "expected ranks {first, last} with 1 <= first <= last, got {" + std::to_string(first) + ", " +
                         std::to_string(last) + "}");

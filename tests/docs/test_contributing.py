@@ -30,7 +30,7 @@ def test_commands_exist():
 
 
 def test_names_exist():
-    loss = (ROOT / "bindings" / "lua_loss.cpp").read_text()
+    loss = (ROOT / "bindings" / "modules" / "lua_loss.cpp").read_text()
     for name in re.findall(r"`loss\.(\w+)`", PAGE):
         assert f'{{"{name}", gate<' in loss
     protocols = (ROOT / "scripts/ssl/eval/protocol_list.lua").read_text()

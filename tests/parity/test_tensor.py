@@ -8,7 +8,7 @@ SEPARATOR = "\n--\n"
 
 
 def printed_tensors():
-    """Tensors whose text shows every rule of PyTorch's repr() that we know: bindings/tensor_print.cpp is written from these texts."""
+    """Tensors whose text shows every rule of PyTorch's repr() that we know: bindings/tensor/tensor_print.cpp is written from these texts."""
     g = torch.Generator().manual_seed(0)
     randn = lambda *shape: torch.randn(shape, generator=g)
     tensors = [

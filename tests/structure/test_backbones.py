@@ -23,7 +23,7 @@ def test_evaluation_names_no_network():
 
 
 def test_bindings_ask_for_a_backbone_not_for_a_resnet():
-    assert not wrong_lines((ROOT / "bindings").glob("*.cpp"), re.compile(r"cast<\s*(nn::)?ResNet\b[^>]*>"))
+    assert not wrong_lines((ROOT / "bindings").rglob("*.cpp"), re.compile(r"cast<\s*(nn::)?ResNet\b[^>]*>"))
 
 
 def test_finding_weights_names_no_network():

@@ -18,7 +18,7 @@ OTHER_WORDS = {"PUBLIC", "PRIVATE", "SYSTEM", "Threads::Threads", "${CMAKE_DL_LI
 
 
 def includes(folder):
-    return {name for path in (ROOT / folder).glob("*") if path.suffix in (".h", ".cpp", ".cu")
+    return {name for path in (ROOT / folder).rglob("*") if path.suffix in (".h", ".cpp", ".cu")
             for name in re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', path.read_text(), re.M)}
 
 

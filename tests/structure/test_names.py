@@ -14,7 +14,7 @@ def subjects(spec):
     """The files that tests/lua/<spec>_spec.lua may be about."""
     room, name = spec.rsplit("/", 1)
     if room == "bindings":
-        return [ROOT / "bindings" / file for file in (f"{name}.cpp", f"{name}.h", f"lua_{name}.cpp")]
+        return [path for file in (f"{name}.cpp", f"{name}.h", f"lua_{name}.cpp") for path in (ROOT / "bindings").rglob(file)]
     return [ROOT / "host" / f"{name}.cpp"] if room == "host" else [ROOT / "scripts" / "ssl" / room / f"{name}.lua"]
 
 

@@ -16,6 +16,7 @@
 #include "tests/lib/image/stored_pictures.h"
 
 using namespace sslrun;
+using namespace sslrun::image;
 using namespace std::string_literals;
 
 // The most memory that this process had in use, in KiB.
@@ -136,16 +137,16 @@ TEST_CASE("a region of a picture equals the same part of the whole one") {
   for (const auto& picture : stored_pictures()) {
     INFO(picture.name);
     std::span<const uint8_t> bytes(reinterpret_cast<const uint8_t*>(picture.bytes.data()), picture.bytes.size());
-    ImageInfo info = read_info(bytes);
-    Image whole = decode(bytes), part, expected;
+    image::ImageInfo info = read_info(bytes);
+    image::Image whole = decode(bytes), part, expected;
     for (int trial = 0; trial < 20; trial++) {
-      Box box;
+      image::Box box;
       box.x = int(draw.below(uint32_t(info.width))), box.y = int(draw.below(uint32_t(info.height)));
       box.width = 1 + int(draw.below(uint32_t(info.width - box.x)));
       box.height = 1 + int(draw.below(uint32_t(info.height - box.y)));
       std::fill(part.pixels.begin(), part.pixels.end(), uint8_t(trial * 37));
       decode(bytes, info, box, part);
-      copy_pixels(ImageView(whole).crop(box), expected);
+      copy_pixels(image::ImageView(whole).crop(box), expected);
       REQUIRE((part.width == box.width && part.height == box.height));
       REQUIRE(std::equal(expected.pixels.begin(), expected.pixels.begin() + ptrdiff_t(expected.bytes()),
                          part.pixels.begin()));
@@ -156,7 +157,7 @@ TEST_CASE("a region of a picture equals the same part of the whole one") {
 // The pixels, or the error.
 static std::string outcome(const std::string& bytes) {
   try {
-    Image image = decode({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
+    image::Image image = decode({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
     return {reinterpret_cast<const char*>(image.pixels.data()), image.bytes()};
   } catch (const Error& error) {
     return error.what();

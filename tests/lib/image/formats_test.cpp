@@ -7,6 +7,7 @@
 #include "lib/image/decode.h"
 
 using namespace sslrun;
+using namespace sslrun::image;
 using namespace std::string_literals;
 
 static std::string refusal(const std::string& bytes) {
@@ -19,12 +20,12 @@ static std::string refusal(const std::string& bytes) {
 }
 
 TEST_CASE("a picture file is one by its extension, in any case") {
-  CHECK(format_of_name("a.jpg") == ImageFormat::kJpeg);
-  CHECK(format_of_name("set/b.v2.JFIF") == ImageFormat::kJpeg);
-  CHECK(format_of_name("c.mpo") == ImageFormat::kJpeg);
-  CHECK(format_of_name("d.Tif") == ImageFormat::kTiff);
-  CHECK(format_of_name("e.HEIC") == ImageFormat::kHeif);
-  CHECK(format_of_name("f.jp2") == ImageFormat::kJpeg2000);
+  CHECK(format_of_name("a.jpg") == image::ImageFormat::kJpeg);
+  CHECK(format_of_name("set/b.v2.JFIF") == image::ImageFormat::kJpeg);
+  CHECK(format_of_name("c.mpo") == image::ImageFormat::kJpeg);
+  CHECK(format_of_name("d.Tif") == image::ImageFormat::kTiff);
+  CHECK(format_of_name("e.HEIC") == image::ImageFormat::kHeif);
+  CHECK(format_of_name("f.jp2") == image::ImageFormat::kJpeg2000);
   for (const char* name : {"notes.txt", "jpg", "a.jp", "a.jpgx", "a.", "a.jpg jpeg", ""}) CHECK(!format_of_name(name));
 }
 
@@ -83,8 +84,9 @@ TEST_CASE("the first bytes of every kind of file, and of none, at any length") {
                                  "ftypheic\0\0\0\0mif1heic"s,
                                  "\0\0\0\x1c"
                                  "ftypmif1\0\0\0\0mif1avif"s};
-  const ImageFormat kFormats[] = {ImageFormat::kJpeg, ImageFormat::kPng,  ImageFormat::kWebp,
-                                  ImageFormat::kTiff, ImageFormat::kHeif, ImageFormat::kAvif};
+  const image::ImageFormat kFormats[] = {image::ImageFormat::kJpeg, image::ImageFormat::kPng,
+                                         image::ImageFormat::kWebp, image::ImageFormat::kTiff,
+                                         image::ImageFormat::kHeif, image::ImageFormat::kAvif};
   for (size_t i = 0; i < 6; i++) {
     CHECK(format_of_bytes({reinterpret_cast<const uint8_t*>(kStarts[i].data()), kStarts[i].size()}) == kFormats[i]);
     for (size_t length = 0; length < kStarts[i].size();
@@ -95,8 +97,8 @@ TEST_CASE("the first bytes of every kind of file, and of none, at any length") {
 
 TEST_CASE("what is not readable says why") {
   std::string why;
-  CHECK(readable(ImageFormat::kJpeg, &why));
+  CHECK(readable(image::ImageFormat::kJpeg, &why));
   CHECK(why.empty());
-  CHECK(!readable(ImageFormat::kJpeg2000, &why));
+  CHECK(!readable(image::ImageFormat::kJpeg2000, &why));
   CHECK(why == "JPEG 2000 is not read; convert it to JPEG or PNG");
 }

@@ -11,17 +11,18 @@
 #include "tests/lib/image/waves.h"
 
 using namespace sslrun;
+using namespace sslrun::image;
 
 static std::span<const uint8_t> bytes_of(const std::string& text) {
   return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
 }
 
 TEST_CASE("a written JPEG reads back nearly equal, and equal bytes come from equal pictures") {
-  Image image = waves(97, 61);
+  image::Image image = waves(97, 61);
   std::string bytes = encode_jpeg(image, 95);
   REQUIRE(bytes == encode_jpeg(image, 95));
   REQUIRE(bytes.size() > encode_jpeg(image, 30).size());
-  Image back = decode(bytes_of(bytes));
+  image::Image back = decode(bytes_of(bytes));
   REQUIRE((back.width == 97 && back.height == 61));
   double error = 0;
   for (size_t i = 0; i < image.pixels.size(); i++) error += std::abs(int(image.pixels[i]) - int(back.pixels[i]));
@@ -30,18 +31,19 @@ TEST_CASE("a written JPEG reads back nearly equal, and equal bytes come from equ
 
 TEST_CASE("a region equals the same part of the full decode") {
   std::string bytes = encode_jpeg(waves(150, 111), 85);
-  Image full = decode(bytes_of(bytes)), part;
-  ImageInfo info = read_info(bytes_of(bytes));
+  image::Image full = decode(bytes_of(bytes)), part;
+  image::ImageInfo info = read_info(bytes_of(bytes));
   DrawStream draw(1, 0, 0, 0, DrawUse::kTest);
   for (int trial = 0; trial < 50; trial++) {
-    Box box;
+    image::Box box;
     box.x = int(draw.below(150)), box.y = int(draw.below(111));
     box.width = 1 + int(draw.below(uint32_t(150 - box.x)));
     box.height = 1 + int(draw.below(uint32_t(111 - box.y)));
     decode(bytes_of(bytes), info, box, part);
-    ImageView expected = ImageView(full).crop(box);
+    image::ImageView expected = image::ImageView(full).crop(box);
     for (int y = 0; y < box.height; y++)
-      REQUIRE(std::equal(ImageView(part).row(y), ImageView(part).row(y) + box.width * 3, expected.row(y)));
+      REQUIRE(
+          std::equal(image::ImageView(part).row(y), image::ImageView(part).row(y) + box.width * 3, expected.row(y)));
   }
   CHECK_THROWS_WITH(decode(bytes_of(bytes), info, {140, 0, 20, 10}, part), Catch::Contains("outside the picture"));
 }
@@ -55,7 +57,7 @@ TEST_CASE("truncated and damaged files end in an error or a picture, never in a 
     std::string damaged = bytes;
     for (int k = 0; k < 8; k++) damaged[draw.below(uint32_t(damaged.size()))] = char(draw.below(256));
     try {
-      ImageInfo info = read_info(bytes_of(damaged));
+      image::ImageInfo info = read_info(bytes_of(damaged));
       if (int64_t{info.width} * info.height < 4'000'000) decode(bytes_of(damaged));
     } catch (const Error&) {
     }
@@ -75,21 +77,21 @@ TEST_CASE("a region of a scaled JPEG equals the same part of the scaled picture"
   std::string bytes = encode_jpeg(waves(203, 149), 85);
   DrawStream draw(3, 0, 0, 0, DrawUse::kTest);
   for (int eighths : {4, 2, 1}) {
-    Image full, part;
+    image::Image full, part;
     int width = (203 * eighths + 7) / 8, height = (149 * eighths + 7) / 8;
-    Box all{0, 0, width, height};
+    image::Box all{0, 0, width, height};
     decode_jpeg(bytes_of(bytes), all, {.eighths = eighths}, full);
     for (int trial = 0; trial < 30; trial++) {
-      Box box;
+      image::Box box;
       box.x = int(draw.below(uint32_t(width))), box.y = int(draw.below(uint32_t(height)));
       box.width = 1 + int(draw.below(uint32_t(width - box.x)));
       box.height = 1 + int(draw.below(uint32_t(height - box.y)));
-      Box held = box;
+      image::Box held = box;
       decode_jpeg(bytes_of(bytes), held, {eighths, trial % 2 == 0}, part);
       REQUIRE(unite(held, box) == held);
       REQUIRE((trial % 2 == 1 || held == box));
-      ImageView expected = ImageView(full).crop(box);
-      ImageView got = ImageView(part).crop({box.x - held.x, box.y - held.y, box.width, box.height});
+      image::ImageView expected = image::ImageView(full).crop(box);
+      image::ImageView got = image::ImageView(part).crop({box.x - held.x, box.y - held.y, box.width, box.height});
       for (int y = 0; y < box.height; y++) REQUIRE(std::equal(got.row(y), got.row(y) + box.width * 3, expected.row(y)));
     }
   }
@@ -97,8 +99,8 @@ TEST_CASE("a region of a scaled JPEG equals the same part of the scaled picture"
 
 TEST_CASE("a scaled and turned part says where it lies") {
   std::string bytes = encode_jpeg(waves(203, 149), 85);
-  ImageInfo info = read_info(bytes_of(bytes));
-  Part part;
+  image::ImageInfo info = read_info(bytes_of(bytes));
+  image::Part part;
   decode(bytes_of(bytes), info, {33, 21, 90, 70}, 2, part);
   // From 33 / 4 and 21 / 4, rounded down, to 123 / 4 and 91 / 4, rounded up; there may be columns beside.
   CHECK((part.x <= 8 && part.x + part.image.width >= 31));

@@ -8,13 +8,14 @@
 
 #include "lib/core/philox.h"
 
-namespace sslrun {
-extern const Kernels baseline_kernels, avx2_kernels, avx512_kernels;
+namespace sslrun::image {
+extern const image::Kernels baseline_kernels, avx2_kernels, avx512_kernels;
 }
 using namespace sslrun;
+using namespace sslrun::image;
 
-static std::vector<const Kernels*> supported() {
-  std::vector<const Kernels*> sets{&baseline_kernels};
+static std::vector<const image::Kernels*> supported() {
+  std::vector<const image::Kernels*> sets{&baseline_kernels};
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) sets.push_back(&avx2_kernels);
   if (std::strcmp(kernels().name, "avx512") == 0) sets.push_back(&avx512_kernels);
   return sets;
@@ -42,10 +43,10 @@ TEST_CASE("weighted_rows is Pillow's rounding and clipping, for any length and n
       weights.push_back(weight);
       left -= weight;
     }
-    std::vector<WeightPair> pairs;
+    std::vector<image::WeightPair> pairs;
     for (int k = 0; k < count; k += 2)
       pairs.push_back(pair_weights(weights[size_t(k)], k + 1 < count ? weights[size_t(k + 1)] : 0));
-    for (const Kernels* set : supported()) {
+    for (const image::Kernels* set : supported()) {
       std::vector<uint8_t> got(length, 0);
       set->weighted_rows(got.data(), pointers.data(), pairs.data(), count, length);
       for (size_t i = 0; i < length; i++) {
@@ -66,8 +67,8 @@ TEST_CASE("box_rows is Pillow's unsigned fixed point, and repeats the first and 
     std::vector<uint8_t> flat;
     for (auto& row : rows) flat.insert(flat.end(), row.begin(), row.end());
     auto inner = uint32_t(draw.uniform(0.2, 1.0) * (1 << 24) / (2 * reach + 1));
-    BoxWeights weights{inner, ((1U << 24) - uint32_t(2 * reach + 1) * inner) / 2};
-    for (const Kernels* set : supported()) {
+    image::BoxWeights weights{inner, ((1U << 24) - uint32_t(2 * reach + 1) * inner) / 2};
+    for (const image::Kernels* set : supported()) {
       std::vector<uint8_t> got(flat.size(), 0);
       set->box_rows(flat.data(), got.data(), 128, 100, height, reach, weights);
       for (int y = 0; y < height; y++)
@@ -87,20 +88,21 @@ TEST_CASE("transpose and colour rows agree between instruction sets") {
   auto from = random_rows(48, 80, draw);
   std::vector<uint8_t> flat;
   for (auto& row : from) flat.insert(flat.end(), row.begin(), row.end());
-  for (const Kernels* set : supported()) {
+  for (const image::Kernels* set : supported()) {
     std::vector<uint8_t> turned(80 * 48);
     set->transpose(flat.data(), 80, 80, 48, turned.data(), 48);
     for (size_t y = 0; y < 48; y++)
       for (size_t x = 0; x < 80; x++) REQUIRE(turned[x * 48 + y] == flat[y * 80 + x]);
   }
-  ColourSteps steps{{JitterStep::kHue, JitterStep::kContrast, JitterStep::kSaturation, JitterStep::kBrightness}};
+  image::ColourSteps steps{{image::JitterStep::kHue, image::JitterStep::kContrast, image::JitterStep::kSaturation,
+                            image::JitterStep::kBrightness}};
   steps.count = 4;
   steps.brightness = 1.3f, steps.contrast = 0.7f, steps.saturation = 1.4f, steps.hue = -0.07f;
   steps.mean = 120, steps.mean_share = 0.3f, steps.grey_share = -0.4f;
   auto pixels = random_rows(3, 192, draw), expected = pixels;  // what lies behind 170 is padding
   int64_t sum =
       baseline_kernels.colour_row(expected[0].data(), expected[1].data(), expected[2].data(), 170, steps, true);
-  for (const Kernels* set : supported()) {
+  for (const image::Kernels* set : supported()) {
     auto got = pixels;
     CHECK(set->colour_row(got[0].data(), got[1].data(), got[2].data(), 170, steps, true) == sum);
     for (size_t c = 0; c < 3; c++) CHECK(std::equal(got[c].begin(), got[c].begin() + 170, expected[c].begin()));
@@ -110,7 +112,7 @@ TEST_CASE("transpose and colour rows agree between instruction sets") {
 TEST_CASE("16-bit floats are the nearest, halves to even, and interleaving is the plain loop, in every set") {
   std::vector<uint8_t> from(256);
   for (size_t i = 0; i < 256; i++) from[i] = uint8_t(i);
-  for (const Kernels* set : supported()) {
+  for (const image::Kernels* set : supported()) {
     INFO(set->name);
     std::vector<uint16_t> half(256), brain(256);
     set->scale_row_16(from.data(), half.data(), 256, 1, 0, false);

@@ -19,7 +19,7 @@ inline std::vector<StoredPicture> stored_pictures() {
   std::vector<StoredPicture> pictures;
   for (const auto& entry : std::filesystem::directory_iterator(SSLRUN_TEST_PICTURES)) {
     std::string name = entry.path().filename().string();
-    auto format = format_of_name(name);
+    auto format = image::format_of_name(name);
     if (format && readable(*format)) pictures.push_back({name, read_file("test", entry.path().string())});
   }
   std::sort(pictures.begin(), pictures.end(), [](const auto& a, const auto& b) { return a.name < b.name; });

@@ -8,17 +8,18 @@
 #include "lib/image/output.h"
 
 using namespace sslrun;
+using namespace sslrun::image;
 
-static Image noise(int width, int height, uint64_t seed) {
+static image::Image noise(int width, int height, uint64_t seed) {
   DrawStream draw(seed, 0, 0, 0, DrawUse::kTest);
-  Image image{width, height, std::vector<uint8_t>(size_t(width) * size_t(height) * 3)};
+  image::Image image{width, height, std::vector<uint8_t>(size_t(width) * size_t(height) * 3)};
   for (auto& value : image.pixels) value = uint8_t(draw.below(256));
   return image;
 }
 
-static std::vector<uint8_t> resized(const Image& image, const Resizing& resizing) {
-  Planes planes;
-  ResizeScratch scratch;
+static std::vector<uint8_t> resized(const image::Image& image, const image::Resizing& resizing) {
+  image::Planes planes;
+  image::ResizeScratch scratch;
   resize(image, resizing, planes, scratch);
   std::vector<uint8_t> packed(size_t(planes.width) * size_t(planes.height) * 3);
   write_bytes(planes, packed.data());
@@ -26,14 +27,14 @@ static std::vector<uint8_t> resized(const Image& image, const Resizing& resizing
 }
 
 TEST_CASE("resizing to the same size copies, and halving averages the triangle's four pixels") {
-  Image image = noise(31, 17, 1);
+  image::Image image = noise(31, 17, 1);
   auto same = resized(image, whole(image, 31, 17));
   for (int y = 0; y < 17; y++)
     for (int x = 0; x < 31; x++)
       for (int c = 0; c < 3; c++)
         REQUIRE(same[size_t((c * 17 + y) * 31 + x)] == image.pixels[size_t((y * 31 + x) * 3 + c)]);
   // One row, 8 -> 4: inner outputs weigh 1/8, 3/8, 3/8, 1/8 (Pillow's antialiased triangle of support 2).
-  Image row{8, 1, {}};
+  image::Image row{8, 1, {}};
   for (int x = 0; x < 8; x++)
     for (int c = 0; c < 3; c++) row.pixels.push_back(uint8_t(x * x * 4));
   auto half = resized(row, whole(row, 4, 1));
@@ -48,10 +49,10 @@ TEST_CASE("resizing to the same size copies, and halving averages the triangle's
 TEST_CASE("a window of a resize equals that part of the whole resize, and flip mirrors it") {
   DrawStream draw(3, 0, 0, 0, DrawUse::kTest);
   for (int trial = 0; trial < 30; trial++) {
-    Image image = noise(1 + int(draw.below(200)), 1 + int(draw.below(200)), uint64_t(trial));
-    Resizing all = whole(image, 1 + int(draw.below(150)), 1 + int(draw.below(150)));
-    all.filter = trial % 2 ? Filter::kBicubic : Filter::kBilinear;
-    Resizing part = all;
+    image::Image image = noise(1 + int(draw.below(200)), 1 + int(draw.below(200)), uint64_t(trial));
+    image::Resizing all = whole(image, 1 + int(draw.below(150)), 1 + int(draw.below(150)));
+    all.filter = trial % 2 ? image::Filter::kBicubic : image::Filter::kBilinear;
+    image::Resizing part = all;
     part.flip = trial % 3 == 0;
     part.window.x = int(draw.below(uint32_t(all.width))), part.window.y = int(draw.below(uint32_t(all.height)));
     part.window.width = 1 + int(draw.below(uint32_t(all.width - part.window.x)));
@@ -68,8 +69,8 @@ TEST_CASE("a window of a resize equals that part of the whole resize, and flip m
 }
 
 TEST_CASE("a view reads nothing outside its crop") {
-  Image image = noise(40, 30, 5), other = noise(40, 30, 6);
-  ViewParameters view;
+  image::Image image = noise(40, 30, 5), other = noise(40, 30, 6);
+  image::ViewParameters view;
   view.crop = {7, 5, 20, 11};
   view.width = view.height = 24;
   view.window = {0, 0, 24, 24};
@@ -80,7 +81,7 @@ TEST_CASE("a view reads nothing outside its crop") {
         if (x >= 7 && x < 27 && y >= 5 && y < 16)
           other.pixels[size_t((y * 40 + x) * 3 + c)] = image.pixels[size_t((y * 40 + x) * 3 + c)];
   std::vector<uint8_t> a(24 * 24 * 3), b(24 * 24 * 3);
-  ViewScratch scratch;
+  image::ViewScratch scratch;
   write_bytes(render_view(image, view, scratch), a.data());
   write_bytes(render_view(other, view, scratch), b.data());
   CHECK(a == b);
@@ -90,12 +91,12 @@ TEST_CASE("a view reads nothing outside its crop") {
 
 TEST_CASE("a part of the picture that holds the needed region gives the same view") {
   DrawStream draw(12, 0, 0, 0, DrawUse::kTest);
-  ViewScratch scratch;
+  image::ViewScratch scratch;
   for (int trial = 0; trial < 200; trial++) {
     int width = 30 + int(draw.below(120)), height = 30 + int(draw.below(120));
-    Image image = noise(width, height, uint64_t(trial));
-    ViewParameters view;
-    view.filter = trial % 2 ? Filter::kBilinear : Filter::kBicubic;
+    image::Image image = noise(width, height, uint64_t(trial));
+    image::ViewParameters view;
+    view.filter = trial % 2 ? image::Filter::kBilinear : image::Filter::kBicubic;
     view.crop = {int(draw.below(10)), int(draw.below(10)), width - 10 - int(draw.below(10)), height - 15};
     view.width = 5 + int(draw.below(150)), view.height = 5 + int(draw.below(150));
     int w = 1 + int(draw.below(uint32_t(view.width))), h = 1 + int(draw.below(uint32_t(view.height)));
@@ -103,9 +104,9 @@ TEST_CASE("a part of the picture that holds the needed region gives the same vie
     view.flip = draw.chance(0.5);
     std::vector<uint8_t> whole(size_t(w) * size_t(h) * 3), part(whole.size());
     write_bytes(render_view(image, view, scratch), whole.data());
-    Box box = needed_region(view);
+    image::Box box = needed_region(view);
     REQUIRE(unite(box, view.crop) == view.crop);
-    Part piece;
+    image::Part piece;
     piece.x = box.x, piece.y = box.y;
     piece.image = {box.width, box.height, {}};
     for (int y = 0; y < box.height; y++) {
@@ -119,14 +120,14 @@ TEST_CASE("a part of the picture that holds the needed region gives the same vie
 
 TEST_CASE("values are (byte / 255 - mean) / std, and 0 where the view has no pixels") {
   for (int side : {37, 300}) {  // stored with and past the cache
-    Planes planes;
+    image::Planes planes;
     planes.reshape(37, 5);
     for (size_t i = 0; i < planes.bytes.size(); i++) planes.bytes[i] = uint8_t(i * 7);
     auto area = size_t(side) * size_t(side);
     std::vector<float> floats(area * 3 + 1, -9.0f), pixels(area * 3, -9.0f);
-    Normalisation by;
-    write_view(planes, side, by, {}, {ValueType::kFloat32, false}, floats.data() + 1);  // odd places of memory
-    write_view(planes, side, by, {}, {ValueType::kFloat32, true}, pixels.data());
+    image::Normalisation by;
+    write_view(planes, side, by, {}, {image::ValueType::kFloat32, false}, floats.data() + 1);  // odd places of memory
+    write_view(planes, side, by, {}, {image::ValueType::kFloat32, true}, pixels.data());
     for (int c = 0; c < 3; c++)
       for (int y = 0; y < side; y++)
         for (int x = 0; x < side; x++) {
@@ -141,18 +142,18 @@ TEST_CASE("values are (byte / 255 - mean) / std, and 0 where the view has no pix
 }
 
 TEST_CASE("colour steps of strength one change nothing, full hue turns neither") {
-  Planes planes;
+  image::Planes planes;
   planes.reshape(70, 9);
   DrawStream draw(8, 0, 0, 0, DrawUse::kTest);
   for (auto& value : planes.bytes) value = uint8_t(draw.below(256));
-  Planes before = planes;
-  Jitter jitter;
+  image::Planes before = planes;
+  image::Jitter jitter;
   jitter.count = 3;
-  jitter.order = {JitterStep::kBrightness, JitterStep::kContrast, JitterStep::kSaturation};
+  jitter.order = {image::JitterStep::kBrightness, image::JitterStep::kContrast, image::JitterStep::kSaturation};
   adjust_colour(planes, jitter, false);
   CHECK(planes.bytes == before.bytes);
   jitter.count = 1;
-  jitter.order = {JitterStep::kHue};
+  jitter.order = {image::JitterStep::kHue};
   adjust_colour(planes, jitter, false);
   for (int c = 0; c < 3; c++)
     for (int y = 0; y < 9; y++)

@@ -6,8 +6,8 @@
 
 namespace sslrun {
 
-inline Image waves(int width, int height) {
-  Image image{width, height, std::vector<uint8_t>(size_t(width) * size_t(height) * 3)};
+inline image::Image waves(int width, int height) {
+  image::Image image{width, height, std::vector<uint8_t>(size_t(width) * size_t(height) * 3)};
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
       for (int c = 0; c < 3; c++)

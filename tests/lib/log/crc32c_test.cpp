@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 using namespace sslrun;
+using namespace sslrun::log;
 
 TEST_CASE("CRC-32C of RFC 3720, appendix B.4") {
   CHECK(crc32c("123456789") == 0xE3069283);

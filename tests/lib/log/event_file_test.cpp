@@ -8,13 +8,14 @@
 #include "tests/lib/temporary_folder.h"
 
 using namespace sslrun;
+using namespace sslrun::log;
 using Catch::Matchers::Contains;
 
 TEST_CASE("event files are TFRecords that begin with the version event") {
   TemporaryFolder folder;
   std::filesystem::path path;
   {
-    EventFile events(folder / "deep/er");
+    log::EventFile events(folder / "deep/er");
     events.scalar("x", 0.5, 3, 1.0);
     path = events.path();
   }

@@ -8,6 +8,7 @@
 #include "lib/log/png.h"
 
 using namespace sslrun;
+using namespace sslrun::log;
 using Catch::Matchers::Contains;
 
 TEST_CASE("pictures of the wrong kind are named") {

@@ -1,0 +1,109 @@
+// Reading of declared options.
+#include "bindings/gate/option_table.h"
+
+#include "bindings/gate/stack.h"
+#include "bindings/gate/userdata.h"
+#include "lib/core/error.h"
+#include "lib/core/quoted.h"
+
+namespace sslrun::lua {
+
+Option::Option(std::string name_, std::string lua_type_, std::string about_, Read read_)
+    : lua_type(std::move(lua_type_)), read(std::move(read_)) {
+  name = std::move(name_);
+  about = std::move(about_);
+  empty = true;
+}
+
+const Option* OptionTable::find(std::string_view name) const {
+  for (const auto& option : options_)
+    if (option.name == name) return &option;
+  return nullptr;
+}
+
+static FieldValue read_value(lua_State* L, int index, const std::string& op, const Field& field) {
+  switch (field.type) {
+    case FieldType::kBoolean:
+      return check_boolean(L, index, op, field.name);
+    case FieldType::kInteger:
+      return check_integer(L, index, op, field.name);
+    case FieldType::kNumber:
+      return check_number(L, index, op, field.name);
+    case FieldType::kString:
+      return field.is_path ? check_path(L, index, op, field.name) : check_string(L, index, op, field.name);
+    case FieldType::kIntegers:
+      return check_integers(L, index, op, field.name);
+    case FieldType::kNumbers:
+      return check_numbers(L, index, op, field.name);
+    case FieldType::kStrings:
+      return check_strings(L, index, op, field.name);
+  }
+  throw Error(op, "unreachable");
+}
+
+void OptionTable::read_one(lua_State* L, int index, const std::string& op, const Option& option, void* object) const {
+  if (option.read) return option.read(L, index, op, object);
+  FieldValue value = read_value(L, index, op, option);
+  check_value(option, value, op);
+  option.set(object, value);
+}
+
+void OptionTable::read(lua_State* L, int index, const std::string& op, void* object, int array_length,
+                       const std::vector<std::string>& others) const {
+  std::vector<std::string> names;
+  for (const auto& option : options_) names.push_back(option.name);
+  names.insert(names.end(), others.begin(), others.end());
+  std::vector<std::string_view> given;
+  if (!lua_isnoneornil(L, index)) {
+    check_table(L, index, op, "options");
+    if (index < 0) index = lua_gettop(L) + index + 1;
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+      if (lua_type(L, -2) == LUA_TNUMBER && lua_tonumber(L, -2) <= array_length) continue;
+      std::string key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "[" + describe(L, -2) + "]";
+      const Option* option = find(key);
+      if (option) {
+        read_one(L, lua_gettop(L), op, *option, object);
+        given.push_back(option->name);
+      } else if (std::find(others.begin(), others.end(), key) == others.end()) {
+        throw Error(op, "unknown option " + in_quotes(key) + did_you_mean(key, names));
+      }
+    }
+  }
+  for (const auto& option : options_)
+    if (option.required && std::find(given.begin(), given.end(), option.name) == given.end())
+      throw Error(op, "expected '" + option.name + "': " + option.about);
+}
+
+template <class T, class Push>
+static void push_list(lua_State* L, const std::vector<T>& list, Push push) {
+  lua_createtable(L, int(list.size()), 0);
+  for (size_t i = 0; i < list.size(); i++) {
+    push(list[i]);
+    lua_rawseti(L, -2, int(i + 1));
+  }
+}
+
+void push_field_value(lua_State* L, const FieldValue& value) {
+  if (auto* flag = std::get_if<bool>(&value)) return lua_pushboolean(L, *flag);
+  if (auto* number = std::get_if<int64_t>(&value)) return lua_pushnumber(L, double(*number));
+  if (auto* number = std::get_if<double>(&value)) return lua_pushnumber(L, *number);
+  if (auto* text = std::get_if<std::string>(&value)) return push_string(L, *text);
+  auto number = [&](double item) { lua_pushnumber(L, item); };
+  if (auto* list = std::get_if<std::vector<int64_t>>(&value))
+    return push_list(L, *list, [&](int64_t item) { number(double(item)); });
+  if (auto* list = std::get_if<std::vector<double>>(&value)) return push_list(L, *list, number);
+  if (auto* list = std::get_if<std::vector<std::string>>(&value))
+    return push_list(L, *list, [&](const std::string& item) { push_string(L, item); });
+  lua_pushnil(L);
+}
+
+void OptionTable::push(lua_State* L, const void* object) const {
+  lua_createtable(L, 0, int(options_.size()));
+  for (const auto& option : options_) {
+    if (!option.get) continue;
+    push_field_value(L, option.get(object));
+    lua_setfield(L, -2, option.name.c_str());
+  }
+}
+
+}  // namespace sslrun::lua

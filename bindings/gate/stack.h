@@ -1,0 +1,73 @@
+// Checked reading of Lua arguments and option tables, and pushing of C++ values.
+#pragma once
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bindings/gate/gate.h"
+
+namespace sslrun::lua {
+
+// Each throws "[op] expected <what>, got <type>" (argument numbers count from 1).
+double check_number(lua_State* L, int index, std::string_view op, std::string_view name);
+int64_t check_integer(lua_State* L, int index, std::string_view op, std::string_view name);
+bool check_boolean(lua_State* L, int index, std::string_view op, std::string_view name);
+std::string check_string(lua_State* L, int index, std::string_view op, std::string_view name);
+// A string for the file system: one with a NUL byte is refused.
+std::string check_path(lua_State* L, int index, std::string_view op, std::string_view name);
+// Throws "[op] expected A for 'name', got B".
+[[noreturn]] void mismatch(lua_State* L, int index, std::string_view op, std::string_view name,
+                           std::string_view expected);
+void check_table(lua_State* L, int index, std::string_view op, std::string_view name);
+// The items of an array, each read by check(index, "name[i]").
+template <class Check>
+auto check_list(lua_State* L, int index, std::string_view op, std::string_view name, Check check) {
+  check_table(L, index, op, name);
+  if (index < 0) index = lua_gettop(L) + index + 1;
+  std::vector<decltype(check(-1, std::string()))> items;
+  for (int i = 1, n = int(lua_objlen(L, index)); i <= n; i++) {
+    lua_rawgeti(L, index, i);
+    items.push_back(check(-1, std::string(name) + "[" + std::to_string(i) + "]"));
+    lua_pop(L, 1);
+  }
+  return items;
+}
+std::vector<int64_t> check_integers(lua_State* L, int index, std::string_view op, std::string_view name);
+std::vector<double> check_numbers(lua_State* L, int index, std::string_view op, std::string_view name);
+std::vector<std::string> check_strings(lua_State* L, int index, std::string_view op, std::string_view name);
+
+void push_string(lua_State* L, std::string_view text);
+// Field `key` of the table on top of the stack.
+void set_number(lua_State* L, const char* key, double value);
+
+// Reads a trailing table of named options; finish() rejects keys that nobody asked for, naming the nearest known one.
+// `index` may hold nil or nothing: every option then takes its default.
+class Options {
+ public:
+  Options(lua_State* L, int index, std::string op);
+  bool has(const char* key);  // also marks the key as known
+  double number(const char* key, double fallback);
+  int64_t integer(const char* key, int64_t fallback);
+  bool boolean(const char* key, bool fallback);
+  std::string string(const char* key, std::string_view fallback);
+  std::string path(const char* key, std::string_view fallback);
+  // One of `choices`, else an error that lists them.
+  std::string choice(const char* key, std::string_view fallback, const std::vector<std::string>& choices);
+  std::vector<double> numbers(const char* key, std::vector<double> fallback);
+  std::vector<int64_t> integers(const char* key, std::vector<int64_t> fallback);
+  std::vector<std::string> strings(const char* key, std::vector<std::string> fallback);
+  // Pushes the raw value (nil when absent).
+  void push(const char* key);
+  void finish();
+  void finish_behind(int array_length);  // the array's entries are no options
+  lua_State* state() const { return L_; }
+
+ private:
+  lua_State* L_;
+  int index_;
+  std::string op_;
+  std::set<std::string> known_;
+};
+
+}  // namespace sslrun::lua

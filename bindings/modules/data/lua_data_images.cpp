@@ -1,0 +1,63 @@
+// Single pictures in Lua: their tensors, and resizing.
+#include "bindings/modules/data/lua_data_images.h"
+
+#include <ATen/ATen.h>
+
+#include "bindings/modules/data/lua_data.h"
+#include "bindings/tensor/tensor.h"
+#include "lib/core/error.h"
+
+namespace sslrun::lua {
+
+at::Tensor tensor_of(const image::Planes& planes) {
+  at::Tensor tensor = at::empty({3, planes.height, planes.width}, at::kByte);
+  write_bytes(planes, tensor.data_ptr<uint8_t>());
+  return tensor;
+}
+
+at::Tensor tensor_of(image::Image& image) {
+  auto pixels = at::from_blob(image.pixels.data(), {image.height, image.width, 3}, at::kByte);
+  return pixels.permute({2, 0, 1}).clone(at::MemoryFormat::Contiguous);
+}
+
+image::Image check_image(lua_State* L, int index, const char* op) {
+  at::Tensor& tensor = check_tensor(L, index, op);
+  if (tensor.scalar_type() != at::kByte || tensor.dim() != 3 || tensor.size(0) != 3 || tensor.numel() == 0)
+    throw Error(op, "expected a uint8 tensor [3, H, W]");
+  image::Image image{int(tensor.size(2)), int(tensor.size(1)), std::vector<uint8_t>(size_t(tensor.numel()))};
+  at::from_blob(image.pixels.data(), {image.height, image.width, 3}, at::kByte).copy_(tensor.permute({1, 2, 0}));
+  return image;
+}
+
+image::Filter filter_of(Options& options) {
+  return options.choice("filter", "bilinear", {"bilinear", "bicubic"}) == "bicubic" ? image::Filter::kBicubic
+                                                                                    : image::Filter::kBilinear;
+}
+
+// data.resize(image, {height, width}, {filter=, box={x0, y0, x1, y1}}): Pillow's Image.resize.
+static int resize_image(lua_State* L) {
+  const char* op = "data.resize";
+  image::Image image = check_image(L, 1, op);
+  auto size = check_integers(L, 2, op, "size");
+  if (size.size() != 2 || std::min(size[0], size[1]) < 1 || std::max(size[0], size[1]) > 65535)
+    throw Error(op, "expected {height, width} in pixels for 'size'");
+  image::Resizing resizing = whole(image, int(size[1]), int(size[0]));
+  Options options(L, 3, op);
+  resizing.filter = filter_of(options);
+  auto box = options.numbers("box", {0, 0, double(image.width), double(image.height)});
+  options.finish();
+  if (box.size() != 4 || box[0] < 0 || box[1] < 0 || box[2] > image.width || box[3] > image.height ||
+      box[0] >= box[2] || box[1] >= box[3])
+    throw Error(op, "expected {x0, y0, x1, y1} inside the picture for 'box'");
+  resizing.left = float(box[0]), resizing.top = float(box[1]);
+  resizing.right = float(box[2]), resizing.bottom = float(box[3]);
+  image::Planes planes;
+  image::ResizeScratch scratch;
+  resize(image, resizing, planes, scratch);
+  push_tensor(L, tensor_of(planes));
+  return 1;
+}
+
+void add_images(lua_State* L) { set_functions(L, {{"resize", gate<resize_image>}}); }
+
+}  // namespace sslrun::lua

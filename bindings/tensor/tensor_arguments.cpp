@@ -1,0 +1,22 @@
+// Reading of Tensors in tables.
+#include "bindings/tensor/tensor_arguments.h"
+
+namespace sslrun::lua {
+
+std::vector<at::Tensor> check_tensors(lua_State* L, int index, std::string_view op, std::string_view name) {
+  return check_list(L, index, op, name, [&](int i, std::string item) {
+    if (!test_tensor(L, i)) mismatch(L, i, op, item, "a Tensor");
+    return check_tensor(L, i, op);
+  });
+}
+
+std::optional<at::Tensor> tensor_option(Options& options, const std::string& op, const char* key) {
+  options.push(key);
+  lua_State* L = options.state();
+  std::optional<at::Tensor> value;
+  if (!lua_isnil(L, -1)) value = check_tensor(L, -1, op);
+  lua_pop(L, 1);
+  return value;
+}
+
+}  // namespace sslrun::lua

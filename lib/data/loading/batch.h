@@ -1,0 +1,20 @@
+// What a loader hands out.
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <vector>
+
+#include "lib/data/views/view_annotations.h"
+
+namespace sslrun::data {
+
+struct Batch {
+  int64_t number = 0;             // within the epoch, from 0
+  std::vector<at::Tensor> views;  // [B, 3, size, size] each, in the plan's output format
+  at::Tensor index;               // int64 [B]: which samples of the data set these are
+  at::Tensor target;              // rows of the data set's targets, or undefined
+  std::vector<BoxBatch> boxes;    // per view, when asked for
+  std::vector<at::Tensor> masks;  // per view uint8 [B, size, size], when asked for: as Annotations::class_map
+};
+
+}  // namespace sslrun::data

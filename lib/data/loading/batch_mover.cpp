@@ -1,0 +1,70 @@
+// One stream for copies; its memory is kept from being used again by the stream that reads it.
+#include "lib/data/loading/batch_mover.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/Event.h>
+#include <c10/core/StreamGuard.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+
+namespace sslrun::data {
+
+at::ScalarType scalar_type(image::ValueType type) {
+  constexpr at::ScalarType kTypes[] = {at::kFloat, at::kHalf, at::kBFloat16, at::kByte};
+  return kTypes[size_t(type)];
+}
+
+ByteScale::ByteScale(const image::Normalisation& by, at::Device device) {
+  scale_ = at::empty({1, 3, 1, 1});
+  shift_ = at::empty({1, 3, 1, 1});
+  for (size_t c = 0; c < 3; c++) {
+    scale_.data_ptr<float>()[c] = float(1.0 / (255.0 * double(by.std[c])));
+    shift_.data_ptr<float>()[c] = float(-double(by.mean[c]) / double(by.std[c]));
+  }
+  scale_ = scale_.to(device);
+  shift_ = shift_.to(device);
+}
+
+at::Tensor ByteScale::apply(const at::Tensor& bytes, at::ScalarType type) const {
+  return at::mul(bytes, scale_).add_(shift_).to(type);
+}
+
+static bool erases(const ViewPlan& plan) {
+  for (const auto& group : plan.groups)
+    if (group.erase_p > 0) return true;
+  return false;
+}
+
+BatchMover::BatchMover(const ViewPlan& plan, at::Device device) : wanted_(plan), made_(plan), device_(device) {
+  if (device_.is_cpu()) return;
+  if (!erases(plan)) made_.output.type = image::ValueType::kUint8;
+  for (int v = 0; v < plan.views(); v++) scales_.emplace_back(plan.group(v).normalisation, device_);
+  copies_ = c10::impl::VirtualGuardImpl(device_.type()).getStreamFromGlobalPool(device_);
+}
+
+void BatchMover::move(Batch& batch) const {
+  if (device_.is_cpu()) return;
+  c10::Stream current = c10::impl::VirtualGuardImpl(device_.type()).getStream(device_);
+  std::vector<at::Tensor*> all{&batch.index, &batch.target};
+  for (auto& view : batch.views) all.push_back(&view);
+  for (auto& mask : batch.masks) all.push_back(&mask);
+  for (auto& boxes : batch.boxes)
+    for (at::Tensor* tensor : {&boxes.objects.boxes, &boxes.objects.labels, &boxes.objects.difficult,
+                               &boxes.objects.crowd, &boxes.objects.area, &boxes.image})
+      all.push_back(tensor);
+  {
+    c10::StreamGuard on_copies(*copies_);
+    for (at::Tensor* tensor : all) {
+      if (!tensor->defined()) continue;
+      *tensor = (tensor->is_pinned() ? *tensor : tensor->pin_memory()).to(device_, /*non_blocking=*/true);
+      tensor->record_stream(current);
+    }
+  }
+  c10::Event copied(device_.type());
+  copied.record(*copies_);
+  copied.block(current);
+  if (made_.output.type == wanted_.output.type) return;
+  for (size_t v = 0; v < batch.views.size(); v++)
+    batch.views[v] = scales_[v].apply(batch.views[v], scalar_type(wanted_.output.type));
+}
+
+}  // namespace sslrun::data

@@ -1,0 +1,44 @@
+// A batch's way to a GPU: views travel as bytes from pinned memory, beside the kernels of the step before, and become
+// numbers there.
+#pragma once
+#include <c10/core/Stream.h>
+
+#include <optional>
+
+#include "lib/data/loading/batch.h"
+#include "lib/data/views/views.h"
+
+namespace sslrun::data {
+
+// The dtype of a batch.
+at::ScalarType scalar_type(image::ValueType type);
+
+// Bytes to numbers: byte / 255, minus the mean, divided by the deviation of each channel.
+class ByteScale {
+ public:
+  ByteScale(const image::Normalisation& by, at::Device device);
+  // Views [B, 3, S, S] of bytes on the device as `type`, in their own memory format.
+  at::Tensor apply(const at::Tensor& bytes, at::ScalarType type) const;
+
+ private:
+  at::Tensor scale_, shift_;  // [1, 3, 1, 1]
+};
+
+class BatchMover {
+ public:
+  // For a CPU device move() does nothing and made() is the plan itself.
+  BatchMover(const ViewPlan& plan, at::Device device);
+  // The plan that the workers follow: the wanted one, but with uint8 views where they can be normalised on the device
+  // (everywhere but with erasing, which comes after normalisation).
+  const ViewPlan& made() const { return made_; }
+  // All tensors of the batch to the device; the current stream waits for the copies, the processor does not.
+  void move(Batch& batch) const;
+
+ private:
+  ViewPlan wanted_, made_;
+  at::Device device_;
+  std::vector<ByteScale> scales_;  // by view
+  std::optional<c10::Stream> copies_;
+};
+
+}  // namespace sslrun::data

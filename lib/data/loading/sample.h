@@ -1,0 +1,34 @@
+// From a file to all views of one sample: read, header, draw, one decode of what the views need, render.
+#pragma once
+#include <span>
+#include <string>
+
+#include "lib/data/set/dataset.h"
+#include "lib/data/views/views.h"
+#include "lib/image/decode.h"
+
+namespace sslrun::data {
+
+// Buffers that a worker keeps from sample to sample.
+struct SampleScratch {
+  std::string bytes;
+  image::Part part;
+  std::vector<image::ViewParameters> parameters;
+  image::ViewScratch view;
+  bool filled = false;                 // the last sample's file is truncated, and what is missing was filled
+  int64_t bytes_read = 0, pixels = 0;  // of the files and of whole pictures, since the worker last emptied them
+};
+
+// Writes view v to into[v] in the plan's output format. Throws Error naming the path when the file cannot be read or
+// decoded.
+void load_sample(const Dataset& dataset, int64_t sample, const SampleKey& key, const ViewPlan& plan,
+                 std::span<void* const> into, SampleScratch& scratch, const image::DecodeOptions& options = {});
+
+// How small a JPEG may be decoded for these views: 8 eighths, or 4, 2, 1 when every crop keeps at least as many pixels
+// as it is resized to, both ways.
+int smallest_eighths(std::span<const image::ViewParameters> views);
+
+// The reason alone: the text of an Error without its "[op] " and without the path that could not be read.
+std::string reason_of(const std::exception& error);
+
+}  // namespace sslrun::data

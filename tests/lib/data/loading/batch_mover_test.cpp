@@ -1,0 +1,40 @@
+// What happens to views on their way to a GPU, as far as a CPU can show it; scripts/gpu-check.sh runs the rest.
+#include "lib/data/loading/batch_mover.h"
+
+#include <ATen/ATen.h>
+
+#include <catch2/catch.hpp>
+
+#include "lib/image/output.h"
+
+using namespace sslrun;
+using namespace sslrun::data;
+
+TEST_CASE("bytes become the numbers that the workers would have written") {
+  image::Normalisation by{{0.4f, 0.5f, 0.6f}, {0.2f, 0.25f, 0.3f}};
+  at::Tensor bytes = at::randint(0, 256, {4, 3, 8, 8}, at::kByte);
+  at::Tensor mean = at::tensor({0.4, 0.5, 0.6}).view({1, 3, 1, 1}),
+             std = at::tensor({0.2, 0.25, 0.3}).view({1, 3, 1, 1});
+  at::Tensor expected = (bytes.to(at::kDouble) / 255 - mean) / std;
+  data::ByteScale scale(by, at::kCPU);
+  at::Tensor numbers = scale.apply(bytes, at::kFloat);
+  CHECK(numbers.scalar_type() == at::kFloat);
+  CHECK((numbers - expected).abs().max().item<double>() < 2e-6);  // float32 values up to 3
+  CHECK((scale.apply(bytes, at::kHalf) - expected).abs().max().item<double>() < 2e-3);
+
+  at::Tensor last = bytes.contiguous(at::MemoryFormat::ChannelsLast);
+  CHECK(scale.apply(last, at::kFloat).is_contiguous(at::MemoryFormat::ChannelsLast));
+  CHECK(at::equal(scale.apply(last, at::kFloat), numbers));
+}
+
+TEST_CASE("a CPU's batches stay as they are") {
+  data::ViewGroup group;
+  data::ViewPlan plan{{group}};
+  data::BatchMover mover(plan, at::kCPU);
+  CHECK(mover.made().output.type == image::ValueType::kFloat32);
+  data::Batch batch;
+  batch.views = {at::rand({2, 3, 4, 4})};
+  const void* memory = batch.views[0].data_ptr();
+  mover.move(batch);
+  CHECK(batch.views[0].data_ptr() == memory);
+}
