@@ -29,6 +29,10 @@ complete(nn, 'resnet', function(options)
   return network
 end)
 
+for _, name in ipairs { 'mixup', 'cutmix' } do
+  complete(data, name, function(...) return require('ssl.parts.mixing')[name](...) end)
+end
+
 -- data.<method>_views of each file in the room of views.
 for _, file in ipairs(fs.list(sslrun.scripts_dir .. '/ssl/views')) do
   local method = file:match '^(.+)%.lua$'

@@ -7,6 +7,7 @@ local cfg = ssl.config {
   data = { root = 'data', train = 24, size = 32 },
   optim = { lr = 0.05 },
   dropout = 0.2,
+  noise = 0.05, -- deviation of what is added to a view's values
   shift = 0.1, -- of a view's values at most, drawn by math.random
 }
 
@@ -40,9 +41,11 @@ run:attach {
   schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader },
 }
 for batch in run:batches(loader) do
-  local z = model.online(batch[1] + cfg.shift * math.random())
+  local images, shares = data.cutmix(batch[1], batch.target) -- steps on the batch, by torch's generator
+  images:add_(cfg.noise * torch.randn_like(images))
+  local z = model.online(images + cfg.shift * math.random())
   local target = torch.no_grad(function() return model.teacher(batch[2]) end)
-  local l = loss.negative_cosine(z, target) + 0.01 * z:matmul(queue:t()):pow(2):mean()
+  local l = loss.negative_cosine(z, target) + 0.01 * (z:matmul(queue:t()):pow(2):mean() + shares:pow(2):mean())
   run:step(l)
   torch.no_grad(function()
     local newest = dist.gather(target)
