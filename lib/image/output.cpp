@@ -40,10 +40,11 @@ constexpr int kChunk = 1024;
 constexpr size_t kStreamed = 256 << 10;  // bytes of a view
 }  // namespace
 
-static void write_planes(const Planes& planes, int side, const Normalisation& by, ValueType type, uint8_t* into) {
+static void write_planes(const Planes& planes, int width, int height, const Normalisation& by, ValueType type,
+                         uint8_t* into) {
   alignas(64) uint8_t chunk[size_t{kChunk} * 4];
   size_t size = bytes_of(type);
-  bool streamed = 3 * size * size_t(side) * size_t(side) >= kStreamed;
+  bool streamed = 3 * size * size_t(width) * size_t(height) >= kStreamed;
   for (int channel = 0; channel < 3; channel++) {
     Affine values = affine(by, size_t(channel));
     for (int y = 0; y < planes.height; y++) {
@@ -53,17 +54,18 @@ static void write_planes(const Planes& planes, int side, const Normalisation& by
         convert(planes.row(channel, y) + x, count, type, values, streamed ? chunk : at);
         if (streamed) kernels().stream(at, chunk, size * size_t(count));
       }
-      std::memset(into + size * size_t(planes.width), 0, size * size_t(side - planes.width));
-      into += size * size_t(side);
+      std::memset(into + size * size_t(planes.width), 0, size * size_t(width - planes.width));
+      into += size * size_t(width);
     }
-    size_t missing = size * size_t(side) * size_t(side - planes.height);
+    size_t missing = size * size_t(width) * size_t(height - planes.height);
     std::memset(into, 0, missing);
     into += missing;
   }
   if (streamed) _mm_sfence();
 }
 
-static void write_pixels(const Planes& planes, int side, const Normalisation& by, ValueType type, uint8_t* into) {
+static void write_pixels(const Planes& planes, int width, int height, const Normalisation& by, ValueType type,
+                         uint8_t* into) {
   alignas(64) uint8_t chunk[3][size_t{kChunk} * 4];
   size_t size = bytes_of(type);
   for (int y = 0; y < planes.height; y++) {
@@ -73,10 +75,10 @@ static void write_pixels(const Planes& planes, int side, const Normalisation& by
         convert(planes.row(channel, y) + x, count, type, affine(by, size_t(channel)), chunk[channel]);
       kernels().interleave(chunk[0], chunk[1], chunk[2], into + 3 * size * size_t(x), count, int(size));
     }
-    std::memset(into + 3 * size * size_t(planes.width), 0, 3 * size * size_t(side - planes.width));
-    into += 3 * size * size_t(side);
+    std::memset(into + 3 * size * size_t(planes.width), 0, 3 * size * size_t(width - planes.width));
+    into += 3 * size * size_t(width);
   }
-  std::memset(into, 0, 3 * size * size_t(side) * size_t(side - planes.height));
+  std::memset(into, 0, 3 * size * size_t(width) * size_t(height - planes.height));
 }
 
 template <class T>
@@ -107,14 +109,12 @@ void erase(const Erasure& erasure, int width, int height, OutputFormat format, v
   }
 }
 
-void write_view(const Planes& planes, int side, const Normalisation& by, const Erasure& erasure, OutputFormat format,
-                void* into) {
+void write_view(const Planes& planes, int width, int height, const Normalisation& by, OutputFormat format, void* into) {
   auto* bytes = static_cast<uint8_t*>(into);
   if (format.channels_last)
-    write_pixels(planes, side, by, format.type, bytes);
+    write_pixels(planes, width, height, by, format.type, bytes);
   else
-    write_planes(planes, side, by, format.type, bytes);
-  erase(erasure, side, side, format, into);
+    write_planes(planes, width, height, by, format.type, bytes);
 }
 
 void write_bytes(const Planes& planes, uint8_t* into) {

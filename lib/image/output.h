@@ -28,9 +28,8 @@ struct Erasure {
   std::array<float, 3> value{0, 0, 0};
 };
 
-// Writes `side` x `side` pixels without gaps; planes that are smaller fill the top left part, the rest is 0.
-void write_view(const Planes& planes, int side, const Normalisation& by, const Erasure& erasure, OutputFormat format,
-                void* into);
+// Writes width x height pixels without gaps; planes that are smaller fill the top left part, the rest is 0.
+void write_view(const Planes& planes, int width, int height, const Normalisation& by, OutputFormat format, void* into);
 
 // The planes' own width x height pixels as bytes [3][height][width].
 void write_bytes(const Planes& planes, uint8_t* into);

@@ -54,7 +54,9 @@ void load_sample(const Dataset& dataset, int64_t sample, const SampleKey& key, c
   for (int v = 0; v < plan.views(); v++) {
     const image::ViewParameters& parameters = scratch.parameters[size_t(v)];
     const image::Planes& view = render_view(scratch.part, parameters, scratch.view);
-    write_view(view, plan.group(v).size, plan.group(v).normalisation, parameters.erasure, plan.output, into[size_t(v)]);
+    int side = plan.group(v).size;
+    write_view(view, side, side, plan.group(v).normalisation, plan.output, into[size_t(v)]);
+    erase(parameters.erasure, side, side, plan.output, into[size_t(v)]);
     scratch.view.clock.lap(Stage::kPack);
   }
 }

@@ -126,8 +126,8 @@ TEST_CASE("values are (byte / 255 - mean) / std, and 0 where the view has no pix
     auto area = size_t(side) * size_t(side);
     std::vector<float> floats(area * 3 + 1, -9.0f), pixels(area * 3, -9.0f);
     image::Normalisation by;
-    write_view(planes, side, by, {}, {image::ValueType::kFloat32, false}, floats.data() + 1);  // odd places of memory
-    write_view(planes, side, by, {}, {image::ValueType::kFloat32, true}, pixels.data());
+    write_view(planes, side, side, by, {image::ValueType::kFloat32, false}, floats.data() + 1);  // odd places of memory
+    write_view(planes, side, side, by, {image::ValueType::kFloat32, true}, pixels.data());
     for (int c = 0; c < 3; c++)
       for (int y = 0; y < side; y++)
         for (int x = 0; x < side; x++) {

@@ -1,0 +1,37 @@
+// The pixels of a view while its steps run over them, and the buffers that a thread keeps from view to view.
+#pragma once
+#include "lib/core/stage_clock.h"
+#include "lib/image/blur.h"
+#include "lib/image/colour.h"
+#include "lib/image/moves.h"
+
+namespace sslrun::image {
+
+class Canvas {
+ public:
+  // Begins a view: a part of `source`, resized.
+  void begin(const ImageView& source, const Resizing& resizing);
+  // A move that the first resize could not do.
+  void move(const Move& move);
+
+  // Colour jitter waits for the step behind it: jitter and greyscale are one pass.
+  void jitter(const Jitter& by);
+  void grayscale();
+  // The pixels, to look at and to change.
+  Planes& planes();
+  Extent size() const { return {planes_.width, planes_.height}; }
+
+  BlurScratch blur;
+  StageClock clock;  // the caller starts it
+
+ private:
+  void finish_colour(bool grayscale);
+
+  Planes planes_;
+  std::optional<Jitter> waiting_;
+  ResizeScratch resize_;
+  Planes moved_;
+  Image pixels_;
+};
+
+}  // namespace sslrun::image
