@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "bindings/modules/open_all.h"
+#include "bindings/modules/processes.h"
 #include "host/chunks.h"
 #include "host/command_line.h"
 #include "host/errors.h"

@@ -19,6 +19,7 @@
 #include "bindings/gate/stack.h"
 #include "bindings/gate/strict.h"
 #include "bindings/modules/open_all.h"
+#include "bindings/modules/processes.h"
 #include "host/chunks.h"
 #include "host/errors.h"
 #include "host/locate.h"

@@ -25,13 +25,13 @@ static int save(lua_State* L) {
   Options options(L, 3, op);
   auto format = options.has("format") ? checkpoint::format_of_name(options.string("format", ""))
                                       : checkpoint::format_of_path(path);
-  checkpoint::Dict metadata;
+  Dict metadata;
   if (options.has("metadata")) {
     options.push("metadata");
     auto given = read_value(L, lua_gettop(L), op);
-    if (!std::holds_alternative<checkpoint::Dict>(given.data))
+    if (!std::holds_alternative<Dict>(given.data))
       throw Error(op, "expected a table of strings by name for 'metadata'");
-    metadata = std::get<checkpoint::Dict>(std::move(given.data));
+    metadata = std::get<Dict>(std::move(given.data));
     lua_pop(L, 1);
   }
   options.finish();
@@ -81,17 +81,17 @@ static int inspect(lua_State* L) {
 }
 
 static int opaque_text(lua_State* L) {
-  auto& value = check_object<const checkpoint::OpaqueValue>(L, 1, "tostring");
-  push_string(L, checkpoint::describe(*value));
+  auto& value = check_object<const OpaqueValue>(L, 1, "tostring");
+  push_string(L, describe(*value));
   return 1;
 }
 
 // Fields `name` and `reason`; everything else is an error that tells both.
 static int opaque_index(lua_State* L) {
-  auto& value = check_object<const checkpoint::OpaqueValue>(L, 1, "checkpoint");
+  auto& value = check_object<const OpaqueValue>(L, 1, "checkpoint");
   std::string key = lua_type(L, 2) == LUA_TSTRING ? check_string(L, 2, "checkpoint", "key") : describe(L, 2);
   if (key != "name" && key != "reason")
-    throw Error("checkpoint", "cannot read '" + key + "' of the " + checkpoint::describe(*value));
+    throw Error("checkpoint", "cannot read '" + key + "' of the " + describe(*value));
   push_string(L, key == "name" ? value->name : value->reason);
   return 1;
 }
@@ -103,7 +103,7 @@ void open_checkpoint(lua_State* L) {
       {"save", gate<background_save>}, {"busy", gate<background_busy>}, {"wait", gate<background_wait>}};
   register_class<checkpoint::BackgroundWriter>(L, kWriter);
   static constexpr NamedFunction kOpaque[] = {{"__tostring", gate<opaque_text>}, {"__index", gate<opaque_index>}};
-  register_class<const checkpoint::OpaqueValue>(L, kOpaque);
+  register_class<const OpaqueValue>(L, kOpaque);
   lua_newtable(L);
   set_functions(L, kFunctions);
   lua_pushlightuserdata(L, none_token());

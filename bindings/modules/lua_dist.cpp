@@ -5,7 +5,7 @@
 #include "bindings/modules/lua_value.h"
 #include "bindings/modules/open_all.h"
 #include "bindings/tensor/tensor.h"
-#include "lib/checkpoint/value_bytes.h"
+#include "lib/core/value_bytes.h"
 #include "lib/dist/differentiable.h"
 #include "lib/dist/launch_memory.h"
 
@@ -105,9 +105,9 @@ static int broadcast_object(lua_State* L) {
   lua_settop(L, 2);
   int source = source_of(L, 2, op);
   bool here = dist::environment().rank == source;
-  std::string bytes = here ? checkpoint::to_bytes(read_value(L, 1, op)) : "";
+  std::string bytes = here ? to_bytes(read_value(L, 1, op)) : "";
   if (dist::Group* group = dist::world_group())
-    push_value(L, checkpoint::from_bytes(dist::broadcast_bytes(group, bytes, source), op), op);
+    push_value(L, from_bytes(dist::broadcast_bytes(group, bytes, source), op), op);
   else
     lua_pushvalue(L, 1);
   return 1;
@@ -117,14 +117,14 @@ static int broadcast_object(lua_State* L) {
 static int all_gather_object(lua_State* L) {
   const char* op = "dist.all_gather_object";
   lua_settop(L, 1);
-  std::string bytes = checkpoint::to_bytes(read_value(L, 1, op));
+  std::string bytes = to_bytes(read_value(L, 1, op));
   dist::Group* group = dist::world_group();
   lua_newtable(L);
   if (!group) lua_pushvalue(L, 1), lua_rawseti(L, -2, 1);
   if (!group) return 1;
   int count = 0;
   for (const auto& each : dist::all_gather_bytes(group, bytes)) {
-    push_value(L, checkpoint::from_bytes(each, op), op);
+    push_value(L, from_bytes(each, op), op);
     if (lua_isnil(L, -1)) {
       lua_pop(L, 1);
       lua_pushlightuserdata(L, none_token());
@@ -138,7 +138,7 @@ static int all_gather_object(lua_State* L) {
 static int remember(lua_State* L) {
   const char* op = "dist.remember";
   lua_settop(L, 2);
-  dist::remember(check_string(L, 1, op, "name"), checkpoint::to_bytes(read_value(L, 2, op)));
+  dist::remember(check_string(L, 1, op, "name"), to_bytes(read_value(L, 2, op)));
   return 0;
 }
 
@@ -147,7 +147,7 @@ static int remembered(lua_State* L) {
   const char* op = "dist.remembered";
   auto bytes = dist::remembered(check_string(L, 1, op, "name"));
   if (!bytes) return lua_pushnil(L), 1;
-  push_value(L, checkpoint::from_bytes(*bytes, op), op);
+  push_value(L, from_bytes(*bytes, op), op);
   return 1;
 }
 
@@ -165,17 +165,6 @@ static int set_step(lua_State* L) {
   int64_t step = check_integer(L, 1, "dist.set_step", "step");
   if (dist::Group* group = dist::world_group_if_made()) group->set_step(step);
   return 0;
-}
-
-void on_meeting(void (*tell)(bool met)) { dist::on_meeting(tell); }
-
-void leave_processes() {
-  if (dist::Group* group = dist::world_group_if_made()) group->leave();
-}
-
-Processes processes() {
-  const auto& place = dist::environment();
-  return {place.world, place.local_rank, place.local_world};
 }
 
 void open_dist(lua_State* L) {

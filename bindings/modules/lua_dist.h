@@ -1,4 +1,4 @@
-// Processes of a run in Lua: the module `dist` and what the program itself needs of it.
+// Classes of the module `dist`.
 #pragma once
 #include "bindings/gate/userdata.h"
 #include "lib/dist/parallel.h"

@@ -8,12 +8,6 @@
 
 namespace sslrun::lua {
 
-using checkpoint::child_name;
-using checkpoint::Dict;
-using checkpoint::Key;
-using checkpoint::List;
-using checkpoint::Value;
-
 static constexpr double kExactInteger = 9007199254740992.0;  // 2^53
 static constexpr size_t kMaxNesting = 64;
 
@@ -113,8 +107,8 @@ static Value read_value(lua_State* L, int index, const Place& place) {
       break;
     case LUA_TUSERDATA:
       if (test_tensor(L, index)) return {check_tensor(L, index, place.op)};
-      if (auto* opaque = test_object<const checkpoint::OpaqueValue>(L, index); opaque && *opaque)
-        cannot_save(place, "the " + checkpoint::describe(**opaque), "; leave it out");
+      if (auto* opaque = test_object<const OpaqueValue>(L, index); opaque && *opaque)
+        cannot_save(place, "the " + describe(**opaque), "; leave it out");
       cannot_save(place, "a " + describe(L, index), "; save its state_dict()");
   }
   cannot_save(place, "a " + describe(L, index));
@@ -132,13 +126,13 @@ static void push_integer(lua_State* L, int64_t value, const Place& place) {
 struct Pusher {
   lua_State* L;
   const Place& place;
-  void operator()(checkpoint::None) { lua_pushnil(L); }
+  void operator()(None) { lua_pushnil(L); }
   void operator()(bool value) { lua_pushboolean(L, value); }
   void operator()(int64_t value) { push_integer(L, value, place); }
   void operator()(double value) { lua_pushnumber(L, value); }
   void operator()(const std::string& value) { push_string(L, value); }
   void operator()(const at::Tensor& value) { push_tensor(L, value); }
-  void operator()(const checkpoint::Opaque& value) { push_object(L, value); }
+  void operator()(const Opaque& value) { push_object(L, value); }
   void operator()(const List& list) {
     lua_createtable(L, int(list.size()), 0);
     for (size_t i = 0; i < list.size(); i++) {

@@ -3,23 +3,23 @@
 #include <lua.hpp>
 
 #include "bindings/gate/userdata.h"
-#include "lib/checkpoint/value.h"
+#include "lib/core/value.h"
 
 namespace sslrun::lua {
 
 template <>
-struct TypeName<const checkpoint::OpaqueValue> {
+struct TypeName<const OpaqueValue> {
   static constexpr const char* value = "opaque value";
 };
 
 // The Lua value at `index` (nil, boolean, number, string, Tensor, table of these); throws "[op] cannot save a
 // function".
-checkpoint::Value read_value(lua_State* L, int index, const char* op);
+Value read_value(lua_State* L, int index, const char* op);
 
 // The light userdata that stands for None where a Lua table cannot hold nil: checkpoint.none.
 void* none_token();
 
 // Pushes a value tree; None becomes nil, inside a list checkpoint.none.
-void push_value(lua_State* L, const checkpoint::Value& value, const char* op);
+void push_value(lua_State* L, const Value& value, const char* op);
 
 }  // namespace sslrun::lua

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "lib/checkpoint/pickle_node.h"
-#include "lib/checkpoint/value.h"
+#include "lib/core/value.h"
 
 namespace sslrun::checkpoint {
 

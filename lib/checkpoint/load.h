@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "lib/checkpoint/budget.h"
-#include "lib/checkpoint/value.h"
+#include "lib/core/value.h"
 
 namespace sslrun::checkpoint {
 

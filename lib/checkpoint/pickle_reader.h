@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "lib/checkpoint/pickle_node.h"
-#include "lib/checkpoint/value.h"
 #include "lib/core/error.h"
+#include "lib/core/value.h"
 
 namespace sslrun::checkpoint {
 

@@ -1,7 +1,7 @@
 // From the nodes of a pickle to the value tree.
 #pragma once
 #include "lib/checkpoint/pickle_node.h"
-#include "lib/checkpoint/value.h"
+#include "lib/core/value.h"
 
 namespace sslrun::checkpoint {
 

@@ -1,8 +1,8 @@
 // safetensors files (huggingface/safetensors, README.md, "Format"): a JSON header and the tensors' bytes.
 #pragma once
 #include "lib/checkpoint/storage_memory.h"
-#include "lib/checkpoint/value.h"
 #include "lib/core/atomic_file.h"
+#include "lib/core/value.h"
 
 namespace sslrun::checkpoint {
 

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "lib/checkpoint/value.h"
+#include "lib/core/value.h"
 
 namespace sslrun::checkpoint {
 

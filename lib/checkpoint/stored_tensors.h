@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "lib/checkpoint/value.h"
+#include "lib/core/value.h"
 
 namespace sslrun::checkpoint {
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "lib/checkpoint/value.h"
 #include "lib/core/atomic_file.h"
+#include "lib/core/value.h"
 
 namespace sslrun::checkpoint {
 

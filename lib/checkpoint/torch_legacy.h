@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "lib/checkpoint/storage_memory.h"
-#include "lib/checkpoint/value.h"
+#include "lib/core/value.h"
 
 namespace sslrun::checkpoint {
 

@@ -1,6 +1,6 @@
 // TorchScript archives as weights: the tensors of their modules under the names that state_dict gives them.
 #pragma once
-#include "lib/checkpoint/value.h"
+#include "lib/core/value.h"
 
 namespace sslrun::checkpoint {
 

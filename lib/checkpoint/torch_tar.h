@@ -2,7 +2,7 @@
 // torchvision's weights of 2016 among them.
 #pragma once
 #include "lib/checkpoint/storage_memory.h"
-#include "lib/checkpoint/value.h"
+#include "lib/core/value.h"
 
 namespace sslrun::checkpoint {
 

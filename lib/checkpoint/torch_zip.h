@@ -1,8 +1,8 @@
 // The zip archives of torch.save since PyTorch 1.6 (pytorch/pytorch, caffe2/serialize/inline_container.h).
 #pragma once
 #include "lib/checkpoint/storage_memory.h"
-#include "lib/checkpoint/value.h"
 #include "lib/checkpoint/zip_reader.h"
+#include "lib/core/value.h"
 
 namespace sslrun::checkpoint {
 

@@ -27,9 +27,10 @@ enum class DrawUse : uint32_t {
   kView = 2,
   kReplacement = 3,
   kScene = 4,
-  kTest = 5,
+  kProbe = 5,  // first weights and batches of the heads that evaluations train
   kSubset = 6,
-  kViewGroup = 8
+  kViewGroup = 8,
+  kTest = 255
 };
 
 // A stream of draws for (seed, epoch, index, view, use). Copy it freely: it is 48 bytes of state.

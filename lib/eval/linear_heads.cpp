@@ -14,7 +14,7 @@ static constexpr const char* kOp = "eval.linear_heads";
 
 static at::Tensor initial_weight(const LinearHeadOptions& options) {
   at::Tensor one = at::empty({1, options.classes * options.features});
-  DrawStream draws(options.seed, 0, 0, 0, DrawUse::kTest);
+  DrawStream draws(options.seed, 0, 0, 0, DrawUse::kProbe);
   for (float& value : std::span(one.data_ptr<float>(), size_t(one.numel())))
     value = float(draws.normal() * options.init_std);
   return one.to(options.device);

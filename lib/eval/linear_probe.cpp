@@ -77,7 +77,7 @@ static double choose_decay(const LinearObjective& all, int64_t classes, const Pr
   std::sort(candidates.rbegin(), candidates.rend());
   int64_t count = all.rows.size(0), held = count / 5;
   if (candidates.size() == 1 || held == 0) return candidates.back();
-  at::Tensor order = shuffled(count, options.seed, 0, DrawUse::kTest).to(all.rows.device());
+  at::Tensor order = shuffled(count, options.seed, 0, DrawUse::kProbe).to(all.rows.device());
   at::Tensor out = order.narrow(0, 0, held), in = order.narrow(0, held, count - held);
   at::Tensor held_rows = all.rows.index_select(0, out), held_targets = all.targets.index_select(0, out);
   LinearObjective part{all.rows.index_select(0, in), all.targets.index_select(0, in), 0};

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "lib/data/loading/passed_over.h"
+#include "lib/data/set/passed_over.h"
 #include "lib/data/set/unreadable.h"
 
 namespace sslrun::data {

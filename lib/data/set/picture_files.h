@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "lib/data/loading/passed_over.h"
+#include "lib/data/set/passed_over.h"
 
 namespace sslrun::data {
 

@@ -1,7 +1,7 @@
 // Names, texts and look-up in the value tree.
-#include "lib/checkpoint/value.h"
+#include "lib/core/value.h"
 
-namespace sslrun::checkpoint {
+namespace sslrun::inline core {
 
 std::string describe(const OpaqueValue& value) { return "opaque value " + value.name + " (" + value.reason + ")"; }
 
@@ -16,4 +16,4 @@ const Value* find(const Dict& dict, std::string_view key) {
   return nullptr;
 }
 
-}  // namespace sslrun::checkpoint
+}  // namespace sslrun::inline core

@@ -1,5 +1,5 @@
 // One letter for the kind, 8-byte counts and numbers in the machine's order, then the content.
-#include "lib/checkpoint/value_bytes.h"
+#include "lib/core/value_bytes.h"
 
 #include <ATen/ATen.h>
 
@@ -7,7 +7,7 @@
 
 #include "lib/core/error.h"
 
-namespace sslrun::checkpoint {
+namespace sslrun::inline core {
 
 namespace {
 
@@ -141,4 +141,4 @@ Value from_bytes(std::string_view bytes, std::string_view op) {
   return value;
 }
 
-}  // namespace sslrun::checkpoint
+}  // namespace sslrun::inline core

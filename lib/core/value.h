@@ -1,4 +1,4 @@
-// The value tree of a checkpoint: what checkpoint::save writes and checkpoint::load returns.
+// Trees of plain values and tensors: what checkpoints hold and processes send to each other.
 #pragma once
 #include <ATen/core/Tensor.h>
 
@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-namespace sslrun::checkpoint {
+namespace sslrun::inline core {
 
 struct Value;
 struct Entry;
@@ -46,4 +46,4 @@ std::string child_name(const std::string& parent, const Key& key);
 // The value under a string key, or null.
 const Value* find(const Dict& dict, std::string_view key);
 
-}  // namespace sslrun::checkpoint
+}  // namespace sslrun::inline core

@@ -1,5 +1,5 @@
 // Counting, and one line of text.
-#include "lib/data/loading/passed_over.h"
+#include "lib/data/set/passed_over.h"
 
 #include <algorithm>
 #include <tuple>
