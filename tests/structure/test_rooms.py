@@ -58,7 +58,7 @@ def test_a_wrong_arrow_is_seen(folder, room, include, wrong):
 
 
 def test_every_engine_folder_has_a_namespace_of_its_own():
-    """Kernels compiled for several processors and c10d's own are inside or beside it; core's is inline."""
+    """Core's is inline; others open it where they specialise its templates."""
     wrong = []
     for path in sorted((ROOT / "lib").rglob("*")):
         if path.suffix not in (".h", ".cpp", ".cu"):
@@ -66,6 +66,6 @@ def test_every_engine_folder_has_a_namespace_of_its_own():
         own = path.relative_to(ROOT / "lib").parts[0]
         for name in re.findall(r"^namespace (\w+(?:::(?:inline )?\w+)*) \{", path.read_text(), re.M):
             first, *rest = re.split("::(?:inline )?", name)
-            if first == "sslrun" and rest[:1] != [own]:
+            if first == "sslrun" and rest[:1] != [own] and not (rest == ["core"] and "template <>" in path.read_text()):
                 wrong.append(f"{path.relative_to(ROOT)}: namespace {name}")
     assert not wrong, "\n".join(wrong)
