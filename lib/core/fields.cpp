@@ -1,6 +1,7 @@
 // Ranges and values of declared fields as text, and the checks of values.
 #include "lib/core/fields.h"
 
+#include <charconv>
 #include <cmath>
 
 #include "lib/core/error.h"
@@ -17,11 +18,7 @@ bool Range::bounded() const { return std::isfinite(least) || std::isfinite(most)
 // The shortest text that reads back as the same number.
 static std::string number_text(double value) {
   char text[32];
-  for (int digits = 1; digits <= 17; digits++) {
-    std::snprintf(text, sizeof text, "%.*g", digits, value);
-    if (std::strtod(text, nullptr) == value) break;
-  }
-  return text;
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
 std::string Range::text() const {

@@ -1,15 +1,22 @@
--- Explains operators, functions and modules by name: sslrun help data.loader
+-- Explains functions, options, operators and keys by name: sslrun help data.loader
 rawset(_G, 'ssl', require 'ssl')
 local command_options = require 'ssl.settings.command_options'
 local help = require 'ssl.repl.help'
-local names = require 'ssl.repl.names'
+local json = require 'ssl.reference.json'
+local search = require 'ssl.reference.search'
 
-local _, words = command_options.read(arg, {}, [[
-Usage: sslrun help [NAME…]      operators, functions and modules: sslrun help data.loader]])
+local options, words = command_options.read(arg, { json = false }, [[
+Usage: sslrun help [NAME…]        functions, options, modules, operators and keys:
+                                  sslrun help data.loader 'run:step' momentum
+       sslrun help --json         all of them as one JSON document]])
 local unknown = false
-if #words == 0 then help() end
-for _, name in ipairs(words) do
-  help(name)
-  unknown = unknown or (names.resolve(name) == nil and #torch.schemas(name) == 0)
+if options.json then
+  print(json())
+elseif #words == 0 then
+  help()
+end
+for _, word in ipairs(words) do
+  help(word)
+  unknown = unknown or not search.knows(word)
 end
 sslrun.exit(unknown and 2 or 0)

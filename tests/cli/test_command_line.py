@@ -1,4 +1,5 @@
 """The command line: what runs, what the script sees, exit codes, help and versions, an installation."""
+import json
 import pathlib
 import re
 import subprocess
@@ -110,9 +111,19 @@ def test_help_lists_options_and_commands(run):
 
 def test_help_command(run):
     assert "ATen operator" in run("help", "trunc").stdout
-    assert "prefetch" in run("help", "data.loader").stdout
+    assert "gamma: number" in run("help", "loss.truncated_triplet").stdout
+    assert "--resume=" in run("help", "resume").stdout
     unknown = run("help", "no_such_thing")
     assert (unknown.returncode, unknown.stdout) == (2, "nothing is called 'no_such_thing'\n")
+
+
+def test_help_as_json(run):
+    document = json.loads(run("help", "--json").stdout)
+    kinds = {entry["kind"] for entry in document["entries"]}
+    assert {"function", "method", "class", "module", "operator", "run key", "recipe key"} <= kinds
+    (triplet,) = (entry for entry in document["entries"] if entry["name"] == "loss.truncated_triplet")
+    assert {"name": "margin", "type": "number", "default": "100"} == {key: triplet["options"][1][key] for key in ("name", "type", "default")}
+    assert run("help", "--json").stdout == run("help", "--json").stdout
 
 
 def test_version_tells_every_library(run):

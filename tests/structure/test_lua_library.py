@@ -21,7 +21,8 @@ ROOMS = {
     "methods": BESIDE,
     "eval": BESIDE | {"weights", "sets", "views", "methods"},
     "run": BESIDE | {"weights", "sets", "views", "methods"},
-    "repl": set(),
+    "reference": {"settings"},
+    "repl": {"reference"},
 }
 
 

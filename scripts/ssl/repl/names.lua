@@ -1,30 +1,13 @@
 -- What a value offers behind `.` or `:`, for tab completion and help().
-local names = {}
+local operators = require 'ssl.reference.operators'
 
---- The modules that are globals of every chunk, in the order in which help() lists them.
-names.modules = { 'torch', 'nn', 'loss', 'optim', 'data', 'eval', 'checkpoint', 'log', 'fs', 'ssl', 'sslrun' }
+local names = {}
 
 -- Fields of a Tensor that are not methods.
 local tensor_fields = { 'shape', 'dtype', 'device', 'grad', 'requires_grad' }
 
 local function is_torch(value)
   return rawequal(value, rawget(_G, 'torch'))
-end
-
---- Every operator's name, or {} where the linked modules cannot tell.
-function names.operators()
-  local schemas = rawget(_G, 'torch') and rawget(torch, 'schemas')
-  local ok, list = pcall(schemas or error)
-  return ok and list or {}
-end
-
---- True when the operator's first argument is a Tensor, so that it is a method too.
-function names.is_method(operator)
-  local ok, schemas = pcall(torch.schemas, operator)
-  for _, schema in ipairs(ok and schemas or {}) do
-    if schema:match '%(Tensor[%(%s]' then return true end
-  end
-  return false
 end
 
 -- Private names are shown to those who type their underscore.
@@ -53,8 +36,8 @@ function names.members(value, prefix)
   end
   local is_tensor = type(value) == 'userdata' and type(meta) == 'table' and rawget(meta, '__name') == 'Tensor'
   if is_torch(value) or is_tensor then
-    for _, operator in ipairs(names.operators()) do
-      if begins(operator, prefix) and (not is_tensor or names.is_method(operator)) then found[operator] = true end
+    for _, operator in ipairs(operators.names()) do
+      if begins(operator, prefix) and (not is_tensor or operators.is_method(operator)) then found[operator] = true end
     end
   end
   if is_tensor then
@@ -68,43 +51,6 @@ function names.members(value, prefix)
   end
   table.sort(list)
   return list
-end
-
---- The value that a dotted path means, or nil.
----@param path string e.g. "data.loader"
-function names.resolve(path)
-  local value = _G
-  for name in path:gmatch '[^.:]+' do
-    local here = value
-    local ok, inner = pcall(function() return here[name] end)
-    if not ok or inner == nil then return nil end
-    value = inner
-  end
-  return value
-end
-
---- "data.loader" for the function data.loader; nil for a value that no module holds.
----@param value any
----@return string|nil
-function names.of(value)
-  for _, module_name in ipairs(names.modules) do
-    local module = rawget(_G, module_name)
-    if rawequal(module, value) then return module_name end
-    for key, member in pairs(type(module) == 'table' and module or {}) do
-      if rawequal(member, value) and type(key) == 'string' then return module_name .. '.' .. key end
-      local is_namespace = type(member) == 'table' and member ~= _G
-      for inner_key, inner in pairs(is_namespace and member or {}) do
-        if rawequal(inner, value) and type(inner) == 'function' then
-          return module_name .. '.' .. key .. '.' .. tostring(inner_key)
-        end
-      end
-    end
-  end
-  for _, name in ipairs { 'string', 'table', 'math', 'io', 'os', 'debug', 'jit', 'bit' } do
-    for key, member in pairs(rawget(_G, name) or {}) do
-      if rawequal(member, value) then return name .. '.' .. tostring(key) end
-    end
-  end
 end
 
 return names

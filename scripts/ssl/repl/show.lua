@@ -1,5 +1,5 @@
 -- How the prompt prints the results of an expression.
-local names = require 'ssl.repl.names'
+local places = require 'ssl.reference.places'
 
 local line_width, most_lines, most_text = 100, 60, 70
 
@@ -22,7 +22,7 @@ local function brief(value)
   elseif kind == 'table' and not (getmetatable(value) or {}).__tostring then
     return next(value) == nil and '{}' or '{...}'
   elseif kind == 'function' then
-    return names.of(value) or 'function'
+    return places.of(value) or 'function'
   end
   local meta = debug.getmetatable(value)
   if kind == 'userdata' and type(meta) == 'table' and meta.__name == 'Tensor' then
@@ -63,7 +63,7 @@ local function text_of(value)
   if type(value) == 'string' then return quoted(value) end
   if type(value) == 'table' and not (getmetatable(value) or {}).__tostring then return table_text(value) end
   if type(value) == 'function' then
-    local name = names.of(value)
+    local name = places.of(value)
     return name and ('function %s, see help(%s)'):format(name, name) or tostring(value)
   end
   return tostring(value)

@@ -33,4 +33,16 @@ local function misfit(rule, value)
   end
 end
 
-return { misfit = misfit }
+--- The values that a key can have as a few words: "0 or more", "0 to 1"; nil where all of its type do.
+---@param rule RunKey
+---@return string|nil
+local function range_text(rule)
+  local least = rule.count or rule.least
+  if not least then
+    return nil
+  end
+  local from = text.value(least)
+  return rule.most and ('%s to %s'):format(from, text.value(rule.most)) or from .. ' or more'
+end
+
+return { misfit = misfit, text = range_text }

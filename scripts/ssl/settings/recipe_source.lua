@@ -81,6 +81,11 @@ local function keys(source)
   return state.found
 end
 
+--- The keys that a recipe's source spells out, in its order.
+---@param recipe string path
+---@return {path: string, comment: string}[]
+function recipe_source.keys(recipe) return keys(read(recipe)) end
+
 --- What is known of a recipe's keys: order and comment, from its source, then the others: its own ones and the common
 --- ones.
 ---@param recipe string|nil path of the recipe

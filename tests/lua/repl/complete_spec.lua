@@ -26,6 +26,15 @@ describe('completion', function()
     _G.some_tensor = nil
   end)
 
+  it('finds the options of the function whose table is being typed', function()
+    assert.same({ 2, 'gamma' }, { completions 'x = loss.truncated_triplet(p, f(t), { ga' })
+    assert.same({ 0, 'gamma margin median ranks' }, { completions 'loss.truncated_triplet(p, t, { margin = "{", ' })
+    assert.same({ 3, 'margin' }, { completions 'loss.truncated_triplet(p, t, { ranks = { 1, 2 }, mar' })
+    assert.same({ 3, '' }, { completions 'loss.truncated_triplet(p, t, { gamma = mar' })
+    assert.same({ 3, '' }, { completions 'loss.truncated_triplet(p, t, { ranks = { mar' })
+    assert.same({ 3, 'math' }, { completions 'loss.truncated_triplet { margin = 1 }, mat' })
+  end)
+
   it('hides private names until an underscore asks for them', function()
     local _, all = completions 'torch.'
     assert.is_nil(all:find ' _')
