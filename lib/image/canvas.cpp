@@ -12,15 +12,6 @@ void Canvas::begin(const ImageView& source, const Resizing& resizing) {
   clock.lap(Stage::kResize);
 }
 
-// Planes as interleaved pixels.
-static void interleave(const Planes& from, Image& into) {
-  into.reshape(from.width, from.height);
-  uint8_t* at = into.pixels.data();
-  for (int y = 0; y < from.height; y++)
-    for (int x = 0; x < from.width; x++)
-      for (int channel = 0; channel < 3; channel++) *at++ = from.row(channel, y)[x];
-}
-
 static void crop_planes(const Planes& from, Box box, Planes& into) {
   into.reshape(box.width, box.height);
   for (int channel = 0; channel < 3; channel++)

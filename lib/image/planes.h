@@ -26,4 +26,8 @@ struct Planes {
 // into[x][y] = from[y][x] in every channel.
 void transpose(const Planes& from, Planes& into);
 
+// Planes as interleaved pixels, and back.
+void interleave(const Planes& from, Image& into);
+void separate(const Image& from, Planes& into);
+
 }  // namespace sslrun::image

@@ -92,8 +92,8 @@ local function draw_box(share, width, height)
   return { left, math.min(middle_x + half_width, width) - left, top, math.min(middle_y + half_height, height) - top }
 end
 
---- Puts a rectangle of the picture before it in the batch into each picture, the same rectangle for the whole batch, and
---- shares the target by area. The rectangle has 1 - share of the area, share drawn from Beta(alpha, alpha), and is
+--- Puts a rectangle of the picture before it in the batch into each picture, the same rectangle for the whole batch,
+--- and shares the target by area. The rectangle has 1 - share of the area, share drawn from Beta(alpha, alpha), and is
 --- clipped at the picture's edge; all draws are torch's generator's. The batch has to be shuffled. Sources: arXiv
 --- 1905.04899; torchvision.transforms.v2.CutMix.
 ---@param images Tensor [B, C, H, W] of any type
