@@ -5,6 +5,7 @@
 #include "bindings/aten/aten_call.h"
 #include "bindings/aten/aten_guarded.h"
 #include "bindings/aten/aten_match.h"
+#include "bindings/gate/declaration.h"
 #include "bindings/gate/stack.h"
 #include "lib/core/error.h"
 #include "lib/core/quoted.h"
@@ -42,7 +43,6 @@ std::string unknown_name(lua_State* L, int index, std::string_view name) {
   return text;
 }
 
-// torch.schemas() -> array of all operators' names; torch.schemas(name) -> array of the overloads' schemas.
 static int schemas(lua_State* L) {
   auto texts = lua_isnoneornil(L, 1) ? op_names() : op_schemas(check_string(L, 1, "torch.schemas", "name"));
   lua_createtable(L, int(texts.size()), 0);
@@ -53,8 +53,6 @@ static int schemas(lua_State* L) {
   return 1;
 }
 
-// torch.overloads(name) -> array of {schema=, callable=, excluded=reason|nil, needs=text|nil, guarded=reason|nil}, what
-// torch.schemas lists, for checks.
 static int overloads(lua_State* L) {
   Op* op = find_op(check_string(L, 1, "torch.overloads", "name"));
   lua_newtable(L);
@@ -86,7 +84,6 @@ static int overloads(lua_State* L) {
   return 1;
 }
 
-// torch.which(name, ...) -> schema of the overload that torch.NAME(...) would call; nothing is called.
 static int which(lua_State* L) {
   std::string name = check_string(L, 1, "torch.which", "name");
   Op* op = find_op(name);
@@ -99,9 +96,28 @@ static int which(lua_State* L) {
 }
 
 void open_inspection(lua_State* L) {
-  static constexpr NamedFunction functions[] = {
-      {"schemas", gate<schemas>}, {"overloads", gate<overloads>}, {"which", gate<which>}};
-  set_functions(L, functions);
+  static const DeclaredValue kName{"name", "string", "an operator's name: 'conv2d'"};
+  bind(L,
+       {{gate<schemas>,
+         {.name = "torch.schemas",
+          .about = "The schemas of an operator in the order in which they are tried; without a name the names of all "
+                   "operators.",
+          .arguments = {{"name", "string?", "an operator's name: 'conv2d'"}},
+          .results = {{"", "string[]", "empty where there is no such operator"}}}},
+        {gate<overloads>,
+         {.name = "torch.overloads",
+          .about = "What torch.schemas lists, with what each overload needs.",
+          .arguments = {kName},
+          .results = {{"", "{schema: string, callable: boolean, excluded?: string, needs?: string, guarded?: string}[]",
+                       "whether Lua can call it and why not; what its arguments must be because its kernel does not "
+                       "check them, and what would happen"}}}},
+        {gate<which>,
+         {.name = "torch.which",
+          .about =
+              "The schema that torch.NAME(...) would take for these arguments; nothing is called. Arguments that fit "
+              "none are an error that lists the candidates.",
+          .arguments = {kName, {"...", "any", "the operator's arguments"}},
+          .results = {{"", "string", ""}}}}});
 }
 
 }  // namespace sslrun::lua

@@ -1,6 +1,7 @@
 // Autograd functions written in Lua: a graph node whose apply() calls the user's backward function.
 #include "bindings/autograd/autograd_function.h"
 
+#include "bindings/gate/declaration.h"
 #include "bindings/gate/engine_entry.h"
 #include "bindings/gate/stack.h"
 #include "bindings/gate/userdata.h"
@@ -136,7 +137,6 @@ static int keep_tensors(lua_State* L) {
   return 0;
 }
 
-// ctx:saved(): the Tensors given to save_for_backward.
 static int saved(lua_State* L) {
   check_table(L, 1, "ctx.saved", "ctx (call it as ctx:saved())");
   push_hidden(L, 1, kNode);
@@ -226,37 +226,93 @@ static int call(lua_State* L) {
   return results;
 }
 
+namespace {
+struct FunctionOptions {
+  std::string name = "LuaFunction";
+};
+}  // namespace
+
+// The function stays in the table, where it is taken from.
+static Option function_option(const std::string& name, std::string type, std::string about) {
+  Option option(name, std::move(type), std::move(about), [name](lua_State* L, int index, const std::string& op, void*) {
+    if (lua_type(L, index) != LUA_TFUNCTION) mismatch(L, index, op, name, "a function");
+  });
+  option.required = true;
+  return option;
+}
+
+static const OptionsOf<FunctionOptions> kFunction({
+    function_option("forward", "fun(ctx: AutogradContext, ...: any): ...",
+                    "a function of a context and the call's arguments that returns Tensors; it runs without recording"),
+    function_option("backward", "fun(ctx: AutogradContext, ...: Tensor): ...",
+                    "a function of the context and one gradient for each result of forward that returns one for each "
+                    "argument of forward, nil for what is no Tensor"),
+    field("name", &FunctionOptions::name, "in errors and in grad_fn"),
+});
+
 static int autograd_function(lua_State* L) {
   constexpr const char* kOp = "torch.autograd_function";
-  Options options(L, 1, kOp);
-  std::string name = options.string("name", "LuaFunction");
-  for (const char* key : {"forward", "backward"}) {
-    options.push(key);
-    if (lua_type(L, -1) != LUA_TFUNCTION)
-      throw Error(kOp, std::string("expected a function for '") + key + "', got " + describe(L, -1));
-  }
-  options.finish();
-  push_string(L, name);
+  auto options = read_options(L, 1, kOp, kFunction);
+  lua_getfield(L, 1, "forward");
+  lua_getfield(L, 1, "backward");
+  push_string(L, options.name);
   lua_pushcclosure(L, gate<call>, 3);
   return 1;
 }
 
+static std::vector<Bound> context_methods() {
+  static const DeclaredValue kTensors{"...", "Tensor", ""};
+  return {
+      {gate<keep_tensors<kToSave>>,
+       {.name = "AutogradContext:save_for_backward",
+        .about =
+            "In forward: keeps Tensors for backward. Later changes of them are noticed, and they are freed with the "
+            "graph.",
+        .arguments = {kTensors}}},
+      {gate<keep_tensors<kDirty>>,
+       {.name = "AutogradContext:mark_dirty",
+        .about = "In forward: says which arguments it changed in place.",
+        .arguments = {kTensors}}},
+      {gate<keep_tensors<kConstant>>,
+       {.name = "AutogradContext:mark_non_differentiable",
+        .about = "In forward: says which results have no gradient.",
+        .arguments = {kTensors}}},
+      {gate<saved>,
+       {.name = "AutogradContext:saved",
+        .about = "In backward: the Tensors that forward saved. An error when an earlier backward pass freed them.",
+        .results = {{"...", "Tensor", "in their order"}}}},
+  };
+}
+
+static void declare_context() {
+  declare({.name = "AutogradContext",
+           .about = "What forward and backward of torch.autograd_function share; any value can be kept in its fields.",
+           .source = "docs.pytorch.org, torch.autograd.function.FunctionCtx"});
+  declare({.name = "AutogradContext.needs_input_grad",
+           .about = "In backward: whether each argument of forward needs a gradient.",
+           .results = {{"", "boolean[]", ""}}});
+  declare({.name = "AutogradContext.materialize_grads",
+           .about = "Set to false in forward: backward gets nil, not zeros, for results that nobody used.",
+           .results = {{"", "boolean?", "nil: true"}}});
+}
+
 void open_autograd_function(lua_State* L) {
   open_engine_entry(L);
+  declare_context();
   lua_pushlightuserdata(L, light(kMetatable));
   lua_createtable(L, 0, 1);
   lua_newtable(L);
-  static constexpr NamedFunction kMethods[] = {
-      {"save_for_backward", gate<keep_tensors<kToSave>>},
-      {"mark_dirty", gate<keep_tensors<kDirty>>},
-      {"mark_non_differentiable", gate<keep_tensors<kConstant>>},
-      {"saved", gate<saved>},
-  };
-  set_functions(L, kMethods);
+  bind(L, context_methods());
   lua_setfield(L, -2, "__index");
   lua_rawset(L, LUA_REGISTRYINDEX);
-  lua_pushcfunction(L, gate<autograd_function>);
-  lua_setfield(L, -2, "autograd_function");
+  bind(L,
+       {{gate<autograd_function>,
+         {.name = "torch.autograd_function",
+          .about = "Makes a function with a gradient of its own from two Lua functions. An error in backward is one of "
+                   "t:backward() with the user's file and line.",
+          .options = &kFunction,
+          .results = {{"", "fun(...: any): ...", "calls forward with a context and its arguments"}},
+          .source = "docs.pytorch.org, torch.autograd.Function"}}});
 }
 
 }  // namespace sslrun::lua

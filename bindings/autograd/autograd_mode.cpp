@@ -5,6 +5,7 @@
 #include <ATen/autocast_mode.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 
+#include "bindings/gate/declaration.h"
 #include "bindings/gate/stack.h"
 #include "bindings/gate/userdata.h"
 #include "bindings/tensor/tensor.h"
@@ -69,7 +70,6 @@ class Autocast {
 
 }  // namespace
 
-// torch.autocast(device, [dtype | false,] fn, ...): false runs fn in full precision inside another autocast.
 static int autocast(lua_State* L) {
   constexpr const char* kOp = "torch.autocast";
   at::DeviceType device = parse_device(kOp, check_string(L, 1, kOp, "device")).type();
@@ -126,17 +126,25 @@ static int get_num_threads(lua_State* L) {
   return 1;
 }
 
-// torch.set_cuda_options{tf32 = false, benchmark = false}: float32 products and convolutions in TF32, and cuDNN timing
-// its kernels at the first use of each shape. Without a GPU nothing follows from them.
+namespace {
+struct CudaOptions {
+  std::optional<bool> tf32, benchmark;
+};
+}  // namespace
+
+static const OptionsOf<CudaOptions> kCuda({
+    field("tf32", &CudaOptions::tf32, "float32 products and convolutions in TF32").or_else("as it is"),
+    field("benchmark", &CudaOptions::benchmark, "cuDNN times its kernels at the first use of each shape")
+        .or_else("as it is"),
+});
+
 static int set_cuda_options(lua_State* L) {
-  Options options(L, 1, "torch.set_cuda_options");
+  auto wanted = read_options(L, 1, "torch.set_cuda_options", kCuda);
   auto& context = at::globalContext();
-  bool tf32 = options.boolean("tf32", context.allowTF32CuBLAS());
-  bool benchmark = options.boolean("benchmark", context.benchmarkCuDNN());
-  options.finish();
+  bool tf32 = wanted.tf32.value_or(context.allowTF32CuBLAS());
   context.setAllowTF32CuBLAS(tf32);
   context.setAllowTF32CuDNN(tf32);
-  context.setBenchmarkCuDNN(benchmark);
+  context.setBenchmarkCuDNN(wanted.benchmark.value_or(context.benchmarkCuDNN()));
   return 0;
 }
 
@@ -160,24 +168,85 @@ static int cuda_synchronize(lua_State* L) {
   return 0;
 }
 
-void open_autograd_mode(lua_State* L) {
-  static constexpr NamedFunction kFunctions[] = {
-      {"no_grad", gate<no_grad>},
-      {"enable_grad", gate<enable_grad>},
-      {"inference_mode", gate<inference_mode>},
-      {"is_grad_enabled", gate<is_grad_enabled>},
-      {"autocast", gate<autocast>},
-      {"manual_seed", gate<manual_seed>},
-      {"get_rng_state", gate<get_rng_state>},
-      {"set_rng_state", gate<set_rng_state>},
-      {"set_num_threads", gate<set_num_threads>},
-      {"get_num_threads", gate<get_num_threads>},
-      {"set_cuda_options", gate<set_cuda_options>},
-      {"cuda_is_available", gate<cuda_is_available>},
-      {"cuda_device_count", gate<cuda_device_count>},
-      {"cuda_synchronize", gate<cuda_synchronize>},
+static const DeclaredValue kFunction{"fn", "fun(...): ...", ""}, kArguments{"...", "any", "its arguments"},
+    kWhatItReturns{"...", "any", "what the function returns"}, kCount{"", "integer", ""}, kFlag{"", "boolean", ""};
+
+static std::vector<Bound> modes() {
+  return {
+      {gate<no_grad>,
+       {.name = "torch.no_grad",
+        .about = "Calls a function without recording operations for gradients; an error ends the mode too.",
+        .arguments = {kFunction, kArguments},
+        .results = {kWhatItReturns},
+        .source = "docs.pytorch.org, torch.no_grad"}},
+      {gate<enable_grad>,
+       {.name = "torch.enable_grad",
+        .about = "Calls a function that records operations for gradients, inside torch.no_grad.",
+        .arguments = {kFunction, kArguments},
+        .results = {kWhatItReturns}}},
+      {gate<inference_mode>,
+       {.name = "torch.inference_mode",
+        .about = "As torch.no_grad, a little faster; Tensors made in it can never take part in gradients.",
+        .arguments = {kFunction, kArguments},
+        .results = {kWhatItReturns},
+        .source = "docs.pytorch.org, torch.autograd.grad_mode.inference_mode"}},
+      {gate<is_grad_enabled>,
+       {.name = "torch.is_grad_enabled",
+        .about = "Whether operations are recorded for gradients here.",
+        .results = {kFlag}}},
+      {gate<autocast>,
+       {.name = "torch.autocast",
+        .about = "Calls a function whose products and convolutions compute in a short format.",
+        .arguments = {{"device", "string", "'cpu' or 'cuda'"},
+                      {"dtype", "'float16'|'bfloat16'|false|nil",
+                       "may be left out: the device's own; false: full precision inside another autocast"},
+                      kFunction,
+                      kArguments},
+        .results = {kWhatItReturns},
+        .source = "docs.pytorch.org, torch.autocast"}},
   };
-  set_functions(L, kFunctions);
+}
+
+static std::vector<Bound> settings() {
+  static const DeclaredValue kDevice{"device", "string?", "nil: 'cpu'"};
+  return {
+      {gate<manual_seed>,
+       {.name = "torch.manual_seed",
+        .about = "Seeds LibTorch's default generators of all devices.",
+        .arguments = {{"seed", "integer", ""}}}},
+      {gate<get_rng_state>,
+       {.name = "torch.get_rng_state",
+        .about = "The state of a device's default generator.",
+        .arguments = {kDevice},
+        .results = {{"", "Tensor", "[bytes] uint8"}}}},
+      {gate<set_rng_state>,
+       {.name = "torch.set_rng_state",
+        .about = "Puts a device's default generator where torch.get_rng_state found it.",
+        .arguments = {{"state", "Tensor", "[bytes] uint8"}, kDevice}}},
+      {gate<set_num_threads>,
+       {.name = "torch.set_num_threads",
+        .about = "CPU threads of one operation; `sslrun --threads` says it from the start.",
+        .arguments = {{"threads", "integer", "1 or more"}}}},
+      {gate<get_num_threads>,
+       {.name = "torch.get_num_threads", .about = "CPU threads of one operation.", .results = {kCount}}},
+      {gate<set_cuda_options>,
+       {.name = "torch.set_cuda_options",
+        .about = "How GPUs compute; a run sets it by its key `precision`. Without a GPU nothing follows from it.",
+        .options = &kCuda}},
+      {gate<cuda_is_available>,
+       {.name = "torch.cuda_is_available", .about = "Whether there is a GPU that can be used.", .results = {kFlag}}},
+      {gate<cuda_device_count>,
+       {.name = "torch.cuda_device_count", .about = "How many GPUs can be used.", .results = {kCount}}},
+      {gate<cuda_synchronize>,
+       {.name = "torch.cuda_synchronize",
+        .about = "Waits until a GPU has done all that it was given. An error where there is none.",
+        .arguments = {{"device", "integer?", "from 0; nil: 0"}}}},
+  };
+}
+
+void open_autograd_mode(lua_State* L) {
+  bind(L, modes());
+  bind(L, settings());
 }
 
 }  // namespace sslrun::lua

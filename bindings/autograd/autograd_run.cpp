@@ -1,6 +1,7 @@
 // Running the autograd engine: t:backward(), torch.grad, t:register_hook.
 #include "bindings/autograd/autograd_run.h"
 
+#include "bindings/gate/declaration.h"
 #include "bindings/gate/engine_entry.h"
 #include "bindings/gate/stack.h"
 #include "bindings/gate/userdata.h"
@@ -47,11 +48,6 @@ static void averaged(const at::Tensor& loss, Run run) {
   throw Error("dist.parallel", text);
 }
 
-static std::optional<bool> optional_flag(Options& options, const char* key) {
-  if (!options.has(key)) return std::nullopt;
-  return options.boolean(key, false);
-}
-
 // A Tensor or an array of Tensors.
 static std::vector<at::Tensor> read_tensors(lua_State* L, int index, const char* op, const char* name) {
   if (test_tensor(L, index)) return {check_tensor(L, index, op)};
@@ -61,66 +57,87 @@ static std::vector<at::Tensor> read_tensors(lua_State* L, int index, const char*
 namespace {
 
 struct BackwardOptions {
-  at::Tensor gradient;
+  std::optional<at::Tensor> gradient;
   std::optional<bool> retain_graph;
   bool create_graph = false;
   std::vector<at::Tensor> inputs;
 };
 
+struct GradOptions {
+  std::vector<at::Tensor> grad_outputs;
+  std::optional<bool> retain_graph;
+  bool create_graph = false, allow_unused = false;
+};
+
 }  // namespace
 
+template <class T>
+static Option tensors_option(const std::string& name, std::vector<at::Tensor> T::*member, std::string about,
+                             std::string otherwise) {
+  Option option(name, "Tensor|Tensor[]", std::move(about),
+                [name, member](lua_State* L, int index, const std::string& op, void* object) {
+                  static_cast<T*>(object)->*member = read_tensors(L, index, op.c_str(), name.c_str());
+                });
+  option.otherwise = std::move(otherwise);
+  return option;
+}
+
+static Option retain_option(auto member) {
+  return field("retain_graph", member, "keeps the graph for another backward pass").or_else("create_graph");
+}
+static constexpr const char* kCreateGraph = "records the pass itself, for gradients of gradients";
+
+static const OptionsOf<BackwardOptions> kBackward({
+    tensor_field("gradient", &BackwardOptions::gradient,
+                 "[as the Tensor]: the gradient that comes from behind; only a Tensor of one element does without"),
+    retain_option(&BackwardOptions::retain_graph),
+    field("create_graph", &BackwardOptions::create_graph, kCreateGraph),
+    tensors_option("inputs", &BackwardOptions::inputs, "leaves whose gradients are computed", "all that were used"),
+});
+static const OptionsOf<GradOptions> kGrad({
+    tensors_option("grad_outputs", &GradOptions::grad_outputs, "[as the outputs]: the gradients that come from behind",
+                   "1, for outputs of one element"),
+    retain_option(&GradOptions::retain_graph),
+    field("create_graph", &GradOptions::create_graph, kCreateGraph),
+    field("allow_unused", &GradOptions::allow_unused,
+          "inputs that the outputs do not depend on get false; they are an error without it"),
+});
+
 static BackwardOptions read_backward(lua_State* L, const char* op) {
-  BackwardOptions wanted;
   bool given = test_tensor(L, 2) != nullptr;
+  auto wanted = read_options(L, given || lua_isnil(L, 2) ? 3 : 2, op, kBackward);
   if (given) wanted.gradient = check_tensor(L, 2, op);
-  Options options(L, given || lua_isnil(L, 2) ? 3 : 2, op);
-  if (!given) wanted.gradient = tensor_option(options, op, "gradient").value_or(at::Tensor());
-  wanted.retain_graph = optional_flag(options, "retain_graph");
-  wanted.create_graph = options.boolean("create_graph", false);
-  options.push("inputs");
-  if (!lua_isnil(L, -1)) wanted.inputs = read_tensors(L, lua_gettop(L), op, "inputs");
-  lua_pop(L, 1);
-  options.finish();
   return wanted;
 }
 
-// t:backward([gradient,] [{gradient=, retain_graph=, create_graph=, inputs=}])
 static int backward(lua_State* L) {
   constexpr const char* kOp = "Tensor.backward";
   at::Tensor self = check_tensor(L, 1, kOp);  // a copy: Lua code that runs in between may release the userdata
   BackwardOptions wanted;
   if (lua_gettop(L) > 1) wanted = read_backward(L, kOp);
   if (!self.requires_grad()) throw Error(kOp, "the Tensor does not require grad and has no grad_fn");
-  if (!wanted.gradient.defined() && self.numel() != 1)
+  if (!wanted.gradient && self.numel() != 1)
     throw Error(kOp, "expected a gradient for a Tensor of shape " + c10::str(self.sizes()) +
                          "; only one-element Tensors do without");
   run_engine(L, [&] {
     averaged(self, [&] {
-      torch::autograd::backward({self}, {wanted.gradient}, wanted.retain_graph, wanted.create_graph, wanted.inputs);
+      torch::autograd::backward({self}, {wanted.gradient.value_or(at::Tensor())}, wanted.retain_graph,
+                                wanted.create_graph, wanted.inputs);
     });
   });
   return 0;
 }
 
-// torch.grad(outputs, inputs, {grad_outputs=, retain_graph=, create_graph=, allow_unused=}): the gradient of a Tensor,
-// or an array for an array of inputs, with false where the outputs do not depend on an input.
 static int grad(lua_State* L) {
   constexpr const char* kOp = "torch.grad";
   auto outputs = read_tensors(L, 1, kOp, "outputs");
   auto inputs = read_tensors(L, 2, kOp, "inputs");
-  Options options(L, 3, kOp);
-  std::vector<at::Tensor> gradients;
-  options.push("grad_outputs");
-  if (!lua_isnil(L, -1)) gradients = read_tensors(L, lua_gettop(L), kOp, "grad_outputs");
-  lua_pop(L, 1);
-  auto retain_graph = optional_flag(options, "retain_graph");
-  bool create_graph = options.boolean("create_graph", false);
-  bool allow_unused = options.boolean("allow_unused", false);
-  options.finish();
+  auto wanted = read_options(L, 3, kOp, kGrad);
   bool single = test_tensor(L, 2) != nullptr;
   std::vector<at::Tensor> results;
   run_engine(L, [&] {
-    results = torch::autograd::grad(outputs, inputs, gradients, retain_graph, create_graph, allow_unused);
+    results = torch::autograd::grad(outputs, inputs, wanted.grad_outputs, wanted.retain_graph, wanted.create_graph,
+                                    wanted.allow_unused);
   });
   if (!single) lua_createtable(L, int(results.size()), 0);
   for (size_t i = 0; i < results.size(); i++) {
@@ -133,7 +150,6 @@ static int grad(lua_State* L) {
   return 1;
 }
 
-// t:register_hook(fn): fn(gradient) runs when the gradient is computed and may return another one to use instead.
 static int register_hook(lua_State* L) {
   constexpr const char* kOp = "Tensor.register_hook";
   at::Tensor& self = check_tensor(L, 1, kOp);
@@ -155,13 +171,34 @@ static int register_hook(lua_State* L) {
 }
 
 void open_autograd_run(lua_State* L) {
-  lua_pushcfunction(L, gate<grad>);
-  lua_setfield(L, -2, "grad");
+  bind(
+      L,
+      {{gate<grad>,
+        {.name = "torch.grad",
+         .about = "The gradients of outputs with regard to inputs, without touching their fields `grad`.",
+         .arguments = {{"outputs", "Tensor|Tensor[]", ""}, {"inputs", "Tensor|Tensor[]", ""}},
+         .options = &kGrad,
+         .results = {{"", "Tensor|false|(Tensor|false)[]",
+                      "[as the inputs]: one for a Tensor, an array for an array; false where the outputs do not depend "
+                      "on an input"}},
+         .source = "docs.pytorch.org, torch.autograd.grad"}}});
 }
 
 void open_autograd_methods(lua_State* L) {
-  static constexpr NamedFunction kMethods[] = {{"backward", gate<backward>}, {"register_hook", gate<register_hook>}};
-  set_functions(L, kMethods);
+  bind(L,
+       {{gate<backward>,
+         {.name = "Tensor:backward",
+          .about = "Adds the gradients of this Tensor to the fields `grad` of the leaves that it was made of. A model "
+                   "given to dist.parallel has them averaged over all processes.",
+          .arguments = {{"gradient", "Tensor?", "as the option of that name"}},
+          .options = &kBackward,
+          .source = "docs.pytorch.org, torch.Tensor.backward"}},
+        {gate<register_hook>,
+         {.name = "Tensor:register_hook",
+          .about = "Calls a function when this Tensor's gradient is computed; a Tensor that it returns takes the "
+                   "gradient's place.",
+          .arguments = {{"fn", "fun(gradient: Tensor): Tensor?", ""}},
+          .source = "docs.pytorch.org, torch.Tensor.register_hook"}}});
 }
 
 }  // namespace sslrun::lua

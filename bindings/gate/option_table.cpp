@@ -48,11 +48,14 @@ void OptionTable::read_one(lua_State* L, int index, const std::string& op, const
   option.set(object, value);
 }
 
+[[noreturn]] static void throw_unknown(const OptionTable& table, const std::string& op, const std::string& key,
+                                       std::vector<std::string> names) {
+  for (const auto& option : table.options()) names.push_back(option.name);
+  throw Error(op, "unknown option " + in_quotes(key) + did_you_mean(key, names));
+}
+
 void OptionTable::read(lua_State* L, int index, const std::string& op, void* object, int array_length,
                        const std::vector<std::string>& others) const {
-  std::vector<std::string> names;
-  for (const auto& option : options_) names.push_back(option.name);
-  names.insert(names.end(), others.begin(), others.end());
   std::vector<std::string_view> given;
   if (!lua_isnoneornil(L, index)) {
     check_table(L, index, op, "options");
@@ -65,7 +68,7 @@ void OptionTable::read(lua_State* L, int index, const std::string& op, void* obj
         read_one(L, lua_gettop(L), op, *option, object);
         given.push_back(option->name);
       } else if (std::find(others.begin(), others.end(), key) == others.end()) {
-        throw Error(op, "unknown option " + in_quotes(key) + did_you_mean(key, names));
+        throw_unknown(*this, op, key, others);
       }
     }
   }

@@ -10,8 +10,9 @@ struct TypeName<dist::Parallel> {
   static constexpr const char* value = "Parallel";
 };
 
-// dist.parallel(model, {find_unused=}) and its methods.
-int make_parallel(lua_State* L);
-void register_parallel(lua_State* L);
+// The class Parallel; leaves the stack as it was.
+void open_parallel_class(lua_State* L);
+// dist.parallel, for the table on top of the stack.
+void bind_parallel(lua_State* L);
 
 }  // namespace sslrun::lua

@@ -43,14 +43,12 @@ static int is_dir(lua_State* L) {
   return 1;
 }
 
-// fs.kind(path): 'file', 'folder', 'FIFO', 'socket' or 'device', of what a link leads to; nil when there is nothing.
 static int kind(lua_State* L) {
   std::string_view kind = kind_of_file(first_path(L, "fs.kind"));
   kind.empty() ? lua_pushnil(L) : push_string(L, kind.substr(kind.find(' ') + 1));
   return 1;
 }
 
-// fs.mkdirs(path): true when the folder was made by this call, false when it was there.
 static int mkdirs(lua_State* L) {
   files::path path = first_path(L, "fs.mkdirs");
   std::error_code failure;
@@ -60,8 +58,6 @@ static int mkdirs(lua_State* L) {
   return 1;
 }
 
-// fs.temporary_folder(name): a new folder for this process alone, "<name>-" and six letters that nobody can foretell,
-// in $TMPDIR or /tmp.
 static int temporary_folder(lua_State* L) {
   const char* op = "fs.temporary_folder";
   const char* where = std::getenv("TMPDIR");
@@ -71,8 +67,6 @@ static int temporary_folder(lua_State* L) {
   return 1;
 }
 
-// fs.lock(path): a lock on the file that ends with release() or with this process. nil and "process 12 on host" when
-// somebody holds it; nil, nil and the reason where the file system has no locks.
 static int lock(lua_State* L) {
   auto outcome = FileLock::take("fs.lock", first_path(L, "fs.lock"));
   if (outcome.lock) return push_object(L, std::shared_ptr<FileLock>(std::move(outcome.lock))), 1;
@@ -139,7 +133,6 @@ static int read(lua_State* L) {
   return 1;
 }
 
-// fs.sha256(path): the file's SHA-256 as 64 hexadecimal digits, read in pieces.
 static int sha256(lua_State* L) {
   files::path path = first_path(L, "fs.sha256");
   ReadableFile file("fs.sha256", path, ReadableFile::Takes::kStreamsToo);
@@ -150,7 +143,6 @@ static int sha256(lua_State* L) {
   return 1;
 }
 
-// fs.is_utf8(name): whether the bytes of a name are text.
 static int is_utf8_text(lua_State* L) {
   lua_pushboolean(L, is_utf8(check_string(L, 1, "fs.is_utf8", "name")));
   return 1;
@@ -170,28 +162,112 @@ static int rss_bytes(lua_State* L) {
   return 1;
 }
 
+static const DeclaredValue kPath{"path", "string", ""};
+
+static std::vector<Bound> questions() {
+  return {
+      {gate<exists>,
+       {.name = "fs.exists",
+        .about = "Whether there is a file or a folder of that name.",
+        .arguments = {kPath},
+        .results = {{"", "boolean", ""}}}},
+      {gate<is_dir>,
+       {.name = "fs.is_dir",
+        .about = "Whether a folder has that name.",
+        .arguments = {kPath},
+        .results = {{"", "boolean", ""}}}},
+      {gate<kind>,
+       {.name = "fs.kind",
+        .about = "What a path is; of a link what it leads to.",
+        .arguments = {kPath},
+        .results = {{"", "'file'|'folder'|'FIFO'|'socket'|'device'|nil", "nil when there is nothing"}}}},
+      {gate<list>,
+       {.name = "fs.list",
+        .about = "Names of the files and folders in a folder, sorted. An error where it cannot be read.",
+        .arguments = {{"folder", "string", ""}},
+        .results = {{"", "string[]", "without the folder's own name"}}}},
+      {gate<is_utf8_text>,
+       {.name = "fs.is_utf8",
+        .about = "Whether the bytes of a name are UTF-8 text; names of files may be any bytes.",
+        .arguments = {{"name", "string", ""}},
+        .results = {{"", "boolean", ""}}}},
+      {gate<sha256>,
+       {.name = "fs.sha256",
+        .about = "The SHA-256 of a file, which is read in pieces.",
+        .arguments = {kPath},
+        .results = {{"", "string", "64 hexadecimal digits"}}}},
+      {gate<time>,
+       {.name = "fs.time",
+        .about = "The time of day.",
+        .results = {{"", "number", "seconds since 1970 with fraction"}}}},
+      {gate<rss_bytes>,
+       {.name = "fs.rss_bytes",
+        .about = "Memory that this process has in RAM (resident set size).",
+        .results = {{"", "number", "bytes"}}}},
+  };
+}
+
+static std::vector<Bound> changes() {
+  return {
+      {gate<mkdirs>,
+       {.name = "fs.mkdirs",
+        .about = "Makes a folder and those above it that are missing.",
+        .arguments = {kPath},
+        .results = {{"", "boolean", "true when this call made it, false when it was there"}}}},
+      {gate<temporary_folder>,
+       {.name = "fs.temporary_folder",
+        .about =
+            "Makes a folder for this user alone in $TMPDIR, or in /tmp where that is not set. Its name ends in six "
+            "letters that nobody can foretell; nothing removes it.",
+        .arguments = {{"name", "string", "what the folder's name begins with"}},
+        .results = {{"", "string", "its path"}}}},
+      {gate<rename_path>,
+       {.name = "fs.rename",
+        .about = "Moves a file or a folder within a file system, replacing a file.",
+        .arguments = {{"from", "string", ""}, {"to", "string", "the new path"}}}},
+      {gate<remove_path>,
+       {.name = "fs.remove",
+        .about = "Removes a file or an empty folder.",
+        .arguments = {kPath},
+        .results = {{"", "boolean", "false when there was none"}}}},
+      {gate<copy>,
+       {.name = "fs.copy",
+        .about = "Copies a file. A reader of `to` sees the old content or the whole new one.",
+        .arguments = {{"from", "string", ""}, {"to", "string", ""}}}},
+      {gate<read>,
+       {.name = "fs.read",
+        .about =
+            "The whole content of a file. A FIFO, a socket or a device is an error, as everywhere; `/dev/stdin` and "
+            "`/dev/fd/N` are read.",
+        .arguments = {kPath},
+        .results = {{"", "string", "bytes"}}}},
+      {gate<write>,
+       {.name = "fs.write",
+        .about =
+            "Writes a file under a temporary name, syncs and renames it: a reader sees the old content or the whole "
+            "new one, and so does a machine that crashed.",
+        .arguments = {kPath, {"text", "string", "bytes"}}}},
+      {gate<lock>,
+       {.name = "fs.lock",
+        .about =
+            "Takes a lock on a file, which is made where it is missing. It ends with release() or with this process.",
+        .arguments = {kPath},
+        .results = {{"", "FileLock?", "nil when somebody else holds it or there are no locks"},
+                    {"holder", "string?", "who holds it: 'process 12 on host'"},
+                    {"reason", "string?", "why the file system has no locks"}}}},
+  };
+}
+
 void open_fs(lua_State* L) {
-  static constexpr NamedFunction kNone[] = {
-      {"__tostring", gate<[](lua_State* L) { return push_string(L, "FileLock"), 1; }>}};
-  register_class<FileLock>(L, kNone);
-  static constexpr NamedFunction kFunctions[] = {{"exists", gate<exists>},
-                                                 {"is_dir", gate<is_dir>},
-                                                 {"kind", gate<kind>},
-                                                 {"mkdirs", gate<mkdirs>},
-                                                 {"list", gate<list>},
-                                                 {"copy", gate<copy>},
-                                                 {"rename", gate<rename_path>},
-                                                 {"remove", gate<remove_path>},
-                                                 {"read", gate<read>},
-                                                 {"write", gate<write>},
-                                                 {"lock", gate<lock>},
-                                                 {"sha256", gate<sha256>},
-                                                 {"is_utf8", gate<is_utf8_text>},
-                                                 {"time", gate<time>},
-                                                 {"rss_bytes", gate<rss_bytes>},
-                                                 {"temporary_folder", gate<temporary_folder>}};
+  bind_class<FileLock>(L, "A lock on a file, held until release() or the end of the process; fs.lock gives it.", {},
+                       {{"__tostring", gate<[](lua_State* L) { return push_string(L, "FileLock"), 1; }>}});
   lua_newtable(L);
-  set_functions(L, kFunctions);
+  declare({.name = "fs",
+           .about =
+               "The file-system calls that Lua's io and os lack, the time of day and the process's memory. Paths are "
+               "strings; failures are errors that name the path and the reason."});
+  bind(L, questions());
+  bind(L, changes());
 }
 
 }  // namespace sslrun::lua

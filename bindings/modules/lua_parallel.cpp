@@ -5,12 +5,20 @@
 
 namespace sslrun::lua {
 
-int make_parallel(lua_State* L) {
+namespace {
+struct ParallelOptions {
+  bool find_unused = false;
+};
+}  // namespace
+
+static const OptionsOf<ParallelOptions> kParallel({
+    field("find_unused", &ParallelOptions::find_unused,
+          "parameters may get no gradient in some steps; costs a walk through the graph in each"),
+});
+static int make_parallel(lua_State* L) {
   const char* op = "dist.parallel";
   auto module = check_object<nn::Module>(L, 1, op);
-  Options options(L, 2, op);
-  bool find_unused = options.boolean("find_unused", false);
-  options.finish();
+  bool find_unused = read_options(L, 2, op, kParallel).find_unused;
   std::vector<dist::NamedParameter> state;
   for (auto role : {nn::TensorRole::kParameter, nn::TensorRole::kBuffer})
     for (auto& entry : module->named(role)) state.push_back({std::move(entry.name), std::move(entry.tensor)});
@@ -20,7 +28,6 @@ int make_parallel(lua_State* L) {
   return 1;
 }
 
-// parallel:no_sync(fn): gradients of the backward() calls in fn stay in this process; returns what fn returns.
 static int no_sync(lua_State* L) {
   const char* op = "parallel.no_sync";
   auto parallel = check_object<dist::Parallel>(L, 1, op);
@@ -36,7 +43,6 @@ static int no_sync(lua_State* L) {
   return lua_gettop(L) - 1;
 }
 
-// parallel:communication() -> {bytes =, seconds =, exposed_seconds =}
 static int communication(lua_State* L) {
   auto cost = check_object<dist::Parallel>(L, 1, "parallel.communication")->communication();
   lua_createtable(L, 0, 3);
@@ -46,8 +52,37 @@ static int communication(lua_State* L) {
   return 1;
 }
 
-void register_parallel(lua_State* L) {
-  register_class<dist::Parallel>(L, {{"no_sync", gate<no_sync>}, {"communication", gate<communication>}});
+void open_parallel_class(lua_State* L) {
+  bind_class<dist::Parallel>(
+      L, "Averages a model's gradients over all processes in each backward(), until release(); dist.parallel gives it.",
+      {{gate<no_sync>,
+        {.name = "Parallel:no_sync",
+         .about = "Calls a function; gradients of the backward() calls in it stay in this process, for accumulation.",
+         .arguments = {{"fn", "fun(): ...", ""}},
+         .results = {{"...", "any", "what the function returns"}}}},
+       {gate<communication>,
+        {.name = "Parallel:communication",
+         .about = "What averaging the gradients costs. Times are those of the newest step that was timed: each of the "
+                  "first ten, then every hundredth.",
+         .results =
+             {{"", "{bytes: number, seconds: number, exposed_seconds: number}",
+               "bytes that each process exchanges in a step; seconds from the first bucket's departure to the last "
+               "one's arrival, and those of them in which backward had nothing left to compute"}}}}},
+      {});
+}
+
+void bind_parallel(lua_State* L) {
+  bind(L,
+       {{gate<make_parallel>,
+         {.name = "dist.parallel",
+          .about =
+              "Compares a model's names, shapes and dtypes with rank 0's (a difference is an error), copies rank 0's "
+              "weights, and from then on averages gradients over all processes in each backward(). `run:attach` "
+              "does this for a recipe.",
+          .arguments = {{"model", "Module", ""}},
+          .options = &kParallel,
+          .results = {{"", "Parallel", "works until release(), also when no variable holds it"}},
+          .source = "docs.pytorch.org, torch.nn.parallel.DistributedDataParallel"}}});
 }
 
 }  // namespace sslrun::lua

@@ -9,7 +9,7 @@ namespace sslrun::lua {
 
 template <>
 struct TypeName<const OpaqueValue> {
-  static constexpr const char* value = "opaque value";
+  static constexpr const char* value = "OpaqueValue";
 };
 
 // The Lua value at `index` (nil, boolean, number, string, Tensor, table of these); throws "[op] cannot save a

@@ -5,7 +5,7 @@
 
 #include "bindings/gate/stack.h"
 #include "bindings/gate/userdata.h"
-#include "bindings/tensor/aten_names.h"
+#include "bindings/tensor/name_options.h"
 
 namespace sslrun::lua {
 
@@ -19,20 +19,25 @@ at::Generator* test_generator(lua_State* L, int index) {
   return generator ? generator->get() : nullptr;
 }
 
+namespace {
+struct GeneratorOptions {
+  at::Device device = at::kCPU;
+};
+}  // namespace
+
+static const OptionsOf<GeneratorOptions> kGenerator({
+    name_option("device", &GeneratorOptions::device, "'cpu', 'cuda' or 'cuda:N': where it draws", "'cpu'",
+                parse_device),
+});
+
 static int generator(lua_State* L) {
   int64_t seed =
       lua_isnoneornil(L, 1) ? int64_t(c10::default_rng_seed_val) : check_integer(L, 1, "torch.generator", "seed");
-  Options options(L, 2, "torch.generator");
-  std::string name = options.string("device", "cpu");
-  options.finish();
-  auto device = device_from_name(name);
-  if (!device)
-    throw Error("torch.generator",
-                "expected a device for 'device', got '" + name + "'" + did_you_mean(name, device_names()));
-  at::Generator made = device->is_cpu() ? at::detail::createCPUGenerator()
-                                        : at::globalContext()
-                                              .getAcceleratorHooksInterface(device->type())
-                                              .getNewGenerator(device->has_index() ? device->index() : 0);
+  at::Device device = read_options(L, 2, "torch.generator", kGenerator).device;
+  at::Generator made = device.is_cpu() ? at::detail::createCPUGenerator()
+                                       : at::globalContext()
+                                             .getAcceleratorHooksInterface(device.type())
+                                             .getNewGenerator(device.has_index() ? device.index() : 0);
   made.set_current_seed(uint64_t(seed));
   push_object(L, std::make_shared<at::Generator>(std::move(made)));
   return 1;
@@ -51,10 +56,26 @@ static int initial_seed(lua_State* L) {
 }
 
 void open_generator(lua_State* L) {
-  static constexpr NamedFunction methods[] = {{"manual_seed", gate<manual_seed>}, {"initial_seed", gate<initial_seed>}};
-  register_class<at::Generator>(L, methods);
-  lua_pushcfunction(L, gate<generator>);
-  lua_setfield(L, -2, "generator");
+  static const DeclaredValue kSeed{"seed", "integer", ""};
+  bind_class<at::Generator>(
+      L, "A random generator of its own, for the keyword `generator` of operators.",
+      {{gate<manual_seed>,
+        {.name = "Generator:manual_seed",
+         .about = "Begins again from a seed.",
+         .arguments = {kSeed},
+         .results = {{"", "Generator", "itself"}}}},
+       {gate<initial_seed>,
+        {.name = "Generator:initial_seed", .about = "The seed that it began with.", .results = {{"", "integer", ""}}}}},
+      {});
+  bind(L,
+       {{gate<generator>,
+         {.name = "torch.generator",
+          .about =
+              "Makes a random generator: torch.rand({2}, {generator = g}) draws from it and leaves the others alone.",
+          .arguments = {{"seed", "integer?", "nil: LibTorch's own, 67280421310721"}},
+          .options = &kGenerator,
+          .results = {{"", "Generator", ""}},
+          .source = "docs.pytorch.org, torch.Generator"}}});
 }
 
 }  // namespace sslrun::lua

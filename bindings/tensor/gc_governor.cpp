@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "bindings/gate/gate.h"
+#include "bindings/gate/declaration.h"
 
 namespace sslrun::lua {
 
@@ -76,8 +76,6 @@ void govern_cuda(lua_State* L) {
   cuda.collected(before);
 }
 
-// torch.memory() -> {tensors = bytes, cuda = bytes, peak = bytes, cuda_peak = bytes, limit = bytes, collections = n,
-// seconds = s}
 static int memory(lua_State* L) {
   lua_createtable(L, 0, 7);
   const std::pair<const char*, double> fields[] = {
@@ -103,10 +101,17 @@ static int reset_peak_memory(lua_State*) {
 
 void open_governor(lua_State* L) {
   count_tensor_bytes();
-  lua_pushcfunction(L, gate<reset_peak_memory>);
-  lua_setfield(L, -2, "reset_peak_memory");
-  lua_pushcfunction(L, gate<memory>);
-  lua_setfield(L, -2, "memory");
+  bind(L, {{gate<memory>,
+            {.name = "torch.memory",
+             .about = "What Tensors hold and what looking for dead ones costs.",
+             .results =
+                 {{"",
+                   "{tensors: integer, cuda: integer, peak: integer, cuda_peak: integer, limit: integer, "
+                   "collections: integer, seconds: number}",
+                   "bytes held on the CPU and on the GPU, the most of them since torch.reset_peak_memory(), the bytes "
+                   "above which a full collection runs, how often one ran, and its seconds"}}}},
+           {gate<reset_peak_memory>,
+            {.name = "torch.reset_peak_memory", .about = "Counts the peaks of torch.memory() anew from here."}}});
 }
 
 }  // namespace sslrun::lua

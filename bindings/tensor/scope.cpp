@@ -79,8 +79,15 @@ static int scope(lua_State* L) {
 }
 
 void open_scope(lua_State* L) {
-  lua_pushcfunction(L, gate<scope>);
-  lua_setfield(L, -2, "scope");
+  bind(L,
+       {{gate<scope>,
+         {.name = "torch.scope",
+          .about =
+              "Calls a function and frees every Tensor that Lua got inside, at once, except those it returns, also in "
+              "tables. A Tensor that was stored elsewhere is freed too; gradients, parameters and what C++ holds "
+              "are not touched. Scopes nest; an error frees as well.",
+          .arguments = {{"fn", "fun(...): ...", ""}, {"...", "any", "its arguments"}},
+          .results = {{"...", "any", "what the function returns"}}}}});
 }
 
 }  // namespace sslrun::lua

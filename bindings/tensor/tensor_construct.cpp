@@ -3,8 +3,8 @@
 
 #include "bindings/gate/stack.h"
 #include "bindings/gate/userdata.h"
+#include "bindings/tensor/name_options.h"
 #include "bindings/tensor/tensor.h"
-#include "bindings/tensor/tensor_names.h"
 
 namespace sslrun::lua {
 
@@ -95,17 +95,26 @@ at::Tensor tensor_from_lua(lua_State* L, int index, std::string_view op, std::op
   return at::from_blob(reader.values.data(), reader.shape, at::kDouble).to(type, false, /*copy=*/true);
 }
 
+namespace {
+struct ConstructOptions {
+  std::optional<at::ScalarType> dtype;
+  std::optional<at::Device> device;
+  bool requires_grad = false;
+};
+}  // namespace
+
+static const OptionsOf<ConstructOptions> kConstruct({
+    dtype_option(&ConstructOptions::dtype, "float32, bool where all values are booleans, that of a Tensor"),
+    device_option(&ConstructOptions::device, "'cpu', that of a Tensor"),
+    field("requires_grad", &ConstructOptions::requires_grad, "whether backward() computes its gradient"),
+});
+
 static int tensor(lua_State* L) {
   if (lua_gettop(L) == 0) throw Error("torch.tensor", "expected a table, number, boolean or Tensor, got no value");
-  Options options(L, 2, "torch.tensor");
-  std::optional<at::ScalarType> dtype;
-  if (options.has("dtype")) dtype = parse_dtype("torch.tensor", options.string("dtype", ""));
-  at::Device device = parse_device("torch.tensor", options.string("device", "cpu"));
-  bool requires_grad = options.boolean("requires_grad", false);
-  options.finish();
-  at::Tensor made = tensor_from_lua(L, 1, "torch.tensor", dtype);
-  if (!device.is_cpu() || (test_tensor(L, 1) && options.has("device"))) made = made.to(device);
-  push_tensor(L, made.requires_grad_(requires_grad));
+  auto options = read_options(L, 2, "torch.tensor", kConstruct);
+  at::Tensor made = tensor_from_lua(L, 1, "torch.tensor", options.dtype);
+  if (options.device) made = made.to(*options.device);
+  push_tensor(L, made.requires_grad_(options.requires_grad));
   return 1;
 }
 
@@ -163,8 +172,22 @@ void push_list(lua_State* L, const at::Tensor& tensor) {
 }
 
 void open_construct(lua_State* L) {
-  static constexpr NamedFunction kFunctions[] = {{"tensor", gate<tensor>}, {"is_tensor", gate<is_tensor>}};
-  set_functions(L, kFunctions);
+  bind(
+      L,
+      {{gate<tensor>,
+        {.name = "torch.tensor",
+         .about =
+             "A Tensor of the values of nested tables, or a copy of a Tensor without its history. A ragged table is "
+             "an error that names the place.",
+         .arguments = {{"values", "number|boolean|table|Tensor", "tables nested as deep as the Tensor has dimensions"}},
+         .options = &kConstruct,
+         .results = {{"", "Tensor", "[as the tables are nested]"}},
+         .source = "docs.pytorch.org, torch.tensor"}},
+       {gate<is_tensor>,
+        {.name = "torch.is_tensor",
+         .about = "Whether a value is a Tensor.",
+         .arguments = {{"value", "any", ""}},
+         .results = {{"", "boolean", ""}}}}});
 }
 
 }  // namespace sslrun::lua

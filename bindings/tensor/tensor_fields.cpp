@@ -1,6 +1,7 @@
 // Getters and setters of Tensor fields.
 #include "bindings/tensor/tensor_fields.h"
 
+#include "bindings/gate/declaration.h"
 #include "bindings/gate/stack.h"
 #include "bindings/gate/strict.h"
 #include "bindings/gate/userdata.h"
@@ -108,16 +109,58 @@ static int matrix_transposed(lua_State* L) {
 }
 
 void open_fields(lua_State* L) {
-  static constexpr NamedFunction kFields[] = {
-      {"shape", gate<shape>},     {"dtype", gate<dtype>},
-      {"device", gate<device>},   {"layout", gate<layout>},
-      {"grad", gate<grad>},       {"requires_grad", gate<requires_grad>},
-      {"is_leaf", gate<is_leaf>}, {"is_cuda", gate<is_cuda>},
-      {"ndim", gate<ndim>},       {"nbytes", gate<nbytes>},
-      {"grad_fn", gate<grad_fn>}, {"data", gate<data>},
-      {"T", gate<transposed>},    {"mT", gate<matrix_transposed>},
-  };
-  set_functions(L, kFields);
+  bind(L,
+       {
+           {gate<shape>,
+            {.name = "Tensor.shape",
+             .about = "Sizes of all dimensions, an array from 1: `t.shape[1]` is that of dimension 0.",
+             .results = {{"", "integer[]", ""}}}},
+           {gate<dtype>,
+            {.name = "Tensor.dtype",
+             .about = "Type of the elements: 'float32', 'int64' and so on.",
+             .results = {{"", "string", ""}}}},
+           {gate<device>,
+            {.name = "Tensor.device",
+             .about = "Where the memory is: 'cpu', 'cuda:0' and so on.",
+             .results = {{"", "string", ""}}}},
+           {gate<layout>,
+            {.name = "Tensor.layout",
+             .about = "How it is stored: 'strided', 'sparse_coo' and so on.",
+             .results = {{"", "string", ""}}}},
+           {gate<grad>,
+            {.name = "Tensor.grad",
+             .about = "The gradient that backward() computed, nil before; can be assigned, nil clears it.",
+             .results = {{"", "Tensor?", ""}}}},
+           {gate<requires_grad>,
+            {.name = "Tensor.requires_grad",
+             .about = "Whether backward() computes its gradient; can be assigned where it is a leaf.",
+             .results = {{"", "boolean", ""}}}},
+           {gate<is_leaf>,
+            {.name = "Tensor.is_leaf",
+             .about = "Whether it was made by the user and not by operators that record gradients.",
+             .results = {{"", "boolean", ""}}}},
+           {gate<is_cuda>,
+            {.name = "Tensor.is_cuda", .about = "Whether its memory is on a GPU.", .results = {{"", "boolean", ""}}}},
+           {gate<ndim>, {.name = "Tensor.ndim", .about = "Number of dimensions.", .results = {{"", "integer", ""}}}},
+           {gate<nbytes>,
+            {.name = "Tensor.nbytes", .about = "Bytes of all elements.", .results = {{"", "integer", ""}}}},
+           {gate<grad_fn>,
+            {.name = "Tensor.grad_fn",
+             .about = "Name of the operator that made it while gradients were recorded, nil of a leaf.",
+             .results = {{"", "string?", ""}}}},
+           {gate<data>,
+            {.name = "Tensor.data",
+             .about = "The same memory without history; can be assigned: takes the memory of another Tensor.",
+             .results = {{"", "Tensor", ""}}}},
+           {gate<transposed>,
+            {.name = "Tensor.T",
+             .about = "The same memory with its dimensions in reverse order.",
+             .results = {{"", "Tensor", ""}}}},
+           {gate<matrix_transposed>,
+            {.name = "Tensor.mT",
+             .about = "The same memory with the last two dimensions exchanged.",
+             .results = {{"", "Tensor", ""}}}},
+       });
 }
 
 static void assign_grad(lua_State* L, at::Tensor& tensor) {

@@ -3,10 +3,10 @@
 
 #include "bindings/gate/stack.h"
 #include "bindings/gate/userdata.h"
+#include "bindings/tensor/name_options.h"
 #include "bindings/tensor/tensor.h"
 #include "bindings/tensor/tensor_construct.h"
 #include "bindings/tensor/tensor_fields.h"
-#include "bindings/tensor/tensor_names.h"
 
 namespace sslrun::lua {
 
@@ -25,10 +25,7 @@ static int tolist(lua_State* L) {
 
 // sizes() or strides() as array, or the one of a dimension.
 static int push_per_dim(lua_State* L, const char* op, at::IntArrayRef values) {
-  if (lua_isnoneornil(L, 2)) {
-    push_sizes(L, values);
-    return 1;
-  }
+  if (lua_isnoneornil(L, 2)) return push_sizes(L, values), 1;
   auto count = int64_t(values.size());
   int64_t dim = check_integer(L, 2, op, "dim");
   if (dim < -count || dim >= count)
@@ -76,6 +73,14 @@ struct Conversion {
   bool non_blocking = false, copy = false;
 };
 
+static const OptionsOf<Conversion> kConversion({
+    device_option(&Conversion::device, "the device it is on"),
+    dtype_option(&Conversion::dtype, "the dtype it has"),
+    memory_format_option(&Conversion::memory_format, "'preserve_format'"),
+    field("non_blocking", &Conversion::non_blocking, "does not wait for a copy from pinned memory to a GPU"),
+    field("copy", &Conversion::copy, "copies also where nothing changes"),
+});
+
 static Conversion read_conversion(lua_State* L, const char* op) {
   Conversion wanted;
   int last = lua_gettop(L);
@@ -98,13 +103,7 @@ static Conversion read_conversion(lua_State* L, const char* op) {
       throw Error(op, "expected a dtype or a device, got '" + name + "'" + did_you_mean(name, names));
     }
   }
-  Options options(L, options_at, op);
-  if (options.has("device")) wanted.device = parse_device(op, options.string("device", ""));
-  if (options.has("dtype")) wanted.dtype = parse_dtype(op, options.string("dtype", ""));
-  if (options.has("memory_format")) wanted.memory_format = parse_memory_format(op, options.string("memory_format", ""));
-  wanted.non_blocking = options.boolean("non_blocking", false);
-  wanted.copy = options.boolean("copy", false);
-  options.finish();
+  kConversion.read(L, options_at, op, &wanted);
   return wanted;
 }
 
@@ -140,7 +139,6 @@ static int cpu(lua_State* L) {
   return push_converted(L, self, wanted);
 }
 
-// cuda(), cuda(1), cuda('cuda:1')
 static int cuda(lua_State* L) {
   at::Tensor& self = check_tensor(L, 1, "Tensor.cuda");
   at::Device device(at::kCUDA);
@@ -153,13 +151,20 @@ static int cuda(lua_State* L) {
   return push_converted(L, self, wanted);
 }
 
+namespace {
+struct FormatOptions {
+  std::optional<at::MemoryFormat> memory_format;
+};
+}  // namespace
+
+static const OptionsOf<FormatOptions> kFormat({memory_format_option(&FormatOptions::memory_format,
+                                                                    "'contiguous_format'")});
+
+static const DeclaredValue kFormatArgument{"memory_format", "string?", "as the option of that name"};
+
 static at::MemoryFormat read_format(lua_State* L, const char* op) {
-  if (lua_isnoneornil(L, 2)) return at::MemoryFormat::Contiguous;
-  if (!lua_istable(L, 2)) return parse_memory_format(op, check_string(L, 2, op, "memory_format"));
-  Options options(L, 2, op);
-  std::string name = options.string("memory_format", "contiguous_format");
-  options.finish();
-  return parse_memory_format(op, name);
+  if (lua_isstring(L, 2)) return parse_memory_format(op, check_string(L, 2, op, "memory_format"));
+  return read_options(L, 2, op, kFormat).memory_format.value_or(at::MemoryFormat::Contiguous);
 }
 
 static int contiguous(lua_State* L) {
@@ -190,7 +195,6 @@ static int requires_grad(lua_State* L) {
   return 1;
 }
 
-// t:type() -> 'torch.FloatTensor'; t:type('float16') converts.
 static int type(lua_State* L) {
   at::Tensor& self = check_tensor(L, 1, "Tensor.type");
   if (lua_isnoneornil(L, 2)) {
@@ -210,42 +214,126 @@ static int release(lua_State* L) {
   return 0;
 }
 
-void open_methods(lua_State* L) {
-  static constexpr NamedFunction kMethods[] = {
-      {"item", gate<item>},
-      {"tolist", gate<tolist>},
-      {"size", gate<size>},
-      {"stride", gate<stride>},
-      {"dim", gate<dim>},
-      {"ndimension", gate<dim>},
-      {"numel", gate<numel>},
-      {"nelement", gate<numel>},
-      {"element_size", gate<element_size>},
-      {"data_ptr", gate<data_ptr>},
-      {"is_same", gate<is_same>},
-      {"to", gate<to>},
-      {"float", gate<to_dtype<at::kFloat>>},
-      {"double", gate<to_dtype<at::kDouble>>},
-      {"half", gate<to_dtype<at::kHalf>>},
-      {"bfloat16", gate<to_dtype<at::kBFloat16>>},
-      {"long", gate<to_dtype<at::kLong>>},
-      {"int", gate<to_dtype<at::kInt>>},
-      {"short", gate<to_dtype<at::kShort>>},
-      {"char", gate<to_dtype<at::kChar>>},
-      {"byte", gate<to_dtype<at::kByte>>},
-      {"bool", gate<to_dtype<at::kBool>>},
-      {"cfloat", gate<to_dtype<at::kComplexFloat>>},
-      {"cdouble", gate<to_dtype<at::kComplexDouble>>},
-      {"cpu", gate<cpu>},
-      {"cuda", gate<cuda>},
-      {"contiguous", gate<contiguous>},
-      {"is_contiguous", gate<is_contiguous>},
-      {"detach", gate<detach>},
-      {"requires_grad_", gate<requires_grad>},
-      {"type", gate<type>},
-      {"release", gate<release>},
+static std::vector<Bound> values() {
+  return {
+      {gate<item>,
+       {.name = "Tensor:item",
+        .about = "The value of a Tensor of one element; any other is an error. Waits for the GPU.",
+        .results = {{"", "number|boolean|{real: number, imag: number}", "integers beyond 2^53 lose digits"}},
+        .source = "docs.pytorch.org, torch.Tensor.item"}},
+      {gate<tolist>,
+       {.name = "Tensor:tolist",
+        .about = "The values as nested arrays, which begin at 1; of a 0-d Tensor its value. Waits for the GPU.",
+        .results = {{"", "any", "numbers, booleans or {real =, imag =}"}},
+        .source = "docs.pytorch.org, torch.Tensor.tolist"}},
+      {gate<data_ptr>,
+       {.name = "Tensor:data_ptr", .about = "Address of the first element.", .results = {{"", "integer", ""}}}},
+      {gate<is_same>,
+       {.name = "Tensor:is_same",
+        .about = "Whether both are one Tensor; views of the same memory are not.",
+        .arguments = {{"other", "Tensor", ""}},
+        .results = {{"", "boolean", ""}}}},
+      {gate<release>,
+       {.name = "Tensor:release",
+        .about =
+            "Frees the Tensor at once, its memory when no view or graph needs it; using it afterwards is an error."}},
   };
-  set_functions(L, kMethods);
+}
+
+static std::vector<Bound> measures() {
+  static const DeclaredValue kDim{"dim", "integer?", "from 0, negative ones count from the end; nil: all dimensions"};
+  Declaration dims{.name = "Tensor:dim", .about = "Number of dimensions.", .results = {{"", "integer", ""}}};
+  Declaration count{.name = "Tensor:numel", .about = "Number of elements.", .results = {{"", "integer", ""}}};
+  Declaration dims_too = dims, count_too = count;
+  dims_too.name = "Tensor:ndimension", count_too.name = "Tensor:nelement";
+  return {
+      {gate<size>,
+       {.name = "Tensor:size",
+        .about = "Size of a dimension, or of all as an array from 1.",
+        .arguments = {kDim},
+        .results = {{"", "integer|integer[]", ""}}}},
+      {gate<stride>,
+       {.name = "Tensor:stride",
+        .about = "Elements between two neighbours along a dimension, or along each as an array from 1.",
+        .arguments = {kDim},
+        .results = {{"", "integer|integer[]", ""}}}},
+      {gate<dim>, std::move(dims)},
+      {gate<dim>, std::move(dims_too)},
+      {gate<numel>, std::move(count)},
+      {gate<numel>, std::move(count_too)},
+      {gate<element_size>,
+       {.name = "Tensor:element_size", .about = "Bytes of one element.", .results = {{"", "integer", ""}}}},
+      {gate<is_contiguous>,
+       {.name = "Tensor:is_contiguous",
+        .about = "Whether its elements lie in memory without gaps in the order of a memory format.",
+        .arguments = {kFormatArgument},
+        .options = &kFormat,
+        .results = {{"", "boolean", ""}}}},
+  };
+}
+
+static const DeclaredValue kSame{"", "Tensor", "the same Tensor where nothing changes"};
+
+static std::vector<Bound> moves() {
+  return {
+      {gate<to>,
+       {.name = "Tensor:to",
+        .about =
+            "Converts to a dtype, moves to a device, or both: `t:to('cuda', 'float16')`, `t:to(u)` as another Tensor "
+            "is.",
+        .arguments = {{"...", "string|Tensor", "a dtype, a device, or a Tensor that has both"}},
+        .options = &kConversion,
+        .results = {kSame},
+        .source = "docs.pytorch.org, torch.Tensor.to"}},
+      {gate<cpu>, {.name = "Tensor:cpu", .about = "Moves to the CPU.", .options = &kConversion, .results = {kSame}}},
+      {gate<cuda>,
+       {.name = "Tensor:cuda",
+        .about = "Moves to a GPU.",
+        .arguments = {{"device", "integer|string|nil", "1 or 'cuda:1'; nil: the current one"}},
+        .options = &kConversion,
+        .results = {kSame}}},
+      {gate<type>,
+       {.name = "Tensor:type",
+        .about = "With a dtype converts; without one gives the old name of the type.",
+        .arguments = {{"dtype", "string?", ""}},
+        .results = {{"", "Tensor|string", "'torch.FloatTensor' without an argument"}}}},
+      {gate<contiguous>,
+       {.name = "Tensor:contiguous",
+        .about = "Copies where its elements do not lie in memory without gaps in the order of a memory format.",
+        .arguments = {kFormatArgument},
+        .options = &kFormat,
+        .results = {kSame}}},
+      {gate<detach>,
+       {.name = "Tensor:detach",
+        .about = "The same memory without history: no gradient flows back through it.",
+        .results = {{"", "Tensor", ""}}}},
+      {gate<requires_grad>,
+       {.name = "Tensor:requires_grad_",
+        .about = "Says whether backward() computes its gradient.",
+        .arguments = {{"requires_grad", "boolean?", "nil: true"}},
+        .results = {{"", "Tensor", "itself"}}}},
+  };
+}
+
+// t:float() and its kin.
+template <at::ScalarType dtype>
+static Bound conversion(const char* name) {
+  return {gate<to_dtype<dtype>>,
+          {.name = std::string("Tensor:") + name,
+           .about = std::string("Converts to ") + dtype_name(dtype) + ".",
+           .options = &kConversion,
+           .results = {kSame}}};
+}
+
+void open_methods(lua_State* L) {
+  bind(L, values());
+  bind(L, measures());
+  bind(L, moves());
+  bind(L, {conversion<at::kFloat>("float"), conversion<at::kDouble>("double"), conversion<at::kHalf>("half"),
+           conversion<at::kBFloat16>("bfloat16"), conversion<at::kLong>("long"), conversion<at::kInt>("int"),
+           conversion<at::kShort>("short"), conversion<at::kChar>("char"), conversion<at::kByte>("byte"),
+           conversion<at::kBool>("bool"), conversion<at::kComplexFloat>("cfloat"),
+           conversion<at::kComplexDouble>("cdouble")});
 }
 
 }  // namespace sslrun::lua

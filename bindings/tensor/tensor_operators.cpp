@@ -103,7 +103,7 @@ static int compare(lua_State*) {
 static constexpr char kLess[] = "operator <", kLessEqual[] = "operator <=", kLt[] = "lt", kLe[] = "le";
 
 void open_operators(lua_State* L) {
-  static constexpr NamedFunction kFunctions[] = {
+  static constexpr NamedFunction kOperators[] = {
       {"__add", gate<binary<Plus>>},
       {"__sub", gate<binary<Minus>>},
       {"__mul", gate<binary<Times>>},
@@ -116,7 +116,10 @@ void open_operators(lua_State* L) {
       {"__lt", gate<compare<kLess, kLt>>},
       {"__le", gate<compare<kLessEqual, kLe>>},
   };
-  set_functions(L, kFunctions);
+  for (const auto& entry : kOperators) {
+    lua_pushcfunction(L, entry.function);
+    lua_setfield(L, -2, entry.name);
+  }
 }
 
 }  // namespace sslrun::lua

@@ -142,7 +142,7 @@ def test_values_of_other_kinds_are_opaque_and_block_nothing(sslrun, tmp_path, op
     for line in done.splitlines():
         name, text, error = line.split("\t")
         assert text.startswith("opaque value ") and text.endswith(")"), line
-        assert "got opaque value" in error or "opaque value" in error, line
+        assert "got OpaqueValue" in error or "OpaqueValue" in error, line
     assert len(done.splitlines()) == len(FOREIGN)
     assert torch.equal(torch.load(tmp_path / "back.pt")["w"], torch.arange(3.0))
     inspected = sslrun("for _, entry in ipairs(checkpoint.inspect('a.pt').entries) do print(entry.name, entry.text) end")

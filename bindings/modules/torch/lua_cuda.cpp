@@ -17,7 +17,6 @@ struct TypeName<cuda::SyncWatch> {
   static constexpr const char* value = "SyncWatch";
 };
 
-// torch.cuda_graph('cuda:0') -> Graph; a new stream becomes the current one.
 static int make_graph(lua_State* L) {
   const char* op = "torch.cuda_graph";
   push_object(L, std::make_shared<cuda::StepGraph>(parse_device(op, check_string(L, 1, op, "device"))));
@@ -30,8 +29,6 @@ static int call(lua_State* L) {
   return 0;
 }
 
-// torch.sync_watch() -> watch; watch:count() is how often something waited for the GPU since then, until
-// watch:release().
 static int make_watch(lua_State* L) {
   push_object(L, std::make_shared<cuda::SyncWatch>());
   return 1;
@@ -43,12 +40,37 @@ static int count(lua_State* L) {
 }
 
 void open_cuda(lua_State* L) {
-  register_class<cuda::StepGraph>(L, {{"begin", gate<call<&cuda::StepGraph::begin>>},
-                                      {"finish", gate<call<&cuda::StepGraph::end>>},
-                                      {"abandon", gate<call<&cuda::StepGraph::abandon>>},
-                                      {"replay", gate<call<&cuda::StepGraph::replay>>}});
-  register_class<cuda::SyncWatch>(L, {{"count", gate<count>}});
-  set_functions(L, {{"cuda_graph", gate<make_graph>}, {"sync_watch", gate<make_watch>}});
+  using Graph = cuda::StepGraph;
+  bind_class<Graph>(
+      L, "A recorded step of a training; torch.cuda_graph gives it.",
+      {{gate<call<&Graph::begin>>,
+        {.name = "CudaGraph:begin", .about = "From here on operations are recorded and not run."}},
+       {gate<call<&Graph::end>>, {.name = "CudaGraph:finish", .about = "Ends the recording."}},
+       {gate<call<&Graph::abandon>>, {.name = "CudaGraph:abandon", .about = "Gives an unfinished recording up."}},
+       {gate<call<&Graph::replay>>,
+        {.name = "CudaGraph:replay",
+         .about = "Runs what was recorded, on the same tensors: copy the next batch into them before."}}},
+      {});
+  bind_class<cuda::SyncWatch>(
+      L, "Counts how often something waits for the GPU, until release(); torch.sync_watch gives it.",
+      {{gate<count>,
+        {.name = "SyncWatch:count",
+         .about = "How often something has waited for the GPU since the watch was made. A step that waits cannot be "
+                  "recorded.",
+         .results = {{"", "integer", ""}}}}},
+      {});
+  bind(L,
+       {{gate<make_graph>,
+         {.name = "torch.cuda_graph",
+          .about = "A recorder of steps as CUDA graphs. A new stream becomes the current one: make it before the first "
+                   "step, and record after three steps and optimizer:keep_rates_on_device().",
+          .arguments = {{"device", "string", "'cuda:0'"}},
+          .results = {{"", "CudaGraph", ""}},
+          .source = "docs.pytorch.org, torch.cuda.CUDAGraph"}},
+        {gate<make_watch>,
+         {.name = "torch.sync_watch",
+          .about = "Begins to count how often something waits for the GPU.",
+          .results = {{"", "SyncWatch", ""}}}}});
 }
 
 }  // namespace sslrun::lua

@@ -84,6 +84,12 @@ static void make_index(lua_State* L) {
 }
 
 void open_tensor(lua_State* L) {
+  declare({.name = "Tensor",
+           .about =
+               "An array of numbers of one type, [any shape]. Every operator whose first argument is a Tensor is a "
+               "method too. `+ - * / ^ %` and unary `-` work element by element, beside numbers as well; `#t` is the "
+               "size of dimension 0; `t[i]` and `t[{a, {b, c}}]` index from 0; comparisons are by name: t:lt(u).",
+           .source = "docs/start/tensors.md; docs.pytorch.org, torch.Tensor"});
   lua_newtable(L);
   open_operators(L);
   lua_pushcfunction(L, collect);

@@ -86,6 +86,8 @@ describe('log', function()
     local ok, message = pcall(log.grid, torch.zeros { 1, 3, 2, 2 }, { column = 2 })
     assert.is_false(ok)
     assert.matches("unknown option 'column'; did you mean 'columns'", message)
+    message = select(2, pcall(log.grid, grid, { std = { 0 } }))
+    assert.matches("expected 'std' to be numbers, each above 0, got {0}", message, 1, true)
   end)
 
   describe('fs', function()
