@@ -3,10 +3,10 @@
 
 namespace sslrun::inline core {
 
-enum class InstructionSet { kBaseline, kAvx2, kAvx512 };
+enum class InstructionSet { kBaseline, kAvx2, kAvx512, kAvx512Vnni };
 
-// The best one that the machine has; kAvx2 means AVX2 and FMA. SSLRUN_ISA=baseline|avx2|avx512 in the environment
-// forces one; those that the machine lacks are ignored. Asked once.
+// The best one that the machine has; kAvx2 means AVX2 and FMA, kAvx512 F, BW, DQ and VL too. In the environment
+// SSLRUN_ISA=baseline|avx2|avx512|avx512vnni forces one; those that the machine lacks are ignored. Asked once.
 InstructionSet instruction_set();
 
 inline bool has_avx2() { return instruction_set() != InstructionSet::kBaseline; }

@@ -6,10 +6,8 @@
 namespace sslrun::image {
 
 static int64_t run(Planes& planes, const ColourSteps& steps, bool sum_luma) {
-  int64_t total = 0;
-  for (int y = 0; y < planes.height; y++)
-    total += kernels().colour_row(planes.row(0, y), planes.row(1, y), planes.row(2, y), planes.width, steps, sum_luma);
-  return total;
+  return kernels().colour_rows(planes.row(0, 0), planes.row(1, 0), planes.row(2, 0), planes.stride, planes.width,
+                               planes.height, steps, sum_luma);
 }
 
 void adjust_colour(Planes& planes, const Jitter& jitter, bool grayscale) {

@@ -59,15 +59,15 @@ struct Kernels {
   // into[x * into_stride + y] = from[y * from_stride + x]; width and height are multiples of 16.
   void (*transpose)(const uint8_t* from, size_t from_stride, int width, int height, uint8_t* into, size_t into_stride);
 
-  // Applies the steps to `width` pixels, in place; rows are padded to multiples of 64. Returns the sum of the result's
-  // luma when asked.
-  int64_t (*colour_row)(uint8_t* red, uint8_t* green, uint8_t* blue, int width, const ColourSteps& steps,
-                        bool sum_luma);
+  // Applies the steps to height rows of `width` pixels, `stride` bytes apart, in place; rows are padded to multiples of
+  // 64. Returns the sum of the result's luma when asked.
+  int64_t (*colour_rows)(uint8_t* red, uint8_t* green, uint8_t* blue, size_t stride, int width, int height,
+                         const ColourSteps& steps, bool sum_luma);
 
   void (*solarize)(uint8_t* bytes, size_t count, int threshold);
 
-  // into[i] = from[i] * scale + shift.
-  void (*scale_row)(const uint8_t* from, float* into, int count, float scale, float shift);
+  // into[i] = from[i] * scale + shift; past the cache when `streamed`, as stream().
+  void (*scale_row)(const uint8_t* from, float* into, int count, float scale, float shift, bool streamed);
 
   // The same, rounded to the nearest 16-bit float, halves to even: bfloat16 when `brain`, else IEEE half.
   void (*scale_row_16)(const uint8_t* from, uint16_t* into, int count, float scale, float shift, bool brain);

@@ -20,8 +20,8 @@ SSLRUN_INLINE void weigh_block(uint8_t* into, Row row, const WeightPair* pairs, 
     Bytes sides[4] = {low_8(low, zero), high_8(low, zero), low_8(high, zero), high_8(high, zero)};
     Bytes coarse_weights = all_32(pairs->coarse), fine_weights = all_32(pairs->fine);
     for (int i = 0; i < 4; i++) {
-      coarse[i] = add_32(coarse[i], multiply_pairs(sides[i], coarse_weights));
-      fine[i] = add_32(fine[i], multiply_pairs(sides[i], fine_weights));
+      coarse[i] = add_pairs(coarse[i], sides[i], coarse_weights);
+      fine[i] = add_pairs(fine[i], sides[i], fine_weights);
     }
   }
   Bytes sums[4];
@@ -67,76 +67,89 @@ static void weighted_outputs(uint8_t* into, ptrdiff_t into_stride, const uint8_t
   }
 }
 
+// One row's bytes as 16-bit numbers.
+struct Wide {
+  Bytes low, high;
+};
+
+SSLRUN_INLINE Wide widen(Bytes bytes) { return {low_8(bytes, zero_bytes()), high_8(bytes, zero_bytes())}; }
+SSLRUN_INLINE Wide add(Wide a, Wide b) { return {add_16(a.low, b.low), add_16(a.high, b.high)}; }
+SSLRUN_INLINE Wide subtract(Wide a, Wide b) { return {subtract_16(a.low, b.low), subtract_16(a.high, b.high)}; }
+
+// One vector of columns from the first row to the last, the sum of the inner rows running along.
 template <class Row>
-SSLRUN_INLINE void box_row_of_any_size(uint8_t* into, Row row, int count, const BoxWeights& by, size_t length) {
-  for (size_t i = 0; i < length; i++) {
-    uint32_t sum = 0;
-    for (int k = 1; k < count - 1; k++) sum += row(k)[i];
-    into[i] = uint8_t((by.inner * sum + by.edge * (uint32_t(row(0)[i]) + row(count - 1)[i]) + (1U << 23)) >> 24);
+SSLRUN_INLINE void box_column(uint8_t* into, size_t stride, Row row, int height, int reach, const BoxWeights& by) {
+  const Bytes coarse = all_pairs(int32_t(by.inner >> 12), int32_t(by.edge >> 12));
+  const Bytes fine = all_pairs(int32_t(by.inner & 4095), int32_t(by.edge & 4095)), half = all_32(1 << 11);
+  Wide before = widen(load_bytes(row(-reach - 1))), inner = {zero_bytes(), zero_bytes()};
+  for (int k = -reach; k <= reach; k++) inner = add(inner, widen(load_bytes(row(k))));
+  for (int y = 0; y < height; y++, into += stride) {
+    Wide behind = widen(load_bytes(row(y + reach + 1))), edges = add(before, behind);
+    Bytes sums[4] = {low_16(inner.low, edges.low), high_16(inner.low, edges.low), low_16(inner.high, edges.high),
+                     high_16(inner.high, edges.high)};
+    for (auto& sum : sums)
+      sum = shift_right_unsigned_32<24>(add_pairs(shift_left_32<12>(add_pairs(half, sum, coarse)), sum, fine));
+    store_bytes(into, pack_bytes(sums[0], sums[1], sums[2], sums[3]));
+    before = widen(load_bytes(row(y - reach)));
+    inner = subtract(add(inner, behind), before);
   }
 }
 
-template <class Row>
-SSLRUN_INLINE void box_row(uint8_t* into, Row row, int count, const BoxWeights& by, size_t length) {
-  const Bytes zero = zero_bytes(), half = all_32(1 << 23);
-  const Bytes coarse = all_pairs(int32_t(by.inner >> 12), int32_t(by.edge >> 12));
-  const Bytes fine = all_pairs(int32_t(by.inner & 4095), int32_t(by.edge & 4095));
-  for (size_t start = 0; start < length; start += sizeof(Bytes)) {
-    Bytes low = zero, high = zero, first = load_bytes(row(0) + start), last = load_bytes(row(count - 1) + start);
-    for (int k = 1; k < count - 1; k++) {
-      Bytes inner = load_bytes(row(k) + start);
-      low = add_16(low, low_8(inner, zero));
-      high = add_16(high, high_8(inner, zero));
+static void box_column_of_any_reach(const uint8_t* from, uint8_t* into, size_t stride, int width, int height, int reach,
+                                    const BoxWeights& by) {
+  auto row = [=](int y) { return from + size_t(y < 0 ? 0 : y < height ? y : height - 1) * stride; };
+  for (int y = 0; y < height; y++, into += stride)
+    for (int x = 0; x < width; x++) {
+      uint32_t sum = 0;
+      for (int k = y - reach; k <= y + reach; k++) sum += row(k)[x];
+      uint32_t edges = uint32_t(row(y - reach - 1)[x]) + row(y + reach + 1)[x];
+      into[x] = uint8_t((by.inner * sum + by.edge * edges + (1U << 23)) >> 24);
     }
-    Bytes low_edge = add_16(low_8(first, zero), low_8(last, zero));
-    Bytes high_edge = add_16(high_8(first, zero), high_8(last, zero));
-    Bytes sums[4] = {low_16(low, low_edge), high_16(low, low_edge), low_16(high, high_edge), high_16(high, high_edge)};
-    for (auto& sum : sums)
-      sum = shift_right_unsigned_32<24>(
-          add_32(add_32(shift_left_32<12>(multiply_pairs(sum, coarse)), multiply_pairs(sum, fine)), half));
-    store_bytes(into + start, pack_bytes(sums[0], sums[1], sums[2], sums[3]));
-  }
 }
 
 static void box_rows(const uint8_t* from, uint8_t* into, size_t stride, int width, int height, int reach,
                      const BoxWeights& by) {
-  for (int y = 0; y < height; y++, into += stride) {
-    auto row = [=](int k) {
-      int at = y + k - reach - 1;
-      return from + size_t(at < 0 ? 0 : at < height ? at : height - 1) * stride;
-    };
-    int count = 2 * reach + 3;
-    if (count > 128)  // sums of more rows would not fit into 15 bits
-      box_row_of_any_size(into, row, count, by, size_t(width));
-    else if (reach == 0)
-      box_row(into, row, 3, by, size_t(width));
-    else if (reach == 1)
-      box_row(into, row, 5, by, size_t(width));
-    else
-      box_row(into, row, count, by, size_t(width));
+  if (2 * reach + 1 > 128)  // sums of more rows would not fit into 15 bits
+    return box_column_of_any_reach(from, into, stride, width, height, reach, by);
+  for (int x = 0; x < width; x += int(sizeof(Bytes))) {
+    auto row = [=](int y) { return from + size_t(y < 0 ? 0 : y < height ? y : height - 1) * stride + x; };
+    box_column(into + x, stride, row, height, reach, by);
   }
 }
 
 // Four rounds of interleaving row i with row i + 8 transpose 16 x 16 bytes.
-SSLRUN_INLINE void transpose_tile(const uint8_t* from, size_t from_stride, uint8_t* into, size_t into_stride) {
-  __m128i a[16], b[16];
-  for (int i = 0; i < 16; i++) a[i] = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + size_t(i) * from_stride));
+template <class Vector>
+SSLRUN_INLINE void transpose_lanes(Vector (&a)[16]) {
+  Vector b[16];
   for (int round = 0; round < 2; round++) {
-    for (int i = 0; i < 8; i++) {
-      b[2 * i] = _mm_unpacklo_epi8(a[i], a[i + 8]);
-      b[2 * i + 1] = _mm_unpackhi_epi8(a[i], a[i + 8]);
-    }
-    for (int i = 0; i < 8; i++) {
-      a[2 * i] = _mm_unpacklo_epi8(b[i], b[i + 8]);
-      a[2 * i + 1] = _mm_unpackhi_epi8(b[i], b[i + 8]);
-    }
+    for (int i = 0; i < 8; i++) b[2 * i] = low_8(a[i], a[i + 8]), b[2 * i + 1] = high_8(a[i], a[i + 8]);
+    for (int i = 0; i < 8; i++) a[2 * i] = low_8(b[i], b[i + 8]), a[2 * i + 1] = high_8(b[i], b[i + 8]);
   }
-  for (int i = 0; i < 16; i++) _mm_storeu_si128(reinterpret_cast<__m128i*>(into + size_t(i) * into_stride), a[i]);
+}
+
+// 16 columns of as many rows as a vector has bytes, so that whole vectors are stored.
+SSLRUN_INLINE void transpose_block(const uint8_t* from, size_t from_stride, uint8_t* into, size_t into_stride) {
+  Bytes rows[16];
+  for (size_t i = 0; i < 16; i++) rows[i] = load_lanes(from + i * from_stride, from_stride);
+  transpose_lanes(rows);
+  for (size_t i = 0; i < 16; i++) store_bytes(into + i * into_stride, rows[i]);
+}
+
+SSLRUN_INLINE void transpose_tile(const uint8_t* from, size_t from_stride, uint8_t* into, size_t into_stride) {
+  __m128i rows[16];
+  for (size_t i = 0; i < 16; i++) rows[i] = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + i * from_stride));
+  transpose_lanes(rows);
+  for (size_t i = 0; i < 16; i++) _mm_storeu_si128(reinterpret_cast<__m128i*>(into + i * into_stride), rows[i]);
 }
 
 static void transpose(const uint8_t* from, size_t from_stride, int width, int height, uint8_t* into,
                       size_t into_stride) {
-  for (int y = 0; y < height; y += 16)
+  constexpr int kRows = int(sizeof(Bytes));
+  int y = 0;
+  for (; y + kRows <= height; y += kRows)
+    for (int x = 0; x < width; x += 16)
+      transpose_block(from + size_t(y) * from_stride + x, from_stride, into + size_t(x) * into_stride + y, into_stride);
+  for (; y < height; y += 16)
     for (int x = 0; x < width; x += 16)
       transpose_tile(from + size_t(y) * from_stride + x, from_stride, into + size_t(x) * into_stride + y, into_stride);
 }
@@ -145,8 +158,21 @@ static void solarize(uint8_t* bytes, size_t count, int threshold) {
   for (size_t i = 0; i < count; i++) bytes[i] = int(bytes[i]) >= threshold ? uint8_t(255 - bytes[i]) : bytes[i];
 }
 
-static void scale_row(const uint8_t* __restrict from, float* __restrict into, int count, float scale, float shift) {
+static void scale_values(const uint8_t* __restrict from, float* __restrict into, int count, float scale, float shift) {
   for (int i = 0; i < count; i++) into[i] = __builtin_fmaf(float(from[i]), scale, shift);
+}
+
+static void scale_row(const uint8_t* from, float* into, int count, float scale, float shift, bool streamed) {
+  constexpr int kStep = int(sizeof(Floats) / sizeof(float));
+  int done = 0;
+  if (streamed) {
+    done = int((sizeof(Floats) - reinterpret_cast<uintptr_t>(into) % sizeof(Floats)) % sizeof(Floats) / sizeof(float));
+    done = done < count ? done : count;
+    scale_values(from, into, done, scale, shift);
+    for (; done + kStep <= count; done += kStep)
+      stream_floats(into + done, fused(load_floats(from + done), all_floats(scale), all_floats(shift)));
+  }
+  scale_values(from + done, into + done, count - done, scale, shift);
 }
 
 SSLRUN_INLINE uint32_t bits_of(float value) {
@@ -218,7 +244,7 @@ const Kernels SSLRUN_TABLE = {SSLRUN_NAME,
                               SSLRUN_KERNELS::weighted_outputs,
                               SSLRUN_KERNELS::box_rows,
                               SSLRUN_KERNELS::transpose,
-                              SSLRUN_KERNELS::colour_row,
+                              SSLRUN_KERNELS::colour_rows,
                               SSLRUN_KERNELS::solarize,
                               SSLRUN_KERNELS::scale_row,
                               SSLRUN_KERNELS::scale_row_16,

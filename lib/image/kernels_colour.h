@@ -48,23 +48,25 @@ SSLRUN_INLINE void shift_hue(Pixels& pixels, float shift) {
   for (int i = 0; i < 4; i++) {
     Floats v = values[i], s = saturations[i], sextant = whole_part(hues[i]);
     Floats f = hues[i] - sextant, sxf = s * f, pale = one - s;
-    Floats q = (one - sxf) * v, t = (sxf + pale) * v, p = pale * v;
-    // By sextant: red v q p p t v, green t v v q p p, blue p p t v v q.
+    // torchvision's q in odd sextants and its t in even ones.
+    Floats middle = choose_by_parity(to_integers(hues[i]), one - sxf, sxf + pale) * v, p = pale * v;
+    v = whole_part(v * kBytes), middle = whole_part(middle * kBytes), p = whole_part(p * kBytes);
+    // By sextant: red v m p p m v, green m v v m p p, blue p p m v v m.
     auto from1 = sextant >= 1, from2 = sextant >= 2, from3 = sextant >= 3, from4 = sextant >= 4, from5 = sextant >= 5;
-    pixels.red[i] = whole_part((from3 ? (from5 ? v : from4 ? t : p) : (from2 ? p : from1 ? q : v)) * kBytes);
-    pixels.green[i] = whole_part((from3 ? (from4 ? p : q) : (from1 ? v : t)) * kBytes);
-    pixels.blue[i] = whole_part((from3 ? (from5 ? q : v) : (from2 ? t : p)) * kBytes);
+    pixels.red[i] = from3 ? (from5 ? v : from4 ? middle : p) : (from2 ? p : from1 ? middle : v);
+    pixels.green[i] = from4 ? p : from3 ? middle : from1 ? v : middle;
+    pixels.blue[i] = from5 ? middle : from3 ? v : from2 ? middle : p;
   }
 }
 
-SSLRUN_INLINE void load(const uint8_t* from, Floats* to) {
-  const Bytes zero = zero_bytes(), bytes = load_bytes(from), low = low_8(bytes, zero), high = high_8(bytes, zero);
+SSLRUN_INLINE void to_pixels(Bytes bytes, Floats* to) {
+  const Bytes zero = zero_bytes(), low = low_8(bytes, zero), high = high_8(bytes, zero);
   to[0] = to_floats(low_16(low, zero)), to[1] = to_floats(high_16(low, zero));
   to[2] = to_floats(low_16(high, zero)), to[3] = to_floats(high_16(high, zero));
 }
 
-SSLRUN_INLINE void store(const Floats* from, uint8_t* to) {
-  store_bytes(to, pack_bytes(to_integers(from[0]), to_integers(from[1]), to_integers(from[2]), to_integers(from[3])));
+SSLRUN_INLINE Bytes to_bytes(const Floats* from) {
+  return pack_bytes(to_integers(from[0]), to_integers(from[1]), to_integers(from[2]), to_integers(from[3]));
 }
 
 // channel = truncated own * channel + other * share.
@@ -91,34 +93,79 @@ SSLRUN_INLINE void apply_step(JitterStep step, const ColourSteps& plan, Pixels& 
   }
 }
 
-static int64_t colour_row(uint8_t* r, uint8_t* g, uint8_t* b, int width, const ColourSteps& plan, bool sum_luma) {
-  constexpr int kStep = int(sizeof(Bytes)), kQuarter = kStep / 4;
-  Bytes sums = zero_bytes();
+namespace {
+constexpr int kHalf = int(sizeof(Bytes)) / 2;
+
+// Rows are worked on in halves of a vector, so that the ends of two rows share one.
+struct Half {
+  ptrdiff_t at;
+  int counted;  // pixels; what lies behind a row's end is changed too but has no luma
+};
+
+struct ColourRows {
+  uint8_t *red, *green, *blue;
+  const ColourSteps& plan;
+  bool sum_luma;
   int64_t total = 0;
-  Pixels pixels;
-  for (int x = 0; x < width; x += kStep) {
-    load(r + x, pixels.red), load(g + x, pixels.green), load(b + x, pixels.blue);
-    for (int k = 0; k < plan.count; k++) apply_step(plan.steps[k], plan, pixels);
-    if (plan.grayscale)
-      for (int i = 0; i < 4; i++)
-        pixels.red[i] = pixels.green[i] = pixels.blue[i] = luma(pixels.red[i], pixels.green[i], pixels.blue[i]);
-    if (plan.count > 0 || plan.grayscale)
-      store(pixels.red, r + x), store(pixels.green, g + x), store(pixels.blue, b + x);
-    if (!sum_luma) continue;
-    Bytes lumas[4];
-    for (int i = 0; i < 4; i++) lumas[i] = to_integers(luma(pixels.red[i], pixels.green[i], pixels.blue[i]));
-    if (x + kStep <= width) {
-      for (auto& values : lumas) sums = add_32(sums, values);
-    } else {  // what lies behind the row's end does not count
-      uint8_t bytes[kStep];
-      store_bytes(bytes, pack_bytes(lumas[0], lumas[1], lumas[2], lumas[3]));
-      for (int i = 0; i < width - x; i++) total += bytes[i];
-    }
+};
+}  // namespace
+
+SSLRUN_INLINE int64_t sum_of(const Floats* lumas, int first, int second) {
+  Bytes whole[4];
+  for (int i = 0; i < 4; i++) whole[i] = to_integers(lumas[i]);
+  int32_t lanes[kHalf / 2];
+  int64_t total = 0;
+  if (first == kHalf && second == kHalf) {
+    store_bytes(reinterpret_cast<uint8_t*>(lanes), add_32(add_32(whole[0], whole[1]), add_32(whole[2], whole[3])));
+    for (int32_t lane : lanes) total += lane;
+    return total;
   }
-  int32_t lanes[kQuarter];
-  store_bytes(reinterpret_cast<uint8_t*>(lanes), sums);
-  for (int32_t lane : lanes) total += lane;
+  uint8_t bytes[2 * kHalf];
+  store_bytes(bytes, pack_bytes(whole[0], whole[1], whole[2], whole[3]));
+  for (int i = 0; i < first; i++) total += bytes[i];
+  for (int i = 0; i < second; i++) total += bytes[kHalf + i];
   return total;
+}
+
+SSLRUN_INLINE void colour_halves(ColourRows& rows, Half first, Half second) {
+  Pixels pixels;
+  to_pixels(load_halves(rows.red + first.at, rows.red + second.at), pixels.red);
+  to_pixels(load_halves(rows.green + first.at, rows.green + second.at), pixels.green);
+  to_pixels(load_halves(rows.blue + first.at, rows.blue + second.at), pixels.blue);
+  const ColourSteps& plan = rows.plan;
+  for (int k = 0; k < plan.count; k++) apply_step(plan.steps[k], plan, pixels);
+  if (plan.grayscale)
+    for (int i = 0; i < 4; i++)
+      pixels.red[i] = pixels.green[i] = pixels.blue[i] = luma(pixels.red[i], pixels.green[i], pixels.blue[i]);
+  if (plan.count > 0 || plan.grayscale) {
+    store_halves(rows.red + first.at, rows.red + second.at, to_bytes(pixels.red));
+    store_halves(rows.green + first.at, rows.green + second.at, to_bytes(pixels.green));
+    store_halves(rows.blue + first.at, rows.blue + second.at, to_bytes(pixels.blue));
+  }
+  if (!rows.sum_luma) return;
+  Floats lumas[4];
+  for (int i = 0; i < 4; i++) lumas[i] = luma(pixels.red[i], pixels.green[i], pixels.blue[i]);
+  rows.total += sum_of(lumas, first.counted, second.counted);
+}
+
+static int64_t colour_rows(uint8_t* red, uint8_t* green, uint8_t* blue, size_t stride, int width, int height,
+                           const ColourSteps& plan, bool sum_luma) {
+  ColourRows rows{red, green, blue, plan, sum_luma};
+  const int halves = (width + kHalf - 1) / kHalf, pairs = halves / 2, behind = width - (halves - 1) * kHalf;
+  for (int y = 0; y < height; y++) {
+    ptrdiff_t row = ptrdiff_t(stride) * y, end = row + (halves - 1) * kHalf;
+    for (int pair = 0; pair < pairs; pair++) {
+      ptrdiff_t at = row + 2 * kHalf * pair;
+      bool last = 2 * pair + 2 == halves;
+      colour_halves(rows, {at, kHalf}, {at + kHalf, last ? behind : kHalf});
+    }
+    if (halves % 2 == 0) continue;
+    if (y % 2 == 1)
+      colour_halves(rows, {end - ptrdiff_t(stride), behind}, {end, behind});
+    else if (y + 1 == height)
+      colour_halves(rows, {end, behind}, {end + kHalf, 0});
+  }
+  return rows.total;
 }
 
 }  // namespace sslrun::image::SSLRUN_KERNELS

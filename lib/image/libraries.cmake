@@ -19,3 +19,5 @@ endif()
 set_source_files_properties(lib/image/kernels_avx2.cpp PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
 set_source_files_properties(lib/image/kernels_avx512.cpp PROPERTIES COMPILE_OPTIONS
   "-mavx2;-mfma;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mprefer-vector-width=512")
+set_source_files_properties(lib/image/kernels_avx512_vnni.cpp PROPERTIES COMPILE_OPTIONS
+  "-mavx2;-mfma;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mavx512vnni;-mprefer-vector-width=512")

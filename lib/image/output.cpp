@@ -24,11 +24,11 @@ static Affine affine(const Normalisation& by, size_t channel) {
   return {float(1.0 / (255.0 * double(by.std[channel]))), float(-double(by.mean[channel]) / double(by.std[channel]))};
 }
 
-static void convert(const uint8_t* from, int count, ValueType type, Affine by, void* into) {
+static void convert(const uint8_t* from, int count, ValueType type, Affine by, void* into, bool streamed = false) {
   if (type == ValueType::kUint8)
     std::memcpy(into, from, size_t(count));
   else if (type == ValueType::kFloat32)
-    kernels().scale_row(from, static_cast<float*>(into), count, by.scale, by.shift);
+    kernels().scale_row(from, static_cast<float*>(into), count, by.scale, by.shift, streamed);
   else
     kernels().scale_row_16(from, static_cast<uint16_t*>(into), count, by.scale, by.shift, type == ValueType::kBfloat16);
 }
@@ -51,8 +51,9 @@ static void write_planes(const Planes& planes, int width, int height, const Norm
       for (int x = 0; x < planes.width; x += kChunk) {
         int count = std::min(kChunk, planes.width - x);
         uint8_t* at = into + size * size_t(x);
-        convert(planes.row(channel, y) + x, count, type, values, streamed ? chunk : at);
-        if (streamed) kernels().stream(at, chunk, size * size_t(count));
+        bool chunked = streamed && type != ValueType::kFloat32;
+        convert(planes.row(channel, y) + x, count, type, values, chunked ? chunk : at, streamed);
+        if (chunked) kernels().stream(at, chunk, size * size_t(count));
       }
       std::memset(into + size * size_t(planes.width), 0, size * size_t(width - planes.width));
       into += size * size_t(width);

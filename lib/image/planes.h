@@ -1,5 +1,6 @@
 // A picture as three separate byte planes, the form in which views are augmented.
 #pragma once
+#include "lib/image/aligned_bytes.h"
 #include "lib/image/image.h"
 
 namespace sslrun::image {
@@ -10,7 +11,7 @@ struct Planes {
   static constexpr int kBlock = 64, kTile = 16;
   int width = 0, height = 0;
   size_t stride = 0, rows = 0;  // padded
-  std::vector<uint8_t> bytes;
+  AlignedBytes bytes;
 
   void reshape(int new_width, int new_height) {
     width = new_width;

@@ -14,18 +14,14 @@ namespace {
 // Rows of a strip: one block, so that a strip's row is one step of the kernel.
 constexpr int kStrip = Planes::kBlock;
 
-// Output i is the sum of count[i] inputs from first[i] on, times their weights.
-struct Taps {
-  int most = 0;
-  std::vector<int> first, count;
-  std::vector<WeightPair> pairs;
-  RowTaps rows() const { return {first.data(), count.data(), pairs.data(), most / 2, int(first.size())}; }
-};
 }  // namespace
 
-static double kernel(Filter filter, double x) {
+RowTaps Taps::rows() const { return {first.data(), count.data(), pairs.data(), most / 2, int(first.size())}; }
+
+static double bilinear(double x) { return std::max(1 - std::abs(x), 0.0); }
+
+static double bicubic(double x) {
   x = std::abs(x);
-  if (filter == Filter::kBilinear) return x < 1 ? 1 - x : 0;
   constexpr double a = -0.5;
   if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
   if (x < 2) return (((x - 5) * x + 8) * x - 4) * a;
@@ -37,34 +33,41 @@ static double support_of(Filter filter, double scale) {
 }
 
 // Taps of outputs [from, from + length) of `outputs`, inputs numbered from 0 to `inputs` - 1.
-static Taps make_taps(Filter filter, float start, float end, int inputs, int outputs, int from, int length) {
-  double scale = double(end - start) / outputs, stretch = std::max(scale, 1.0);
-  double support = support_of(filter, scale);
-  Taps taps;
+template <double (*kernel)(double)>
+static void make_taps(double start, double scale, double support, int inputs, int from, Taps& taps) {
+  double inverse = 1.0 / std::max(scale, 1.0);
+  double* weights = taps.weights.data();
+  auto* pair = taps.pairs.data();
+  for (size_t i = 0; i < taps.first.size(); i++) {
+    double center = start + (from + int(i) + 0.5) * scale, total = 0;
+    int low = std::max(0, int(center - support + 0.5)), high = std::min(inputs, int(center + support + 0.5));
+    int count = high - low;
+    for (int k = 0; k < count; k++) {
+      weights[k] = kernel((k + low - center + 0.5) * inverse);
+      total += weights[k];
+    }
+    auto fixed = [&](int k) {
+      if (k >= count) return 0;
+      double weight = (total != 0 ? weights[k] / total : weights[k]) * (1 << 22);
+      return int32_t(weight < 0 ? weight - 0.5 : weight + 0.5);
+    };
+    taps.first[i] = low;
+    taps.count[i] = count;
+    for (int k = 0; k < count; k += 2) pair[k / 2] = pair_weights(fixed(k), fixed(k + 1));
+    pair += taps.most / 2;
+  }
+}
+
+static void make_taps(Filter filter, float start, float end, int inputs, int outputs, int from, int length,
+                      Taps& taps) {
+  double scale = double(end - start) / outputs, support = support_of(filter, scale);
   taps.most = int(std::ceil(support)) * 2 + 2;  // one more than there can be: an even number
   taps.first.resize(size_t(length));
   taps.count.resize(size_t(length));
-  taps.pairs.reserve(size_t(length) * size_t(taps.most / 2));
-  std::vector<double> weights(size_t(taps.most), 0.0);
-  std::vector<int32_t> fixed(size_t(taps.most), 0);
-  double inverse = 1.0 / stretch;
-  for (int i = 0; i < length; i++) {
-    double center = start + (from + i + 0.5) * scale, total = 0;
-    int low = std::max(0, int(center - support + 0.5)), high = std::min(inputs, int(center + support + 0.5));
-    for (int k = low; k < high; k++) {
-      weights[size_t(k - low)] = kernel(filter, (k - center + 0.5) * inverse);
-      total += weights[size_t(k - low)];
-    }
-    taps.first[size_t(i)] = low;
-    taps.count[size_t(i)] = high - low;
-    std::fill(fixed.begin(), fixed.end(), 0);
-    for (int k = 0; k < high - low; k++) {
-      double weight = (total != 0 ? weights[size_t(k)] / total : weights[size_t(k)]) * (1 << 22);
-      fixed[size_t(k)] = int32_t(weight < 0 ? weight - 0.5 : weight + 0.5);
-    }
-    for (size_t k = 0; k < fixed.size(); k += 2) taps.pairs.push_back(pair_weights(fixed[k], fixed[k + 1]));
-  }
-  return taps;
+  taps.weights.resize(size_t(taps.most));
+  taps.pairs.resize(size_t(length) * size_t(taps.most / 2));
+  auto make = filter == Filter::kBilinear ? make_taps<bilinear> : make_taps<bicubic>;
+  make(start, scale, support, inputs, from, taps);
 }
 
 Resizing whole(const ImageView& source, int width, int height) {
@@ -126,8 +129,9 @@ static void resize_across(const ImageView& source, Taps& taps, bool flip, Planes
 }
 
 void resize(const ImageView& source, const Resizing& r, Planes& into, ResizeScratch& scratch) {
-  Taps across = make_taps(r.filter, r.left, r.right, r.inputs.width, r.width, r.window.x, r.window.width);
-  Taps down = make_taps(r.filter, r.top, r.bottom, r.inputs.height, r.height, r.window.y, r.window.height);
+  Taps &across = scratch.across, &down = scratch.down;
+  make_taps(r.filter, r.left, r.right, r.inputs.width, r.width, r.window.x, r.window.width, across);
+  make_taps(r.filter, r.top, r.bottom, r.inputs.height, r.height, r.window.y, r.window.height, down);
   shift(across, r.inputs.x, source.width);
   shift(down, r.inputs.y, source.height);
   int shrinks = r.inputs.height - r.height;

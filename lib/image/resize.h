@@ -1,6 +1,7 @@
 // Antialiased resizing with the arithmetic of Pillow's Image.resize for 8-bit pictures, bit for bit.
 #pragma once
 #include "lib/image/image.h"
+#include "lib/image/kernels.h"
 #include "lib/image/planes.h"
 
 namespace sslrun::image {
@@ -28,9 +29,19 @@ struct Reach {
 };
 Reach reach(Filter filter, int inputs, int outputs, int from, int length);
 
+// Output i is the sum of count[i] inputs from first[i] on, times their weights.
+struct Taps {
+  int most = 0;
+  std::vector<int> first, count;
+  std::vector<WeightPair> pairs;  // most / 2 for each output
+  std::vector<double> weights;    // of one output, before they are rounded
+  RowTaps rows() const;
+};
+
 // Buffers that a thread keeps from call to call.
 struct ResizeScratch {
-  std::vector<uint8_t> block, strip, columns, lines;
+  Taps across, down;
+  AlignedBytes block, strip, columns, lines;
   Planes middle;
 };
 

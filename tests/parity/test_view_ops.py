@@ -117,7 +117,7 @@ def test_laws_of_the_new_steps(sslrun, tmp_path):
     assert set(ours[:, 4]) == {5, 8}
 
 
-@pytest.mark.parametrize("isa", ["baseline", "avx2", ""])
+@pytest.mark.parametrize("isa", ["baseline", "avx2", "avx512", ""])
 def test_batch_types_and_memory_formats(sslrun, tmp_path, monkeypatch, isa):
     """Every value type and memory format holds the numbers that torch makes of the float32 batch, erased parts included."""
     monkeypatch.setenv("SSLRUN_ISA", isa)

@@ -9,7 +9,7 @@
 #include "lib/core/philox.h"
 
 namespace sslrun::image {
-extern const image::Kernels baseline_kernels, avx2_kernels, avx512_kernels;
+extern const image::Kernels baseline_kernels, avx2_kernels, avx512_kernels, avx512_vnni_kernels;
 }
 using namespace sslrun;
 using namespace sslrun::image;
@@ -17,7 +17,8 @@ using namespace sslrun::image;
 static std::vector<const image::Kernels*> supported() {
   std::vector<const image::Kernels*> sets{&baseline_kernels};
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) sets.push_back(&avx2_kernels);
-  if (std::strcmp(kernels().name, "avx512") == 0) sets.push_back(&avx512_kernels);
+  if (std::strncmp(kernels().name, "avx512", 6) == 0) sets.push_back(&avx512_kernels);
+  if (std::strcmp(kernels().name, "avx512vnni") == 0) sets.push_back(&avx512_vnni_kernels);
   return sets;
 }
 
@@ -99,14 +100,28 @@ TEST_CASE("transpose and colour rows agree between instruction sets") {
   steps.count = 4;
   steps.brightness = 1.3f, steps.contrast = 0.7f, steps.saturation = 1.4f, steps.hue = -0.07f;
   steps.mean = 120, steps.mean_share = 0.3f, steps.grey_share = -0.4f;
-  auto pixels = random_rows(3, 192, draw), expected = pixels;  // what lies behind 170 is padding
-  int64_t sum =
-      baseline_kernels.colour_row(expected[0].data(), expected[1].data(), expected[2].data(), 170, steps, true);
-  for (const image::Kernels* set : supported()) {
-    auto got = pixels;
-    CHECK(set->colour_row(got[0].data(), got[1].data(), got[2].data(), 170, steps, true) == sum);
-    for (size_t c = 0; c < 3; c++) CHECK(std::equal(got[c].begin(), got[c].begin() + 170, expected[c].begin()));
-  }
+  // The ends of two rows may share a vector: widths beside all halves of vectors, odd and even heights.
+  for (int width : {1, 8, 31, 32, 33, 96, 170, 192})
+    for (int height : {1, 2, 5}) {
+      size_t count = size_t(width);  // what lies behind it is padding
+      auto pixels = random_rows(3, 192 * size_t(height), draw), expected = pixels;
+      int64_t sum = 0;
+      for (size_t y = 0; y < size_t(height); y++)
+        for (size_t x = 0; x < count; x++) {
+          uint8_t alone[3][64];
+          for (size_t c = 0; c < 3; c++) alone[c][0] = pixels[c][y * 192 + x];
+          sum += baseline_kernels.colour_rows(alone[0], alone[1], alone[2], 64, 1, 1, steps, true);
+          for (size_t c = 0; c < 3; c++) expected[c][y * 192 + x] = alone[c][0];
+        }
+      for (const image::Kernels* set : supported()) {
+        INFO(set->name << " " << width << " x " << height);
+        auto got = pixels;
+        CHECK(set->colour_rows(got[0].data(), got[1].data(), got[2].data(), 192, width, height, steps, true) == sum);
+        for (size_t c = 0; c < 3; c++)
+          for (size_t y = 0; y < size_t(height); y++)
+            CHECK(std::equal(&got[c][y * 192], &got[c][y * 192] + count, &expected[c][y * 192]));
+      }
+    }
 }
 
 TEST_CASE("16-bit floats are the nearest, halves to even, and interleaving is the plain loop, in every set") {
