@@ -8,7 +8,6 @@ once. Memory is the growth of the largest resident size (VmHWM) over the size be
 the repeats; the last line is one JSON object.
 """
 import argparse
-import importlib.util
 import json
 import pathlib
 import random
@@ -17,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+import peers
 from program import PROGRAM
 
 LUA = """
@@ -95,10 +95,8 @@ def main():
     parser.add_argument("--repeats", type=int, default=3)
     arguments = parser.parse_args()
     commands = {"sslrun": [PROGRAM, "open.lua"]}
-    if importlib.util.find_spec("pycocotools"):
-        commands["pycocotools"] = [sys.executable, "-c", PYTHON]
-    else:
-        print("pycocotools is not installed (pip install pycocotools): no comparison")
+    if packages := peers.folder():
+        commands["pycocotools"] = [sys.executable, "-c", f"import sys\nsys.path.append({str(packages)!r})\n{PYTHON}"]
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         pictures, objects = write(folder / "instances.json", arguments.megabytes)

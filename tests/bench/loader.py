@@ -1,7 +1,7 @@
 """The data engine against its peers, one core each, and against the limit: libjpeg-turbo decoding the same files.
 
-Usage: python tests/bench/loader.py [--data DIR] [--images 48] [--rounds 5] [--rows simsiam,avx2,…]. The program is $SSLRUN or
-build/sslrun. Without --data the pictures are 500x375 JPEGs of quality 90 made of noise at several scales. Peers: torchvision with
+Usage: python tests/bench/loader.py [--data DIR] [--images 48] [--rounds 5] [--rows simsiam,avx2,…] [--old PROGRAM]. The program is
+$SSLRUN or build/sslrun; --old names another build of it, which runs in turn with it (/old: our time by its time). Without --data the pictures are 500x375 JPEGs of quality 90 made of noise at several scales. Peers: torchvision with
 Pillow; simplejpeg and OpenCV called from Python (bilinear, not antialiased); a C program that only decodes (accurate IDCT,
 smooth chroma). Figures are CPU time, sides in turn, medians over the rounds; only the row of two workers takes wall time and
 wants two free cores. The last line is one JSON object.
@@ -78,8 +78,9 @@ class Bench:
     def __init__(self, options, folder):
         self.options, self.folder = options, folder
         (folder / "run.lua").write_text(LUA)
-        self.ours = LineProgram([PROGRAM, str(folder / "run.lua")])
-        self.avx2 = LineProgram([PROGRAM, str(folder / "run.lua")], {"SSLRUN_ISA": "avx2"})
+        run = lambda program, isa: program and LineProgram([program, str(folder / "run.lua")], {"SSLRUN_ISA": isa})
+        self.ours, self.avx2 = run(PROGRAM, ""), run(PROGRAM, "avx2")
+        self.old, self.old_avx2 = run(options.old, ""), run(options.old, "avx2")
         self.photos = options.data or folder / "photos"
         if not options.data:
             photographs(self.photos, options.images, 500, 375)
@@ -98,29 +99,41 @@ class Bench:
         answers = [[side(epoch) if side else None for side in sides] for epoch in range(self.options.rounds + 1)]
         return list(zip(*answers[1:]))
 
-    def compare(self, name, case, required, paths=None, folder=None, plain=None, side=None, opencv=False):
-        paths, plain = paths or self.paths, plain or self.plain
+    def old_engine(self, case, **how):
+        return self.engine(case, side=self.old, **how) if self.old else None
+
+    def compare(self, name, case, required, avx2=False, opencv=False):
+        paths, plain = self.paths, self.plain
+        side, old = (self.avx2, self.old_avx2) if avx2 else (self.ours, self.old)
         groups = CASES[case][1]
         peers = [torchvision_side(paths, groups, case != "uint8"), opencv_side(paths, groups) if opencv else None]
-        ours, torchvision, cv, limit = self.rounds(
-            self.engine(case, folder, side=side), lambda _: peers[0](), (lambda _: peers[1]()) if peers[1] else None,
+        ours, before, torchvision, cv, limit = self.rounds(
+            self.engine(case, side=side), self.engine(case, side=old) if old else None, lambda _: peers[0](), (lambda _: peers[1]()) if peers[1] else None,
             (lambda _: plain.ask("go")[0]) if plain else None)
         middle = lambda column: statistics.median(column) / len(paths) if column[0] is not None else None
         seconds, torchvision, cv, limit = middle([a[0] for a in ours]), middle(torchvision), middle(cv), middle(limit)
         stages = {stage: statistics.median(a[2 + i] for a in ours) / len(paths) for i, stage in enumerate(STAGES)}
         self.results[name] = row = {"us": 1e6 * seconds, "per_s": 1 / seconds, "torchvision_per_s": 1 / torchvision, "x_torchvision": torchvision / seconds,
                                     "stages_us": {k: 1e6 * v for k, v in stages.items()}, "required": required}
+        if before[0]:
+            row |= self.beside_old(ours, before)
         if cv:
             row |= {"opencv_per_s": 1 / cv, "x_opencv": cv / seconds}
         if limit:
             row |= {"plain_us": 1e6 * limit, "of_plain": seconds / limit}
 
+    def beside_old(self, ours, before):
+        new, old = (statistics.median(a[0] for a in column) for column in (ours, before))
+        return {"old_us": 1e6 * old / len(self.paths), "of_old": new / old}
+
     def decode(self):
         peer = simplejpeg_side(self.paths)
-        ours, theirs, limit = self.rounds(self.engine("decode"), (lambda _: peer()) if peer else None, (lambda _: self.plain.ask("go")[0]) if self.plain else None)
+        ours, before, theirs, limit = self.rounds(self.engine("decode"), self.old_engine("decode"), (lambda _: peer()) if peer else None, (lambda _: self.plain.ask("go")[0]) if self.plain else None)
         # CPU time of reading and decoding: the stages' share of the whole.
         seconds = statistics.median(a[0] * (a[2] + a[3]) / sum(a[2:]) for a in ours) / len(self.paths)
         row = {"us": 1e6 * seconds, "per_s": 1 / seconds, "required": ">= 1.0x simplejpeg"}
+        if before[0]:
+            row |= self.beside_old(ours, before)
         if peer:
             row |= {"simplejpeg_per_s": len(self.paths) / statistics.median(theirs), "x_simplejpeg": statistics.median(theirs) / len(self.paths) / seconds}
         if self.plain:
@@ -153,9 +166,9 @@ class Bench:
     def run(self):
         seven = ">= 7x torchvision"
         rows = {
-            "simsiam": lambda: self.compare("two SimSiam views", "simsiam", ">= 7x torchvision, >= 1.6x OpenCV, <= 2.0 of plain", opencv=True),
+            "simsiam": lambda: self.compare("two SimSiam views", "simsiam", ">= 8x torchvision, >= 1.6x OpenCV, <= 1.9 of plain", opencv=True),
             "uint8": lambda: self.compare("two SimSiam views, uint8", "uint8", ">= 8x torchvision, <= 1.75 of plain"),
-            "avx2": lambda: self.compare("two SimSiam views, avx2 forced", "simsiam", ">= 6x torchvision", side=self.avx2),
+            "avx2": lambda: self.compare("two SimSiam views, avx2 forced", "simsiam", ">= 6x torchvision", avx2=True),
             "ssprl": lambda: self.compare("SS-PRL, 34 crops", "ssprl", ">= 10x torchvision"),
             "block": lambda: self.compare("block-wise, 8 views", "block", seven),
             "swav": lambda: self.compare("SwAV multi-crop", "swav", seven),
@@ -167,7 +180,7 @@ class Bench:
             sys.exit(f"unknown row {unknown[0]}; there are {', '.join(rows)}")
         for name in wanted:
             rows[name]()
-        for side in filter(None, (self.ours, self.avx2, self.plain)):
+        for side in filter(None, (self.ours, self.avx2, self.old, self.old_avx2, self.plain)):
             side.close()
 
 
@@ -177,13 +190,13 @@ def table(bench):
     with Image.open(bench.paths[0]) as first:
         pixels = first.width * first.height
     print(f"{len(bench.paths)} pictures of {size:.0f} KB, {bench.options.rounds} rounds, medians of CPU time on one core", file=out)
-    print(f"{'case':31}{'images/s':>9}{'torchv.':>9}{'ratio':>7}{'OpenCV':>9}{'ratio':>7}{'/plain':>8}   required", file=out)
+    print(f"{'case':31}{'images/s':>9}{'torchv.':>9}{'ratio':>7}{'OpenCV':>9}{'ratio':>7}{'/plain':>8}{'/old':>7}   required", file=out)
     for name, row in bench.results.items():
         cell = lambda key, width, digits: f"{row[key]:{width}.{digits}f}" if key in row else " " * (width - 1) + "-"
         extra = "".join(f"; {text} {row[key]:.2f}x" for key, text in (("x_simplejpeg", "simplejpeg"), ("x_one", "one worker"), ("x_full_decode", "full decode"), ("x_exact", "exact decode"))
                         if key in row)
         print(f"{name:31}{cell('per_s', 9, 0)}{cell('torchvision_per_s', 9, 0)}{cell('x_torchvision', 7, 2)}{cell('opencv_per_s', 9, 0)}"
-              f"{cell('x_opencv', 7, 2)}{cell('of_plain', 8, 2)}   {row['required']}{extra}", file=out)
+              f"{cell('x_opencv', 7, 2)}{cell('of_plain', 8, 2)}{cell('of_old', 7, 2)}   {row['required']}{extra}", file=out)
     if row := bench.results.get("two SimSiam views"):
         print("\nstages of two SimSiam views (read and decode per pixel of a file, the others per pixel of a view)", file=out)
         print(f"{'stage':10}{'us/picture':>12}{'ns/pixel':>10}{'share of a plain decode':>26}", file=out)
@@ -199,6 +212,7 @@ def main():
     parser.add_argument("--images", type=int, default=48)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--rows", default="")
+    parser.add_argument("--old", default="")
     options = parser.parse_args()
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as name:

@@ -2,21 +2,24 @@
 through all files once and returns the CPU seconds."""
 import shutil
 import subprocess
+import sys
 import time
 from collections import namedtuple
 
 import numpy as np
 import torch
 from line_program import LineProgram
+from peers import add_peers
 from PIL import Image, ImageFilter
 from torchvision.transforms import v2
 
+add_peers()
 try:
     import cv2
     import simplejpeg
 except ImportError as problem:
     cv2 = simplejpeg = None
-    print(f"no simplejpeg + OpenCV side: {problem} (pip install simplejpeg opencv-python-headless)")
+    print(f"no simplejpeg + OpenCV side: {problem}", file=sys.stderr)
 
 MEAN, STD = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
 # A group of views: how many, their side, the crop's share of the area, strength of the jitter, p of blur and solarisation,
