@@ -1,107 +1,19 @@
-// The header is a Python dictionary as text, always with the same three keys.
+// One way for arrays of their own and for unpacked ones.
 #include "lib/checkpoint/npy.h"
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cstring>
 #include <functional>
 #include <stdexcept>
 
 #include "lib/checkpoint/dtype_names.h"
-#include "lib/checkpoint/limits.h"
 #include "lib/checkpoint/little_endian.h"
 #include "lib/checkpoint/numpy_array.h"
+#include "lib/core/npy_header.h"
 
 namespace sslrun::checkpoint {
-
-namespace {
-
-struct NpyHeader {
-  std::string type;
-  bool fortran_order = false;
-  std::vector<int64_t> shape;
-};
-
-// Reads {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }; throws std::invalid_argument.
-class HeaderReader {
- public:
-  explicit HeaderReader(std::string_view text) : text_(text) {}
-
-  NpyHeader run() {
-    NpyHeader header;
-    int seen = 0;
-    expect('{');
-    while (!accept('}')) {
-      std::string key = quoted();
-      expect(':');
-      if (key == "descr" && !(seen & 1)) {
-        header.type = quoted(), seen |= 1;
-      } else if (key == "fortran_order" && !(seen & 2)) {
-        header.fortran_order = boolean(), seen |= 2;
-      } else if (key == "shape" && !(seen & 4)) {
-        header.shape = tuple(), seen |= 4;
-      } else {
-        refuse();
-      }
-      if (!accept(',') && peek() != '}') refuse();
-    }
-    if (seen != 7 || peek() != '\0') refuse();
-    return header;
-  }
-
- private:
-  [[noreturn]] static void refuse() { throw std::invalid_argument("a malformed array header"); }
-  char peek() {
-    while (!text_.empty() && (text_[0] == ' ' || text_[0] == '\n')) text_.remove_prefix(1);
-    return text_.empty() ? '\0' : text_[0];
-  }
-  bool accept(char wanted) {
-    if (peek() != wanted || text_.empty()) return false;
-    text_.remove_prefix(1);
-    return true;
-  }
-  void expect(char wanted) {
-    if (!accept(wanted)) refuse();
-  }
-  std::string quoted() {
-    char quote = peek();
-    if (quote == '[') throw std::invalid_argument("an array of a structured type");
-    if (quote != '\'' && quote != '"') refuse();
-    size_t end = text_.find(quote, 1);
-    if (end == text_.npos) refuse();
-    std::string inner(text_.substr(1, end - 1));
-    text_.remove_prefix(end + 1);
-    return inner;
-  }
-  bool boolean() {
-    peek();
-    for (std::string_view word : {"True", "False"})
-      if (text_.starts_with(word)) {
-        text_.remove_prefix(word.size());
-        return word == "True";
-      }
-    refuse();
-  }
-  std::vector<int64_t> tuple() {
-    std::vector<int64_t> values;
-    expect('(');
-    while (!accept(')')) {
-      int64_t value = 0;
-      size_t digits = 0;
-      for (peek(); !text_.empty() && text_[0] >= '0' && text_[0] <= '9' && digits < 18; digits++) {
-        value = value * 10 + (text_[0] - '0');
-        text_.remove_prefix(1);
-      }
-      if (digits == 0 || values.size() == kMaxRank) refuse();
-      values.push_back(value);
-      if (!accept(',') && peek() != ')') refuse();
-    }
-    return values;
-  }
-  std::string_view text_;
-};
-
-}  // namespace
 
 namespace {
 
@@ -115,17 +27,15 @@ struct Source {
 
 at::Tensor read_array(const Source& source) {
   const auto& [size, text, fill, fail] = source;
-  constexpr uint64_t kMaxHeader = 1 << 20;
-  if (size < 12) fail(size, "truncated: too short for an array");
-  std::string start = text(0, 12);
-  int version = start[6];
-  if (!start.starts_with("\x93NUMPY") || version < 1 || version > 3) fail(0, "not an array of NumPy's format 1 to 3");
-  uint64_t header_at = version == 1 ? 10 : 12, length = little_endian(start, 8, version == 1 ? 2 : 4);
-  if (length > kMaxHeader) fail(8, "a header of " + std::to_string(length) + " bytes");
-  if (length > size - header_at) fail(size, "truncated: the header goes on");
-  NpyHeader header;
+  NpyStart start;
   try {
-    header = HeaderReader(text(header_at, length)).run();
+    start = parse_npy_start(text(0, std::min<uint64_t>(size, kNpyStart)), size);
+  } catch (const NpyProblem& problem) {
+    fail(problem.at, problem.what());
+  }
+  auto [header_at, length] = start;
+  try {
+    NpyHeader header = parse_npy_header(text(header_at, length));
     auto type = parse_numpy_type(header.type);
     if (!type) throw std::invalid_argument("an array of element type '" + header.type + "'");
     auto bytes = array_bytes(type->type, header.shape);

@@ -8,11 +8,8 @@
 
 namespace sslrun::image {
 
-static constexpr int kPasses = 3;
-
-// Radius of the box whose three-fold application has the variance sigma^2 (Pillow's _gaussian_blur_radius).
-static float box_radius(float sigma) {
-  float variance = sigma * sigma / float(kPasses);
+float box_radius(float sigma) {
+  float variance = sigma * sigma / float(kBoxPasses);
   float length = float(std::sqrt(12.0 * double(variance) + 1.0));
   float whole = float(std::floor((double(length) - 1.0) / 2.0));
   float part = (2 * whole + 1) * (whole * (whole + 1) - 3 * variance);
@@ -26,7 +23,7 @@ static void blur_down(Planes& planes, float radius, Planes& scratch) {
   auto inner = uint32_t(float(1 << 24) / (radius * 2 + 1));
   BoxWeights weights{inner, ((1U << 24) - uint32_t(2 * reach + 1) * inner) / 2};
   scratch.reshape(planes.width, planes.height);
-  for (int pass = 0; pass < kPasses; pass++) {
+  for (int pass = 0; pass < kBoxPasses; pass++) {
     for (int channel = 0; channel < 3; channel++)
       kernels().box_rows(planes.row(channel, 0), scratch.row(channel, 0), planes.stride, planes.width, planes.height,
                          reach, weights);

@@ -9,6 +9,11 @@ struct BlurScratch {
   Planes turned, next;
 };
 
+// How many boxes make a Gaussian, and the radius of those whose variance together is sigma^2 (Pillow's
+// _gaussian_blur_radius); the pixels at its ends count in part.
+inline constexpr int kBoxPasses = 3;
+float box_radius(float sigma);
+
 // Pixels beyond the border repeat the border. sigma in pixels, 0 to 100; 0 changes nothing.
 void gaussian_blur(Planes& planes, float sigma, BlurScratch& scratch);
 

@@ -16,10 +16,12 @@ struct Decoder {
   void (*read_info)(std::span<const uint8_t> bytes, ImageInfo& info);
   // The pixels of `region` as decode() in decode.h describes them; `info` and `region` count in the stored picture.
   void (*decode)(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, Image& into);
+  // The same with the values that are stored, for formats that have others than 8-bit RGB: called where info.keeps.
+  void (*decode_stored)(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, Raster& into) = nullptr;
 };
 
 extern const Decoder kJpegDecoder, kPngDecoder, kBmpDecoder, kGifDecoder, kPnmDecoder, kTgaDecoder, kWebpDecoder,
-    kTiffDecoder, kHeifDecoder, kAvifDecoder;
+    kTiffDecoder, kHeifDecoder, kAvifDecoder, kNpyDecoder;
 
 // The problem of a decoder whose headers were missing when the program was built; `package` is Debian's that has them.
 inline std::string left_out(const std::string& package) {

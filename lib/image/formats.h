@@ -14,7 +14,7 @@ struct Decoder;
 
 enum class ImageFormat {
   // clang-format off
-  kJpeg, kPng, kBmp, kGif, kPnm, kTga, kWebp, kTiff, kHeif, kAvif,
+  kJpeg, kPng, kBmp, kGif, kPnm, kTga, kWebp, kTiff, kHeif, kAvif, kNpy,
   // Known by name, never decoded.
   kJpeg2000, kJpegXl, kJpegXr, kPhotoshop, kIcon, kSvg, kOpenExr, kRadiance, kCameraRaw, kPcx, kDds, kSgi, kQoi, kFits,
   kDicom, kGimp, kOtherPnm, kPostScript, kPdf, kVideo

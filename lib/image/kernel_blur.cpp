@@ -20,8 +20,7 @@ static std::vector<WeightPair> gaussian_weights(int taps, double sigma) {
   return pairs;
 }
 
-// -1 is 1, size is size - 2, and so on for any distance.
-static int reflected(int position, int size) {
+int reflected(int position, int size) {
   if (size == 1) return 0;
   int period = 2 * (size - 1), offset = ((position % period) + period) % period;
   return offset < size ? offset : period - offset;

@@ -8,4 +8,7 @@ namespace sslrun::image {
 // torchvision once at the end: at most one level apart. Borders are mirrored without repeating the edge pixel.
 void kernel_blur(Planes& planes, int taps, float sigma, BlurScratch& scratch);
 
+// The position that stands there behind mirrored borders: -1 is 1, size is size - 2, and so on for any distance.
+int reflected(int position, int size);
+
 }  // namespace sslrun::image

@@ -141,9 +141,9 @@ void TiffFile::read_colours() {
   // JBIG data have a size of their own, which libtiff allocates whatever the page's is.
   if (compression == COMPRESSION_OJPEG || compression == COMPRESSION_JBIG || !library.has_codec(uint16_t(compression)))
     refuse("TIFF with compression " + std::to_string(compression) + " is not read");
-  if (format != SAMPLEFORMAT_UINT && format != SAMPLEFORMAT_VOID)
-    refuse(std::string("TIFF with samples of ") +
-           (format == SAMPLEFORMAT_IEEEFP ? "floating-point" : "signed or complex") + " numbers is not read");
+  bool floats = format == SAMPLEFORMAT_IEEEFP;
+  if (format != SAMPLEFORMAT_UINT && format != SAMPLEFORMAT_VOID && !floats)
+    refuse("TIFF with samples of signed or complex numbers is not read");
   if (photometric == PHOTOMETRIC_RGB || photometric == PHOTOMETRIC_YCBCR)
     inks = 3;
   else if (photometric == PHOTOMETRIC_SEPARATED && number(TIFFTAG_INKSET, INKSET_CMYK) == INKSET_CMYK)
@@ -152,11 +152,21 @@ void TiffFile::read_colours() {
     refuse("TIFF with colours of kind " + std::to_string(photometric) + " is not read");
   bool few = photometric == PHOTOMETRIC_MINISWHITE || photometric == PHOTOMETRIC_MINISBLACK ||
              photometric == PHOTOMETRIC_PALETTE;
-  bool fits = bits == 8 || (bits == 16 && photometric != PHOTOMETRIC_PALETTE && photometric != PHOTOMETRIC_YCBCR) ||
-              (few && (bits == 1 || bits == 2 || bits == 4));
+  bool plain = photometric == PHOTOMETRIC_MINISBLACK || photometric == PHOTOMETRIC_RGB;
+  bool fits = floats ? bits == 32 && plain
+                     : bits == 8 ||
+                           (bits == 16 && photometric != PHOTOMETRIC_PALETTE && photometric != PHOTOMETRIC_YCBCR) ||
+                           (few && (bits == 1 || bits == 2 || bits == 4));
   if (!fits || samples < inks)
     refuse("TIFF with " + std::to_string(samples) + " samples of " + std::to_string(bits) +
-           " bits and colours of kind " + std::to_string(photometric) + " is not read");
+           (floats ? " floating-point" : "") + " bits and colours of kind " + std::to_string(photometric) +
+           " is not read");
+  if (floats) type = SampleType::kFloat32;
+  if (bits == 16) type = SampleType::kUint16;
+  keeps = plain && bits >= 8 && samples <= kMaxChannels;
+  if (plain && (floats || samples > inks + 1)) not_rgb = channels_text(samples, type) + " are no RGB";
+  if (!not_rgb.empty() && !keeps)
+    refuse("TIFF with more than " + std::to_string(kMaxChannels) + " channels is not read");
 
   uint16_t extras = 0, *alphas = nullptr;
   if (samples > inks && photometric != PHOTOMETRIC_PALETTE &&
@@ -188,9 +198,9 @@ void TiffFile::read_chunking() {
   }
   uint64_t unpacked = tiled ? library.tile_bytes(file_.get()) : library.strip_bytes(file_.get());
   uint64_t row = tiled ? library.tile_row_bytes(file_.get()) : library.strip_row_bytes(file_.get());
-  // Four samples of 16 bits a pixel; small pictures may lie in tiles that are larger.
+  // Four samples of 16 bits a pixel, or what it has; small pictures may lie in tiles that are larger.
   uint64_t pixels = std::min(uint64_t{1} << 40, uint64_t(width) * uint64_t(height));
-  uint64_t limit = std::max(uint64_t{1} << 24, pixels * 8);
+  uint64_t limit = std::max(uint64_t{1} << 24, pixels * std::max<uint64_t>(8, uint64_t(samples) * bytes_of(type)));
   if (wide == 0 || high == 0 || wide > INT32_MAX || high > INT32_MAX || unpacked == 0 || row == 0 || unpacked > limit)
     refuse("the TIFF file is cut into pieces of " + std::to_string(unpacked) + " bytes");
   chunk_width = int(wide);

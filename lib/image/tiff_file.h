@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/image/raster.h"
 #include "lib/image/shared_library.h"
 
 namespace sslrun::image {
@@ -56,13 +57,16 @@ class TiffFile {
   TiffFile(const TiffFile&) = delete;
 
   int width = 0, height = 0;
-  int bits = 1;                // of a sample: 1, 2, 4, 8 or 16, unsigned
+  int bits = 1;                // of a sample: 1, 2, 4, 8 or 16, unsigned, or 32 of floating-point numbers
   int samples = 1;             // per pixel, as stored
   int inks = 1;                // those of them that are colour: 1, 3 or 4
   int photometric = 0;         // PHOTOMETRIC_MINISWHITE, MINISBLACK, RGB, PALETTE, SEPARATED (of CMYK) or YCBCR
   bool premultiplied = false;  // the sample behind the inks is an alpha that they were multiplied by
   bool planes = false;         // each sample in chunks of its own
   int orientation = 1;
+  SampleType type = SampleType::kUint8;
+  bool keeps = false;            // grey or RGB whose samples, with all others of a pixel, can be given as they are
+  std::string not_rgb;           // why there is no RGB of 8 bits of it, or ""
   std::vector<uint8_t> palette;  // red, green, blue of each index
 
   // The file is cut into strips or tiles.

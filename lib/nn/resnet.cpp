@@ -37,6 +37,8 @@ static const Structure& structure(const ResNetOptions& options) {
     if (options.width == 2 && !candidate.bottleneck)
       throw Error("nn.resnet", "width 2 needs bottleneck blocks: expected depth 50, 101 or 152, got " +
                                    std::to_string(options.depth));
+    if (options.in_channels < 1 || options.in_channels > 1024)
+      throw Error("nn.resnet", "expected 1 to 1024 for 'in_channels', got " + std::to_string(options.in_channels));
     if (options.base_channels < 1 || options.base_channels > 1024)
       throw Error("nn.resnet", "expected 1 to 1024 for 'base_channels', got " + std::to_string(options.base_channels));
     return candidate;
@@ -60,7 +62,8 @@ ResNet::ResNet(const ResNetOptions& options) : Module("resnet"), options_(option
   stem.bias = false;
   stem.stride = options.small_stem ? 1 : 2;
   stem.padding = options.small_stem ? 1 : 3;
-  conv1_ = &add_child("conv1", std::make_shared<Conv2d>(3, channels_, options.small_stem ? 3 : 7, stem));
+  conv1_ =
+      &add_child("conv1", std::make_shared<Conv2d>(options.in_channels, channels_, options.small_stem ? 3 : 7, stem));
   bn1_ = &add_child("bn1", std::make_shared<BatchNorm2d>(channels_));
   for (int i = 0; i < 4; i++)
     stages_[i] = &add_child(kStages[i + 2], make_stage(options.base_channels << i, shape.blocks[i], i == 0 ? 1 : 2));
@@ -88,7 +91,8 @@ ModulePtr ResNet::make_stage(int64_t planes, int64_t blocks, int64_t stride) {
 }
 
 at::Tensor ResNet::first_map(at::Tensor input) {
-  if (input.dim() != 4 || input.size(1) != 3) fail("expected input [N, 3, H, W], got " + shape_text(input));
+  if (input.dim() != 4 || input.size(1) != options_.in_channels)
+    fail("expected input [N, " + std::to_string(options_.in_channels) + ", H, W], got " + shape_text(input));
   return (*bn1_)->forward((*conv1_)->forward(std::move(input))).relu_();
 }
 
@@ -128,6 +132,7 @@ std::vector<at::Tensor> ResNet::features(at::Tensor input, const std::vector<std
 
 std::string ResNet::details() const {
   return "depth=" + std::to_string(options_.depth) + (options_.width == 1 ? "" : ", width=2") +
+         (options_.in_channels == 3 ? "" : ", in_channels=" + std::to_string(options_.in_channels)) +
          (options_.base_channels == 64 ? "" : ", base_channels=" + std::to_string(options_.base_channels)) +
          (options_.small_stem ? ", stem='small'" : "");
 }

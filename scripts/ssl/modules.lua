@@ -24,7 +24,12 @@ local build_resnet = nn.resnet -- checks all options, `weights` too
 complete(nn, 'resnet', function(options)
   local network = build_resnet(options)
   if options and options.weights and options.weights ~= '' then
-    require('ssl.weights.pretrained').load(network, options.weights)
+    local said = {}
+    local function say(line) said[#said + 1] = line:match 'fit_channels' and line or nil end
+    require('ssl.weights.pretrained').load(network, options.weights, say, options.fit_channels or 'cycle')
+    for _, line in ipairs(said) do
+      require('ssl.process.processes').say(line)
+    end
   end
   return network
 end)

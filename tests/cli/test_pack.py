@@ -98,7 +98,7 @@ def test_unreadable_picture_is_named_and_packed(run, folder):
     (folder / "a" / "0.jpg").write_bytes(b"no picture")
     done = run("pack", "set", "--out=set.pack", "--short-side=20")
     assert done.returncode == 0
-    assert "warning: packed as it is: 'set/a/0.jpg': not a JPEG, PNG, BMP, GIF, PNM, TGA, WebP, TIFF, HEIF or AVIF picture" in done.stderr
+    assert "warning: packed as it is: 'set/a/0.jpg': not a JPEG, PNG, BMP, GIF, PNM, TGA, WebP, TIFF, HEIF, AVIF or .npy picture" in done.stderr
     assert "1 of them cannot be read" in done.stdout
 
 

@@ -22,7 +22,9 @@ def saved(pixels, mode=None, **options):
 
 
 def packed(values, bits, order):
-    """Rows of samples [H, N] of 1 to 16 bits as TIFF stores them: each row begins at a byte."""
+    """Rows of samples [H, N] of 1 to 16 bits, or float32, as TIFF stores them: each row begins at a byte."""
+    if bits == 32:
+        return values.astype(order + "f4").tobytes()
     if bits == 16:
         return values.astype(order + "u2").tobytes()
     if bits == 8:
@@ -54,6 +56,8 @@ def tiff(values, bits=8, photometric=2, order="<", planar=False, tile=None, rows
         entries |= {322: (long, [tile]), 323: (long, [tile]), 324: (long, offsets), 325: (long, list(map(len, pieces)))}
     else:
         entries |= {273: (long, offsets), 278: (long, [rows]), 279: (long, list(map(len, pieces)))}
+    if bits == 32:
+        entries[339] = (short, [3] * channels)  # floating-point
     if extra:
         entries[338] = (short, list(extra))
     entries |= tags or {}

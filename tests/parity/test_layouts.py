@@ -272,6 +272,37 @@ def test_other_depths(sslrun, tmp_path):
         assert set(torch.load(tmp_path / "out.pt", weights_only=True)) == set(trunk(network))
 
 
+def test_first_convolution_is_fitted_to_other_channels(sslrun, tmp_path):
+    """Beside timm's adapt_input_conv, written out: bit for bit, as the products are the same."""
+    network = randomised(torchvision.models.resnet18())
+    torch.save({"state_dict": under("module.encoder_q.", trunk(network))}, tmp_path / "in.pt")
+    said = sslrun("""
+        for _, case in ipairs { { 1 }, { 2 }, { 5 }, { 5, 'zero' } } do
+          local net = nn.resnet { depth = 18, in_channels = case[1], weights = 'in.pt', fit_channels = case[2] }
+          checkpoint.save(('%d%s.pt'):format(case[1], case[2] or ''), net:state_dict())
+        end
+        local made, problem = pcall(nn.resnet, { depth = 18, in_channels = 5, weights = 'in.pt', fit_channels = 'refuse' })
+        print(problem)
+        print(select(2, pcall(nn.resnet, { depth = 18, in_channels = 4, weights = '5.pt' })))
+        print(select(2, pcall(nn.resnet, { depth = 18, weights = '5.pt', fit_channels = 'zero' })))""")
+    weight = network.state_dict()["conv1.weight"]
+    wanted = {"1": weight.sum(1, keepdim=True), "2": weight[:, :2] * (3 / 2), "5": weight.repeat(1, 2, 1, 1)[:, :5] * (3 / 5),
+              "5zero": torch.cat([weight, torch.zeros(64, 2, 7, 7)], 1)}
+    for name, expected in wanted.items():
+        state = torch.load(tmp_path / f"{name}.pt", weights_only=True)
+        assert torch.equal(state["conv1.weight"], expected), name
+        assert torch.equal(state["layer4.1.conv2.weight"], network.state_dict()["layer4.1.conv2.weight"])
+        assert f"the first convolution was fitted from 3 to {name[0]} channels, fit_channels = '{name[1:] or 'cycle'}'" in said
+    assert "takes 3 channels and the network 5: fit_channels = 'refuse' takes no other number" in said
+    assert "takes 5 channels and the network 4: fit_channels = 'cycle' fits networks of 1 or 3 channels" in said
+    assert "takes 5 channels and the network 3: fit_channels = 'zero' only adds channels" in said
+    told = convert(tmp_path, "5.pt", "out.pt", "--to", "torchvision").stdout
+    assert "ResNet-18 of 5 channels under ''" in told
+    assert torch.equal(torch.load(tmp_path / "out.pt", weights_only=True)["conv1.weight"], wanted["5"])
+    refused = convert(tmp_path, "5.pt", "out2.pt", "--to", "torchvision", "--bgr", check=False)
+    assert refused.returncode == 1 and "expected a first convolution of 3 channels where pixels are BGR, got one of 5" in refused.stderr
+
+
 def test_init_fills_every_encoder_of_a_run(sslrun, tmp_path):
     sslrun("""
         local net = nn.resnet { depth = 18, base_channels = 8 }
@@ -293,5 +324,9 @@ def test_init_fills_every_encoder_of_a_run(sslrun, tmp_path):
     back = torch.load(tmp_path / "model.pt", weights_only=True)
     for prefix in ("online.", "target."):
         assert all(torch.equal(back[prefix + name[17:]], tensor) for name, tensor in given.items())
+    (tmp_path / "five.lua").write_text(recipe.replace("base_channels = 8", "base_channels = 8, in_channels = 5"))
+    said = sslrun(str(tmp_path / "five.lua"), "--init=in.pt", "--fit_channels=zero")
+    for prefix in ("online.", "target."):
+        assert f"init: '{prefix}': the first convolution was fitted from 3 to 5 channels, fit_channels = 'zero'" in said
     done = sslrun(str(tmp_path / "recipe.lua"), "--init=in.pt", "--depth=34", check=False)
     assert done.returncode == 1 and "expected the weights of a ResNet-34 with 8 base channels, got those of a ResNet-18" in done.stderr

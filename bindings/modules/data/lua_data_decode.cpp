@@ -5,6 +5,7 @@
 
 #include "bindings/gate/stack.h"
 #include "bindings/modules/data/lua_data.h"
+#include "bindings/modules/data/lua_data_images.h"
 #include "bindings/tensor/tensor.h"
 #include "lib/core/readable_file.h"
 #include "lib/data/sets/scan.h"
@@ -28,12 +29,23 @@ image::DecodeOptions read_decode_options(Options& options, const char* op) {
   return decode;
 }
 
-// Calls use(bytes, options) on the file that argument 1 names; its errors name the path.
+static int read_channels(Options& options, const char* op) {
+  int64_t channels = options.integer("channels", 0);
+  if (channels < 0 || channels > image::kMaxChannels)
+    throw Error(
+        op, "expected 'channels' of 1 to " + std::to_string(image::kMaxChannels) + ", got " + std::to_string(channels));
+  return int(channels);
+}
+
+// Calls use(bytes, options) on the file that argument 1 names; its errors name the path. `channels`: asked for where
+// the options' own number is not.
 template <class Use>
-static auto with_file(lua_State* L, const char* op, Use use) {
+static auto with_file(lua_State* L, const char* op, int channels, Use use) {
   std::string path = check_path(L, 1, op, "path");
   Options options(L, 2, op);
   image::DecodeOptions decode = read_decode_options(options, op);
+  decode.channels = channels;
+  if (channels == 0) decode.channels = read_channels(options, op);
   options.finish();
   std::string bytes = read_file(op, path);
   try {
@@ -43,29 +55,47 @@ static auto with_file(lua_State* L, const char* op, Use use) {
   }
 }
 
-// data.read_image(path, {apply_exif_orientation=, max_pixels=, truncated=}): uint8 [3, H, W].
+// The stored values of a whole picture: [channels, H, W].
+static at::Tensor stored_tensor(std::span<const uint8_t> bytes, const image::ImageInfo& info, int channels) {
+  image::Raster raster;
+  decode_stored(bytes, info, {0, 0, info.width, info.height}, channels, raster);
+  auto type = raster.type == image::SampleType::kUint8    ? at::kByte
+              : raster.type == image::SampleType::kUint16 ? at::kUInt16
+                                                          : at::kFloat;
+  return at::from_blob(raster.bytes.data(), {raster.channels, raster.height, raster.width}, type).clone();
+}
+
+// data.read_image(path, {channels=, apply_exif_orientation=, max_pixels=, truncated=}): uint8 [3, H, W], or the stored
+// values [channels, H, W].
 static int read_image(lua_State* L) {
   bool filled = false;
-  image::Image image =
-      with_file(L, "data.read_image", [&](auto bytes, const auto& options) { return decode(bytes, options, &filled); });
+  at::Tensor picture = with_file(L, "data.read_image", 0, [&](auto bytes, const auto& options) {
+    image::ImageInfo info = read_info(bytes, options);
+    filled = info.truncated;
+    if (options.channels > 0) return stored_tensor(bytes, info, options.channels);
+    image::Image image;
+    decode(bytes, info, {0, 0, info.width, info.height}, image);
+    return tensor_of(image);
+  });
   if (filled)
     std::fprintf(stderr, "warning: data.read_image: filled '%s': the file is truncated\n", lua_tostring(L, 1));
-  auto pixels = at::from_blob(image.pixels.data(), {image.height, image.width, 3}, at::kByte);
-  push_tensor(L, pixels.permute({2, 0, 1}).clone(at::MemoryFormat::Contiguous));
+  push_tensor(L, picture);
   return 1;
 }
 
 // data.image_info(path, {apply_exif_orientation=, max_pixels=, truncated=}): {format=, width=, height=, components=,
-// orientation=, truncated=}.
+// type=, orientation=, truncated=}.
 static int image_info(lua_State* L) {
-  image::ImageInfo info =
-      with_file(L, "data.image_info", [](auto bytes, const auto& options) { return read_info(bytes, options); });
-  lua_createtable(L, 0, 6);
+  image::ImageInfo info = with_file(L, "data.image_info", image::DecodeOptions::kAnyChannels,
+                                    [](auto bytes, const auto& options) { return read_info(bytes, options); });
+  lua_createtable(L, 0, 7);
   push_string(L, name_of(info.format));
   lua_setfield(L, -2, "format");
   set_number(L, "width", info.width);
   set_number(L, "height", info.height);
   set_number(L, "components", info.components);
+  push_string(L, name_of(info.type));
+  lua_setfield(L, -2, "type");
   set_number(L, "orientation", info.orientation);
   lua_pushboolean(L, info.truncated);
   lua_setfield(L, -2, "truncated");

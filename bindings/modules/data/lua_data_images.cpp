@@ -6,6 +6,7 @@
 #include "bindings/modules/data/lua_data.h"
 #include "bindings/tensor/tensor.h"
 #include "lib/core/error.h"
+#include "lib/image/float_resize.h"
 
 namespace sslrun::lua {
 
@@ -34,10 +35,34 @@ image::Filter filter_of(Options& options) {
                                                                                     : image::Filter::kBilinear;
 }
 
-// data.resize(image, {height, width}, {filter=, box={x0, y0, x1, y1}}): Pillow's Image.resize.
+// The resized picture as a tensor of the picture's type.
+static at::Tensor resized(const image::Image& image, const image::Resizing& resizing) {
+  image::Planes planes;
+  image::ResizeScratch scratch;
+  resize(image, resizing, planes, scratch);
+  return tensor_of(planes);
+}
+
+static at::Tensor resized(const at::Tensor& picture, const image::Resizing& resizing) {
+  image::FloatPlanes planes, into, middle;
+  planes.reshape(int(picture.size(2)), int(picture.size(1)), int(picture.size(0)));
+  at::from_blob(planes.values.data(), picture.sizes(), at::kFloat).copy_(picture);
+  resize(planes, resizing, into, middle);
+  return at::from_blob(into.values.data(), {into.channels, into.height, into.width}, at::kFloat).clone();
+}
+
+static bool is_float_picture(const at::Tensor& tensor) {
+  return tensor.scalar_type() == at::kFloat && tensor.dim() == 3 && tensor.numel() > 0 &&
+         tensor.size(0) <= image::kMaxChannels;
+}
+
+// data.resize(image, {height, width}, {filter=, box={x0, y0, x1, y1}}): Pillow's Image.resize; of a float tensor [C, H,
+// W] torch's interpolate(antialias = true).
 static int resize_image(lua_State* L) {
   const char* op = "data.resize";
-  image::Image image = check_image(L, 1, op);
+  const at::Tensor& picture = check_tensor(L, 1, op);
+  bool floats = is_float_picture(picture);
+  image::Image image = floats ? image::Image{int(picture.size(2)), int(picture.size(1)), {}} : check_image(L, 1, op);
   auto size = check_integers(L, 2, op, "size");
   if (size.size() != 2 || std::min(size[0], size[1]) < 1 || std::max(size[0], size[1]) > 65535)
     throw Error(op, "expected {height, width} in pixels for 'size'");
@@ -51,10 +76,7 @@ static int resize_image(lua_State* L) {
     throw Error(op, "expected {x0, y0, x1, y1} inside the picture for 'box'");
   resizing.left = float(box[0]), resizing.top = float(box[1]);
   resizing.right = float(box[2]), resizing.bottom = float(box[3]);
-  image::Planes planes;
-  image::ResizeScratch scratch;
-  resize(image, resizing, planes, scratch);
-  push_tensor(L, tensor_of(planes));
+  push_tensor(L, floats ? resized(picture, resizing) : resized(image, resizing));
   return 1;
 }
 

@@ -158,11 +158,13 @@ static int resnet(lua_State* L) {
   nn::ResNetOptions settings;
   settings.depth = options.integer("depth", settings.depth);
   settings.width = options.integer("width", settings.width);
+  settings.in_channels = options.integer("in_channels", settings.in_channels);
   settings.base_channels = options.integer("base_channels", settings.base_channels);
   settings.num_classes = options.integer("num_classes", settings.num_classes);
   settings.small_stem = options.choice("stem", "imagenet", {"imagenet", "small"}) == "small";
   settings.zero_init_residual = options.boolean("zero_init_residual", false);
   options.path("weights", "");  // scripts/ssl/modules.lua loads them
+  options.choice("fit_channels", "cycle", {"cycle", "zero", "refuse"});
   options.finish();
   return push_new<nn::ResNet>(L, settings);
 }

@@ -59,12 +59,6 @@ struct Made {
 };
 }  // namespace
 
-// Throws where decode() would: an eighth of a JPEG takes all of its entropy coding.
-static void try_decoding(std::span<const uint8_t> bytes, const image::ImageInfo& info) {
-  image::Part part;
-  decode(bytes, info, {0, 0, info.width, info.height}, 1, part);
-}
-
 // What the file is to hold of sample i.
 static Made make(const Dataset& dataset, int64_t i, const PackOptions& options) {
   Made made;
@@ -72,13 +66,18 @@ static Made make(const Dataset& dataset, int64_t i, const PackOptions& options) 
     made.annotations = write_annotations(dataset.annotations, i);
     dataset.read(i, made.bytes);
     auto bytes = byte_span(made.bytes);
-    image::ImageInfo info = image::read_info(bytes);
+    image::DecodeOptions any;
+    any.channels = any.kAnyChannels;
+    image::ImageInfo info = image::read_info(bytes, any);
     made.filled = info.truncated;
     bool smaller = options.short_side > 0 && std::min(info.width, info.height) > options.short_side;
-    if (options.raw || (!smaller && options.quality == 0 && info.format == image::ImageFormat::kJpeg)) {
-      try_decoding(bytes, info);
+    bool as_it_is = info.format == image::ImageFormat::kJpeg || !info.not_rgb.empty();
+    if (options.raw || (!smaller && options.quality == 0 && as_it_is)) {
+      decode_for_trial(bytes, info);
       return made;
     }
+    if (!info.not_rgb.empty())
+      throw Error(kOp, info.not_rgb + ", which 'quality' and 'short_side' make; 'raw = true' copies the file");
     image::Image image = image::decode(bytes);
     image::ResizeScratch scratch;
     if (smaller) {

@@ -23,9 +23,11 @@ static std::optional<std::pair<std::string, bool>> problem_of(const Dataset& set
   try {
     std::string bytes;
     set.read(sample, bytes);
-    bool filled = false;
-    decode(byte_span(bytes), options, &filled);
-    if (filled) return std::pair{"the file is truncated", true};
+    auto any = options;
+    any.channels = image::DecodeOptions::kAnyChannels;
+    image::ImageInfo info = read_info(byte_span(bytes), any);
+    decode_for_trial(byte_span(bytes), info);
+    if (info.truncated) return std::pair{"the file is truncated", true};
   } catch (const std::exception& error) {  // std::bad_alloc of a picture that is too large for this machine, too
     return std::pair{reason_of(error), false};
   }

@@ -1,12 +1,15 @@
 -- ssl.encoder: the encoder that a recipe's settings ask for.
 local encoders = {}
 
---- A ResNet of the settings depth, base_channels and stem.
----@param settings {depth: integer, base_channels: integer, stem: string} cfg.model
+--- A ResNet of the settings depth, in_channels (3), base_channels and stem.
+---@param settings {depth: integer, in_channels?: integer, base_channels: integer, stem: string} cfg.model
 ---@param more? table further options of nn.resnet
 ---@return any Module
 function encoders.new(settings, more)
-  local options = { depth = settings.depth, base_channels = settings.base_channels, stem = settings.stem }
+  local options = {
+    depth = settings.depth, in_channels = settings.in_channels, base_channels = settings.base_channels,
+    stem = settings.stem,
+  }
   for name, value in pairs(more or {}) do
     options[name] = value
   end

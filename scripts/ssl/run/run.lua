@@ -114,7 +114,7 @@ local function load_weights(self)
     end
   elseif self.settings.init ~= '' then
     local file = resume.find(self.settings.init, '')
-    pretrained.load(self.attached.parts.model, file, processes.say)
+    pretrained.load(self.attached.parts.model, file, processes.say, self.settings.fit_channels)
   end
 end
 

@@ -23,6 +23,8 @@ return {
     { 'resume', '', 'checkpoint or run folder to continue; auto takes the newest run of this recipe' },
     { 'init', '', 'file or run folder with weights of a network to start from, in any layout of sslrun convert; empty: '
       .. 'random weights' },
+    { 'fit_channels', 'cycle', 'how init fits the first convolution to other channels: cycle (in turn, rescaled; summed '
+      .. 'for one), zero (further ones start at 0) or refuse', choice = { 'cycle', 'zero', 'refuse' } },
     { 'precision', 'fp32', 'fp32, tf32 (products on GPUs), bf16 or fp16 (autocast of run:autocast), fp64' },
     { 'graph', false, 'whole steps as one CUDA graph, where the loop allows it' },
     { 'channels_last', false, 'memory format of images and convolutions' },
@@ -72,6 +74,7 @@ return {
     { 'data.min_scale', nil, 'smallest part of the picture that a view shows' },
     { 'data.blur', nil, 'probability' },
     { 'model.depth', nil, 'of the ResNet: 18, 34, 50, 101, 152' },
+    { 'model.in_channels', nil, 'of the pictures: 3, or as many as data.channels', count = 1 },
     { 'model.base_channels', nil, "channels of its stem; torchvision's networks have 64" },
     { 'model.stem', nil, 'imagenet, or small (3x3, no pooling; for views below 100 pixels)' },
     { 'model.dim', nil, "width of the heads' results" },

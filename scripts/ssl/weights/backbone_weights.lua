@@ -16,6 +16,10 @@ end
 --- Pixels of BGR 0 to 255 minus the mean become RGB divided by the deviation, or (`back`) the reverse: the first
 --- convolution takes up both.
 function backbone_weights.swap_input(weight, back)
+  if weight:size(1) ~= 3 then
+    error(('[checkpoint] expected a first convolution of 3 channels where pixels are BGR, got one of %d'):format(
+      weight:size(1)), 0)
+  end
   local scale = torch.tensor(rules.rgb.std, { dtype = 'float64' }):view { 1, 3, 1, 1 }
   weight = weight:to 'float64'
   return (back and (weight / scale):flip { 1 } or weight:flip { 1 } * scale):to 'float32'

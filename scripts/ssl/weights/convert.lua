@@ -8,11 +8,13 @@ local rules = require 'ssl.weights.layouts'
 local convert = {}
 
 -- The pixel format that a framework's configuration must have for these weights.
-local function configuration(kind)
+local function configuration(kind, network)
   local function list(values)
     return ('%.3f, %.3f, %.3f'):format(values[1], values[2], values[3])
   end
-  if kind == 'detectron2' then
+  if kind and network.input and network.input ~= 3 then
+    return ('set      mean and deviation of the %d channels, as the network was trained'):format(network.input)
+  elseif kind == 'detectron2' then
     return ('set      INPUT.FORMAT RGB, MODEL.PIXEL_MEAN [%s], MODEL.PIXEL_STD [%s], MODEL.RESNETS.STRIDE_IN_1X1 False')
       :format(
       list(rules.rgb.mean), list(rules.rgb.std))
@@ -82,7 +84,7 @@ local function tree_of(found, weights, layout, kept, author)
   for name, tensor in pairs(kept) do
     tensors[name] = tensor
   end
-  lines[#lines + 1] = configuration(write.rgb)
+  lines[#lines + 1] = configuration(write.rgb, found.network)
   return placed(tensors, found, write, author), lines
 end
 

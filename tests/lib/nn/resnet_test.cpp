@@ -112,6 +112,21 @@ TEST_CASE("channels_last gives channels_last maps and the same values") {
   REQUIRE(at::allclose(network.forward(images), expected, 1e-3, 1e-4));
 }
 
+TEST_CASE("pictures have any number of channels") {
+  at::NoGradGuard no_grad;
+  auto settings = options(18);
+  settings.in_channels = 5;
+  ResNet network(settings);
+  network.train(false);
+  REQUIRE(network.child("conv1")->tensor("weight")->sizes() == at::IntArrayRef{64, 5, 7, 7});
+  REQUIRE(network.forward(at::randn({1, 5, 32, 32})).sizes() == at::IntArrayRef{1, 512});
+  REQUIRE(network.details() == "depth=18, in_channels=5");
+  REQUIRE_THROWS_WITH(network.forward(at::zeros({1, 3, 64, 64})),
+                      "[nn.resnet] expected input [N, 5, H, W], got [1, 3, 64, 64]");
+  settings.in_channels = 0;
+  REQUIRE_THROWS_WITH(ResNet(settings), Contains("expected 1 to 1024 for 'in_channels', got 0"));
+}
+
 TEST_CASE("wrong use is named") {
   ResNet network(options(18));
   REQUIRE_THROWS_WITH(network.forward(at::zeros({3, 64, 64})),

@@ -99,14 +99,15 @@ local function adding_to(list, network, scheme)
 end
 
 --- The tensors of a network, in torchvision's order. Shapes are those of `network`: {blocks = {3, 4, 6, 3}, bottleneck,
---- base (channels of the stem), kernel (side of the stem's), inner (width of the first bottleneck)}.
+--- input (channels of the pictures), base (channels of the stem), kernel (side of the stem's), inner (width of the
+--- first bottleneck)}.
 ---@param network table
 ---@param scheme table
 ---@return table[]
 function resnet.tensors(network, scheme)
   local list = {}
   local add_pair = adding_to(list, network, scheme)
-  add_pair('stem', 'stem_norm', {}, { network.base, 3, network.kernel, network.kernel })
+  add_pair('stem', 'stem_norm', {}, { network.base, network.input, network.kernel, network.kernel })
   local channels = network.base
   for L = 1, 4 do
     local planes = network.base * 2 ^ (L - 1)
@@ -146,7 +147,9 @@ function resnet.network(shape, scheme)
   if not stem or not first or #stem ~= 4 or #first ~= 4 then
     return nil
   end
-  local network = { blocks = {}, base = stem[1], kernel = stem[4], bottleneck = conv(1, 0, 3) ~= nil, inner = first[1] }
+  local network = {
+    blocks = {}, input = stem[2], base = stem[1], kernel = stem[4], bottleneck = conv(1, 0, 3) ~= nil, inner = first[1],
+  }
   for L = 1, 4 do
     local b = 0
     while conv(L, b, 1) do
@@ -157,7 +160,7 @@ function resnet.network(shape, scheme)
   local blocks = table.concat(network.blocks, ' ')
   network.depth = DEPTHS[(network.bottleneck and 'bottleneck ' or 'basic ') .. blocks]
   if network.depth then
-    network.title = 'ResNet-' .. network.depth
+    network.title = 'ResNet-' .. network.depth .. (network.input == 3 and '' or (' of %d channels'):format(network.input))
   else
     network.problem = ('%s blocks in the stages, as no ResNet of depth 18, 34, 50, 101 or 152'):format(
       table.concat(network.blocks, ', '))
@@ -169,6 +172,7 @@ end
 
 function resnet.kind(network)
   local details = {}
+  if network.input ~= 3 then details[#details + 1] = ('%d input channels'):format(network.input) end
   if network.kernel ~= 7 then details[#details + 1] = ('a %dx%d stem'):format(network.kernel, network.kernel) end
   if network.base ~= 64 then details[#details + 1] = ('%d base channels'):format(network.base) end
   if network.inner ~= network.base then details[#details + 1] = ('%d inner channels'):format(network.inner) end
@@ -184,7 +188,8 @@ end
 -- The options of nn.resnet that make this network.
 local function options_of(network)
   return {
-    depth = network.depth, base_channels = network.base, stem = network.kernel == 3 and 'small' or 'imagenet',
+    depth = network.depth, in_channels = network.input, base_channels = network.base,
+    stem = network.kernel == 3 and 'small' or 'imagenet',
     width = network.bottleneck and network.inner / network.base or 1, zero_init_residual = true,
   }
 end
@@ -197,8 +202,8 @@ end
 
 function resnet.about(network)
   local o = options_of(network)
-  return ('ResNet-%d, %d channels in the stem (%s), width %d, %d features'):format(o.depth, o.base_channels, o.stem,
-    o.width,
+  return ('ResNet-%d, %s%d channels in the stem (%s), width %d, %d features'):format(o.depth,
+    o.in_channels == 3 and '' or ('%d input channels, '):format(o.in_channels), o.base_channels, o.stem, o.width,
     network.features)
 end
 
