@@ -83,10 +83,11 @@ CommandLine parse_command_line(int argc, char** argv) {
     line.launch.words = without_launcher(options, words, own);
     line.launch.words.insert(line.launch.words.begin(), program);
   }
-  if (given.contains("--version")) {
-    line.action = Action::kVersion;
-    return line;
-  }
+  for (auto [name, action] : {std::pair{"--version", Action::kVersion}, {"--luals", Action::kLuals}})
+    if (given.contains(name)) {
+      line.action = action;
+      return line;
+    }
   if (own < words.size() && words[own] == "--") own++;
   if (given.contains("-e")) {
     line.action = Action::kChunk;

@@ -6,7 +6,7 @@
 
 namespace sslrun::host {
 
-enum class Action { kRepl, kStdin, kChunk, kFile, kHelp, kVersion };
+enum class Action { kRepl, kStdin, kChunk, kFile, kHelp, kVersion, kLuals };
 
 // Several processes on this machine (nproc), on several machines (nnodes).
 struct LaunchOptions {

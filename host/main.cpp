@@ -11,6 +11,7 @@
 #include "host/command_line.h"
 #include "host/errors.h"
 #include "host/launcher.h"
+#include "host/locate.h"
 #include "host/repl.h"
 #include "host/report.h"
 #include "host/signals.h"
@@ -85,6 +86,12 @@ static void enlarge_stack() {
   setrlimit(RLIMIT_STACK, &limit);
 }
 
+[[noreturn]] static void tell(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);
+  std::_Exit(kDone);
+}
+
 int main(int argc, char** argv) {
   std::set_terminate(on_terminate);
   enlarge_stack();
@@ -92,11 +99,9 @@ int main(int argc, char** argv) {
   sslrun::lua::on_meeting(report_meeting);
   try {
     CommandLine line = parse_command_line(argc, argv);
-    if (line.action == Action::kHelp || line.action == Action::kVersion) {
-      std::fputs((line.action == Action::kHelp ? help_text() : versions_text()).c_str(), stdout);
-      std::fflush(stdout);
-      std::_Exit(kDone);
-    }
+    if (line.action == Action::kHelp) tell(help_text());
+    if (line.action == Action::kVersion) tell(versions_text());
+    if (line.action == Action::kLuals) tell((share_folder() / "share" / "luals").string() + "\n");
     if (line.launch.nproc > 0) std::_Exit(launch(line));
     set_thread_policy(line.threads, sslrun::lua::processes().local_world);
     set_command(line.command);

@@ -15,6 +15,7 @@ std::vector<OwnOption> own_options(CommandLine& line) {
   return {
       {"--help", "", "Print this text; behind a recipe: list the recipe's keys", {}, 0, 0, false, "-h"},
       {"--version", "", "Print the versions of sslrun and its libraries", {}, 0, 0, false, "-v"},
+      {"--luals", "", "Print the folder with types for editors (docs/start/editors.md)", {}},
       {"-e", "CHUNK", "Run a piece of Lua code", &line.chunk},
       {"--threads", "N", "CPU threads of one operation (default: the physical cores available)", &line.threads, 1,
        4096},

@@ -14,6 +14,7 @@ for component in program bundle; do
 done
 cp -r scripts/ssl scripts/commands "$into/scripts"
 ln -s ../../scripts "$into/share/sslrun/scripts"
+cp -r share "$into/share/sslrun"
 cp scripts/gpu-check.sh "$into/scripts"
 cp -r recipes LICENSE THIRD_PARTY.md "$into"
 cp -r tests/gpu "$into/tests"

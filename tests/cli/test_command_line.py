@@ -117,6 +117,11 @@ def test_help_command(run):
     assert (unknown.returncode, unknown.stdout) == (2, "nothing is called 'no_such_thing'\n")
 
 
+def test_types_for_editors(run):
+    folder = pathlib.Path(run("--luals").stdout.rstrip("\n"))
+    assert folder == ROOT / "share/luals" and "function loss.nt_xent(" in (folder / "loss.lua").read_text()
+
+
 def test_help_as_json(run):
     document = json.loads(run("help", "--json").stdout)
     kinds = {entry["kind"] for entry in document["entries"]}

@@ -5,7 +5,7 @@ import pytest
 
 from program import ROOT
 
-ROOMS = ("start", "data", "methods", "evaluate", "develop")
+ROOMS = ("start", "data", "methods", "evaluate", "reference", "develop")
 PAGES = [*sorted(ROOT.glob("*.md")), ROOT / "scripts/README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)")
 # A path from the repository's root, as prose, comments and messages write it.

@@ -25,7 +25,7 @@ local function kind_of(name)
   return type(value) == 'function' and 'function' or type(value) == 'table' and 'module' or 'field'
 end
 
-local function is_declared_list(value) return type(value) == 'table' and type(value[1]) == 'string' end
+local function is_declared_list(value) return type(value) == 'table' and type(rawget(value, 1)) == 'string' end
 
 local function declared(add)
   for _, entry in ipairs(sslrun.declarations()) do
@@ -148,6 +148,7 @@ local function gather()
   local list, known = {}, {}
   local function add(entry)
     if not known[entry.name] then
+      entry.arguments, entry.results = entry.arguments or {}, entry.results or {}
       list[#list + 1], known[entry.name] = entry, entry
     end
   end

@@ -3,15 +3,16 @@ local text = {}
 
 local WIDTH = 80
 
---- Words filled into lines of at most 80 columns.
+--- Words filled into lines.
 ---@param words string
 ---@param first string what the first line begins with
 ---@param other? string what the others begin with
+---@param width? integer columns, 80 without it
 ---@return string
-function text.fill(words, first, other)
+function text.fill(words, first, other, width)
   local lines, line, empty = {}, first, true
   for word in words:gmatch '%S+' do
-    if not empty and #line + 1 + #word > WIDTH then
+    if not empty and #line + 1 + #word > (width or WIDTH) then
       lines[#lines + 1], line, empty = line, other or first, true
     end
     line, empty = line .. (empty and '' or ' ') .. word, false

@@ -106,8 +106,8 @@ end
 --- a wrong type is an error that names the nearest key (exit code 2), and so is a key of the recipe that means
 --- something else in every run; `--help` prints the keys and exits.
 ---@param defaults table nested: groups are tables with names, lists are arrays
----@param options? {training?: boolean, args?: string[], source?: string, ranges?: RunKey[], words?: boolean, keys?:
----  RunKey[]} training=false leaves out the keys of ssl.run; args and source replace the command line and the recipe's
+---@param options? {training?: boolean, args?: string[], source?: string, ranges?: table[], words?: boolean, keys?:
+---  table[]} training=false leaves out the keys of ssl.run; args and source replace the command line and the recipe's
 ---  file; ranges: what values keys of `defaults` can have; words: the command line may have words that are no options;
 ---  keys: more of the recipe's own keys, which its source does not spell out
 ---@return table settings the effective values; reading an unknown key is an error
