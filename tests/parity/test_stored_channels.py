@@ -124,7 +124,7 @@ def test_what_came_and_what_to_write(sslrun, tmp_path, rng):
     said = refusals(sslrun, ["five.tif"], "{channels = 4}")
     assert "'five.tif': the picture has 5 channels of uint8, 'channels' asks for 4" in said[0]
     said = refusals(sslrun, ["five.tif"], "{channels = 17}")
-    assert "expected 'channels' of 1 to 16, got 17" in said[0]
+    assert "expected 'channels' to be 0 to 16, got 17" in said[0]
     told = sslrun("local i = data.image_info 'five.tif'; print(i.format, i.width, i.height, i.components, i.type)")
     assert told.split() == ["tiff", "26", "19", "5", "uint8"]
     assert sslrun("print(#data.scan '.')").split() == ["0"]

@@ -1,11 +1,13 @@
 // Lua module `data`: data sets, views of pictures, loaders.
 #include "bindings/modules/data/lua_data.h"
 
+#include "bindings/gate/declaration.h"
 #include "bindings/modules/open_all.h"
 
 namespace sslrun::lua {
 
 void open_data(lua_State* L) {
+  declare({.name = "data", .about = "Data sets, views of pictures, loaders, and what draws on pictures."});
   lua_newtable(L);
   add_datasets(L);
   add_samplers(L);

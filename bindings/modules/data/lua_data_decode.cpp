@@ -1,4 +1,6 @@
 // Picture files in Lua: header facts, decoding, and the search for files that cannot be decoded.
+#include "bindings/modules/data/lua_data_decode.h"
+
 #include <ATen/ATen.h>
 
 #include <cstdio>
@@ -12,41 +14,42 @@
 
 namespace sslrun::lua {
 
-static const std::vector<std::string> kTruncated{"refuse", "fill"};
+static const std::vector<std::pair<std::string, bool>> kTruncated{{"refuse", false}, {"fill", true}};
 
-// The option `truncated`; without it what data.set_truncated said.
-static bool read_truncated(Options& options) {
-  return options.choice("truncated", image::fills_truncated() ? "fill" : "refuse", kTruncated) == "fill";
+const OptionsOf<image::DecodeOptions>& decode_options() {
+  using Decode = image::DecodeOptions;
+  static const OptionsOf<Decode> options({
+      field("apply_exif_orientation", &Decode::apply_exif_orientation,
+            "turn pictures as their EXIF orientation says; torchvision's loader does not"),
+      field("max_pixels", &Decode::max_pixels, "larger pictures are refused from their header alone, as by Pillow",
+            at_least(1)),
+      choice_field("truncated", &Decode::fill_truncated,
+                   "JPEG files that end early are an error, or are read and what is missing filled as Pillow fills it; "
+                   "without it as data.set_truncated said last",
+                   kTruncated),
+  });
+  return options;
 }
 
 image::DecodeOptions read_decode_options(Options& options, const char* op) {
   image::DecodeOptions decode;
   decode.apply_exif_orientation = options.boolean("apply_exif_orientation", false);
   decode.max_pixels = options.integer("max_pixels", decode.max_pixels);
-  decode.fill_truncated = read_truncated(options);
+  decode.fill_truncated =
+      options.choice("truncated", image::fills_truncated() ? "fill" : "refuse", {"refuse", "fill"}) == "fill";
   if (decode.max_pixels < 1)
     throw Error(op, "expected 'max_pixels' of 1 or more, got " + std::to_string(decode.max_pixels));
   return decode;
 }
 
-static int read_channels(Options& options, const char* op) {
-  int64_t channels = options.integer("channels", 0);
-  if (channels < 0 || channels > image::kMaxChannels)
-    throw Error(
-        op, "expected 'channels' of 1 to " + std::to_string(image::kMaxChannels) + ", got " + std::to_string(channels));
-  return int(channels);
-}
-
-// Calls use(bytes, options) on the file that argument 1 names; its errors name the path. `channels`: asked for where
-// the options' own number is not.
+// Calls use(bytes, options) on the file that argument 1 names; its errors name the path. `channels`: asked for where no
+// option says it.
 template <class Use>
-static auto with_file(lua_State* L, const char* op, int channels, Use use) {
+static auto with_file(lua_State* L, const char* op, const OptionTable& table, int channels, Use use) {
   std::string path = check_path(L, 1, op, "path");
-  Options options(L, 2, op);
-  image::DecodeOptions decode = read_decode_options(options, op);
+  image::DecodeOptions decode;
   decode.channels = channels;
-  if (channels == 0) decode.channels = read_channels(options, op);
-  options.finish();
+  table.read(L, 2, op, &decode);
   std::string bytes = read_file(op, path);
   try {
     return use(byte_span(bytes), decode);
@@ -65,11 +68,16 @@ static at::Tensor stored_tensor(std::span<const uint8_t> bytes, const image::Ima
   return at::from_blob(raster.bytes.data(), {raster.channels, raster.height, raster.width}, type).clone();
 }
 
-// data.read_image(path, {channels=, apply_exif_orientation=, max_pixels=, truncated=}): uint8 [3, H, W], or the stored
-// values [channels, H, W].
+static const OptionsOf<image::DecodeOptions> kRead([] {
+  auto options = decode_options().options();
+  options.push_back(field("channels", &image::DecodeOptions::channels,
+                          "the file's own values, and it has to have so many channels; 0: red, green, blue of 8 bits",
+                          between(0, image::kMaxChannels)));
+  return options;
+}());
 static int read_image(lua_State* L) {
   bool filled = false;
-  at::Tensor picture = with_file(L, "data.read_image", 0, [&](auto bytes, const auto& options) {
+  at::Tensor picture = with_file(L, "data.read_image", kRead, 0, [&](auto bytes, const auto& options) {
     image::ImageInfo info = read_info(bytes, options);
     filled = info.truncated;
     if (options.channels > 0) return stored_tensor(bytes, info, options.channels);
@@ -83,10 +91,8 @@ static int read_image(lua_State* L) {
   return 1;
 }
 
-// data.image_info(path, {apply_exif_orientation=, max_pixels=, truncated=}): {format=, width=, height=, components=,
-// type=, orientation=, truncated=}.
 static int image_info(lua_State* L) {
-  image::ImageInfo info = with_file(L, "data.image_info", image::DecodeOptions::kAnyChannels,
+  image::ImageInfo info = with_file(L, "data.image_info", decode_options(), image::DecodeOptions::kAnyChannels,
                                     [](auto bytes, const auto& options) { return read_info(bytes, options); });
   lua_createtable(L, 0, 7);
   push_string(L, name_of(info.format));
@@ -102,8 +108,6 @@ static int image_info(lua_State* L) {
   return 1;
 }
 
-// data.set_truncated('fill' or 'refuse') -> what held before: what every later call does with JPEG files that end
-// early.
 static int set_truncated(lua_State* L) {
   std::string word = check_string(L, 1, "data.set_truncated", "truncated");
   if (word != "fill" && word != "refuse")
@@ -113,41 +117,76 @@ static int set_truncated(lua_State* L) {
   return 1;
 }
 
-// data.scan(root or set, {workers=2, max_pixels=, truncated=, indices=}): {files = count, passed_over = as
-// set:passed_over() has it, filled = {{path=, reason=}, …}, {path=, reason=}, …} with the bad files in the set's order;
-// `indices`: of these samples of the set alone.
+static const OptionsOf<data::ScanOptions> kScan([] {
+  using Scan = data::ScanOptions;
+  std::vector<Option> options{
+      field("workers", &Scan::workers, "threads", between(1, 1024)),
+      field("indices", &Scan::indices, "of these samples alone, from 0").or_else("all"),
+  };
+  for (const char* name : {"max_pixels", "truncated"})
+    options.push_back(within(&Scan::decode, *decode_options().find(name)));
+  return options;
+}());
+
 static int scan_files(lua_State* L) {
   const char* op = "data.scan";
   auto set = lua_type(L, 1) == LUA_TUSERDATA
                  ? check_object<data::Dataset>(L, 1, op)
                  : std::make_shared<data::Dataset>(data::image_files(check_path(L, 1, op, "root")));
-  Options options(L, 2, op);
-  int64_t workers = options.integer("workers", 2);
-  image::DecodeOptions decode;
-  decode.max_pixels = options.integer("max_pixels", decode.max_pixels);
-  decode.fill_truncated = read_truncated(options);
-  std::optional<std::vector<int64_t>> which;
-  if (options.has("indices")) which = options.integers("indices", {});
-  options.finish();
-  if (workers < 1 || workers > 1024) throw Error(op, "expected 'workers' of 1 to 1024, got " + std::to_string(workers));
-  for (int64_t i : which.value_or(std::vector<int64_t>{}))
-    if (i < 0 || i >= set->size())
-      throw Error(op, "expected indices of 0 to " + std::to_string(set->size() - 1) + ", got " + std::to_string(i));
-  data::ScanResult found = scan(*set, which, int(workers), decode);
+  data::ScanOptions options;
+  kScan.read(L, 2, op, &options);
+  data::ScanResult found = scan(*set, options);
   push_unreadable(L, found.bad);
   push_unreadable(L, found.filled);
   lua_setfield(L, -2, "filled");
-  set_number(L, "files", double(which ? int64_t(which->size()) : set->size()));
+  set_number(L, "files", double(options.indices ? int64_t(options.indices->size()) : set->size()));
   push_passed_over(L, set->passed_over);
   lua_setfield(L, -2, "passed_over");
   return 1;
 }
 
 void add_decoding(lua_State* L) {
-  set_functions(L, {{"read_image", gate<read_image>},
-                    {"image_info", gate<image_info>},
-                    {"set_truncated", gate<set_truncated>},
-                    {"scan", gate<scan_files>}});
+  bind(
+      L,
+      {{gate<read_image>,
+        {.name = "data.read_image",
+         .about = "The picture of a file, as `Image.open(path).convert('RGB')` of Pillow reads it, whatever the "
+                  "file's format; the format is told by the first bytes. A file that cannot be decoded is an error "
+                  "that names it; one that is truncated and filled is named on stderr.",
+         .arguments = {{"path", "string", "the file"}},
+         .options = &decode_options(),
+         .results = {{"", "Tensor", "[3, H, W] uint8: red, green, blue"}}}},
+       {gate<image_info>,
+        {.name = "data.image_info",
+         .about = "What a picture's header says; nothing is decoded. Unknown formats and broken headers are errors.",
+         .arguments = {{"path", "string", "the file"}},
+         .options = &decode_options(),
+         .results = {{"",
+                      "{format: string, width: integer, height: integer, components: integer, orientation: "
+                      "integer, truncated: boolean}",
+                      "`format` is 'jpeg', 'png', 'bmp', 'gif', 'pnm', 'tga', 'webp', 'tiff', 'heif', 'avif' or 'npy'; "
+                      "width and height in pixels, as data.read_image shows the picture; `components` and `type` as "
+                      "stored; "
+                      "`orientation` EXIF's 1 to 8; `truncated` is true only where the option lets such a file "
+                      "pass"}}}},
+       {gate<set_truncated>,
+        {.name = "data.set_truncated",
+         .about = "What every later call of the program does with JPEG files that end early, where the call does "
+                  "not say otherwise.",
+         .arguments = {{"truncated", "'refuse'|'fill'", "an error, or what is missing filled as Pillow fills it"}},
+         .results = {{"", "'refuse'|'fill'", "what held before"}},
+         .source = "Pillow, ImageFile.LOAD_TRUNCATED_IMAGES"}},
+       {gate<scan_files>,
+        {.name = "data.scan",
+         .about = "Decodes every picture in full and lists those that cannot be.",
+         .arguments = {{"pictures", "string|Dataset", "a folder, with all its subfolders, or a data set"}},
+         .options = &kScan,
+         .results = {{"",
+                      "{files: integer, filled: {path: string, reason: string}[], passed_over: table, [integer]: "
+                      "{path: string, reason: string}}",
+                      "the bad files in the set's order; `files` counts all that were looked at, `filled` lists "
+                      "truncated ones that were read all the same, `passed_over` is that of "
+                      "Dataset:passed_over"}}}}});
 }
 
 }  // namespace sslrun::lua

@@ -3,6 +3,7 @@
 
 #include <ATen/ATen.h>
 
+#include "bindings/gate/declaration.h"
 #include "bindings/modules/data/lua_data.h"
 #include "bindings/tensor/tensor.h"
 #include "lib/core/error.h"
@@ -56,8 +57,16 @@ static bool is_float_picture(const at::Tensor& tensor) {
          tensor.size(0) <= image::kMaxChannels;
 }
 
-// data.resize(image, {height, width}, {filter=, box={x0, y0, x1, y1}}): Pillow's Image.resize; of a float tensor [C, H,
-// W] torch's interpolate(antialias = true).
+struct ResizeOptions {
+  image::Filter filter = image::Filter::kBilinear;
+  std::optional<std::array<double, 4>> box;
+};
+static const OptionsOf<ResizeOptions> kResize({
+    choice_field("filter", &ResizeOptions::filter, "weights of the pixels, both antialiased",
+                 {{"bilinear", image::Filter::kBilinear}, {"bicubic", image::Filter::kBicubic}}),
+    field("box", &ResizeOptions::box, "the part that is resized: left, top, right, bottom in pixels", at_least(0))
+        .or_else("the whole picture"),
+});
 static int resize_image(lua_State* L) {
   const char* op = "data.resize";
   const at::Tensor& picture = check_tensor(L, 1, op);
@@ -67,19 +76,28 @@ static int resize_image(lua_State* L) {
   if (size.size() != 2 || std::min(size[0], size[1]) < 1 || std::max(size[0], size[1]) > 65535)
     throw Error(op, "expected {height, width} in pixels for 'size'");
   image::Resizing resizing = whole(image, int(size[1]), int(size[0]));
-  Options options(L, 3, op);
-  resizing.filter = filter_of(options);
-  auto box = options.numbers("box", {0, 0, double(image.width), double(image.height)});
-  options.finish();
-  if (box.size() != 4 || box[0] < 0 || box[1] < 0 || box[2] > image.width || box[3] > image.height ||
-      box[0] >= box[2] || box[1] >= box[3])
-    throw Error(op, "expected {x0, y0, x1, y1} inside the picture for 'box'");
-  resizing.left = float(box[0]), resizing.top = float(box[1]);
-  resizing.right = float(box[2]), resizing.bottom = float(box[3]);
+  ResizeOptions options = read_options(L, 3, op, kResize);
+  resizing.filter = options.filter;
+  auto [left, top, right, bottom] = options.box.value_or(std::array{0., 0., double(image.width), double(image.height)});
+  if (right > image.width || bottom > image.height || left >= right || top >= bottom)
+    throw Error(op, "expected {left, top, right, bottom} inside the picture for 'box'");
+  resizing.left = float(left), resizing.top = float(top);
+  resizing.right = float(right), resizing.bottom = float(bottom);
   push_tensor(L, floats ? resized(picture, resizing) : resized(image, resizing));
   return 1;
 }
 
-void add_images(lua_State* L) { set_functions(L, {{"resize", gate<resize_image>}}); }
+void add_images(lua_State* L) {
+  bind(L,
+       {{gate<resize_image>,
+         {.name = "data.resize",
+          .about = "A picture, or a part of it, of another size: bytes as Pillow's Image.resize makes them, floats as "
+                   "torch's interpolate with antialias does.",
+          .arguments = {{"picture", "Tensor", "[3, H, W] uint8, or [C, H, W] float of up to 16 channels"},
+                        {"size", "integer[]", "{height, width} in pixels"}},
+          .options = &kResize,
+          .results = {{"", "Tensor", "[C, height, width] of the picture's type"}},
+          .source = "Pillow, Image.resize"}}});
+}
 
 }  // namespace sslrun::lua

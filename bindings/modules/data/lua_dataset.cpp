@@ -1,4 +1,5 @@
 // Methods of data sets in Lua: size, paths, labels, boxes and masks.
+#include "bindings/gate/declaration.h"
 #include "bindings/gate/stack.h"
 #include "bindings/modules/data/lua_data.h"
 #include "bindings/tensor/tensor.h"
@@ -136,8 +137,6 @@ static int passed_over(lua_State* L) {
   return 1;
 }
 
-// set:picture(i): picture i as uint8 [3, H, W], from its file or from a packed one; set:filled() knows it when it is
-// cut.
 static int picture(lua_State* L) {
   const char* op = "data.picture";
   auto& dataset = *check_object<data::Dataset>(L, 1, op);
@@ -159,7 +158,6 @@ static int picture(lua_State* L) {
   return 1;
 }
 
-// set:fingerprint(): {list =, classes =, files =}, three SHA-256 sums.
 static int fingerprint_of(lua_State* L) {
   data::Fingerprint found = fingerprint(*check_object<data::Dataset>(L, 1, "data.fingerprint"));
   lua_createtable(L, 0, 3);
@@ -198,7 +196,6 @@ std::vector<data::UnreadableFile> check_unreadable(lua_State* L, int index, cons
   return files;
 }
 
-// set:unreadable([more]): the set's files that could not be read, each once; `more` joins those that others met.
 static int unreadable(lua_State* L) {
   const char* op = "data.unreadable";
   auto& record = *check_object<data::Dataset>(L, 1, op)->unreadable;
@@ -208,7 +205,6 @@ static int unreadable(lua_State* L) {
   return 1;
 }
 
-// set:filled([more]): the truncated files that were read all the same (truncated = 'fill'), each once.
 static int filled(lua_State* L) {
   const char* op = "data.filled";
   auto& record = check_object<data::Dataset>(L, 1, op)->unreadable->filled;
@@ -218,24 +214,98 @@ static int filled(lua_State* L) {
   return 1;
 }
 
+static const DeclaredValue kIndex{"i", "integer", "the picture, from 0"};
+static const DeclaredValue kMore{"more", "{path: string, reason: string}[]?", "joins those that others met"};
+static const std::vector<DeclaredValue> kFiles{{"", "{path: string, reason: string}[]", "each file once"}};
+
+static std::vector<Bound> methods_of_labels() {
+  return {
+      {gate<classes>,
+       {.name = "Dataset:classes",
+        .about = "The names of the classes; class c, from 0, is entry c + 1.",
+        .results = {{"", "string[]", ""}}}},
+      {gate<targets>,
+       {.name = "Dataset:targets",
+        .about = "The labels of all pictures.",
+        .results = {{"", "Tensor?", "[N] int64 classes, [N, C] float multi-hot rows, or nil without labels"}}}},
+      {gate<target>,
+       {.name = "Dataset:target",
+        .about = "The label of a picture.",
+        .arguments = {kIndex},
+        .results = {{"", "integer|Tensor|nil", "a class, a row [C] float, or nil without labels"}}}},
+      {gate<multi_label>,
+       {.name = "Dataset:multi_label", .about = "Whether targets are rows [N, C].", .results = {{"", "boolean", ""}}}},
+      {gate<cameras>,
+       {.name = "Dataset:cameras",
+        .about = "The camera of each picture, in sets of persons.",
+        .results = {{"", "Tensor?", "[N] int64, or nil"}}}}};
+}
+
+static std::vector<Bound> methods_of_annotations() {
+  return {{gate<boxes>,
+           {.name = "Dataset:boxes",
+            .about = "The objects of a picture, a row each. A set without boxes is an error.",
+            .arguments = {kIndex},
+            .results = {{"", "{boxes: Tensor, labels: Tensor, difficult: Tensor, crowd: Tensor, area: Tensor}",
+                         "boxes [n, 4] float: left, top, right, bottom in pixels from the picture's corner; labels [n] "
+                         "int64; difficult and crowd [n] bool; area [n] float"}}}},
+          {gate<masks>,
+           {.name = "Dataset:masks",
+            .about = "The masks of a picture's objects: COCO and scenes; other sets are an error.",
+            .arguments = {kIndex},
+            .results = {{"", "Tensor", "[n, H, W] uint8 of 0 and 1, in the order of Dataset:boxes"}}}},
+          {gate<mask>,
+           {.name = "Dataset:mask",
+            .about = "The class map of a picture: COCO, scenes and VOC; other sets are an error.",
+            .arguments = {kIndex},
+            .results = {{"", "Tensor", "[H, W] uint8: 0 background, 1 + class, 255 not to be judged"}}}}};
+}
+
+static std::vector<Bound> methods_of_files() {
+  return {{gate<path>,
+           {.name = "Dataset:path",
+            .about = "The file of a picture.",
+            .arguments = {kIndex},
+            .results = {{"", "string", ""}}}},
+          {gate<picture>,
+           {.name = "Dataset:picture",
+            .about = "A picture decoded, from its file or a packed one; an error that names it where that fails.",
+            .arguments = {kIndex},
+            .results = {{"", "Tensor", "[3, H, W] uint8"}}}},
+          {gate<passed_over>,
+           {.name = "Dataset:passed_over",
+            .about = "What the set's folders hold beside its pictures.",
+            .results = {{"",
+                         "{text: string, [integer]: {kind: string, count: integer, first: string, reason: string?, "
+                         "picture: boolean}}",
+                         "`text` is all of it in a line"}}}},
+          {gate<fingerprint_of>,
+           {.name = "Dataset:fingerprint",
+            .about = "Three SHA-256 sums that tell whether two sets are the same.",
+            .results = {{"", "{list: string, classes: string, files: string}",
+                         "of names, labels and classes; of the class names, a line each; of the files' sizes and times "
+                         "of change"}}}},
+          {gate<unreadable>,
+           {.name = "Dataset:unreadable",
+            .about = "The set's files that could not be read. All loaders of one set share the list.",
+            .arguments = {kMore},
+            .results = kFiles}},
+          {gate<filled>,
+           {.name = "Dataset:filled",
+            .about = "The set's truncated files that were read all the same (`truncated = 'fill'`).",
+            .arguments = {kMore},
+            .results = kFiles}}};
+}
+
 void register_dataset(lua_State* L) {
-  register_class<data::Dataset>(L, {{"len", gate<length>},
-                                    {"path", gate<path>},
-                                    {"classes", gate<classes>},
-                                    {"targets", gate<targets>},
-                                    {"target", gate<target>},
-                                    {"multi_label", gate<multi_label>},
-                                    {"cameras", gate<cameras>},
-                                    {"passed_over", gate<passed_over>},
-                                    {"picture", gate<picture>},
-                                    {"fingerprint", gate<fingerprint_of>},
-                                    {"unreadable", gate<unreadable>},
-                                    {"filled", gate<filled>},
-                                    {"boxes", gate<boxes>},
-                                    {"masks", gate<masks>},
-                                    {"mask", gate<mask>},
-                                    {"__len", gate<length>},
-                                    {"__tostring", gate<to_string>}});
+  std::vector<Bound> methods{
+      {gate<length>,
+       {.name = "Dataset:len", .about = "The number of pictures, as `#set`.", .results = {{"", "integer", ""}}}}};
+  for (auto& group : {methods_of_labels(), methods_of_annotations(), methods_of_files()})
+    methods.insert(methods.end(), group.begin(), group.end());
+  bind_class<data::Dataset>(
+      L, "A list of pictures with what is known about them; boxes and masks are read when they are asked for.", methods,
+      {{"__len", gate<length>}, {"__tostring", gate<to_string>}});
 }
 
 }  // namespace sslrun::lua

@@ -22,14 +22,17 @@ namespace sslrun::data {
 
 static constexpr const char* kOp = "data.pack";
 
+static bool copies(const PackOptions& options) { return options.raw.value_or(!options.short_side && !options.quality); }
+
 static void check(const PackOptions& options) {
   auto require = [](bool good, const char* what) {
     if (!good) throw Error(kOp, std::string("expected ") + what);
   };
-  require(options.short_side >= 0 && options.short_side <= 65535, "'short_side' to be 1 to 65535");
-  require(options.quality >= 0 && options.quality <= 100, "'quality' to be 1 to 100");
+  require(!options.short_side || (*options.short_side >= 1 && *options.short_side <= 65535),
+          "'short_side' to be 1 to 65535");
+  require(!options.quality || (*options.quality >= 1 && *options.quality <= 100), "'quality' to be 1 to 100");
   require(options.workers >= 1 && options.workers <= 256, "'workers' to be 1 to 256");
-  require(!options.raw || (options.short_side == 0 && options.quality == 0),
+  require(!copies(options) || (!options.short_side && !options.quality),
           "'short_side' and 'quality' without 'raw = true', which copies the files");
 }
 
@@ -70,9 +73,9 @@ static Made make(const Dataset& dataset, int64_t i, const PackOptions& options) 
     any.channels = any.kAnyChannels;
     image::ImageInfo info = image::read_info(bytes, any);
     made.filled = info.truncated;
-    bool smaller = options.short_side > 0 && std::min(info.width, info.height) > options.short_side;
+    bool smaller = options.short_side && std::min(info.width, info.height) > *options.short_side;
     bool as_it_is = info.format == image::ImageFormat::kJpeg || !info.not_rgb.empty();
-    if (options.raw || (!smaller && options.quality == 0 && as_it_is)) {
+    if (copies(options) || (!smaller && !options.quality && as_it_is)) {
       decode_for_trial(bytes, info);
       return made;
     }
@@ -81,10 +84,10 @@ static Made make(const Dataset& dataset, int64_t i, const PackOptions& options) 
     image::Image image = image::decode(bytes);
     image::ResizeScratch scratch;
     if (smaller) {
-      image = shrunk(image, options.short_side, scratch);
+      image = shrunk(image, *options.short_side, scratch);
       made.annotations = write_annotations(dataset.annotations, i, info.width, info.height, image.width, image.height);
     }
-    made.bytes = encode_jpeg(image, options.quality ? options.quality : 90);
+    made.bytes = encode_jpeg(image, options.quality.value_or(90));
   } catch (const Error& error) {
     made.problem = reason_of(error);
   } catch (const std::bad_alloc&) {

@@ -1,16 +1,18 @@
 // Packing a data set: its pictures, as they are or smaller, with their labels in one file.
 #pragma once
 #include <functional>
+#include <optional>
 
 #include "lib/data/pack/pack_index.h"
 
 namespace sslrun::data {
 
 struct PackOptions {
-  bool raw = true;     // the bytes of the files as they are
-  int short_side = 0;  // else: larger pictures are resized to it (bicubic, antialiased); 0 keeps sizes
-  int quality = 0;  // else: JPEG quality of what is written anew; 0: 90, and JPEG files that keep their size are copied
-  bool append = false;  // adds the pictures whose names the file does not hold yet
+  std::optional<bool> raw;        // the bytes of the files as they are; without it: where none of the next two is given
+  std::optional<int> short_side;  // larger pictures are resized to it (bicubic, antialiased)
+  std::optional<int> quality;     // of JPEG files; all are written anew. Without it 90, and files that keep their size
+                                  // are copied
+  bool append = false;            // adds the pictures whose names the file does not hold yet
   int workers = 2;
   std::function<void(int64_t done, int64_t total)> progress;  // called between blocks of pictures
 };

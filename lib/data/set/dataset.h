@@ -86,9 +86,14 @@ std::string class_folder_problem(const std::filesystem::path& root);
 // Every picture file below `root`, sorted by path, without labels.
 Dataset image_files(const std::filesystem::path& root);
 
+struct CocoOptions {
+  bool drop_empty = false;  // leaves out pictures without any annotation
+};
+
 // COCO instances JSON: pictures in the order of the file, classes sorted by category id, one multi-hot row per picture
-// (crowd regions count). drop_empty leaves out pictures without any annotation. Outlines stay in the file.
-Dataset coco(const std::filesystem::path& image_dir, const std::filesystem::path& json, bool drop_empty = false);
+// (crowd regions count). Outlines stay in the file.
+Dataset coco(const std::filesystem::path& image_dir, const std::filesystem::path& json,
+             const CocoOptions& options = {});
 
 // A generated scene set (root/images/<split>, root/annotations/instances_<split>.json), read through coco().
 Dataset scenes(const std::filesystem::path& root, const std::string& split);
@@ -115,16 +120,20 @@ struct FileListOptions {
 Dataset file_list(const std::filesystem::path& root, const std::filesystem::path& list,
                   const FileListOptions& options = {});
 
-// ImageNet: train folders by class; val by class folders, or flat with a list of labels ("" looks for one).
-Dataset imagenet(const std::filesystem::path& root, const std::string& split, const std::filesystem::path& list = {},
-                 bool allow_empty = false);
+struct ImageNetOptions {
+  std::string list;          // file of labels for pictures without class folders; "": looked for
+  bool allow_empty = false;  // a class folder without a picture stays a class
+};
+
+// ImageNet: train folders by class; val by class folders, or flat with a list of labels.
+Dataset imagenet(const std::filesystem::path& root, const std::string& split, const ImageNetOptions& options = {});
 
 // SYSU-30k (wanggrun/SYSU-30k, README.md): 'train' by root/train.txt with bags as classes; 'query' and 'gallery' with
 // identity numbers (-1000 for distractors) as targets and cameras.
 Dataset sysu30k(const std::filesystem::path& root, const std::string& split);
 
 struct SubsetOptions {
-  std::filesystem::path list;  // names of pictures, one a line
+  std::string list;  // file of names of pictures, one a line
   std::optional<std::vector<int64_t>> indices;
   int64_t max_class = 0;  // keeps classes below it; 0 keeps all
   double fraction = 1;    // of each class, or of all pictures where there are no single labels

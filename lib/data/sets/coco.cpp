@@ -114,7 +114,7 @@ static bool leads_out(const std::string& name) {
   return false;
 }
 
-Dataset coco(const fs::path& image_dir, const fs::path& json, bool drop_empty) {
+Dataset coco(const fs::path& image_dir, const fs::path& json, const CocoOptions& options) {
   const char* op = "data.coco";
   if (!fs::is_directory(image_dir))
     throw Error(
@@ -133,13 +133,13 @@ Dataset coco(const fs::path& image_dir, const fs::path& json, bool drop_empty) {
     dataset.classes.push_back(name);
   }
   std::unordered_map<int64_t, bool> labelled;
-  if (drop_empty)
+  if (options.drop_empty)
     for (const auto& annotation : found.annotations) labelled[annotation.image] = true;
   row.reserve(found.images.size());
   int64_t outside = 0;
   std::string first_outside;
   for (const auto& image : found.images) {
-    bool kept = !drop_empty || labelled.count(image.id);
+    bool kept = !options.drop_empty || labelled.count(image.id);
     if (!row.emplace(image.id, kept ? dataset.size() : -1).second)
       throw Error(op, "'" + json.string() + "' lists image " + ids.text(image.id) + " twice");
     if (!kept) continue;

@@ -70,11 +70,11 @@ static Dataset by_list(const fs::path& folder, const fs::path& list) {
   return dataset;
 }
 
-Dataset imagenet(const fs::path& root, const std::string& split, const fs::path& list, bool allow_empty) {
+Dataset imagenet(const fs::path& root, const std::string& split, const ImageNetOptions& options) {
   fs::path folder = find_split(root, split);
-  if (!list.empty()) return by_list(folder, list);
+  if (!options.list.empty()) return by_list(folder, options.list);
   if (class_folders(kOp, folder).empty()) return by_list(folder, find_list(root, split));
-  return image_folder(folder, {kOp, allow_empty});
+  return image_folder(folder, {kOp, options.allow_empty});
 }
 
 }  // namespace sslrun::data

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "lib/core/error.h"
 #include "lib/core/readable_file.h"
 #include "lib/core/run_on_threads.h"
 
@@ -34,14 +35,18 @@ static std::optional<std::pair<std::string, bool>> problem_of(const Dataset& set
   return std::nullopt;
 }
 
-ScanResult scan(const Dataset& set, const std::optional<std::vector<int64_t>>& which, int workers,
-                const image::DecodeOptions& options) {
+ScanResult scan(const Dataset& set, const ScanOptions& options) {
+  const auto& which = options.indices;
+  for (int64_t i : which.value_or(std::vector<int64_t>{}))
+    if (i < 0 || i >= set.size())
+      throw Error("data.scan",
+                  "expected indices of 0 to " + std::to_string(set.size() - 1) + ", got " + std::to_string(i));
   std::mutex mutex;
   std::vector<Found> found;
-  run_on_threads(workers, which ? int64_t(which->size()) : set.size(), [&] {
+  run_on_threads(options.workers, which ? int64_t(which->size()) : set.size(), [&] {
     return [&](int64_t i) {
       int64_t sample = which ? (*which)[size_t(i)] : i;
-      auto problem = problem_of(set, sample, options);
+      auto problem = problem_of(set, sample, options.decode);
       if (!problem) return;
       std::lock_guard lock(mutex);
       found.push_back({i, {set.files.path(sample), problem->first}, problem->second});

@@ -57,7 +57,7 @@ describe('data.draw_bounding_boxes', function()
     fails("expected 2 of 'colors', got 1", data.draw_bounding_boxes, image, boxes, { colors = { { 1, 2, 3 } } })
     fails('expected {red, green, blue} of 0 to 255', data.draw_bounding_boxes, image, boxes,
       { colors = { { 1, 2 }, { 1, 2, 300 } } })
-    fails("expected a 'width' of 0 to 1000", data.draw_bounding_boxes, image, boxes, { width = -1 })
+    fails("expected 'width' to be 0 to 1000, got -1", data.draw_bounding_boxes, image, boxes, { width = -1 })
     fails("unknown option 'color'; did you mean 'colors'?", data.draw_bounding_boxes, image, boxes, { color = 3 })
   end)
 end)
@@ -99,10 +99,10 @@ describe('data.draw_segmentation_masks', function()
     local image, map = picture(20, 20), torch.zeros({ 20, 20 }, { dtype = 'uint8' })
     fails("expected masks of the picture's 20x20, got 10x20", data.draw_segmentation_masks, image, map:narrow(0, 0, 10))
     fails('expected bool or uint8 masks', data.draw_segmentation_masks, image, map:float())
-    fails("expected an 'alpha' of 0 to 1", data.draw_segmentation_masks, image, map, { alpha = 2 })
+    fails("expected 'alpha' to be 0 to 1, got 2", data.draw_segmentation_masks, image, map, { alpha = 2 })
     fails("the map has class 6, 'labels' has 1 names", data.draw_segmentation_masks, image, map:add(7),
       { labels = { 'a' } })
-    fails("unknown option 'classes'", data.draw_segmentation_masks, image, map,
+    fails("expected a class map without 'classes' and 'colors'", data.draw_segmentation_masks, image, map,
       { classes = torch.zeros({ 1 }, { dtype = 'int64' }) })
   end)
 end)

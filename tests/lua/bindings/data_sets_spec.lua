@@ -3,34 +3,28 @@ local fixtures = require 'fixtures'
 
 local fails, numbers = fixtures.fails, fixtures.numbers
 
-local root
-
-setup(function()
-  root = fixtures.fresh_path()
-  data.scenes.generate(root, { train = 12, val = 4, size = 32 })
-end)
-
-teardown(function() os.execute("rm -rf '" .. root .. "'") end)
+local places = fixtures.scenes { train = 12, size = 32 }
 
 describe('data.voc', function()
   it('finds the devkit below, beside or in its root', function()
-    for _, folder in ipairs { root, root .. '/VOCdevkit', root .. '/VOCdevkit/VOC2012' } do
+    for _, folder in ipairs { places.root, places.root .. '/VOCdevkit', places.root .. '/VOCdevkit/VOC2012' } do
       assert.equal(12, #data.voc(folder, 2012, 'train'))
     end
   end)
 
   it('says what is missing and where it was sought', function()
+    local root = places.root
     fails(("no VOC2007 in '%s': sought '%s/VOCdevkit/VOC2007/ImageSets'"):format(root, root), data.voc, root, 2007,
       'train')
-    fails("VOC2012/ImageSets/Main/test.txt'", data.voc, root, 2012, 'test')
-    fails("expected an integer for 'year', got string", data.voc, root, '2012', 'train')
-    fails('no label picture', function() data.voc(root, 2012, 'val'):mask(0) end)
-    fails('has no masks of objects', function() data.voc(root, 2012, 'val'):masks(0) end)
+    fails("VOC2012/ImageSets/Main/test.txt'", data.voc, places.root, 2012, 'test')
+    fails("expected an integer for 'year', got string", data.voc, places.root, '2012', 'train')
+    fails('no label picture', function() data.voc(places.root, 2012, 'val'):mask(0) end)
+    fails('has no masks of objects', function() data.voc(places.root, 2012, 'val'):masks(0) end)
   end)
 
   it('names the file with a broken annotation', function()
-    local copy = root .. '-copy'
-    os.execute(("cp -r '%s' '%s'"):format(root, copy))
+    local copy = places.root .. '-copy'
+    os.execute(("cp -r '%s' '%s'"):format(places.root, copy))
     fs.write(copy .. '/VOCdevkit/VOC2012/Annotations/000013.xml', '<annotation><object>')
     local ok, message = pcall(function() data.voc(copy, 2012, 'val'):boxes(0) end)
     os.execute(("rm -rf '%s'"):format(copy))
@@ -43,9 +37,9 @@ end)
 
 describe('data.coco', function()
   it('reads boxes and masks when asked, and tells when the file changed', function()
-    local json = root .. '/annotations/changed.json'
-    fs.write(json, fs.read(root .. '/annotations/instances_val.json'))
-    local set = data.coco(root .. '/images/val', json)
+    local json = places.root .. '/annotations/changed.json'
+    fs.write(json, fs.read(places.root .. '/annotations/instances_val.json'))
+    local set = data.coco(places.root .. '/images/val', json)
     local items, masks = set:boxes(1), set:masks(1)
     assert.equal(items.boxes:size(0), masks:size(0))
     assert.same({ 32, 32 }, set:mask(1).shape)
@@ -55,10 +49,10 @@ describe('data.coco', function()
   end)
 
   it('gives an empty table of objects for a picture without any', function()
-    local json = root .. '/annotations/none.json'
+    local json = places.root .. '/annotations/none.json'
     fs.write(json, '{"images": [{"id": 1, "file_name": "000013.jpg"}], "annotations": [], "categories": [{"id": 1, '
       .. '"name": "a"}]}')
-    local set = data.coco(root .. '/images/val', json)
+    local set = data.coco(places.root .. '/images/val', json)
     assert.same({ 0, 4 }, set:boxes(0).boxes.shape)
     assert.same({ 0, 32, 32 }, set:masks(0).shape) -- the size comes from the picture itself
     assert.equal(0, set:mask(0):sum():item())
@@ -67,46 +61,48 @@ end)
 
 describe('data.imagenet and data.sysu30k', function()
   it('say which layout they expect', function()
-    fails("no pictures of 'train'", data.imagenet, root, 'train')
-    fails("sought '" .. root .. "/train', '" .. root .. "/Data/CLS-LOC/train'", data.imagenet, root, 'train')
-    fs.mkdirs(root .. '/flat/val')
-    fails("no list of labels for the flat folder of 'val'", data.imagenet, root .. '/flat', 'val')
-    fs.write(root .. '/flat/val.txt', 'a.JPEG n01440764\n')
-    fails("line 1 of '" .. root .. "/flat/val.txt'", data.imagenet, root .. '/flat', 'val')
-    fails("expected the split 'train', 'query' or 'gallery', got 'test'", data.sysu30k, root, 'test')
-    fails("no such list: '" .. root .. "/train.txt'", data.sysu30k, root, 'train')
-    fails("no such folder: '" .. root .. "/query'", data.sysu30k, root, 'query')
-    fs.mkdirs(root .. '/reid/query/1')
-    fs.write(root .. '/reid/query/1/nobody.jpg', '')
-    fails("expected a file named '<id>_c<camera>_<n>.jpg'", data.sysu30k, root .. '/reid', 'query')
+    fails("no pictures of 'train'", data.imagenet, places.root, 'train')
+    fails("sought '" .. places.root .. "/train', '" .. places.root .. "/Data/CLS-LOC/train'", data.imagenet,
+      places.root, 'train')
+    fs.mkdirs(places.root .. '/flat/val')
+    fails("no list of labels for the flat folder of 'val'", data.imagenet, places.root .. '/flat', 'val')
+    fs.write(places.root .. '/flat/val.txt', 'a.JPEG n01440764\n')
+    fails("line 1 of '" .. places.root .. "/flat/val.txt'", data.imagenet, places.root .. '/flat', 'val')
+    fails("expected the split 'train', 'query' or 'gallery', got 'test'", data.sysu30k, places.root, 'test')
+    fails("no such list: '" .. places.root .. "/train.txt'", data.sysu30k, places.root, 'train')
+    fails("no such folder: '" .. places.root .. "/query'", data.sysu30k, places.root, 'query')
+    fs.mkdirs(places.root .. '/reid/query/1')
+    fs.write(places.root .. '/reid/query/1/nobody.jpg', '')
+    fails("expected a file named '<id>_c<camera>_<n>.jpg'", data.sysu30k, places.root .. '/reid', 'query')
   end)
 end)
 
 describe('data.subset, data.concat and data.tensor', function()
   it('take boxes and masks along', function()
-    local set = data.scenes(root, 'train')
+    local set = data.scenes(places.root, 'train')
     local part = data.subset(set, { indices = torch.tensor { 5, 2 } })
     assert.equal(set:path(5), part:path(0))
     assert.is_true(part:boxes(1).boxes:equal(set:boxes(2).boxes))
     assert.is_true(part:masks(1):equal(set:masks(2)))
-    local all = data.concat { part, data.scenes(root, 'val') }
+    local all = data.concat { part, data.scenes(places.root, 'val') }
     assert.equal(6, #all)
-    assert.is_true(all:mask(2):equal(data.scenes(root, 'val'):mask(0)))
+    assert.is_true(all:mask(2):equal(data.scenes(places.root, 'val'):mask(0)))
     assert.is_true(all:targets()[1]:equal(set:targets()[2]))
   end)
 
   it('refuse what does not fit', function()
     local set = numbers(10, 5)
     fails("unknown option 'fractions'; did you mean 'fraction'?", data.subset, set, { fractions = 0.1 })
-    fails('expected a fraction above 0 and up to 1', data.subset, set, { fraction = 0 })
+    fails("expected 'fraction' to be above 0, at most 1, got 0", data.subset, set, { fraction = 0 })
     fails("expected 'indices' or 'list', got both", data.subset, set, { indices = { 1 }, list = 'x' })
-    fails("absent.txt': No such file", data.subset, set, { list = root .. '/absent.txt' })
-    fs.write(root .. '/list.txt', 'picture 3\nnobody.jpg\n')
-    fails("1 pictures of '" .. root .. "/list.txt' are not", data.subset, set, { list = root .. '/list.txt' })
-    fails('one label per picture', data.subset, data.scenes(root, 'val'), { max_class = 2 })
+    fails("absent.txt': No such file", data.subset, set, { list = places.root .. '/absent.txt' })
+    fs.write(places.root .. '/list.txt', 'picture 3\nnobody.jpg\n')
+    fails("1 pictures of '" .. places.root .. "/list.txt' are not", data.subset, set,
+      { list = places.root .. '/list.txt' })
+    fails('one label per picture', data.subset, data.scenes(places.root, 'val'), { max_class = 2 })
     fails("expected the same classes in all sets, got '3' and none as class 3", data.concat,
       { numbers(4, 4), numbers(4, 3) })
-    fails('expected the same kind of labels', data.concat, { set, data.scenes(root, 'val') })
+    fails('expected the same kind of labels', data.concat, { set, data.scenes(places.root, 'val') })
     fails('expected one data set or more', data.concat, {})
     fails('got Float [2, 3, 4, 4]', data.tensor, torch.zeros { 2, 3, 4, 4 })
     fails('expected targets as int64 [2]', data.tensor, torch.zeros({ 2, 4, 4 }, { dtype = 'uint8' }), torch.arange(3))

@@ -3,14 +3,7 @@ local fixtures = require 'fixtures'
 
 local fails, numbers = fixtures.fails, fixtures.numbers
 
-local root
-
-setup(function()
-  root = fixtures.fresh_path()
-  data.scenes.generate(root, { train = 12, val = 4, size = 32 })
-end)
-
-teardown(function() os.execute("rm -rf '" .. root .. "'") end)
+local places = fixtures.scenes { train = 12, size = 32 }
 
 describe('samplers', function()
   it('share the batches of an epoch among processes', function()
@@ -37,7 +30,7 @@ describe('samplers', function()
   end)
 
   it('give loaders their order', function()
-    local set = data.scenes(root, 'train')
+    local set = data.scenes(places.root, 'train')
     local views = data.simsiam_views { size = 16 }
     local function joined(world)
       local all = {}
@@ -63,7 +56,7 @@ describe('samplers', function()
   end)
 
   it('give repeats views of their own', function()
-    local set = data.scenes(root, 'train')
+    local set = data.scenes(places.root, 'train')
     local loader = data.loader(set, data.simsiam_views { size = 16 },
       { batch = 6, sampler = data.sampler.repeated(set, { repeats = 2 }) })
     local batch = loader:epoch(0)()
@@ -89,6 +82,6 @@ describe('samplers', function()
     local both = { batch = 2, shuffle = true, sampler = data.sampler.shuffled(set) }
     fails("expected 'shuffle' or 'sampler', got both", data.loader, set, views, both)
     fails('expected Sampler, got number', data.loader, set, views, { batch = 2, sampler = 3 })
-    fails('expected a data set with labels', data.sampler.class_balanced, data.images(root))
+    fails('expected a data set with labels', data.sampler.class_balanced, data.images(places.root))
   end)
 end)
