@@ -7,10 +7,6 @@
 
 namespace sslrun::lua {
 
-class Options;
-// Reads apply_exif_orientation, max_pixels and truncated.
-image::DecodeOptions read_decode_options(Options& options, const char* op);
-
 template <>
 struct TypeName<data::Dataset> {
   static constexpr const char* value = "Dataset";

@@ -31,17 +31,6 @@ const OptionsOf<image::DecodeOptions>& decode_options() {
   return options;
 }
 
-image::DecodeOptions read_decode_options(Options& options, const char* op) {
-  image::DecodeOptions decode;
-  decode.apply_exif_orientation = options.boolean("apply_exif_orientation", false);
-  decode.max_pixels = options.integer("max_pixels", decode.max_pixels);
-  decode.fill_truncated =
-      options.choice("truncated", image::fills_truncated() ? "fill" : "refuse", {"refuse", "fill"}) == "fill";
-  if (decode.max_pixels < 1)
-    throw Error(op, "expected 'max_pixels' of 1 or more, got " + std::to_string(decode.max_pixels));
-  return decode;
-}
-
 // Calls use(bytes, options) on the file that argument 1 names; its errors name the path. `channels`: asked for where no
 // option says it.
 template <class Use>

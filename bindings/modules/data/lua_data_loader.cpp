@@ -1,7 +1,9 @@
 // Loaders in Lua: `for batch in loader:epoch(e) do`.
+#include "bindings/gate/declaration.h"
 #include "bindings/gate/stack.h"
 #include "bindings/gate/strict.h"
 #include "bindings/modules/data/lua_data.h"
+#include "bindings/modules/data/lua_data_decode.h"
 #include "bindings/tensor/tensor.h"
 #include "bindings/tensor/tensor_memory.h"
 #include "lib/data/set/fingerprint.h"
@@ -26,33 +28,72 @@ static void take_part(data::LoaderOptions& o, const data::Dataset& dataset) {
   o.batch /= place.world;
 }
 
+struct LoaderCall {
+  data::LoaderOptions loader;
+  bool shared = true;
+};
+
+static void read_sampler(lua_State* L, int index, const std::string& op, void* object) {
+  static_cast<LoaderCall*>(object)->loader.sampler = check_object<data::Sampler>(L, index, op);
+}
+
+static void read_device(lua_State* L, int index, const std::string& op, void* object) {
+  static_cast<LoaderCall*>(object)->loader.device = at::Device(check_string(L, index, op, "device"));
+}
+
+static std::vector<Option> engine_options() {
+  using Loader = data::LoaderOptions;
+  std::vector<Option> options{
+      field("batch", &Loader::batch, "pictures per batch, of all processes together", at_least(1)).must_be_given(),
+      field("shuffle", &Loader::shuffle, "a new order each epoch; false: as in the set. Not beside `sampler`"),
+      field("drop_last", &Loader::drop_last,
+            "leave out the last, smaller batch; false: several processes share it evenly"),
+      field("workers", &Loader::workers, "threads; 0 does the work while the batch is asked for", between(0, 1024)),
+      field("prefetch", &Loader::prefetch, "batches made ahead", between(1, 1024)),
+      field("seed", &Loader::seed, "of the order and the views"),
+      choice_field("unreadable", &Loader::leave_out,
+                   "a picture that cannot be read: another one, drawn by the seed, takes its place with its own index "
+                   "and label, or it gets no row",
+                   {{"replace", false}, {"leave_out", true}}),
+      field("max_bad", &Loader::max_bad,
+            "share of the set's files, each counted once, that may be unreadable; one may, unless it is 0", share())
+          .or_else("0.01, and 1 with unreadable = 'leave_out'"),
+      field("boxes", &Loader::boxes, "the set's boxes as each view shows them"),
+      field("masks", &Loader::masks, "the set's class masks as each view shows them"),
+      within(&Loader::decode, field("scaled", &image::DecodeOptions::scaled,
+                                    "decode large JPEG files at a part of their size where no view needs more")),
+  };
+  for (const Option& option : decode_options().options()) options.push_back(within(&Loader::decode, option));
+  return options;
+}
+
+static const OptionsOf<LoaderCall> kLoader([] {
+  std::vector<Option> options;
+  for (const Option& option : engine_options()) options.push_back(within(&LoaderCall::loader, option));
+  options.push_back(
+      {"sampler", "Sampler", "another order, of data.sampler; without it `shuffle` chooses", read_sampler});
+  options.push_back(
+      {"device", "string",
+       "where the batches go, 'cpu' without it; to a GPU views travel as bytes from pinned memory, beside "
+       "the step before, and are normalised there",
+       read_device});
+  options.push_back(
+      field("shared", &LoaderCall::shared,
+            "with several processes each loads its part of a batch; false: all of it. A sampler that is a "
+            "part already stays"));
+  return options;
+}());
+
 static int make_loader(lua_State* L) {
   auto dataset = check_object<data::Dataset>(L, 1, kOp);
   auto plan = check_object<data::ViewPlan>(L, 2, kOp);
-  Options options(L, 3, kOp);
-  data::LoaderOptions o;
-  if (!options.has("batch")) throw Error(kOp, "expected an integer for 'batch', got nil");
-  o.batch = options.integer("batch", 1);
-  o.shuffle = options.boolean("shuffle", o.shuffle);
-  options.push("sampler");
-  if (!lua_isnil(L, -1)) o.sampler = check_object<data::Sampler>(L, -1, kOp);
+  LoaderCall call;
+  kLoader.read(L, 3, kOp, &call);
+  lua_getfield(L, 3, "shuffle");
+  if (call.loader.sampler && !lua_isnil(L, -1)) throw Error(kOp, "expected 'shuffle' or 'sampler', got both");
   lua_pop(L, 1);
-  if (o.sampler && options.has("shuffle")) throw Error(kOp, "expected 'shuffle' or 'sampler', got both");
-  o.drop_last = options.boolean("drop_last", o.drop_last);
-  o.workers = int(options.integer("workers", o.workers));
-  o.seed = uint64_t(options.integer("seed", 0));
-  o.prefetch = int(options.integer("prefetch", o.prefetch));
-  o.leave_out = options.choice("unreadable", "replace", {"replace", "leave_out"}) == "leave_out";
-  o.max_bad = options.number("max_bad", o.leave_out ? 1 : o.max_bad);
-  o.device = at::Device(options.string("device", "cpu"));
-  o.decode = read_decode_options(options, kOp);
-  o.boxes = options.boolean("boxes", false);
-  o.masks = options.boolean("masks", false);
-  o.decode.scaled = options.boolean("scaled", false);
-  bool shared = options.boolean("shared", true);
-  options.finish();
-  if (shared) take_part(o, *dataset);
-  push_object(L, std::make_shared<data::Loader>(dataset, *plan, o));
+  if (call.shared) take_part(call.loader, *dataset);
+  push_object(L, std::make_shared<data::Loader>(dataset, *plan, call.loader));
   return 1;
 }
 
@@ -131,7 +172,6 @@ static int length(lua_State* L) {
   return 1;
 }
 
-// loader:batch_size() -> pictures of a whole batch, of all processes together where they share its order.
 static int batch_size(lua_State* L) {
   const auto& options = check_object<data::Loader>(L, 1, kOp)->options();
   bool shared = options.sampler && options.sampler->share;
@@ -139,7 +179,6 @@ static int batch_size(lua_State* L) {
   return 1;
 }
 
-// loader:classes() -> the names of its set's classes.
 static int classes(lua_State* L) {
   const auto& names = check_object<data::Loader>(L, 1, kOp)->dataset().classes;
   lua_createtable(L, int(names.size()), 0);
@@ -172,7 +211,6 @@ static int stats(lua_State* L) {
   return 1;
 }
 
-// loader:unreadable([more]): as set:unreadable, and an error when the files are more than max_bad.
 static int unreadable(lua_State* L) {
   auto& loader = *check_object<data::Loader>(L, 1, kOp);
   if (!lua_isnoneornil(L, 2)) loader.note_unreadable(check_unreadable(L, 2, kOp));
@@ -180,14 +218,11 @@ static int unreadable(lua_State* L) {
   return 1;
 }
 
-// loader:list_fingerprint(): that of its set's names, labels and classes (set:fingerprint().list); no file is looked
-// at.
 static int list_fingerprint_of(lua_State* L) {
   push_string(L, list_fingerprint(check_object<data::Loader>(L, 1, kOp)->dataset()));
   return 1;
 }
 
-// loader:filled([more]): as set:filled.
 static int filled(lua_State* L) {
   auto& loader = *check_object<data::Loader>(L, 1, kOp);
   if (!lua_isnoneornil(L, 2)) loader.note_filled(check_unreadable(L, 2, kOp));
@@ -203,18 +238,70 @@ static int to_string(lua_State* L) {
   return 1;
 }
 
+static const DeclaredValue kMore{"more", "{path: string, reason: string}[]?", "joins those that others met"};
+static const std::vector<DeclaredValue> kFiles{{"", "{path: string, reason: string}[]", "each file once"}};
+
+static std::vector<Bound> methods_of_batches() {
+  return {
+      {gate<epoch>,
+       {.name = "Loader:epoch",
+        .about = "An iterator for `for batch in loader:epoch(e) do`; one epoch at a time.",
+        .arguments = {{"epoch", "integer", "from 0"},
+                      {"first_batch", "integer?", "begin at this batch, from 0, as a run resumes"}},
+        .results = {{"", "fun(): Batch?",
+                     "nil at the end. batch[1] … are the views [B, 3, H, W]; batch.index [B] int64 says which "
+                     "pictures they show; batch.target has their labels, [B] int64 or [B, C] float; batch.number "
+                     "counts the batches from 0; batch.boxes and batch.masks have an entry per view where they were "
+                     "asked for"}}}},
+      {gate<length>,
+       {.name = "Loader:len",
+        .about = "The number of batches per epoch, as `#loader`.",
+        .results = {{"", "integer", ""}}}},
+      {gate<batch_size>,
+       {.name = "Loader:batch_size",
+        .about = "The pictures of a whole batch, of all processes together where they share its order.",
+        .results = {{"", "integer", ""}}}},
+      {gate<stats>,
+       {.name = "Loader:stats",
+        .about = "What was loaded since the loader was made, and where the time went.",
+        .results = {{"",
+                     "{images: integer, bad: integer, filled: integer, wait_seconds: number, seconds: number, "
+                     "images_per_second: number, wait_share: number, loaded: integer, bytes_read: integer, pixels: "
+                     "integer, workers: integer, stages: table<string, number>}",
+                     "pictures handed out, those of them that were replaced or left out, and filled; how long the "
+                     "loop waited, of how many seconds; what the workers made, ahead of the loop included; "
+                     "`stages` has the seconds of all workers together by stage"}}}}};
+}
+
+static std::vector<Bound> methods_of_the_set() {
+  return {{gate<classes>,
+           {.name = "Loader:classes", .about = "The names of its set's classes.", .results = {{"", "string[]", ""}}}},
+          {gate<list_fingerprint_of>,
+           {.name = "Loader:list_fingerprint",
+            .about = "That of its set's names, labels and classes, `set:fingerprint().list`; no file is looked at.",
+            .results = {{"", "string", "SHA-256"}}}},
+          {gate<unreadable>,
+           {.name = "Loader:unreadable",
+            .about = "As Dataset:unreadable, and an error when the files become more than `max_bad`.",
+            .arguments = {kMore},
+            .results = kFiles}},
+          {gate<filled>,
+           {.name = "Loader:filled", .about = "As Dataset:filled.", .arguments = {kMore}, .results = kFiles}}};
+}
+
 void add_loader(lua_State* L) {
-  register_class<data::Loader>(L, {{"epoch", gate<epoch>},
-                                   {"len", gate<length>},
-                                   {"batch_size", gate<batch_size>},
-                                   {"classes", gate<classes>},
-                                   {"stats", gate<stats>},
-                                   {"unreadable", gate<unreadable>},
-                                   {"list_fingerprint", gate<list_fingerprint_of>},
-                                   {"filled", gate<filled>},
-                                   {"__len", gate<length>},
-                                   {"__tostring", gate<to_string>}});
-  set_functions(L, {{"loader", gate<make_loader>}});
+  auto methods = methods_of_batches();
+  for (auto& method : methods_of_the_set()) methods.push_back(std::move(method));
+  bind_class<data::Loader>(L, "Batches of views from worker threads, the same for any number of them.", methods,
+                           {{"__len", gate<length>}, {"__tostring", gate<to_string>}});
+  bind(L,
+       {{gate<make_loader>,
+         {.name = "data.loader",
+          .about = "Loads a set's pictures as views, on threads. With several processes each loads its part of every "
+                   "batch. The batches depend on the seed, never on threads or time.",
+          .arguments = {{"set", "Dataset", "the pictures"}, {"views", "Views", "what to make of each"}},
+          .options = &kLoader,
+          .results = {{"", "Loader", ""}}}}});
 }
 
 }  // namespace sslrun::lua

@@ -54,7 +54,7 @@ Loader::Loader(std::shared_ptr<const Dataset> dataset, ViewPlan plan, LoaderOpti
   require(options_.batch >= 1, "'batch' to be 1 or more");
   require(options_.workers >= 0 && options_.workers <= 1024, "'workers' to be 0 to 1024");
   require(options_.prefetch >= 1 && options_.prefetch <= 1024, "'prefetch' to be 1 to 1024");
-  require(options_.max_bad >= 0 && options_.max_bad <= 1, "'max_bad' to be a share of 0 to 1");
+  require(options_.allowed_bad() >= 0 && options_.allowed_bad() <= 1, "'max_bad' to be a share of 0 to 1");
   require(!options_.boxes || dataset_->annotations.objects, "a data set with boxes for 'boxes'");
   require(!options_.masks || dataset_->annotations.class_map, "a data set with class masks for 'masks'");
   require(!((options_.boxes || options_.masks) && options_.decode.apply_exif_orientation),
@@ -295,14 +295,14 @@ void Loader::name_unreadable(Pending& pending) {
 
 void Loader::check_max_bad() const {
   auto files = dataset_->unreadable->files();
-  int64_t allowed = int64_t(options_.max_bad * double(dataset_->size()) + 1e-9);
-  if (options_.max_bad > 0) allowed = std::max<int64_t>(allowed, 1);
+  int64_t allowed = int64_t(options_.allowed_bad() * double(dataset_->size()) + 1e-9);
+  if (options_.allowed_bad() > 0) allowed = std::max<int64_t>(allowed, 1);
   if (int64_t(files.size()) <= allowed) return;
   std::string names;
   for (size_t i = 0; i < std::min(files.size(), kInError); i++)
     names += (i ? "; '" : "'") + files[i].path + "': " + files[i].reason;
   char share[32];
-  std::snprintf(share, sizeof share, "%g", options_.max_bad);
+  std::snprintf(share, sizeof share, "%g", options_.allowed_bad());
   throw Error(kOp, std::to_string(files.size()) + " of the set's " + std::to_string(dataset_->size()) +
                        " pictures cannot be read, max_bad = " + share + " (data.max_bad of a recipe) allows " +
                        std::to_string(allowed) + ": " + names + (files.size() > kInError ? "; …" : ""));

@@ -25,8 +25,10 @@ struct LoaderOptions {
   // Unreadable pictures. False: another one, drawn by the seed, takes the place with its own index and label; true:
   // they have no row, and a batch of none is passed over.
   bool leave_out = false;
-  // Share of the set's files, each counted once, that may be unreadable; one may, unless it is 0.
-  double max_bad = 0.01;
+  // Share of the set's files, each counted once, that may be unreadable; one may, unless it is 0. Without it 0.01, with
+  // leave_out 1.
+  std::optional<double> max_bad;
+  double allowed_bad() const { return max_bad.value_or(leave_out ? 1 : 0.01); }
   at::Device device = at::kCPU;
   image::DecodeOptions decode;
   bool boxes = false, masks = false;  // the data set's objects and class maps, as each view shows them

@@ -187,7 +187,7 @@ describe('data.loader', function()
 
   it('checks its options', function()
     local views = data.eval_views { size = 16 }
-    fails("expected an integer for 'batch', got nil", data.loader, set, views, {})
+    fails("expected 'batch': pictures per batch", data.loader, set, views, {})
     fails("expected an integer for 'batch', got string", data.loader, set, views, { batch = 'x' })
     fails("unknown option 'worker'; did you mean 'workers'?", data.loader, set, views, { batch = 1, worker = 1 })
     fails("'batch' of at most 23", data.loader, set, views, { batch = 24 })
