@@ -11,7 +11,7 @@ namespace sslrun::image {
 
 namespace {
 // Input pixels [first, first + weights.size()) of one output.
-struct Taps {
+struct FloatTaps {
   int first = 0;
   std::vector<float> weights;
 };
@@ -27,12 +27,13 @@ static double weight_at(Filter filter, double x) {
 
 // The taps of outputs [first, first + count) of `outputs`, which show [from, to) of `inputs` pixels (ATen's
 // UpSampleKernel.cpp, compute_indices_min_size_weights_aa).
-static std::vector<Taps> taps_of(Filter filter, int inputs, double from, double to, int outputs, int first, int count) {
+static std::vector<FloatTaps> taps_of(Filter filter, int inputs, double from, double to, int outputs, int first,
+                                      int count) {
   double scale = (to - from) / outputs, stretch = std::max(scale, 1.0);
   double support = (filter == Filter::kBilinear ? 1 : 2) * stretch;
-  std::vector<Taps> all(size_t(count), Taps{});
+  std::vector<FloatTaps> all(size_t(count), FloatTaps{});
   for (int i = 0; i < count; i++) {
-    Taps& taps = all[size_t(i)];
+    FloatTaps& taps = all[size_t(i)];
     double centre = from + scale * (first + i + 0.5), total = 0;
     taps.first = std::max(int(centre - support + 0.5), 0);
     int end = std::min(int(centre + support + 0.5), inputs);
@@ -47,7 +48,7 @@ static std::vector<Taps> taps_of(Filter filter, int inputs, double from, double 
 }
 
 // The pixels that any of the outputs needs, [first, end).
-static std::pair<int, int> span_of(const std::vector<Taps>& all) {
+static std::pair<int, int> span_of(const std::vector<FloatTaps>& all) {
   int first = INT32_MAX, end = 0;
   for (const auto& taps : all) {
     first = std::min(first, taps.first);
@@ -71,14 +72,14 @@ void resize(const FloatPlanes& source, const Resizing& r, FloatPlanes& into, Flo
     for (int y = 0; y < r.window.height; y++) {
       float* sums = middle.row(c, y);
       std::fill_n(sums, middle.width, 0.0f);
-      const Taps& rows = down[size_t(y)];
+      const FloatTaps& rows = down[size_t(y)];
       for (size_t k = 0; k < rows.weights.size(); k++) {
         const float* from = source.row(c, r.inputs.y + rows.first + int(k)) + r.inputs.x + left;
         for (int x = 0; x < middle.width; x++) sums[x] += rows.weights[k] * from[x];
       }
       float* to = into.row(c, y);
       for (int x = 0; x < r.window.width; x++) {
-        const Taps& columns = across[size_t(x)];
+        const FloatTaps& columns = across[size_t(x)];
         const float* from = sums + columns.first - left;
         float sum = 0;
         for (size_t k = 0; k < columns.weights.size(); k++) sum += columns.weights[k] * from[k];
