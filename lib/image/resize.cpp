@@ -16,7 +16,7 @@ constexpr int kStrip = Planes::kBlock;
 
 }  // namespace
 
-RowTaps Taps::rows() const { return {first.data(), count.data(), pairs.data(), most / 2, int(first.size())}; }
+RowTaps FixedTaps::rows() const { return {first.data(), count.data(), pairs.data(), most / 2, int(first.size())}; }
 
 static double bilinear(double x) { return std::max(1 - std::abs(x), 0.0); }
 
@@ -32,9 +32,9 @@ static double support_of(Filter filter, double scale) {
   return (filter == Filter::kBilinear ? 1.0 : 2.0) * std::max(scale, 1.0);
 }
 
-// Taps of outputs [from, from + length) of `outputs`, inputs numbered from 0 to `inputs` - 1.
+// FixedTaps of outputs [from, from + length) of `outputs`, inputs numbered from 0 to `inputs` - 1.
 template <double (*kernel)(double)>
-static void make_taps(double start, double scale, double support, int inputs, int from, Taps& taps) {
+static void make_taps(double start, double scale, double support, int inputs, int from, FixedTaps& taps) {
   double inverse = 1.0 / std::max(scale, 1.0);
   double* weights = taps.weights.data();
   auto* pair = taps.pairs.data();
@@ -59,7 +59,7 @@ static void make_taps(double start, double scale, double support, int inputs, in
 }
 
 static void make_taps(Filter filter, float start, float end, int inputs, int outputs, int from, int length,
-                      Taps& taps) {
+                      FixedTaps& taps) {
   double scale = double(end - start) / outputs, support = support_of(filter, scale);
   taps.most = int(std::ceil(support)) * 2 + 2;  // one more than there can be: an even number
   taps.first.resize(size_t(length));
@@ -89,14 +89,14 @@ Reach reach(Filter filter, int inputs, int outputs, int from, int length) {
 }
 
 // Moves the taps of inputs that begin at `origin` to the source's own numbers.
-static void shift(Taps& taps, int origin, int size) {
+static void shift(FixedTaps& taps, int origin, int size) {
   for (int& first : taps.first) first += origin;
   if (taps.first.front() < 0 || taps.first.back() + taps.count.back() > size)
     throw Error("image.resize", "the window needs pixels outside the source");
 }
 
 // Rows of interleaved pixels to planes of the taps' outputs, through strips of transposed rows.
-static void resize_across(const ImageView& source, Taps& taps, bool flip, Planes& into, ResizeScratch& scratch) {
+static void resize_across(const ImageView& source, FixedTaps& taps, bool flip, Planes& into, ResizeScratch& scratch) {
   const Kernels& run = kernels();
   int outputs = int(taps.first.size()), left = taps.first.front();
   int length = (taps.first.back() + taps.count.back() - left) * 3, padded = (length + 15) / 16 * 16;
@@ -129,7 +129,7 @@ static void resize_across(const ImageView& source, Taps& taps, bool flip, Planes
 }
 
 void resize(const ImageView& source, const Resizing& r, Planes& into, ResizeScratch& scratch) {
-  Taps &across = scratch.across, &down = scratch.down;
+  FixedTaps &across = scratch.across, &down = scratch.down;
   make_taps(r.filter, r.left, r.right, r.inputs.width, r.width, r.window.x, r.window.width, across);
   make_taps(r.filter, r.top, r.bottom, r.inputs.height, r.height, r.window.y, r.window.height, down);
   shift(across, r.inputs.x, source.width);

@@ -30,7 +30,7 @@ struct Reach {
 Reach reach(Filter filter, int inputs, int outputs, int from, int length);
 
 // Output i is the sum of count[i] inputs from first[i] on, times their weights.
-struct Taps {
+struct FixedTaps {
   int most = 0;
   std::vector<int> first, count;
   std::vector<WeightPair> pairs;  // most / 2 for each output
@@ -40,7 +40,7 @@ struct Taps {
 
 // Buffers that a thread keeps from call to call.
 struct ResizeScratch {
-  Taps across, down;
+  FixedTaps across, down;
   AlignedBytes block, strip, columns, lines;
   Planes middle;
 };
