@@ -111,8 +111,9 @@ int run_repl(lua_State* L) {
   std::printf("sslrun %s, LibTorch %s. help() tells more, Tab completes, Ctrl-D leaves.\n", SSLRUN_VERSION,
               TORCH_VERSION);
 
-  LineEditor editor(history_path(), [&](const std::string& text) { return complete(L, complete_function, text); });
-  std::string chunk, line;
+  std::string chunk, line;  // what is typed may go on in a table that a line above has opened
+  LineEditor editor(history_path(),
+                    [&](const std::string& text) { return complete(L, complete_function, chunk + "\n" + text); });
   for (;;) {
     std::fflush(stdout);
     auto outcome = editor.read(chunk.empty() ? "> " : ">> ", line);

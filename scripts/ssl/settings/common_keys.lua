@@ -1,6 +1,7 @@
 -- Adds the keys that every run has to a recipe's own.
 local fail = require 'ssl.settings.usage_error'
 local groups = require 'ssl.settings.groups'
+local key_range = require 'ssl.settings.key_range'
 
 -- A recipe may give a key of every run another default, not another meaning.
 local function check_shadow(path, own, default, comment)
@@ -26,11 +27,11 @@ local function place(settings, path)
   return settings[name], member
 end
 
---- Adds keys with their defaults to `settings`, and their comments to `comments`. Ends the program where a recipe's own
+--- Adds keys with their defaults to `settings`, and their comments and ranges to `comments`. Ends the program where a recipe's own
 --- key of the same name means something else.
 ---@param settings table
 ---@param keys RunKey[]
----@param comments {path: string, comment: string}[]
+---@param comments {path: string, comment: string, range?: string}[]
 local function add(settings, keys, comments)
   for _, entry in ipairs(keys) do
     local path, default, comment = entry[1], entry[2], entry[3]
@@ -40,7 +41,7 @@ local function add(settings, keys, comments)
     else
       check_shadow(path, group[key], default, comment)
     end
-    comments[#comments + 1] = { path = path, comment = comment }
+    comments[#comments + 1] = { path = path, comment = comment, range = key_range.text(entry) }
   end
 end
 

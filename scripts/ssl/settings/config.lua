@@ -95,7 +95,7 @@ local function with_all_keys(defaults, own, training)
     common_keys.add(settings, run_keys.of_training, comments)
   end
   for _, usual in ipairs(run_keys.own) do
-    comments[#comments + 1] = { path = usual[1], comment = usual[3] }
+    comments[#comments + 1] = { path = usual[1], comment = usual[3], range = key_range.text(usual) }
   end
   return settings, comments
 end

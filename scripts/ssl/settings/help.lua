@@ -24,10 +24,15 @@ local function shown(entry)
   return ('--%s=%s'):format(entry.path, default)
 end
 
+-- What a key means and the values that it can have, behind its type.
+local function meaning(comment, range)
+  return comment .. (range and (comment == '' and '' or '; ') .. range or '')
+end
+
 --- The help of a recipe with these keys.
 ---@param recipe string|nil path of the recipe
 ---@param keys KnownKeys
----@param common {path: string, comment: string}[] the keys of every run among them
+---@param common {path: string, comment: string, range?: string}[] the keys of every run among them
 ---@param numbers? string the file with the numbers, whose header is shown
 ---@return string
 function help.text(recipe, keys, common, numbers)
@@ -47,7 +52,8 @@ function help.text(recipe, keys, common, numbers)
       lines[#lines + 1] = 'Keys of every run:'
     end
     local entry = keys.entries[name]
-    local line = ('  %-' .. width .. 's  %-7s  %s'):format(shown(entry), entry.kind, described.comment[name] or '')
+    local line = ('  %-' .. width .. 's  %-7s  %s'):format(shown(entry), entry.kind,
+      meaning(described.comment[name] or '', described.range[name]))
     lines[#lines + 1] = (line:gsub('%s+$', ''))
   end
   return table.concat(lines, '\n') .. '\n'

@@ -38,7 +38,7 @@ end
 ---@return string|nil
 local function range_text(rule)
   local least = rule.count or rule.least
-  if not least then
+  if not least or least == -MOST_EXACT then
     return nil
   end
   local from = text.value(least)

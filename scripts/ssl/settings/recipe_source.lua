@@ -89,10 +89,11 @@ function recipe_source.keys(recipe) return keys(read(recipe)) end
 --- What is known of a recipe's keys: order and comment, from its source, then the others: its own ones and the common
 --- ones.
 ---@param recipe string|nil path of the recipe
----@param common {path: string, comment: string, own?: boolean}[]
----@return {order: table<string, integer>, comment: table<string, string>, own: table<string, boolean>}
+---@param common {path: string, comment: string, range?: string, own?: boolean}[]
+---@return {order: table<string, integer>, comment: table<string, string>, range: table<string, string>, own:
+---  table<string, boolean>}
 function recipe_source.describe(recipe, common)
-  local described = { order = {}, comment = {}, own = {} }
+  local described = { order = {}, comment = {}, range = {}, own = {} }
   local count = 0
   local function add(entry)
     count = count + 1
@@ -100,6 +101,7 @@ function recipe_source.describe(recipe, common)
     if (described.comment[entry.path] or '') == '' then
       described.comment[entry.path] = entry.comment
     end
+    described.range[entry.path] = described.range[entry.path] or entry.range
   end
   for _, entry in ipairs(keys(read(recipe))) do
     add(entry)

@@ -298,5 +298,6 @@ local cfg = ssl.config {
     assert.truthy(lines[8]:match '^  %-%-alpha=1,2 +list$')
     assert.equal('Keys of every run:', lines[9])
     assert.truthy(text:match '%-%-resume= +string')
+    assert.truthy(text:match '%-%-run%.log_every=1 +number +steps between [^\n]*; 1 or more\n')
   end)
 end)
