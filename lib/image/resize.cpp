@@ -32,7 +32,7 @@ static double support_of(Filter filter, double scale) {
   return (filter == Filter::kBilinear ? 1.0 : 2.0) * std::max(scale, 1.0);
 }
 
-// FixedTaps of outputs [from, from + length) of `outputs`, inputs numbered from 0 to `inputs` - 1.
+// Taps of outputs [from, from + length) of `outputs`, inputs numbered from 0 to `inputs` - 1.
 template <double (*kernel)(double)>
 static void make_taps(double start, double scale, double support, int inputs, int from, FixedTaps& taps) {
   double inverse = 1.0 / std::max(scale, 1.0);
