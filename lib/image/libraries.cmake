@@ -21,3 +21,30 @@ set_source_files_properties(lib/image/kernels_avx512.cpp PROPERTIES COMPILE_OPTI
   "-mavx2;-mfma;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mprefer-vector-width=512")
 set_source_files_properties(lib/image/kernels_avx512_vnni.cpp PROPERTIES COMPILE_OPTIONS
   "-mavx2;-mfma;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mavx512vnni;-mprefer-vector-width=512")
+
+# The list of steps: a file steps/<name>.cpp that defines <name>_step() is one.
+file(GLOB step_files CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/lib/image/steps/*.cpp")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${step_files})
+foreach(file IN LISTS step_files)
+  get_filename_component(name "${file}" NAME_WE)
+  file(STRINGS "${file}" defined REGEX "^StepKind ${name}_step\\(\\)")
+  if(defined)
+    string(APPEND step_declarations "StepKind ${name}_step();\n")
+    string(APPEND step_calls "      ${name}_step(),\n")
+  endif()
+endforeach()
+file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/step_kinds.cpp" CONTENT "// All steps of lib/image/steps.
+#include \"lib/image/steps/step.h\"
+
+namespace sslrun::image {
+
+@step_declarations@
+const std::vector<StepKind>& step_kinds() {
+  static const std::vector<StepKind> kKinds{
+@step_calls@  };
+  return kKinds;
+}
+
+}  // namespace sslrun::image
+" @ONLY)
+target_sources(sslrun_image PRIVATE "${CMAKE_BINARY_DIR}/step_kinds.cpp")

@@ -1,50 +1,62 @@
-// One augmented view of a picture from fully drawn parameters; nothing here is random.
+// One augmented view of a picture: the steps that were drawn for it, and how they are rendered. Nothing here is random.
 #pragma once
-#include <optional>
-
-#include "lib/core/stage_clock.h"
-#include "lib/image/blur.h"
-#include "lib/image/colour.h"
 #include "lib/image/decode.h"
-#include "lib/image/output.h"
-#include "lib/image/resize.h"
+#include "lib/image/steps/step.h"
 
 namespace sslrun::image {
 
-// Steps in their order: crop, resize, window, jitter, greyscale, blur, solarise, posterise, equalise, flip, erase.
-// Flipping commutes with those before it, so it is done while resizing; erasing is left to write_view.
-struct ViewParameters {
-  Box crop;                   // of the whole picture, in pixels
-  int width = 0, height = 0;  // the crop is resized to this
-  Box window;                 // the part of the resized crop that is the view
-  Filter filter = Filter::kBilinear;
-  Jitter jitter;
-  bool grayscale = false;
-  float blur_sigma = 0;         // pixels of the view; 0: none
-  int blur_kernel = 0;          // taps of a sampled kernel; 0: Pillow's box blurs
-  std::optional<int> solarize;  // threshold
-  int posterize = 8;            // bits kept of each channel
-  bool equalize = false;
-  bool flip = false;
-  Erasure erasure;
+// What was drawn for a view of a picture of that size, put in order for rendering: the moves at the beginning are one
+// resize, flips are done with it where the steps before them allow it.
+class View {
+ public:
+  View() = default;
+  // Throws Error("data.apply_view") for crops outside the picture and what the steps themselves refuse.
+  View(Extent picture, std::vector<DrawnStep> steps);
+  View(View&&) = default;
+  View& operator=(View&&) = default;
+
+  Extent picture() const { return picture_; }
+  const std::vector<DrawnStep>& steps() const { return steps_; }
+  const std::vector<Move>& moves() const { return moves_; }  // all, in the order of the steps
+  const Placement& placement() const { return placement_; }
+  Extent size() const { return size_; }
+
+  // The pixels of the picture that the view looks at: its first crop, or less when only a window of it is shown.
+  Box needed_region() const;
+  // The view of a whole picture. The result lives in `canvas`.
+  const Planes& render(const ImageView& image, Canvas& canvas) const;
+  // The same from a part that holds needed_region() and may be scaled: edges then lie between its pixels.
+  const Planes& render(const Part& part, Canvas& canvas) const;
+  // What render() left, normalised and with the steps behind that, as the top left of `memory`; the rest is 0.
+  void write(const Planes& pixels, Extent memory, OutputFormat format, void* into) const;
+
+ private:
+  // A move or the pixels of a step.
+  struct Action {
+    std::optional<Move> move;
+    const DrawnStep* step = nullptr;
+    bool mirrors() const;
+  };
+  void add_moves(const DrawnStep& step);
+  void order(std::vector<Action> actions);
+  const Planes& finish(Canvas& canvas) const;
+
+  Extent picture_, size_;
+  std::vector<DrawnStep> steps_;
+  std::vector<Move> moves_;
+  Placement placement_;
+  std::vector<Action> actions_;            // behind the placement
+  std::vector<const DrawnStep*> numbers_;  // behind the normalisation
+  Normalisation normalisation_{{0, 0, 0}, {1, 1, 1}};
 };
 
-// Buffers that a thread keeps from view to view.
-struct ViewScratch {
-  ResizeScratch resize;
-  BlurScratch blur;
-  Planes view;
-  StageClock clock;  // the caller starts it
-};
+// Throws Error(op) where a step stands behind `normalize` that knows no numbers, or `normalize` where it may not.
+void check_steps(const std::vector<Step>& steps, std::string_view op);
 
-// The pixels of the picture that a view looks at: the crop, or less when the window is a part of the resized crop.
-Box needed_region(const ViewParameters& parameters);
+// Whether steps that may happen stand behind `normalize`.
+bool changes_numbers(const std::vector<Step>& steps);
 
-// The view of a whole picture. The result lives in `scratch`.
-const Planes& render_view(const ImageView& image, const ViewParameters& parameters, ViewScratch& scratch);
-
-// The same from a part that holds needed_region(parameters) and may be scaled: the crop's edges then lie between its
-// pixels.
-const Planes& render_view(const Part& part, const ViewParameters& parameters, ViewScratch& scratch);
+// The normalisation of a list that was checked.
+Normalisation normalisation_of(const std::vector<Step>& steps);
 
 }  // namespace sslrun::image

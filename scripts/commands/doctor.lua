@@ -29,7 +29,7 @@ end
 torch.set_num_threads(1)
 local set = registry.at(words[1], options.set, options.split)
 local views = data[options.views .. '_views'] { size = options.size > 0 and options.size or nil }
-local side = data.draw_view(views, { width = 500, height = 375, seed = 0, index = 0, view = 0 }).window[3]
+local side = views:size(0)
 local loader = data.loader(set, views, { batch = math.min(#set, 8), workers = 0, drop_last = false, max_bad = 1 })
 
 local begun, epoch = clock.now(), 0
@@ -48,7 +48,7 @@ local busy = bottleneck.busy(stats)
 print(('data        %s: %d pictures, mean %.0f KB and %.2f megapixels'):format(
   words[1], #set, stats.bytes_read / good / 1024, stats.pixels / good / 1e6))
 print(('views       %s: %s; one thread, %d pictures in %.1f s'):format(
-  options.views, views, stats.loaded, clock.now() - begun))
+  options.views, tostring(views):match '^[^\n]*', stats.loaded, clock.now() - begun))
 print('unreadable  ' .. unreadable.look(set, 1))
 print(('\n%-10s%14s%9s'):format('stage', 'us/picture', 'share'))
 for _, stage in ipairs(bottleneck.stages) do

@@ -38,10 +38,14 @@ for _, name in ipairs { 'mixup', 'cutmix' } do
   complete(data, name, function(...) return require('ssl.parts.mixing')[name](...) end)
 end
 
+local list_views = data.views -- takes lists of steps only
+
+complete(data, 'views', function(...) return require('ssl.views').make(list_views, ...) end)
+
 -- data.<method>_views of each file in the room of views.
 for _, file in ipairs(fs.list(sslrun.scripts_dir .. '/ssl/views')) do
   local method = file:match '^(.+)%.lua$'
   if method and method ~= 'init' then
-    complete(data, method .. '_views', function(changes) return require('ssl.views').plan(method, changes) end)
+    complete(data, method .. '_views', function(changes) return require('ssl.views').plan(list_views, method, changes) end)
   end
 end

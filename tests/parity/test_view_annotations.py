@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 import torch
+import view_cases
 from PIL import Image
 from torchvision import tv_tensors
 from torchvision.transforms import v2
@@ -12,7 +13,7 @@ COUNT = 24
 
 def batch_of(sslrun, views, options=""):
     """The batch of one epoch with its boxes, masks and drawn parameters, and each picture's own boxes and class map."""
-    sslrun(f"""
+    sslrun(view_cases.FLAT + f"""
       data.scenes.generate('scenes', {{train = {COUNT}, val = 2, size = 96}})
       local set, views = data.scenes('scenes', 'train'), {views}
       local batch = data.loader(set, views, {{batch = {COUNT}, shuffle = false, seed = 4, boxes = true, masks = true{options}}}):epoch(1)()
@@ -20,7 +21,7 @@ def batch_of(sslrun, views, options=""):
       for i = 0, {COUNT - 1} do
         local image, drawn = data.read_image(set:path(i)), {{}}
         for v = 0, #views - 1 do
-          drawn[v + 1] = data.draw_view(views, {{width = image:size(2), height = image:size(1), seed = 4, epoch = 1, index = i, view = v}})
+          drawn[v + 1] = flat.draw(views, {{width = image:size(2), height = image:size(1), seed = 4, epoch = 1, index = i, view = v}})
         end
         pictures[i + 1] = {{map = set:mask(i), objects = set:boxes(i), drawn = drawn}}
       end

@@ -92,10 +92,10 @@ def test_erase(sslrun, tmp_path):
 def test_laws_of_the_new_steps(sslrun, tmp_path):
     """3,000 draws of the erased rectangle each way, and the shares of the coins."""
     count, size = 3000, 96
-    sslrun(f"""
+    sslrun(view_cases.FLAT + f"""
       local views, out = data.views{{{{size = {size}, erase = {{p = 0.5}}, posterize = {{p = 0.3, bits = 5}}, equalize = 0.2}}}}, {{}}
       for i = 0, {count - 1} do
-        local p = data.draw_view(views, {{width = 100, height = 100, seed = 3, index = i}})
+        local p = flat.draw(views, {{width = 100, height = 100, seed = 3, index = i}})
         local e = p.erase or {{-1, -1, -1, -1}}
         out[i + 1] = {{e[1], e[2], e[3], e[4], p.posterize, p.equalize and 1 or 0}}
       end

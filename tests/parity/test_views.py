@@ -97,7 +97,7 @@ def test_loader_views_equal_their_drawn_parameters_on_pillow(sslrun, tmp_path):
     (tmp_path / "in").mkdir()
     for i in range(6):
         Image.fromarray(picture(120 + 30 * i, 150, "photo")).save(tmp_path / "in" / f"{i}.jpg", quality=90)
-    sslrun("""
+    sslrun(view_cases.FLAT + """
       local views = data.simsiam_views{size = 64}
       local loader = data.loader(data.images('in'), views, {batch = 6, seed = 5})
       for batch in loader:epoch(3) do
@@ -105,7 +105,7 @@ def test_loader_views_equal_their_drawn_parameters_on_pillow(sslrun, tmp_path):
         local drawn = {}
         for slot, index in ipairs(batch.index:tolist()) do
           for view = 0, 1 do
-            drawn[#drawn + 1] = data.draw_view(views, {width = 120 + 30 * index, height = 150, seed = 5, epoch = 3, index = index, view = view})
+            drawn[#drawn + 1] = flat.draw(views, {width = 120 + 30 * index, height = 150, seed = 5, epoch = 3, index = index, view = view})
           end
         end
         checkpoint.save('drawn.pt', drawn)
@@ -135,10 +135,10 @@ def test_loader_views_equal_their_drawn_parameters_on_pillow(sslrun, tmp_path):
 def test_draw_laws_match_torchvision(sslrun, tmp_path):
     """4,000 draws each way: crop area, aspect, position, factors and coins have the same means and spreads."""
     count, width, height = 4000, 320, 240
-    sslrun(f"""
+    sslrun(view_cases.FLAT + f"""
       local views, out = data.simsiam_views{{size = 64, scale = {{0.2, 1}}, solarize = {{p = 0.2}}}}, {{}}
       for i = 0, {count - 1} do
-        local p = data.draw_view(views, {{width = {width}, height = {height}, seed = 1, epoch = 0, index = i, view = i % 2}})
+        local p = flat.draw(views, {{width = {width}, height = {height}, seed = 1, epoch = 0, index = i, view = i % 2}})
         local j = p.jitter or {{order = {{-1}}, brightness = -1, contrast = -1, saturation = -1, hue = -1}}
         out[i + 1] = {{p.crop[1], p.crop[2], p.crop[3], p.crop[4], j.brightness, j.contrast, j.saturation, j.hue, j.order[1],
                       p.grayscale and 1 or 0, p.blur_sigma, p.solarize and 1 or 0, p.flip and 1 or 0}}

@@ -1,10 +1,13 @@
 """What the view tests share: pictures, calls of data.apply_view, and a view redone with Pillow and torchvision."""
+from pathlib import Path
+
 import numpy as np
 import torch
 from PIL import Image, ImageFilter
 from torchvision.transforms.v2 import functional as F
 
 STEPS = (F.adjust_brightness, F.adjust_contrast, F.adjust_saturation, F.adjust_hue)
+FLAT = f"local flat = dofile('{Path(__file__).parents[1] / 'lua' / 'flat_views.lua'}')\n"
 NAMES = ("brightness", "contrast", "saturation", "hue")
 
 
@@ -31,9 +34,9 @@ def apply(sslrun, tmp_path, cases):
     lines = []
     for i, (pixels, options) in enumerate(cases):
         Image.fromarray(pixels).save(tmp_path / f"{i}.png", compress_level=1)
-        lines.append(f"out[{i + 1}] = data.apply_view(data.read_image('{i}.png'), {lua(options)})")
+        lines.append(f"out[{i + 1}] = flat.apply(data.read_image('{i}.png'), {lua(options)})")
     # LuaJIT limits the constants of one function, so every line is one.
-    sslrun("local out = {}\n" + "\n".join(f"(function() {line} end)();" for line in lines) + "\ncheckpoint.save('out.pt', out)")
+    sslrun(FLAT + "local out = {}\n" + "\n".join(f"(function() {line} end)();" for line in lines) + "\ncheckpoint.save('out.pt', out)")
     return torch.load(tmp_path / "out.pt", weights_only=True)
 
 

@@ -120,7 +120,7 @@ static void push_array(lua_State* L, const char* key, std::vector<Value>& values
 
 static void push_batch(lua_State* L, data::Batch& batch) {
   tell_governor(batch);
-  lua_createtable(L, int(batch.views.size()), 4);
+  lua_createtable(L, int(batch.views.size()), 7);
   for (size_t v = 0; v < batch.views.size(); v++) {
     push_tensor(L, std::move(batch.views[v]));
     lua_rawseti(L, -2, int(v + 1));
@@ -130,7 +130,10 @@ static void push_batch(lua_State* L, data::Batch& batch) {
     push_tensor(L, boxes.image);
     lua_setfield(L, -2, "image");
   });
-  push_array(L, "masks", batch.masks, [&](at::Tensor& mask) { push_tensor(L, std::move(mask)); });
+  auto push_moved = [&](at::Tensor& tensor) { push_tensor(L, std::move(tensor)); };
+  push_array(L, "masks", batch.masks, push_moved);
+  push_array(L, "sizes", batch.sizes, push_moved);
+  push_array(L, "windows", batch.windows, push_moved);
   push_tensor(L, std::move(batch.index));
   lua_setfield(L, -2, "index");
   set_number(L, "number", double(batch.number));
@@ -186,6 +189,11 @@ static int classes(lua_State* L) {
     push_string(L, names[i]);
     lua_rawseti(L, -2, int(i + 1));
   }
+  return 1;
+}
+
+static int views(lua_State* L) {
+  push_object(L, std::make_shared<data::ViewPlan>(check_object<data::Loader>(L, 1, kOp)->plan()));
   return 1;
 }
 
@@ -252,7 +260,9 @@ static std::vector<Bound> methods_of_batches() {
                      "nil at the end. batch[1] … are the views [B, 3, H, W]; batch.index [B] int64 says which "
                      "pictures they show; batch.target has their labels, [B] int64 or [B, C] float; batch.number "
                      "counts the batches from 0; batch.boxes and batch.masks have an entry per view where they were "
-                     "asked for"}}}},
+                     "asked for; batch.windows[v] [B, 5] float is what view v shows: left, top, right and bottom in "
+                     "shares of the picture, and 1 where it is mirrored; batch.sizes[v] [B, 2] int64 is its height and "
+                     "width, less than the batch's where it was padded"}}}},
       {gate<length>,
        {.name = "Loader:len",
         .about = "The number of batches per epoch, as `#loader`.",
@@ -261,6 +271,7 @@ static std::vector<Bound> methods_of_batches() {
        {.name = "Loader:batch_size",
         .about = "The pictures of a whole batch, of all processes together where they share its order.",
         .results = {{"", "integer", ""}}}},
+      {gate<views>, {.name = "Loader:views", .about = "Its plan of views.", .results = {{"", "Views", ""}}}},
       {gate<stats>,
        {.name = "Loader:stats",
         .about = "What was loaded since the loader was made, and where the time went.",

@@ -1,92 +1,150 @@
-// Plans of views in Lua: groups by option tables, and changes over them.
+// Plans of views in Lua: groups of lists of steps. What else data.views takes is made into such lists in Lua.
+#include "bindings/gate/declaration.h"
+#include "bindings/gate/stack.h"
 #include "bindings/modules/data/lua_data.h"
-#include "bindings/modules/data/lua_data_view_options.h"
+#include "bindings/modules/data/lua_data_view_steps.h"
 
 namespace sslrun::lua {
 
-// The groups of the table at `index`, with dtype and memory_format beside them.
-static data::ViewPlan read_plan(lua_State* L, int index, const std::string& op) {
-  check_table(L, index, op, "groups");
+namespace {
+struct PlanOptions {
+  image::ValueType type = image::ValueType::kFloat32;
+  bool channels_last = false;
+  double pad_value = 0;
+  int size_divisor = 1;
+};
+}  // namespace
+
+static const OptionsOf<PlanOptions> kPlan({
+    choice_field("dtype", &PlanOptions::type, "of the batch; uint8 views are not normalised",
+                 {{"float32", image::ValueType::kFloat32},
+                  {"float16", image::ValueType::kFloat16},
+                  {"bfloat16", image::ValueType::kBfloat16},
+                  {"uint8", image::ValueType::kUint8}}),
+    choice_field("memory_format", &PlanOptions::channels_last, "of the batch",
+                 {{"contiguous_format", false}, {"channels_last", true}}),
+    field("pad_value", &PlanOptions::pad_value,
+          "what views whose size depends on the picture are padded with, at the bottom and the right, to the largest "
+          "of the batch; in units of the batch"),
+    field("size_divisor", &PlanOptions::size_divisor, "the sides of such a batch are rounded up to a multiple of this",
+          between(1, 16384)),
+});
+
+static const OptionsOf<data::ViewGroup> kGroup({
+    field("count", &data::ViewGroup::count, "how many views are drawn alike", between(1, 65535)),
+    Option("steps", "table[]", "the list of steps, each {'name', key = value, …}",
+           [](lua_State* L, int index, const std::string& op, void* group) {
+             static_cast<data::ViewGroup*>(group)->steps = read_steps(L, index, op);
+           }),
+});
+
+static int views(lua_State* L) {
+  std::string op = lua_isnoneornil(L, 2) ? "data.views" : check_string(L, 2, "data.views", "name");
+  check_table(L, 1, op, "groups");
   data::ViewPlan plan;
-  int groups = int(lua_objlen(L, index));
+  int groups = int(lua_objlen(L, 1));
   for (int i = 1; i <= groups; i++) {
-    lua_rawgeti(L, index, i);
+    lua_rawgeti(L, 1, i);
     check_table(L, -1, op, "groups[" + std::to_string(i) + "]");
-    Options options(L, lua_gettop(L), op);
-    read_group(options, op, plan.groups.emplace_back(), false);
-    options.finish();
+    plan.groups.push_back(read_options(L, lua_gettop(L), op, kGroup));
     lua_pop(L, 1);
   }
-  if (groups == 0) throw Error(op, "expected an array of groups, as in data.views{ {count = 2, size = 224} }");
-  Options options(L, index, op);
-  read_output(options, plan.output);
-  options.finish_behind(groups);
-  return plan;
-}
-
-// `groups` of a table of changes: each entry holds for the plan's group of that number.
-static void change_single_groups(Options& changes, const std::string& op, data::ViewPlan& plan) {
-  lua_State* L = changes.state();
-  changes.push("groups");
-  if (!lua_isnil(L, -1)) {
-    check_table(L, -1, op, "groups");
-    auto given = lua_objlen(L, -1);
-    if (given > plan.groups.size())
-      throw Error(op, "expected at most " + std::to_string(plan.groups.size()) + " entries in 'groups', got " +
-                          std::to_string(given));
-    for (size_t i = 0; i < given; i++) {
-      lua_rawgeti(L, -1, int(i + 1));
-      Options single(L, lua_gettop(L), op);
-      read_group(single, op, plan.groups[i], true);
-      single.finish();
-      lua_pop(L, 1);
-    }
-  }
-  lua_pop(L, 1);
-}
-
-// data.views({ {group}, {group}, dtype=, memory_format= }, changes, {name=, used=}): `changes` has a group's keys for
-// all groups, those of the plan, and `groups`. Errors name `name`; keys in `used` are the caller's own.
-static int views(lua_State* L) {
-  Options naming(L, 3, "data.views");
-  std::string op = naming.string("name", "data.views");
-  std::vector<std::string> used = naming.strings("used", {});
-  naming.finish();
-  data::ViewPlan plan = read_plan(L, 1, op);
-  Options changes(L, 2, op);
-  for (const auto& key : used) changes.has(key.c_str());
-  for (auto& group : plan.groups) read_group(changes, op, group, true);
-  read_output(changes, plan.output);
-  change_single_groups(changes, op, plan);
-  changes.finish();
+  PlanOptions options = kPlan.defaults();
+  kPlan.read(L, 1, op, &options, groups);
+  plan.output = {options.type, options.channels_last};
+  plan.pad_value = options.pad_value;
+  plan.size_divisor = options.size_divisor;
   check(plan, op);
   push_object(L, std::make_shared<data::ViewPlan>(std::move(plan)));
   return 1;
 }
 
 static int count(lua_State* L) {
-  lua_pushinteger(L, check_object<data::ViewPlan>(L, 1, "data.views")->views());
+  lua_pushinteger(L, check_object<data::ViewPlan>(L, 1, "Views:len")->views());
   return 1;
 }
 
+static int size(lua_State* L) {
+  const char* op = "Views:size";
+  auto& plan = *check_object<data::ViewPlan>(L, 1, op);
+  int64_t view = check_integer(L, 2, op, "view");
+  if (view < 0 || view >= plan.views())
+    throw Error(op, "expected a view of 0 to " + std::to_string(plan.views() - 1) + ", got " + std::to_string(view));
+  auto size = plan.group(int(view)).size();
+  if (!size) return lua_pushnil(L), 1;
+  lua_pushinteger(L, size->height);
+  lua_pushinteger(L, size->width);
+  return 2;
+}
+
+static int steps(lua_State* L) {
+  auto& plan = *check_object<data::ViewPlan>(L, 1, "Views:steps");
+  PlanOptions options{plan.output.type, plan.output.channels_last, plan.pad_value, plan.size_divisor};
+  kPlan.push(L, &options);
+  for (size_t i = 0; i < plan.groups.size(); i++) {
+    lua_createtable(L, 0, 2);
+    set_number(L, "count", plan.groups[i].count);
+    push_steps(L, plan.groups[i].steps);
+    lua_setfield(L, -2, "steps");
+    lua_rawseti(L, -2, int(i + 1));
+  }
+  return 1;
+}
+
+static std::string size_text(const data::ViewGroup& group) {
+  auto size = group.size();
+  return size ? std::to_string(size->width) + "x" + std::to_string(size->height) : "sizes of their own";
+}
+
+// The first line counts views by size, neighbours of one size together; then a line for each group.
 static int to_string(lua_State* L) {
-  auto& plan = *check_object<data::ViewPlan>(L, 1, "data.views");
-  std::vector<std::pair<int, int>> parts;  // count, size; neighbours of one size together
+  auto& plan = *check_object<data::ViewPlan>(L, 1, "Views");
+  std::vector<std::pair<int, std::string>> parts;
+  std::string lines;
   for (const auto& group : plan.groups) {
-    if (parts.empty() || parts.back().second != group.size) parts.emplace_back(0, group.size);
+    std::string size = size_text(group);
+    if (parts.empty() || parts.back().second != size) parts.emplace_back(0, size);
     parts.back().first += group.count;
+    lines += "\n  " + std::to_string(group.count) + ": " + steps_text(group.steps);
   }
   std::string text = "Views(";
-  for (auto [count, size] : parts)
-    text += (text.back() == '(' ? "" : ", ") + std::to_string(count) + " of " + std::to_string(size) + "x" +
-            std::to_string(size);
-  push_string(L, text + ")");
+  for (const auto& [number, size] : parts)
+    text += (text.back() == '(' ? "" : ", ") + std::to_string(number) + " of " + size;
+  push_string(L, text + ")" + lines);
   return 1;
 }
 
 void add_views(lua_State* L) {
-  register_class<data::ViewPlan>(L, {{"len", gate<count>}, {"__len", gate<count>}, {"__tostring", gate<to_string>}});
-  set_functions(L, {{"views", gate<views>}});
+  bind_class<data::ViewPlan>(
+      L, "What views a loader makes of each picture, and how; data.views gives it.",
+      {{gate<count>,
+        {.name = "Views:len", .about = "How many views each picture becomes.", .results = {{"", "integer", ""}}}},
+       {gate<size>,
+        {.name = "Views:size",
+         .about = "The size of a view in the batch.",
+         .arguments = {{"view", "integer", "from 0"}},
+         .results = {{"height", "integer?", "pixels; nil where it depends on the picture"},
+                     {"width", "integer?", ""}}}},
+       {gate<steps>,
+        {.name = "Views:steps",
+         .about =
+             "The whole plan as a table that data.views takes: groups {count =, steps =} with all settings, and the "
+             "plan's own keys beside them.",
+         .results = {{"", "table", ""}}}}},
+      {{"__len", gate<count>}, {"__tostring", gate<to_string>}});
+  bind(L,
+       {{gate<views>,
+         {.name = "data.views",
+          .about = "A plan of views: groups of `count` views, each a list of `steps` that are done in order "
+                   "(data.steps has them all). Instead of `steps` a group may have the keys of the usual order: "
+                   "crop, size, jitter, grayscale, blur, solarize, hflip, posterize, equalize, erase, mean, std and "
+                   "theirs. `changes` holds keys of a group for all groups, `groups` = {…} those of single ones, and "
+                   "keys of the plan.",
+          .arguments = {{"groups", "table", "an array of groups, with the keys of the plan beside them"},
+                        {"changes", "table?", "what is laid over the groups"}},
+          .options = &kPlan,
+          .results = {{"", "Views", ""}}}}});
+  add_steps(L);
 }
 
 }  // namespace sslrun::lua

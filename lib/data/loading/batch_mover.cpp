@@ -6,6 +6,8 @@
 #include <c10/core/StreamGuard.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 
+#include <algorithm>
+
 namespace sslrun::data {
 
 at::ScalarType scalar_type(image::ValueType type) {
@@ -28,16 +30,16 @@ at::Tensor ByteScale::apply(const at::Tensor& bytes, at::ScalarType type) const 
   return at::mul(bytes, scale_).add_(shift_).to(type);
 }
 
-static bool erases(const ViewPlan& plan) {
-  for (const auto& group : plan.groups)
-    if (group.erase_p > 0) return true;
-  return false;
+// Whether the workers have to make the numbers: steps behind the normalisation and padded batches want them.
+static bool wants_numbers(const ViewPlan& plan) {
+  return std::any_of(plan.groups.begin(), plan.groups.end(),
+                     [](const ViewGroup& group) { return changes_numbers(group.steps) || !group.size(); });
 }
 
 BatchMover::BatchMover(const ViewPlan& plan, at::Device device) : wanted_(plan), made_(plan), device_(device) {
   if (device_.is_cpu()) return;
-  if (!erases(plan)) made_.output.type = image::ValueType::kUint8;
-  for (int v = 0; v < plan.views(); v++) scales_.emplace_back(plan.group(v).normalisation, device_);
+  if (!wants_numbers(plan)) made_.output.type = image::ValueType::kUint8;
+  for (int v = 0; v < plan.views(); v++) scales_.emplace_back(normalisation_of(plan.group(v).steps), device_);
   copies_ = c10::impl::VirtualGuardImpl(device_.type()).getStreamFromGlobalPool(device_);
 }
 
@@ -46,7 +48,8 @@ void BatchMover::move(Batch& batch) const {
   c10::Stream current = c10::impl::VirtualGuardImpl(device_.type()).getStream(device_);
   std::vector<at::Tensor*> all{&batch.index, &batch.target};
   for (auto& view : batch.views) all.push_back(&view);
-  for (auto& mask : batch.masks) all.push_back(&mask);
+  for (auto* tensors : {&batch.masks, &batch.windows, &batch.sizes})
+    for (auto& tensor : *tensors) all.push_back(&tensor);
   for (auto& boxes : batch.boxes)
     for (at::Tensor* tensor : {&boxes.objects.boxes, &boxes.objects.labels, &boxes.objects.difficult,
                                &boxes.objects.crowd, &boxes.objects.area, &boxes.image})

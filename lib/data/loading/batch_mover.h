@@ -17,7 +17,7 @@ at::ScalarType scalar_type(image::ValueType type);
 class ByteScale {
  public:
   ByteScale(const image::Normalisation& by, at::Device device);
-  // Views [B, 3, S, S] of bytes on the device as `type`, in their own memory format.
+  // Views [B, 3, H, W] of bytes on the device as `type`, in their own memory format.
   at::Tensor apply(const at::Tensor& bytes, at::ScalarType type) const;
 
  private:
@@ -29,8 +29,9 @@ class BatchMover {
   // For a CPU device move() does nothing and made() is the plan itself.
   BatchMover(const ViewPlan& plan, at::Device device);
   // The plan that the workers follow: the wanted one, but with uint8 views where they can be normalised on the device
-  // (everywhere but with erasing, which comes after normalisation).
+  // (not with steps behind the normalisation, nor where views of several sizes are padded).
   const ViewPlan& made() const { return made_; }
+  const ViewPlan& wanted() const { return wanted_; }
   // All tensors of the batch to the device; the current stream waits for the copies, the processor does not.
   void move(Batch& batch) const;
 

@@ -24,7 +24,9 @@ struct Loader::Pending {
   uint64_t epoch = 0;
   std::shared_ptr<const std::function<Pick(int64_t)>> order;  // keeps its epoch's order
   int64_t first = 0;                                          // position in the order
-  std::vector<at::Tensor> views, masks;
+  std::vector<at::Tensor> views, masks, sizes, windows;
+  // By view and slot, where the size depends on the picture: views and masks are then joined when all are there.
+  std::vector<std::vector<at::Tensor>> loose_views, loose_masks;
   std::vector<std::vector<Objects>> objects;  // by view and slot
   at::Tensor index;
   std::vector<uint8_t> bad;  // by slot: whether the sample that the order wants is unreadable
@@ -48,6 +50,7 @@ Loader::Loader(std::shared_ptr<const Dataset> dataset, ViewPlan plan, LoaderOpti
                                  : sequential_sampler(dataset_->size())),
       buffers_(size_t(plan_.views() * (1 + options.masks)) * size_t(std::max(options.prefetch, 0) + 3)) {
   check(plan_, "data.views");
+  for (int v = 0; v < plan_.views(); v++) view_sizes_.push_back(plan_.group(v).size());
   auto require = [](bool good, const char* what) {
     if (!good) throw Error(kOp, std::string("expected ") + what);
   };
@@ -116,16 +119,28 @@ bool Loader::work_waits() const {
 // Memory for a batch of `size` samples.
 void Loader::open_views(Pending& pending, int64_t size) {
   pending.index = at::empty({size}, at::kLong);
+  pending.loose_views.resize(view_sizes_.size());
+  pending.loose_masks.resize(view_sizes_.size());
   at::ScalarType type = scalar_type(plan_.output.type);
-  for (int v = 0; v < plan_.views(); v++) {
-    int64_t side = plan_.group(v).size;
-    std::vector<int64_t> shape{size, 3, side, side};
-    if (plan_.output.channels_last) shape = {size, side, side, 3};
+  bool channels_last = plan_.output.channels_last;
+  for (size_t v = 0; v < view_sizes_.size(); v++) {
+    pending.sizes.push_back(at::zeros({size, 2}, at::kLong));
+    pending.windows.push_back(at::zeros({size, 5}));
+    if (options_.boxes) pending.objects.emplace_back(size_t(size));
+    if (!view_sizes_[v]) {
+      pending.views.emplace_back();
+      pending.loose_views[v].resize(size_t(size));
+      if (options_.masks) pending.masks.emplace_back();
+      pending.loose_masks[v].resize(size_t(size));
+      continue;
+    }
+    int64_t height = view_sizes_[v]->height, width = view_sizes_[v]->width;
+    std::vector<int64_t> shape{size, 3, height, width};
+    if (channels_last) shape = {size, height, width, 3};
     at::Tensor view = options_.device.is_cuda() ? at::empty(shape, at::TensorOptions(type).pinned_memory(true))
                                                 : buffers_.take(shape, type);
-    pending.views.push_back(plan_.output.channels_last ? view.permute({0, 3, 1, 2}) : view);
-    if (options_.masks) pending.masks.push_back(buffers_.take({size, side, side}, at::kByte));
-    if (options_.boxes) pending.objects.emplace_back(size_t(size));
+    pending.views.push_back(channels_last ? view.permute({0, 3, 1, 2}) : view);
+    if (options_.masks) pending.masks.push_back(buffers_.take({size, height, width}, at::kByte));
   }
 }
 
@@ -155,19 +170,49 @@ Loader::Task Loader::take_task() {
   return task;
 }
 
-// Boxes and masks of the sample that was just rendered.
+// Where view `v` of the task's sample goes.
+ViewMemory Loader::memory_of(const Task& task, int v, const image::View& view) {
+  at::Tensor& all = task.pending->views[size_t(v)];
+  if (all.defined())
+    return {static_cast<uint8_t*>(all.data_ptr()) + task.slot * (int64_t(all.nbytes()) / all.size(0)),
+            *view_sizes_[size_t(v)]};
+  int64_t height = view.size().height, width = view.size().width;
+  bool channels_last = plan_.output.channels_last;
+  at::Tensor own =
+      at::empty(channels_last ? std::vector<int64_t>{height, width, 3} : std::vector{int64_t{3}, height, width},
+                scalar_type(plan_.output.type));
+  task.pending->loose_views[size_t(v)][size_t(task.slot)] = channels_last ? own.permute({2, 0, 1}) : own;
+  return {own.data_ptr(), view.size()};
+}
+
+static void note_window(const image::View& view, int64_t* size, float* window) {
+  size[0] = view.size().height, size[1] = view.size().width;
+  image::Window shown = window_after(view.moves(), view.picture());
+  int at = 0;
+  for (double value : {shown.left, shown.top, shown.right, shown.bottom, double(shown.mirrored)})
+    window[at++] = float(value);
+}
+
+// Windows, boxes and masks of the sample that was just rendered.
 void Loader::annotate(const Task& task, int64_t sample, const SampleScratch& scratch) {
   Pending& pending = *task.pending;
   Objects objects;
   at::Tensor map;
   if (options_.boxes) objects = dataset_->annotations.objects(sample);
   if (options_.masks) map = dataset_->annotations.class_map(sample);
-  for (size_t v = 0; v < scratch.parameters.size(); v++) {
-    const image::ViewParameters& view = scratch.parameters[v];
+  for (size_t v = 0; v < scratch.views.size(); v++) {
+    const image::View& view = scratch.views[v];
+    note_window(view, pending.sizes[v].data_ptr<int64_t>() + task.slot * 2,
+                pending.windows[v].data_ptr<float>() + task.slot * 5);
     if (options_.boxes) pending.objects[v][size_t(task.slot)] = objects_in_view(objects, view);
     if (!options_.masks) continue;
-    int side = plan_.group(int(v)).size;
-    class_map_in_view(map, view, side, pending.masks[v].data_ptr<uint8_t>() + task.slot * side * side);
+    image::Extent size = view_sizes_[v].value_or(view.size());
+    at::Tensor own;
+    if (!view_sizes_[v])
+      pending.loose_masks[v][size_t(task.slot)] = own = at::empty({size.height, size.width}, at::kByte);
+    class_map_in_view(map, view, size,
+                      own.defined() ? own.data_ptr<uint8_t>()
+                                    : pending.masks[v].data_ptr<uint8_t>() + task.slot * size.width * size.height);
   }
 }
 
@@ -175,13 +220,11 @@ void Loader::annotate(const Task& task, int64_t sample, const SampleScratch& scr
 // the file: whether a damaged one can be shown depends on the view, never on what other threads met before.
 bool Loader::try_load(const Task& task, int64_t sample, Pick wanted, SampleScratch& scratch) {
   Pending& pending = *task.pending;
-  std::vector<void*> into;
-  for (auto& view : pending.views)
-    into.push_back(static_cast<uint8_t*>(view.data_ptr()) + task.slot * (int64_t(view.nbytes()) / view.size(0)));
   std::string path = dataset_->files.path(sample);
   try {
     SampleKey key{options_.seed, pending.epoch, uint64_t(wanted.draw)};
-    load_sample(*dataset_, sample, key, plan_, into, scratch, options_.decode);
+    auto memory = [&](int number, const image::View& view) { return memory_of(task, number, view); };
+    load_sample(*dataset_, sample, key, plan_, memory, scratch, options_.decode);
     annotate(task, sample, scratch);
     if (!scratch.filled) return true;
     std::lock_guard lock(mutex_);
@@ -232,7 +275,7 @@ void Loader::run_task(const Task& task, SampleScratch& scratch) {
 
 void Loader::finish_task(const Task& task, SampleScratch& scratch) {
   std::lock_guard lock(mutex_);
-  StageTimes& times = scratch.view.clock.times;
+  StageTimes& times = scratch.canvas.clock.times;
   for (size_t stage = 0; stage < times.size(); stage++) work_.stages[stage] += std::exchange(times[stage], 0);
   work_.bytes_read += std::exchange(scratch.bytes_read, 0);
   work_.pixels += std::exchange(scratch.pixels, 0);
@@ -354,17 +397,52 @@ static at::Tensor shown_slots(const std::vector<uint8_t>& bad) {
   return slots.size() == bad.size() ? at::Tensor() : at::tensor(slots, at::kLong);
 }
 
+// [..., height, width] each, as one tensor of the largest height and width, padded at the bottom and the right. Those
+// that are not there (unreadable) are padding.
+static at::Tensor joined(const std::vector<at::Tensor>& items, int divisor, double padding, bool channels_last) {
+  int64_t height = 1, width = 1;
+  at::Tensor example;
+  for (const auto& item : items) {
+    if (!item.defined()) continue;
+    height = std::max(height, item.size(-2)), width = std::max(width, item.size(-1));
+    example = item;
+  }
+  if (!example.defined()) return {};
+  auto up = [&](int64_t side) { return (side + divisor - 1) / divisor * divisor; };
+  std::vector<int64_t> shape = example.sizes().vec();
+  shape.insert(shape.begin(), int64_t(items.size()));
+  shape[shape.size() - 2] = up(height), shape[shape.size() - 1] = up(width);
+  auto format = channels_last ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
+  at::Tensor all = at::empty(shape, example.options(), format).fill_(padding);
+  for (size_t i = 0; i < items.size(); i++)
+    if (items[i].defined())
+      all[int64_t(i)].narrow(-2, 0, items[i].size(-2)).narrow(-1, 0, items[i].size(-1)).copy_(items[i]);
+  return all;
+}
+
+void Loader::join_loose(Pending& pending) const {
+  for (size_t v = 0; v < view_sizes_.size(); v++) {
+    if (view_sizes_[v]) continue;
+    bool channels_last = plan_.output.channels_last;
+    pending.views[v] = joined(pending.loose_views[v], plan_.size_divisor, plan_.pad_value, channels_last);
+    if (options_.masks) pending.masks[v] = joined(pending.loose_masks[v], plan_.size_divisor, 255, false);
+  }
+}
+
 std::optional<Batch> Loader::next() {
   while (auto pending = take_front()) {
     auto bad = std::count(pending->bad.begin(), pending->bad.end(), 1);
     stats_.bad += bad;
     stats_.images += int64_t(pending->bad.size()) - (options_.leave_out ? bad : 0);
-    Batch batch{pending->number, std::move(pending->views), pending->index, {}, {}, std::move(pending->masks)};
+    join_loose(*pending);
+    Batch batch{
+        pending->number,           std::move(pending->views),  pending->index, {}, {}, std::move(pending->masks),
+        std::move(pending->sizes), std::move(pending->windows)};
     at::Tensor shown = options_.leave_out ? shown_slots(pending->bad) : at::Tensor();
     if (shown.defined()) {
       if (shown.numel() == 0) continue;
       batch.index = batch.index.index_select(0, shown);
-      for (auto* tensors : {&batch.views, &batch.masks})
+      for (auto* tensors : {&batch.views, &batch.masks, &batch.sizes, &batch.windows})
         for (auto& tensor : *tensors) tensor = tensor.index_select(0, shown).contiguous(tensor.suggest_memory_format());
       for (auto& objects : pending->objects)
         for (int64_t row = 0; row < shown.numel(); row++)

@@ -54,6 +54,7 @@ class Loader {
   int64_t batches() const;                               // per epoch
   int64_t pictures() const { return sampler_.samples; }  // of the data set
   const LoaderOptions& options() const { return options_; }
+  const ViewPlan& plan() const { return mover_.wanted(); }
   // Begins epoch `epoch` at batch `first_batch`; a running epoch is dropped.
   void start(uint64_t epoch, int64_t first_batch);
   int64_t iteration() const { return iteration_; }  // how often start() was called
@@ -81,6 +82,8 @@ class Loader {
   void run_task(const Task& task, SampleScratch& scratch);
   void finish_task(const Task& task, SampleScratch& scratch);
   int64_t load_replacement(const Task& task, Pick wanted, SampleScratch& scratch);
+  ViewMemory memory_of(const Task& task, int v, const image::View& view);
+  void join_loose(Pending& pending) const;
   void annotate(const Task& task, int64_t sample, const SampleScratch& scratch);
   bool try_load(const Task& task, int64_t sample, Pick wanted, SampleScratch& scratch);
   std::shared_ptr<Pending> wait_for_front();
@@ -93,7 +96,8 @@ class Loader {
   std::shared_ptr<const Dataset> dataset_;
   LoaderOptions options_;
   BatchMover mover_;
-  const ViewPlan& plan_;  // what the workers make
+  const ViewPlan& plan_;                                  // what the workers make
+  std::vector<std::optional<image::Extent>> view_sizes_;  // by view; nothing where it depends on the picture
   Sampler sampler_;
   Buffers buffers_;
 

@@ -8,10 +8,11 @@
 
 namespace sslrun::data {
 
-int smallest_eighths(std::span<const image::ViewParameters> views) {
+int smallest_eighths(std::span<const image::View> views) {
   for (int eighths : {1, 2, 4}) {
-    bool enough = std::all_of(views.begin(), views.end(), [&](const image::ViewParameters& view) {
-      return view.crop.width * eighths >= view.width * 8 && view.crop.height * eighths >= view.height * 8;
+    bool enough = std::all_of(views.begin(), views.end(), [&](const image::View& view) {
+      const image::Placement& p = view.placement();
+      return p.crop.width * eighths >= p.width * 8 && p.crop.height * eighths >= p.height * 8;
     });
     if (enough) return eighths;
   }
@@ -24,40 +25,38 @@ static void decode_for_views(const SampleKey& key, const ViewPlan& plan, SampleS
   auto bytes = byte_span(scratch.bytes);
   image::ImageInfo info = read_info(bytes, options);
   int views = plan.views();
-  scratch.parameters.resize(size_t(views));
-  for (int v = 0; v < views; v++) scratch.parameters[size_t(v)] = draw_view(plan, v, info.width, info.height, key);
-  int eighths = options.scaled ? smallest_eighths(scratch.parameters) : 8;
-  image::Box needed;
-  for (int v = 0; v < views; v++) {
-    const image::ViewParameters& parameters = scratch.parameters[size_t(v)];
+  scratch.views.clear();
+  for (int v = 0; v < views; v++) scratch.views.push_back(draw_view(plan, v, info.width, info.height, key));
+  int eighths = options.scaled ? smallest_eighths(scratch.views) : 8;
+  std::optional<image::Box> needed;
+  for (const image::View& view : scratch.views) {
     // Of a scaled picture the whole crops: where their windows' edges fall between its pixels is not worth knowing.
-    image::Box region = eighths == 8 ? needed_region(parameters) : parameters.crop;
-    needed = v == 0 ? region : unite(needed, region);
+    image::Box region = eighths == 8 ? view.needed_region() : view.placement().crop;
+    needed = needed ? unite(*needed, region) : region;
   }
-  decode(bytes, info, needed, eighths, scratch.part);
+  decode(bytes, info, *needed, eighths, scratch.part);
   scratch.filled = info.truncated;
   scratch.bytes_read += int64_t(bytes.size());
   scratch.pixels += int64_t{info.width} * info.height;
 }
 
 void load_sample(const Dataset& dataset, int64_t sample, const SampleKey& key, const ViewPlan& plan,
-                 std::span<void* const> into, SampleScratch& scratch, const image::DecodeOptions& options) {
-  scratch.view.clock.start();
+                 const MemoryOfView& memory, SampleScratch& scratch, const image::DecodeOptions& options) {
+  scratch.canvas.clock.start();
   dataset.read(sample, scratch.bytes);
-  scratch.view.clock.lap(Stage::kRead);
+  scratch.canvas.clock.lap(Stage::kRead);
   try {
     decode_for_views(key, plan, scratch, options);
   } catch (const Error& error) {
     throw Error("data.loader", "cannot read '" + dataset.files.path(sample) + "': " + reason_of(error));
   }
-  scratch.view.clock.lap(Stage::kDecode);
-  for (int v = 0; v < plan.views(); v++) {
-    const image::ViewParameters& parameters = scratch.parameters[size_t(v)];
-    const image::Planes& view = render_view(scratch.part, parameters, scratch.view);
-    int side = plan.group(v).size;
-    write_view(view, side, side, plan.group(v).normalisation, plan.output, into[size_t(v)]);
-    erase(parameters.erasure, side, side, plan.output, into[size_t(v)]);
-    scratch.view.clock.lap(Stage::kPack);
+  scratch.canvas.clock.lap(Stage::kDecode);
+  for (size_t v = 0; v < scratch.views.size(); v++) {
+    const image::View& view = scratch.views[v];
+    const image::Planes& pixels = view.render(scratch.part, scratch.canvas);
+    ViewMemory to = memory(int(v), view);
+    view.write(pixels, to.size, plan.output, to.into);
+    scratch.canvas.clock.lap(Stage::kPack);
   }
 }
 

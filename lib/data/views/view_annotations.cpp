@@ -1,4 +1,4 @@
-// The same crop, resize, window and flip as the pixels get.
+// The same moves as the pixels make.
 #include "lib/data/views/view_annotations.h"
 
 #include <ATen/Functions.h>
@@ -10,25 +10,49 @@
 
 namespace sslrun::data {
 
-Objects objects_in_view(const Objects& all, const image::ViewParameters& view) {
-  double scale_x = double(view.width) / view.crop.width, scale_y = double(view.height) / view.crop.height;
-  auto place = [](double at, int origin, double scale, int start, int length) {
-    return std::clamp((at - origin) * scale - start, 0.0, double(length));
-  };
+namespace {
+struct Corners {
+  double left, top, right, bottom;
+};
+}  // namespace
+
+// Moves a box of a view of that size along, clipped to what is left of the view.
+static void move_box(const image::Move& move, image::Extent size, Corners& box) {
+  auto clip = [](double at, int length) { return std::clamp(at, 0.0, double(length)); };
+  std::visit(image::ByMove{[&](const image::Crop& crop) {
+                             const image::Box& part = crop.box;
+                             box = {clip(box.left - part.x, part.width), clip(box.top - part.y, part.height),
+                                    clip(box.right - part.x, part.width), clip(box.bottom - part.y, part.height)};
+                           },
+                           [&](const image::Resize& to) {
+                             double x = double(to.size.width) / size.width, y = double(to.size.height) / size.height;
+                             box = {box.left * x, box.top * y, box.right * x, box.bottom * y};
+                           },
+                           [&](const image::Flip&) {
+                             box.left = size.width - box.left, box.right = size.width - box.right;
+                             std::swap(box.left, box.right);
+                           }},
+             move);
+}
+
+Objects objects_in_view(const Objects& all, const image::View& view) {
   at::Tensor from = all.boxes.contiguous(), area = all.area.contiguous();
   std::vector<int64_t> kept;
   std::vector<float> boxes, areas;
   for (int64_t i = 0; i < from.size(0); i++) {
     const float* box = from.const_data_ptr<float>() + i * 4;
-    double left = place(box[0], view.crop.x, scale_x, view.window.x, view.window.width);
-    double right = place(box[2], view.crop.x, scale_x, view.window.x, view.window.width);
-    double top = place(box[1], view.crop.y, scale_y, view.window.y, view.window.height);
-    double bottom = place(box[3], view.crop.y, scale_y, view.window.y, view.window.height);
-    if (right - left < 1 || bottom - top < 1) continue;
+    Corners at{box[0], box[1], box[2], box[3]};
+    move_box(image::Crop{{0, 0, view.picture().width, view.picture().height}}, view.picture(), at);
+    image::Extent size = view.picture();
+    for (const image::Move& move : view.moves()) {
+      move_box(move, size, at);
+      size = size_after(move, size);
+    }
+    double width = at.right - at.left, height = at.bottom - at.top;
+    if (width < 1 || height < 1) continue;
     double whole = (double(box[2]) - box[0]) * (double(box[3]) - box[1]);
-    areas.push_back(float(area.const_data_ptr<float>()[i] * (right - left) * (bottom - top) / whole));
-    if (view.flip) left = view.window.width - left, right = view.window.width - right, std::swap(left, right);
-    boxes.insert(boxes.end(), {float(left), float(top), float(right), float(bottom)});
+    areas.push_back(float(area.const_data_ptr<float>()[i] * width * height / whole));
+    boxes.insert(boxes.end(), {float(at.left), float(at.top), float(at.right), float(at.bottom)});
     kept.push_back(i);
   }
   at::Tensor rows = at::tensor(kept, at::kLong);
@@ -48,19 +72,38 @@ static std::vector<int> nearest(int inputs, int outputs, int origin) {
   return pixels;
 }
 
-void class_map_in_view(const at::Tensor& map, const image::ViewParameters& view, int side, uint8_t* into) {
-  if (view.crop.x + view.crop.width > map.size(1) || view.crop.y + view.crop.height > map.size(0))
+// Which column (or row) of the map each column of the view shows.
+static std::vector<int> resized(const std::vector<int>& from, int length) {
+  std::vector<int> places = nearest(int(from.size()), length, 0);
+  for (int& place : places) place = from[size_t(place)];
+  return places;
+}
+
+void class_map_in_view(const at::Tensor& map, const image::View& view, image::Extent memory, uint8_t* into) {
+  image::Extent picture = view.picture();
+  if (picture.width > map.size(1) || picture.height > map.size(0))
     throw Error("data.mask", "the mask has " + std::to_string(map.size(1)) + "x" + std::to_string(map.size(0)) +
                                  " pixels, fewer than its picture");
   at::Tensor pixels = map.contiguous();
-  std::vector<int> columns = nearest(view.crop.width, view.width, view.crop.x);
-  std::vector<int> rows = nearest(view.crop.height, view.height, view.crop.y);
-  const image::Box& window = view.window;
-  std::memset(into, 255, size_t(side) * size_t(side));
-  for (int y = 0; y < window.height; y++, into += side) {
-    const uint8_t* row = pixels.const_data_ptr<uint8_t>() + int64_t{rows[size_t(window.y + y)]} * map.size(1);
-    for (int x = 0; x < window.width; x++)
-      into[x] = row[columns[size_t(window.x + (view.flip ? window.width - 1 - x : x))]];
+  std::vector<int> columns = nearest(picture.width, picture.width, 0);
+  std::vector<int> rows = nearest(picture.height, picture.height, 0);
+  for (const image::Move& move : view.moves())
+    std::visit(image::ByMove{[&](const image::Crop& crop) {
+                               const image::Box& box = crop.box;
+                               columns = {columns.begin() + box.x, columns.begin() + box.x + box.width};
+                               rows = {rows.begin() + box.y, rows.begin() + box.y + box.height};
+                             },
+                             [&](const image::Resize& to) {
+                               columns = resized(columns, to.size.width);
+                               rows = resized(rows, to.size.height);
+                             },
+                             [&](const image::Flip&) { std::reverse(columns.begin(), columns.end()); }},
+               move);
+  std::memset(into, 255, size_t(memory.width) * size_t(memory.height));
+  for (int y : rows) {
+    const uint8_t* row = pixels.const_data_ptr<uint8_t>() + int64_t{y} * map.size(1);
+    for (size_t x = 0; x < columns.size(); x++) into[x] = row[columns[x]];
+    into += memory.width;
   }
 }
 

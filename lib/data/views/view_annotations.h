@@ -7,11 +7,11 @@ namespace sslrun::data {
 
 // The objects inside a view, boxes in its pixels and clipped to it; those of less than one pixel width or height are
 // left out. `area` shrinks and grows with the box.
-Objects objects_in_view(const Objects& all, const image::ViewParameters& view);
+Objects objects_in_view(const Objects& all, const image::View& view);
 
-// The part of a class map [H, W] that a view shows, taken from the nearest pixels (Pillow's Image.resize(NEAREST) of
-// the crop, then window and flip), into side x side bytes; 255 where the view has no pixels.
-void class_map_in_view(const at::Tensor& map, const image::ViewParameters& view, int side, uint8_t* into);
+// The part of a class map [H, W] that a view shows, taken from the nearest pixels (Pillow's Image.resize(NEAREST) for a
+// resize), into memory.height x memory.width bytes; 255 where the view has no pixels.
+void class_map_in_view(const at::Tensor& map, const image::View& view, image::Extent memory, uint8_t* into);
 
 // Maps [..., H, W] of nearest pixels, resized as above.
 at::Tensor resized_map(const at::Tensor& maps, int width, int height);

@@ -73,7 +73,8 @@ struct StepKind {
   std::function<void(const Step&, Drawing&)> draw;
   std::function<bool(const Step&)> never;
   std::function<std::optional<Extent>(const Step&, std::optional<Extent> before)> batch_size;
-  std::function<const char*(const void* settings)> fault;
+  std::function<const char*(const Step&)> fault;
+  std::function<const char*(const void* drawn, Extent size)> drawn_fault;
   std::function<std::vector<Move>(const void* drawn, Extent size)> moves;
   std::function<void(const void* drawn, Canvas&)> pixels;
   std::function<void(const void* drawn, Extent memory, OutputFormat, void* into)> numbers;
@@ -83,11 +84,12 @@ struct StepKind {
 // What a step's file declares. Only `draw` must be there; of the rest what the step has.
 template <class Settings, class Drawn>
 struct StepOf {
-  std::string name, about, source;     // as the file; one to three sentences; the function or paper that it follows
-  std::vector<Field> settings, drawn;  // without `p`
-  double Settings::*p = nullptr;       // the coin, drawn first; what follows is drawn whatever it says
+  std::string name, about, source;         // as the file; one to three sentences; the function or paper that it follows
+  std::vector<Field> settings{}, drawn{};  // without `p`
+  double Settings::*p = nullptr;           // the coin, drawn first; what follows is drawn whatever it says
   std::optional<Drawn> (*draw)(const Settings&, Drawing&) = nullptr;  // nothing: this view goes without the step
   const char* (*fault)(const Settings&) = nullptr;  // "'a' to be at least 'b'": what ranges of single fields cannot say
+  const char* (*drawn_fault)(const Drawn&, Extent size) = nullptr;  // the same of what somebody says was drawn
   // Where pixels go; boxes, class maps, sizes and windows follow. A step that gives moves has no pixels of its own.
   std::vector<Move> (*moves)(const Drawn&, Extent size) = nullptr;
   // The size of views behind the step, the same for every picture (a view may be smaller: it is padded); nothing where
@@ -118,7 +120,10 @@ class Drawing {
 
 template <class Settings, class Drawn>
 StepKind step_kind(StepOf<Settings, Drawn> of) {
-  StepKind kind{of.name, of.about, of.source, std::move(of.settings), std::move(of.drawn), of.stage, false, of.mirrors};
+  StepKind kind;
+  kind.name = of.name, kind.about = of.about, kind.source = of.source;
+  kind.settings = std::move(of.settings), kind.drawn = std::move(of.drawn);
+  kind.stage = of.stage, kind.mirrors = of.mirrors;
   if (of.p)
     kind.settings.insert(kind.settings.begin(), field("p", of.p, "share of the views that it happens to", share()));
   kind.new_settings = [] { return std::make_shared<Settings>(); };
@@ -136,7 +141,9 @@ StepKind step_kind(StepOf<Settings, Drawn> of) {
     if (size) return size(settings(step.settings.get()), before);
     return moves ? std::nullopt : before;
   };
-  if (of.fault) kind.fault = [settings, f = of.fault](const void* object) { return f(settings(object)); };
+  if (of.fault) kind.fault = [settings, f = of.fault](const Step& step) { return f(settings(step.settings.get())); };
+  if (of.drawn_fault)
+    kind.drawn_fault = [drawn, f = of.drawn_fault](const void* object, Extent size) { return f(drawn(object), size); };
   if (of.moves) kind.moves = [drawn, f = of.moves](const void* object, Extent size) { return f(drawn(object), size); };
   if (of.pixels) kind.pixels = [drawn, f = of.pixels](const void* object, Canvas& canvas) { f(drawn(object), canvas); };
   if (of.normalisation)
@@ -148,10 +155,26 @@ StepKind step_kind(StepOf<Settings, Drawn> of) {
   return kind;
 }
 
+// A kind that holds steps, whose `draw` and `batch_size` its file sets.
+template <class Settings>
+StepKind holding_step(std::string name, std::string about, std::string source, std::vector<Field> settings) {
+  StepKind kind;
+  kind.name = std::move(name), kind.about = std::move(about), kind.source = std::move(source);
+  kind.settings = std::move(settings);
+  kind.holds_steps = true;
+  kind.new_settings = [] { return std::make_shared<Settings>(); };
+  kind.never = [](const Step&) { return false; };
+  return kind;
+}
+
 // All kinds, one for each file of this folder that is called as a step, in the order of their names.
 const std::vector<StepKind>& step_kinds();
 // Null: there is none of that name.
 const StepKind* find_step(std::string_view name);
+// Throws Error(op) with the nearest name.
+const StepKind& check_step(std::string_view name, std::string_view op);
+// Throws Error(op) where the settings do not fit together, or steps are missing.
+void check_step(const Step& step, std::string_view op);
 
 // A step with these settings and the defaults of the others, checked. Throws Error(op).
 Step make_step(std::string_view name, const std::vector<std::pair<std::string, FieldValue>>& settings,

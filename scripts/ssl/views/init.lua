@@ -21,11 +21,24 @@ local function keys_of(name, defaults, given)
   return keys
 end
 
+--- The plan of a table of groups: what data.views does.
+---@param list_views function makes a plan of groups of lists of steps
+---@param groups table
+---@param changes? table
+---@param naming? {name?: string, used?: string[]} the caller's name, for errors; keys of the changes that it reads
+function views.make(list_views, groups, changes, naming)
+  naming = naming or {}
+  local name = naming.name or 'data.views'
+  local plan = require('ssl.views.groups.changes').plan(groups, changes, name, naming.used or {})
+  return list_views(plan, name)
+end
+
 --- The plan of a method's views, changed: data.<method>_views(changes).
+---@param list_views function makes a plan of groups of lists of steps
 ---@param method string the name of a file beside this one
 ---@param changes? table the method's own keys; a group's keys, for all of its groups; `groups` for single ones; dtype
 ---  and memory_format
-function views.plan(method, changes)
+function views.plan(list_views, method, changes)
   local name = ('data.%s_views'):format(method)
   if changes ~= nil and type(changes) ~= 'table' then
     error(("[%s] expected a table for 'options', got %s"):format(name, type(changes)), 0)
@@ -33,7 +46,8 @@ function views.plan(method, changes)
   local its = require('ssl.views.' .. method)
   local used = {}
   for key in pairs(its.keys) do used[#used + 1] = key end
-  return data.views(its.groups(keys_of(name, its.keys, changes or {})), changes, { name = name, used = used })
+  local groups = its.groups(keys_of(name, its.keys, changes or {}))
+  return views.make(list_views, groups, changes, { name = name, used = used })
 end
 
 return views

@@ -68,54 +68,127 @@ TEST_CASE("a window of a resize equals that part of the whole resize, and flip m
   }
 }
 
+// Drawn steps with declared values.
+static image::DrawnStep drawn(std::string_view name, std::vector<std::pair<std::string, FieldValue>> values) {
+  const image::StepKind& kind = check_step(name, "test");
+  std::shared_ptr<void> object = kind.new_drawn();
+  for (const auto& value : values)
+    for (const Field& field : kind.drawn)
+      if (field.name == value.first) field.set(object.get(), value.second);
+  return {&kind, std::move(object)};
+}
+
+using Numbers = std::vector<int64_t>;
+
+static std::vector<image::DrawnStep> random_part(Box crop, Extent size, std::string filter = "bilinear") {
+  return {drawn("random_resized_crop", {{"crop", Numbers{crop.x, crop.y, crop.width, crop.height}},
+                                        {"size", Numbers{size.height, size.width}},
+                                        {"filter", std::move(filter)}})};
+}
+
+static std::vector<uint8_t> rendered(const image::View& view, const auto& picture) {
+  image::Canvas canvas;
+  std::vector<uint8_t> bytes(size_t(view.size().width) * size_t(view.size().height) * 3);
+  write_bytes(view.render(picture, canvas), bytes.data());
+  return bytes;
+}
+
 TEST_CASE("a view reads nothing outside its crop") {
   image::Image image = noise(40, 30, 5), other = noise(40, 30, 6);
-  image::ViewParameters view;
-  view.crop = {7, 5, 20, 11};
-  view.width = view.height = 24;
-  view.window = {0, 0, 24, 24};
-  view.blur_sigma = 0.9f;
   for (int y = 0; y < 30; y++)
     for (int x = 0; x < 40; x++)
       for (int c = 0; c < 3; c++)
         if (x >= 7 && x < 27 && y >= 5 && y < 16)
           other.pixels[size_t((y * 40 + x) * 3 + c)] = image.pixels[size_t((y * 40 + x) * 3 + c)];
-  std::vector<uint8_t> a(24 * 24 * 3), b(24 * 24 * 3);
-  image::ViewScratch scratch;
-  write_bytes(render_view(image, view, scratch), a.data());
-  write_bytes(render_view(other, view, scratch), b.data());
-  CHECK(a == b);
-  view.crop.x = 30;
-  CHECK_THROWS_WITH(render_view(image, view, scratch), Catch::Contains("a crop inside the picture"));
+  auto steps = random_part({7, 5, 20, 11}, {24, 24});
+  steps.push_back(drawn("gaussian_blur", {{"sigma", 0.9}}));
+  image::View view({40, 30}, steps);
+  CHECK(rendered(view, image) == rendered(view, other));
+  CHECK_THROWS_WITH(image::View({40, 30}, random_part({30, 5, 20, 11}, {24, 24})),
+                    Catch::Contains("a crop inside the picture"));
 }
 
 TEST_CASE("a part of the picture that holds the needed region gives the same view") {
   DrawStream draw(12, 0, 0, 0, DrawUse::kTest);
-  image::ViewScratch scratch;
   for (int trial = 0; trial < 200; trial++) {
     int width = 30 + int(draw.below(120)), height = 30 + int(draw.below(120));
     image::Image image = noise(width, height, uint64_t(trial));
-    image::ViewParameters view;
-    view.filter = trial % 2 ? image::Filter::kBilinear : image::Filter::kBicubic;
-    view.crop = {int(draw.below(10)), int(draw.below(10)), width - 10 - int(draw.below(10)), height - 15};
-    view.width = 5 + int(draw.below(150)), view.height = 5 + int(draw.below(150));
-    int w = 1 + int(draw.below(uint32_t(view.width))), h = 1 + int(draw.below(uint32_t(view.height)));
-    view.window = {int(draw.below(uint32_t(view.width - w + 1))), int(draw.below(uint32_t(view.height - h + 1))), w, h};
-    view.flip = draw.chance(0.5);
-    std::vector<uint8_t> whole(size_t(w) * size_t(h) * 3), part(whole.size());
-    write_bytes(render_view(image, view, scratch), whole.data());
-    image::Box box = needed_region(view);
-    REQUIRE(unite(box, view.crop) == view.crop);
+    Box crop{int(draw.below(10)), int(draw.below(10)), width - 10 - int(draw.below(10)), height - 15};
+    Extent size{5 + int(draw.below(150)), 5 + int(draw.below(150))};
+    int w = 1 + int(draw.below(uint32_t(size.width))), h = 1 + int(draw.below(uint32_t(size.height)));
+    int x = int(draw.below(uint32_t(size.width - w + 1))), y = int(draw.below(uint32_t(size.height - h + 1)));
+    auto steps = random_part(crop, size, trial % 2 ? "bilinear" : "bicubic");
+    steps.push_back(drawn("random_crop", {{"crop", Numbers{x, y, w, h}}}));
+    if (draw.chance(0.5)) steps.push_back(drawn("hflip", {}));
+    image::View view({width, height}, steps);
+    image::Box box = view.needed_region();
+    REQUIRE(unite(box, crop) == crop);
     image::Part piece;
     piece.x = box.x, piece.y = box.y;
     piece.image = {box.width, box.height, {}};
-    for (int y = 0; y < box.height; y++) {
-      const uint8_t* row = image.pixels.data() + size_t(((box.y + y) * width + box.x) * 3);
-      piece.image.pixels.insert(piece.image.pixels.end(), row, row + size_t(box.width) * 3);
+    for (int row = 0; row < box.height; row++) {
+      const uint8_t* from = image.pixels.data() + size_t(((box.y + row) * width + box.x) * 3);
+      piece.image.pixels.insert(piece.image.pixels.end(), from, from + size_t(box.width) * 3);
     }
-    write_bytes(render_view(piece, view, scratch), part.data());
-    REQUIRE(part == whole);
+    REQUIRE(rendered(view, piece) == rendered(view, image));
   }
+}
+
+TEST_CASE("steps in any order give what they give one after the other") {
+  image::Image image = noise(61, 47, 9);
+  std::vector<image::DrawnStep> steps{
+      drawn("hflip", {}),
+      drawn("random_crop", {{"crop", Numbers{11, 3, 41, 40}}}),
+      drawn("grayscale", {}),
+      drawn("resize", {{"size", Numbers{30, 50}}}),
+      drawn("center_crop", {{"crop", Numbers{4, 5, 40, 20}}}),
+      drawn("hflip", {}),
+      drawn("resize", {{"size", Numbers{33, 21}}}),
+      drawn("solarize", {{"threshold", int64_t{100}}}),
+      drawn("hflip", {}),
+      drawn("erase", {{"box", Numbers{1, 2, 5, 6}}, {"value", std::vector<double>{7, 8, 9}}}),
+      drawn("hflip", {}),
+  };
+  image::View all({61, 47}, steps);
+  CHECK(all.size() == Extent{21, 33});
+  // One by one, each on the picture that the step before it left.
+  image::Image left = image;
+  for (const auto& step : steps) {
+    image::View one({left.width, left.height}, {step});
+    auto planes = rendered(one, left);
+    left = {one.size().width, one.size().height, std::vector<uint8_t>(planes.size())};
+    size_t area = planes.size() / 3;
+    for (size_t i = 0; i < planes.size(); i++) left.pixels[i % area * 3 + i / area] = planes[i];
+  }
+  auto whole = rendered(all, image);
+  for (size_t i = 0, area = whole.size() / 3; i < whole.size(); i++)
+    REQUIRE(whole[i] == left.pixels[i % area * 3 + i / area]);
+}
+
+TEST_CASE("a window is the shown part of the picture") {
+  image::View view({200, 100}, {drawn("random_crop", {{"crop", Numbers{50, 20, 100, 40}}}), drawn("hflip", {}),
+                                drawn("resize", {{"size", Numbers{80, 50}}}),
+                                drawn("center_crop", {{"crop", Numbers{0, 20, 10, 60}}})});
+  image::Window shown = window_after(view.moves(), view.picture());
+  // The left fifth of the mirrored crop is its right fifth: 130 to 150 of 200; 20 + 40 * 20 / 80 = 30 of 100.
+  CHECK(shown.left == Approx(0.65));
+  CHECK(shown.right == Approx(0.75));
+  CHECK(shown.top == Approx(0.3));
+  CHECK(shown.bottom == Approx(0.6));
+  CHECK(shown.mirrored);
+}
+
+TEST_CASE("steps that cannot follow each other are refused") {
+  auto steps = [](std::vector<std::string> names) {
+    std::vector<image::Step> list;
+    for (const auto& name : names) list.push_back(make_step(name, {}));
+    return list;
+  };
+  CHECK_NOTHROW(check_steps(steps({"resize", "normalize", "erase"}), "test"));
+  CHECK_THROWS_WITH(check_steps(steps({"normalize", "hflip"}), "test"), Catch::Contains("'hflip' before 'normalize'"));
+  CHECK_THROWS_WITH(check_steps(steps({"normalize", "normalize"}), "test"), Catch::Contains("'normalize' once"));
+  CHECK_THROWS_WITH(make_step("grayscal", {}), Catch::Contains("did you mean 'grayscale'?"));
+  CHECK_THROWS_WITH(make_step("random_order", {}), Catch::Contains("'steps' of one step or more"));
 }
 
 TEST_CASE("values are (byte / 255 - mean) / std, and 0 where the view has no pixels") {

@@ -1,6 +1,7 @@
 -- Data sets, views and single pictures.
 local fixtures = require 'fixtures'
 
+local flat = dofile(sslrun.scripts_dir .. '/../tests/lua/flat_views.lua')
 local fails = fixtures.fails
 
 local root
@@ -182,6 +183,8 @@ describe('data.coco', function()
   end)
 end)
 
+local function first_line(views) return tostring(views):match '^[^\n]*' end
+
 describe('data.views', function()
   it('counts the views of its groups', function()
     assert.equal(8, #data.views { { count = 2, size = 224 }, { count = 6, size = 96 } })
@@ -194,8 +197,8 @@ describe('data.views', function()
     fails("unknown option 'bright'", data.views, { { jitter = { bright = 0.4 } } })
     fails("got 'centre'; did you mean 'center'?", data.views, { { crop = 'centre' } })
     fails("'resize' to be at least 'size'", data.views, { { crop = 'center', size = 300, resize = 200 } })
-    fails('probabilities to be 0 to 1', data.views, { { hflip = 2 } })
-    fails("expected two numbers for 'scale', got 1", data.views, { { scale = { 1 } } })
+    fails("[data.views.hflip] expected 'p' to be 0 to 1, got 2", data.views, { { hflip = 2 } })
+    fails("expected 'scale' to be {low, high}", data.views, { { scale = { 1 } } })
     fails('expected an array of groups', data.views, {})
     fails("'scale' to be {low, high}", data.views, { { scale = { 0.5, 0.2 } } })
     fails("'kernel' to be odd", data.views, { { blur = { kernel = 4 } } })
@@ -213,15 +216,15 @@ describe('data.views', function()
       local views, counts = data.views(base, changes), { 0, 0, 0 }
       for view = 1, #views do
         for index = 0, 49 do
-          local drawn = data.draw_view(views, { width = 90, height = 90, index = index, view = view - 1 })
+          local drawn = flat.draw(views, { width = 90, height = 90, index = index, view = view - 1 })
           if drawn[key] == true or drawn[key] ~= false and drawn[key] > 0 then counts[view] = counts[view] + 1 end
         end
       end
       return counts
     end
-    assert.equal('Views(2 of 64x64, 1 of 32x32)', tostring(data.views(base)))
-    assert.equal('Views(3 of 48x48)', tostring(data.views(base, { size = 48 })))
-    assert.equal('Views(2 of 64x64, 1 of 16x16)', tostring(data.views(base, { groups = { {}, { size = 16 } } })))
+    assert.equal('Views(2 of 64x64, 1 of 32x32)', first_line(data.views(base)))
+    assert.equal('Views(3 of 48x48)', first_line(data.views(base, { size = 48 })))
+    assert.equal('Views(2 of 64x64, 1 of 16x16)', first_line(data.views(base, { groups = { {}, { size = 16 } } })))
     assert.same({ 50, 50, 50 }, hits({ hflip = 1 }, 'flip'))
     -- a table without p keeps the group's
     assert.same({ 50, 50, 0 }, hits({ blur = { sigma = { 1, 2 } } }, 'blur_sigma'))
@@ -235,6 +238,73 @@ describe('data.views', function()
     assert.equal(3, #data.views(base, { strength = 1 }, { used = { 'strength' } }))
   end)
 
+  it('takes lists of steps', function()
+    local views = data.views {
+      { count = 2, steps = {
+        { 'grayscale', p = 1 }, { 'random_resized_crop', size = { 20, 30 }, scale = 0.5 },
+        { 'random_apply', p = 0.25, steps = { { 'gaussian_blur', sigma = { 1, 2 } }, data.steps.solarize {} } },
+        { 'random_order', steps = { { 'equalize' }, { 'posterize', bits = 2 } } }, { 'normalize', std = 1 },
+        { 'erase', p = 0 },
+      } },
+      { steps = { { 'resize', size = 40 } } },
+      dtype = 'uint8',
+    }
+    assert.equal('Views(2 of 30x20, 1 of sizes of their own)\n' ..
+      '  2: grayscale(p = 1), random_resized_crop(size = {20, 30}, scale = {0.5, 0.5}), random_apply(p = 0.25: ' ..
+      '[gaussian_blur(sigma = {1, 2}), solarize]), random_order([equalize, posterize(bits = 2)]), ' ..
+      'normalize(std = {1, 1, 1})\n  1: resize(size = {40})', tostring(views))
+    assert.same({ 20, 30 }, { views:size(1) })
+    assert.is_nil(views:size(2))
+    local again = data.views(views:steps())
+    assert.equal(tostring(views), tostring(again))
+    assert.same(views:steps(), again:steps())
+    for index = 0, 20 do
+      local key = { width = 50, height = 40, index = index, view = 1 }
+      assert.same(data.draw_view(views, key), data.draw_view(again, key))
+    end
+    assert.same({ 'solarize', p = 0.5, threshold = 128 }, data.steps.solarize())
+  end)
+
+  it('draws what is chosen and what is done together', function()
+    local views = data.views { { steps = {
+      { 'random_choice', weights = { 1, 3 }, steps = { { 'hflip', p = 1 }, { 'grayscale', p = 1 } } },
+      { 'random_apply', steps = { { 'solarize', p = 1 }, { 'posterize', p = 1 } } },
+      { 'random_order', steps = { { 'equalize', p = 1 }, { 'gaussian_blur', p = 1 } } },
+    } } }
+    local seen = {}
+    for index = 0, 399 do
+      local names = {}
+      for i, step in ipairs(data.draw_view(views, { width = 9, height = 9, index = index })) do names[i] = step[1] end
+      local text = table.concat(names, ' ')
+      seen[text] = (seen[text] or 0) + 1
+    end
+    for chosen, share in pairs { hflip = 1 / 4, grayscale = 3 / 4 } do
+      for _, together in ipairs { '', ' solarize posterize' } do
+        for _, order in ipairs { ' equalize gaussian_blur', ' gaussian_blur equalize' } do
+          local hits, p = seen[chosen .. together .. order] or 0, share / 4
+          -- 5 standard deviations of a binomial
+          assert.truthy(math.abs(hits - 400 * p) < 5 * math.sqrt(400 * p * (1 - p)), chosen .. together .. order)
+          seen[chosen .. together .. order] = nil
+        end
+      end
+    end
+    assert.is_nil(next(seen))
+  end)
+
+  it('rejects steps that make no sense', function()
+    local function refused(text, ...) fails(text, data.views, { { steps = { ... } } }) end
+    refused("no step is called 'colour_jitter'; did you mean 'color_jitter'?", { 'colour_jitter' })
+    refused("[data.views.color_jitter] unknown option 'brightnes'; did you mean 'brightness'?",
+      { 'color_jitter', brightnes = 1 })
+    refused("expected 'hflip' before 'normalize'", { 'normalize' }, { 'hflip' })
+    refused("expected a step {'name', …}", 'hflip')
+    refused("expected 'steps' of one step or more", { 'random_order' })
+    refused("as many 'weights' as steps", { 'random_choice', weights = { 1 }, steps = { { 'hflip' }, { 'hflip' } } })
+    refused("each ('resize' / 'grid') at least 'size'", { 'patches', size = 200 })
+    fails("unknown option 'hflip'", data.views, { { steps = { { 'hflip' } }, hflip = 1 } })
+    fails('this group is a list of steps', data.views, { { steps = { { 'hflip' } } } }, { hflip = 1 })
+  end)
+
   it('draws the same parameters for the same key and others for another', function()
     local views = data.simsiam_views { size = 64 }
     local function draw(index, view, epoch)
@@ -245,7 +315,7 @@ describe('data.views', function()
     assert.not_same(draw(3, 0), draw(3, 1))
     assert.not_same(draw(3, 0), draw(4, 0))
     assert.not_same(draw(3, 0), draw(3, 0, 1))
-    local crop = draw(3, 0).crop
+    local crop = draw(3, 0)[1].crop
     assert.truthy(crop[1] >= 0 and crop[1] + crop[3] <= 500 and crop[2] >= 0 and crop[2] + crop[4] <= 375)
   end)
 
@@ -253,7 +323,7 @@ describe('data.views', function()
     local views = data.simsiam_views { size = 8 }
     for _, size in ipairs { { 1, 1 }, { 1, 500 }, { 500, 1 }, { 2, 3 } } do
       for index = 0, 20 do
-        local crop = data.draw_view(views, { width = size[1], height = size[2], index = index }).crop
+        local crop = data.draw_view(views, { width = size[1], height = size[2], index = index })[1].crop
         assert.truthy(crop[3] >= 1 and crop[4] >= 1)
         assert.truthy(crop[1] + crop[3] <= size[1] and crop[2] + crop[4] <= size[2])
       end
@@ -265,18 +335,23 @@ describe('data.apply_view', function()
   it('checks its picture and its parameters', function()
     local image = torch.full({ 3, 10, 10 }, 7, { dtype = 'uint8' })
     fails('expected a uint8 tensor [3, H, W]', data.apply_view, torch.zeros { 3, 4, 4 }, { size = 4 })
-    fails('expected a crop inside the picture', data.apply_view, image, { crop = { 5, 5, 6, 5 }, size = 4 })
-    fails('expected up to four', data.apply_view, image, { jitter = { order = { 5 } }, size = 4 })
-    fails("expected an odd 'blur_kernel'", data.apply_view, image, { blur_kernel = 6, size = 4 })
-    fails('erased rectangle inside the view', data.apply_view, image, { erase = { 2, 0, 3, 4 }, size = 4 })
-    fails("expected 4 numbers for 'crop', got 2", data.apply_view, image, { crop = { 1, 2 }, size = 4 })
-    fails('hue shift of -0.5 to 0.5', data.apply_view, image, { jitter = { hue = 1 }, size = 4 })
+    local function refused(text, ...) fails(text, data.apply_view, image, { ... }) end
+    refused('expected a crop inside the picture', { 'random_crop', crop = { 5, 5, 6, 5 } })
+    refused("'brightness', 'contrast', 'saturation' and 'hue' in 'order'", { 'color_jitter', order = { 'tint' } })
+    refused("'kernel' to be odd", { 'gaussian_blur', kernel = 6 })
+    refused('erased rectangle inside the view', { 'erase', box = { 8, 0, 3, 4 } })
+    refused("[data.apply_view.random_crop] expected 'crop' to be 4 numbers", { 'random_crop', crop = { 1, 2 } })
+    refused("'hue' to be -0.5 to 0.5", { 'color_jitter', hue = 1 })
+    refused("no step is called 'hflop'; did you mean 'hflip'?", { 'hflop' })
+    refused("unknown option 'sigmas'; did you mean 'sigma'?", { 'gaussian_blur', sigmas = 1 })
+    refused("expected a step {'name', …}", 'hflip')
+    fails('of 20x10 pixels, got 10x10', data.apply_view, image, { picture = { 10, 20 } })
     fails('cannot read', data.read_image, root .. '/absent.png')
   end)
 
   it('leaves a flat picture flat through crop, resize and blur', function()
     local image = torch.full({ 3, 33, 21 }, 77, { dtype = 'uint8' })
-    local view = data.apply_view(image, { crop = { 3, 4, 10, 20 }, size = 50, blur_sigma = 1.7, flip = true })
+    local view = flat.apply(image, { crop = { 3, 4, 10, 20 }, size = 50, blur_sigma = 1.7, flip = true })
     assert.same({ 3, 50, 50 }, view.shape)
     assert.equal(77, view:min():item())
     assert.equal(77, view:max():item())

@@ -1,4 +1,5 @@
 -- The views of methods: what calls may change, and that each file beside scripts/ssl/views/init.lua is a method's.
+local flat = dofile(sslrun.scripts_dir .. '/../tests/lua/flat_views.lua')
 local fails = require('fixtures').fails
 
 describe('data.<method>_views', function()
@@ -9,12 +10,12 @@ describe('data.<method>_views', function()
     assert.equal(8, #data.block_views { cross = 0.2 })
     assert.equal(10, #data.ten_crop_views { size = 64 })
     assert.equal('Views(2 of 64x64, 3 of 32x32)', tostring(
-      data.swav_views { groups = { { size = 64 }, { count = 3, size = 32 } } }))
+      data.swav_views { groups = { { size = 64 }, { count = 3, size = 32 } } }):match '^[^\n]*')
     local function sigmas(options)
       local views, hits = data.byol_views(options), { 0, 0 }
       for view = 1, 2 do
         for index = 0, 99 do
-          local drawn = data.draw_view(views, { width = 300, height = 300, index = index, view = view - 1 })
+          local drawn = flat.draw(views, { width = 300, height = 300, index = index, view = view - 1 })
           if drawn.blur_sigma > 0 then hits[view] = hits[view] + 1 end
         end
       end
@@ -33,7 +34,7 @@ describe('data.<method>_views', function()
     fails('each (\'resize\' / \'grid\') at least \'size\'', data.ssprl_views,
       { levels = { { resize = 100, grid = 2, size = 64 } } })
     fails('expected {resize =, grid =, size =}', data.ssprl_views, { levels = { { size = 64 } } })
-    fails("'cross' to be 0 to 0.5", data.block_views, { cross = 0.6 })
+    fails("[data.block_views.block] expected 'cross' to be 0 to 0.5", data.block_views, { cross = 0.6 })
     fails("[data.simclr_views] expected a number for 'strength', got string", data.simclr_views, { strength = 'x' })
     fails("[data.wcl_views] expected true or false for 'weak', got number", data.wcl_views, { weak = 1 })
     fails("[data.simsiam_views] expected a table for 'options', got number", data.simsiam_views, 3)
@@ -77,6 +78,6 @@ describe('a method\'s file of views', function()
       return (data.simsiam_views { hflip = 3 })
     end)
     assert.is_false(ok)
-    assert.truthy(message:match 'init_spec.lua:%d+: %[data.simsiam_views%] expected probabilities', message)
+    assert.truthy(message:match 'init_spec.lua:%d+: %[data.simsiam_views.hflip%] expected .p. to be 0 to 1, got 3', message)
   end)
 end)

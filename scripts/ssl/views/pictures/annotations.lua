@@ -47,8 +47,7 @@ end
 ---@param width integer
 ---@param picture any before it
 function annotations.resized(known, height, width, picture)
-  local whole = { crop = { 0, 0, picture:size(2), picture:size(1) }, resize = { width, height },
-    window = { 0, 0, width, height } }
+  local whole = { picture = { picture:size(1), picture:size(2) }, { 'resize', size = { height, width } } }
   return annotations.in_view(known, whole)
 end
 

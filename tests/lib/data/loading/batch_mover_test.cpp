@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "lib/image/output.h"
+#include "tests/lib/data/plans.h"
 
 using namespace sslrun;
 using namespace sslrun::data;
@@ -28,8 +29,7 @@ TEST_CASE("bytes become the numbers that the workers would have written") {
 }
 
 TEST_CASE("a CPU's batches stay as they are") {
-  data::ViewGroup group;
-  data::ViewPlan plan{{group}};
+  data::ViewPlan plan = plan_of_views(1, 4);
   data::BatchMover mover(plan, at::kCPU);
   CHECK(mover.made().output.type == image::ValueType::kFloat32);
   data::Batch batch;

@@ -7,6 +7,7 @@
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
 #include "lib/image/jpeg.h"
+#include "tests/lib/data/plans.h"
 #include "tests/lib/temporary_folder.h"
 
 using namespace sslrun;
@@ -20,12 +21,7 @@ static std::shared_ptr<data::Dataset> pictures(const TemporaryFolder& folder, in
   return std::make_shared<data::Dataset>(sslrun::data::image_files(folder.path));
 }
 
-static data::ViewPlan plan(int size) {
-  data::ViewGroup group;
-  group.size = size;
-  group.count = 2;
-  return {{group}};
-}
+static data::ViewPlan plan(int size) { return plan_of_views(2, size); }
 
 TEST_CASE("a busy loader is released at once") {
   TemporaryFolder folder;
@@ -101,10 +97,7 @@ TEST_CASE("pictures that are left out take their boxes and masks along") {
   set->annotations.class_map = [](int64_t i) { return at::full({30, 40 + i}, i, at::kByte); };
   std::ofstream(folder.path / "102.jpg") << "";
   std::ofstream(folder.path / "107.jpg") << "";
-  data::ViewGroup group;
-  group.size = 16;
-  group.scale = {1, 1};
-  data::Loader loader(set, {{group}},
+  data::Loader loader(set, plan_of_views(1, 16, true),
                       {.batch = 9, .shuffle = false, .leave_out = true, .max_bad = 1, .boxes = true, .masks = true});
   loader.start(0, 0);
   auto batch = loader.next();

@@ -13,6 +13,7 @@
 
 #include "lib/core/error.h"
 #include "tests/lib/data/picture_bytes.h"
+#include "tests/lib/data/plans.h"
 #include "tests/lib/image/stored_pictures.h"
 #include "tests/lib/temporary_folder.h"
 
@@ -82,13 +83,12 @@ TEST_CASE("mutated picture files fail with their path or give a view") {
   DrawStream draw(3, 0, 0, 0, DrawUse::kTest);
   auto seeds = picture_seeds(draw);
   for (auto& picture : stored_pictures()) seeds.push_back(std::move(picture.bytes));
-  data::ViewGroup group;
-  group.count = 2;
-  group.size = 8;
-  data::ViewPlan plan{{group}, {}};
+  data::ViewPlan plan = plan_of_views(2, 8);
   data::SampleScratch scratch;
   std::vector<float> first(3 * 8 * 8), second(first.size());
-  std::vector<void*> into{first.data(), second.data()};
+  auto into = [&](int view, const image::View&) {
+    return ViewMemory{view == 0 ? first.data() : second.data(), {8, 8}};
+  };
   for (const auto& seed : seeds) {  // each decodes when undamaged, or the rest would show nothing
     std::ofstream(path, std::ios::binary) << seed;
     REQUIRE_NOTHROW(load_sample(set, 0, {}, plan, into, scratch));

@@ -14,6 +14,7 @@
 #include "lib/image/decode.h"
 #include "lib/image/jpeg.h"
 #include "tests/lib/data/pack/packing.h"
+#include "tests/lib/data/plans.h"
 #include "tests/lib/temporary_folder.h"
 
 using namespace sslrun;
@@ -138,9 +139,7 @@ TEST_CASE("a damaged record is named, and the loader replaces it") {
   CHECK(damaged[0].index == 3);
   CHECK(damaged[0].path == packed(folder / "a.pack").files.path(3));
   CHECK(damaged[0].reason == "wrong checksum in the packed file");
-  data::ViewGroup group;
-  group.size = 16;
-  data::Loader loader(std::make_shared<data::Dataset>(packed(folder / "a.pack")), {{group}},
+  data::Loader loader(std::make_shared<data::Dataset>(packed(folder / "a.pack")), plan_of_views(1, 16),
                       {.batch = 4, .max_bad = 0.5});
   loader.start(0, 0);
   while (auto batch = loader.next()) CHECK(batch->index.ne(3).all().item<bool>());
