@@ -21,7 +21,7 @@ local OWN = { -- names in a checkpoint that no part can have
   sslrun_version = true,
   torch_version = true, threads = true, processes = true, gradients = true, window = true, position = true,
   batch_size = true,
-  scaler = true, watch = true, unreadable = true, pictures = true,
+  scaler = true, watch = true, unreadable = true, pictures = true, views = true,
 }
 
 --- Nothing but the run's own parts.

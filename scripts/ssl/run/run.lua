@@ -27,6 +27,7 @@ local stops = require 'ssl.run.stops'
 local unreadable = require 'ssl.sets.unreadable'
 local update = require 'ssl.run.update'
 local whole = require 'ssl.sets.rehearsal'
+local views_of_run = require 'ssl.run.views_of_run'
 
 ---@class Run
 ---@field dir string run folder
@@ -182,6 +183,9 @@ end
 function Run:batches(loader)
   self.loop = loop.new(self, loader)
   self.loop:open()
+  if type(loader) ~= 'function' then -- views that change during training have no one plan
+    views_of_run.note(self, loader)
+  end
   self.stepper:begin(self.loop.loader)
   between.tell(self.between, 'begin')
   self.journal:begin()
@@ -222,13 +226,13 @@ function Run:step(loss, metrics)
 end
 
 -- What a checkpoint holds: state, attached parts, window and gradients (where run.accumulate batches are not complete),
--- and config, recipe, sslrun_version, torch_version, threads, processes.
+-- views, and config, recipe, sslrun_version, torch_version, threads, processes.
 local function content_of(self, window, gradients)
   local content = self.state:content()
   for name, value in pairs(self.attached:content()) do
     content[name] = value
   end
-  content.window, content.gradients = window, gradients
+  content.window, content.gradients, content.views = window, gradients, self.views
   content.config, content.recipe = self.settings, self.recipe
   content.sslrun_version, content.torch_version = sslrun.version, sslrun.torch_version
   content.threads, content.processes = torch.get_num_threads(), dist.world()

@@ -21,7 +21,7 @@ function small_training.train(dir, args, options)
   _G.print = function(text) seen.said[#seen.said + 1] = text end -- luacheck: ignore 122 121
   local set = data.tensor(torch.randint(0, 256, { PICTURES, 3, 4, 4 },
     { dtype = 'uint8', generator = torch.generator(1) }))
-  local loader = data.loader(set, data.eval_views { size = 4, resize = 4 },
+  local loader = data.loader(set, data.eval_views(options.views or { size = 4, resize = 4 }),
     { batch = cfg.batch, workers = 1, seed = cfg.seed })
   local ok, problem = pcall(function()
     local run = ssl.run(cfg)
