@@ -86,14 +86,15 @@ TEST_CASE("box_rows is Pillow's unsigned fixed point, and repeats the first and 
 
 TEST_CASE("transpose and colour rows agree between instruction sets") {
   DrawStream draw(3, 0, 0, 0, DrawUse::kTest);
-  auto from = random_rows(48, 80, draw);
+  const size_t high = 112;  // blocks of whole vectors, and tiles of 16 below them
+  auto from = random_rows(high, 80, draw);
   std::vector<uint8_t> flat;
   for (auto& row : from) flat.insert(flat.end(), row.begin(), row.end());
   for (const image::Kernels* set : supported()) {
-    std::vector<uint8_t> turned(80 * 48);
-    set->transpose(flat.data(), 80, 80, 48, turned.data(), 48);
-    for (size_t y = 0; y < 48; y++)
-      for (size_t x = 0; x < 80; x++) REQUIRE(turned[x * 48 + y] == flat[y * 80 + x]);
+    std::vector<uint8_t> turned(80 * high);
+    set->transpose(flat.data(), 80, 80, high, turned.data(), high);
+    for (size_t y = 0; y < high; y++)
+      for (size_t x = 0; x < 80; x++) REQUIRE(turned[x * high + y] == flat[y * 80 + x]);
   }
   image::ColourSteps steps{{image::JitterStep::kHue, image::JitterStep::kContrast, image::JitterStep::kSaturation,
                             image::JitterStep::kBrightness}};
