@@ -62,7 +62,9 @@ class Type:
 
     def fields(self, end):
         while self.peek() != end:
-            self.take()
+            if self.take() == "[":  # `[integer]: string`
+                self.union()
+                self.take("]")
             if self.peek() == "?":
                 self.take("?")
             if self.peek() == ":":

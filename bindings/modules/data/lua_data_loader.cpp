@@ -250,38 +250,31 @@ static const DeclaredValue kMore{"more", "{path: string, reason: string}[]?", "j
 static const std::vector<DeclaredValue> kFiles{{"", "{path: string, reason: string}[]", "each file once"}};
 
 static std::vector<Bound> methods_of_batches() {
-  return {
-      {gate<epoch>,
-       {.name = "Loader:epoch",
-        .about = "An iterator for `for batch in loader:epoch(e) do`; one epoch at a time.",
-        .arguments = {{"epoch", "integer", "from 0"},
-                      {"first_batch", "integer?", "begin at this batch, from 0, as a run resumes"}},
-        .results = {{"", "fun(): Batch?",
-                     "nil at the end. batch[1] … are the views [B, 3, H, W]; batch.index [B] int64 says which "
-                     "pictures they show; batch.target has their labels, [B] int64 or [B, C] float; batch.number "
-                     "counts the batches from 0; batch.boxes and batch.masks have an entry per view where they were "
-                     "asked for; batch.windows[v] [B, 5] float is what view v shows: left, top, right and bottom in "
-                     "shares of the picture, and 1 where it is mirrored; batch.sizes[v] [B, 2] int64 is its height and "
-                     "width, less than the batch's where it was padded"}}}},
-      {gate<length>,
-       {.name = "Loader:len",
-        .about = "The number of batches per epoch, as `#loader`.",
-        .results = {{"", "integer", ""}}}},
-      {gate<batch_size>,
-       {.name = "Loader:batch_size",
-        .about = "The pictures of a whole batch, of all processes together where they share its order.",
-        .results = {{"", "integer", ""}}}},
-      {gate<views>, {.name = "Loader:views", .about = "Its plan of views.", .results = {{"", "Views", ""}}}},
-      {gate<stats>,
-       {.name = "Loader:stats",
-        .about = "What was loaded since the loader was made, and where the time went.",
-        .results = {{"",
-                     "{images: integer, bad: integer, filled: integer, wait_seconds: number, seconds: number, "
-                     "images_per_second: number, wait_share: number, loaded: integer, bytes_read: integer, pixels: "
-                     "integer, workers: integer, stages: table<string, number>}",
-                     "pictures handed out, those of them that were replaced or left out, and filled; how long the "
-                     "loop waited, of how many seconds; what the workers made, ahead of the loop included; "
-                     "`stages` has the seconds of all workers together by stage"}}}}};
+  return {{gate<epoch>,
+           {.name = "Loader:epoch",
+            .about = "An iterator for `for batch in loader:epoch(e) do`; one epoch at a time.",
+            .arguments = {{"epoch", "integer", "from 0"},
+                          {"first_batch", "integer?", "begin at this batch, from 0, as a run resumes"}},
+            .results = {{"", "fun(): Batch?", "nil at the end"}}}},
+          {gate<length>,
+           {.name = "Loader:len",
+            .about = "The number of batches per epoch, as `#loader`.",
+            .results = {{"", "integer", ""}}}},
+          {gate<batch_size>,
+           {.name = "Loader:batch_size",
+            .about = "The pictures of a whole batch, of all processes together where they share its order.",
+            .results = {{"", "integer", ""}}}},
+          {gate<views>, {.name = "Loader:views", .about = "Its plan of views.", .results = {{"", "Views", ""}}}},
+          {gate<stats>,
+           {.name = "Loader:stats",
+            .about = "What was loaded since the loader was made, and where the time went.",
+            .results = {{"",
+                         "{images: integer, bad: integer, filled: integer, wait_seconds: number, seconds: number, "
+                         "images_per_second: number, wait_share: number, loaded: integer, bytes_read: integer, pixels: "
+                         "integer, workers: integer, stages: table<string, number>}",
+                         "pictures handed out, those of them that were replaced or left out, and filled; how long the "
+                         "loop waited, of how many seconds; what the workers made, ahead of the loop included; "
+                         "`stages` has the seconds of all workers together by stage"}}}}};
 }
 
 static std::vector<Bound> methods_of_the_set() {
@@ -300,7 +293,29 @@ static std::vector<Bound> methods_of_the_set() {
            {.name = "Loader:filled", .about = "As Dataset:filled.", .arguments = {kMore}, .results = kFiles}}};
 }
 
+static void declare_batch() {
+  auto field = [](const char* name, const char* type, const char* about) {
+    declare({.name = std::string("Batch.") + name, .about = about, .results = {{"", type, ""}}});
+  };
+  declare({.name = "Batch",
+           .about = "What a loader gives: `batch[1]` … are the views, [B, 3, H, W]; a field that nobody asked for, or "
+                    "that the set does not have, is nil."});
+  field("index", "Tensor", "[B] int64: which pictures of the set the views show.");
+  field("target", "Tensor?", "[B] int64 or [B, C] float: their labels.");
+  field("number", "integer", "Counts the epoch's batches, from 0.");
+  field("boxes", "table[]?",
+        "Per view what Dataset:boxes gives, of all its pictures, with `image` [n] int64: the row of the batch.");
+  field("windows", "Tensor[]",
+        "Per view [B, 5] float: left, top, right and bottom of what it shows, in shares of the picture, and 1 where it "
+        "is "
+        "mirrored.");
+  field("sizes", "Tensor[]",
+        "Per view [B, 2] int64: its height and width in pixels, less than the batch's where it was padded.");
+  field("masks", "Tensor[]?", "Per view [B, H, W] uint8: the class maps, as Dataset:mask has them.");
+}
+
 void add_loader(lua_State* L) {
+  declare_batch();
   auto methods = methods_of_batches();
   for (auto& method : methods_of_the_set()) methods.push_back(std::move(method));
   bind_class<data::Loader>(L, "Batches of views from worker threads, the same for any number of them.", methods,
