@@ -31,6 +31,7 @@ def test_looks(exchange, tmp_path, name):
         local set, pictures = {{ size = 56, resize = 64 }}, data.images 'pictures'
         local loader = require('ssl.eval.looks').loader('{name}', set, pictures,
           {{ batch = 2, workers = 1, device = 'cpu', seed = 0, sampler = data.sampler.sequential(pictures) }})
+        assert(tostring(loader):find '^Loader', 'the pictures are not made on the threads of a loader')
         for batch in loader:epoch(0) do r[#r + 1] = batch[1] end""")
     ours = [row for batch in out for row in batch]
     for i in range(5):

@@ -4,62 +4,33 @@ local looks = {}
 local MEAN, STD = { 0.485, 0.456, 0.406 }, { 0.229, 0.224, 0.225 }
 local SWAV_STD = { 0.228, 0.224, 0.225 } -- of SwAV's and SS-PRL's linear code (facebookresearch/swav, eval_linear.py)
 
--- What no plan of views can do: two resizes in a row, and pictures that are not square. From uint8 [3, H, W] to the
--- same.
-local CUTS = {}
+-- Looks that no preset has, as steps before the normalisation.
+local STEPS = {}
 
 --- VISSL and OpenSelfSup: short side to 256 (for views of 224), then both sides to 224, the ratio is lost.
-function CUTS.squash(picture, size)
-  local height, width = picture:size(1), picture:size(2)
-  local short = math.floor(size * 256 / 224 + 0.5)
-  local function side(own, other) return own <= other and short or math.floor(short * own / other) end
-  return data.resize(data.resize(picture, { side(height, width), side(width, height) }), { size, size })
+function STEPS.squash(size)
+  return { { 'resize', size = math.floor(size * 256 / 224 + 0.5) }, { 'resize', size = { size, size } } }
 end
 
 --- Person re-identification: exactly 256 x 128 (for views of 256), bicubic.
-function CUTS.person(picture, size)
-  return data.resize(picture, { size, math.floor(size / 2) }, { filter = 'bicubic' })
+function STEPS.person(size)
+  return { { 'resize', size = { size, math.floor(size / 2) }, filter = 'bicubic' } }
 end
 
-function CUTS.mirrored_person(picture, size) return CUTS.person(picture, size):flip { 2 } end
-
-local function cut_loader(set, cut, size, options)
-  local mean = torch.tensor(MEAN):view { 3, 1, 1 }
-  local std = torch.tensor(STD):view { 3, 1, 1 }
-  -- Nothing where the file cannot be read; then the set's record has it.
-  local function normalised(sample)
-    local path = set:path(sample)
-    local ok, picture = pcall(set.picture, set, sample)
-    if ok then
-      return cut(picture, size):to('float32'):div_(255):sub_(mean):div_(std)
-    end
-    local known = #set:unreadable()
-    if #set:unreadable { { path = path, reason = tostring(picture):gsub('^%[[%w_.]+%] ', '') } } > known then
-      io.stderr:write(('warning: left out %s\n'):format(tostring(picture)))
-    end
-  end
-  local function epoch(_, number)
-    local picks, at = options.sampler:picks(number):tolist(), 0
-    return function()
-      local images, index = {}, {}
-      while #images < options.batch and at < #picks do
-        at = at + 1
-        local image = normalised(picks[at])
-        if image then
-          images[#images + 1], index[#index + 1] = image, picks[at]
-        end
-      end
-      if images[1] then
-        return { torch.stack(images):to(options.device), index = torch.tensor(index, { dtype = 'int64' }) }
-      end
-    end
-  end
-  return { epoch = epoch }
+function STEPS.mirrored_person(size)
+  local steps = STEPS.person(size)
+  steps[#steps + 1] = { 'hflip', p = 1 }
+  return steps
 end
 
 local function plan(name, set, options)
   local size = options.size or set.size
   local std = options.swav_std and SWAV_STD or STD
+  if STEPS[name] then
+    local steps = STEPS[name](size)
+    steps[#steps + 1] = { 'normalize', mean = MEAN, std = std }
+    return data.views { { steps = steps } }
+  end
   if name == 'eval' then
     return data.eval_views { size = size, resize = math.floor(size * set.resize / set.size + 0.5), std = std }
   elseif name == 'squeeze' then
@@ -78,9 +49,6 @@ end
 ---@param options {batch: integer, workers: integer, device: string, seed: integer, size?: integer, swav_std?: boolean,
 --- sampler: any}
 function looks.loader(name, set, pictures, options)
-  if CUTS[name] then
-    return cut_loader(pictures, CUTS[name], options.size or set.size, options)
-  end
   return data.loader(pictures, plan(name, set, options), {
     batch = options.batch, workers = options.workers, device = options.device, seed = options.seed,
     sampler = options.sampler, drop_last = false, shared = false, unreadable = 'leave_out',
