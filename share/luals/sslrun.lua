@@ -26,41 +26,6 @@ function AutogradContext:save_for_backward(...) end
 ---@return Tensor ... in their order
 function AutogradContext:saved() end
 
----@class Dataset
-local Dataset = {}
-
-function Dataset:boxes() end
-
-function Dataset:cameras() end
-
-function Dataset:classes() end
-
-function Dataset:filled() end
-
-function Dataset:fingerprint() end
-
-function Dataset:len() end
-
-function Dataset:mask() end
-
-function Dataset:masks() end
-
-function Dataset:multi_label() end
-
-function Dataset:passed_over() end
-
-function Dataset:path() end
-
-function Dataset:picture() end
-
-function Dataset:release() end
-
-function Dataset:target() end
-
-function Dataset:targets() end
-
-function Dataset:unreadable() end
-
 ---@class LinearHeads
 local LinearHeads = {}
 
@@ -73,27 +38,6 @@ function LinearHeads:scores() end
 function LinearHeads:step() end
 
 function LinearHeads:weight() end
-
----@class Loader
-local Loader = {}
-
-function Loader:batch_size() end
-
-function Loader:classes() end
-
-function Loader:epoch() end
-
-function Loader:filled() end
-
-function Loader:len() end
-
-function Loader:list_fingerprint() end
-
-function Loader:release() end
-
-function Loader:stats() end
-
-function Loader:unreadable() end
 
 ---@class Module
 local Module = {}
@@ -166,15 +110,6 @@ function Optimizer:state_dict() end
 function Optimizer:step() end
 
 function Optimizer:zero_grad() end
-
----@class Sampler
-local Sampler = {}
-
-function Sampler:len() end
-
-function Sampler:picks() end
-
-function Sampler:release() end
 
 function sslrun.asked_to_stop() end
 
