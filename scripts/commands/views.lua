@@ -49,7 +49,7 @@ local function finish(set, plan, show, default_seed)
   show = own.annotations and show or {}
   log.write_png(own.out, view_sheet.draw(set, plan,
     { images = own.images, seed = own.seed or default_seed or 0, show = show }))
-  print(('%s: %s of %s'):format(own.out, tostring(plan), tostring(set)))
+  print(('%s: %s of %s'):format(own.out, tostring(plan):match '^[^\n]*', tostring(set)))
   sslrun.exit(0)
 end
 

@@ -131,7 +131,8 @@ return { keys = { size = 30 }, groups = function(keys) return { { crop = 'resize
     body = """
       local views = data.simsiam_views { size = 40, ratio = { 1, 1 } }
       local crop = data.draw_view(views, { width = 200, height = 200, view = 4 })[1].crop
-      print(#views, crop[3] * crop[4] / 40000, data.mine_views(), data.mine_views { size = 9 })
+      local mine = { tostring(data.mine_views()):match '^[^\\n]*', tostring(data.mine_views { size = 9 }):match '^[^\\n]*' }
+      print(#views, crop[3] * crop[4] / 40000, unpack(mine))
       print(pcall(function() return data.mine_views { sise = 9 } end))"""
     done = run("-e", body, program=program)
     assert done.returncode == 0, done.stderr

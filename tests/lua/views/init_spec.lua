@@ -78,6 +78,7 @@ describe('a method\'s file of views', function()
       return (data.simsiam_views { hflip = 3 })
     end)
     assert.is_false(ok)
-    assert.truthy(message:match 'init_spec.lua:%d+: %[data.simsiam_views.hflip%] expected .p. to be 0 to 1, got 3', message)
+    local expected = 'init_spec.lua:%d+: %[data.simsiam_views.hflip%] expected .p. to be 0 to 1, got 3'
+    assert.truthy(message:match(expected), message)
   end)
 end)
