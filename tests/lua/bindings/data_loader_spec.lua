@@ -299,3 +299,70 @@ describe('bad files', function()
     fails('no readable picture among', collect, { set = bad_set, max_bad = 1 })
   end)
 end)
+
+describe('the views of a batch', function()
+  local folder
+  local SIZES = { { 30, 40 }, { 50, 20 }, { 24, 24 } } -- heights and widths
+
+  setup(function()
+    folder = fixtures.fresh_path()
+    fs.mkdirs(folder)
+    for i, size in ipairs(SIZES) do
+      local pixels = torch.randint(0, 256, { 3, size[1], size[2] }, { dtype = 'uint8' })
+      log.write_png(('%s/%d.png'):format(folder, i), pixels)
+    end
+  end)
+  teardown(function() os.execute('rm -rf ' .. folder) end)
+
+  local function batch_of(plan, options)
+    options = options or {}
+    options.batch, options.shuffle, options.seed = 3, false, 4
+    return data.loader(data.images(folder), plan, options):epoch(0)()
+  end
+
+  local function drawn(plan, i, view)
+    return data.draw_view(plan, { width = SIZES[i][2], height = SIZES[i][1], seed = 4, index = i - 1, view = view })
+  end
+
+  it('of several sizes are padded to the largest', function()
+    local group = { steps = { { 'resize', size = 10 }, { 'hflip' } } }
+    for _, format in ipairs { 'contiguous_format', 'channels_last' } do
+      local plan = data.views { group, pad_value = 7, size_divisor = 4, memory_format = format }
+      local batch = batch_of(plan)
+      -- Short sides of 10: 10x13, 25x10, 10x10; rounded up to multiples of 4.
+      assert.same({ { 10, 13 }, { 25, 10 }, { 10, 10 } }, batch.sizes[1]:tolist())
+      assert.same({ 3, 3, 28, 16 }, batch[1].shape)
+      for i, size in ipairs(batch.sizes[1]:tolist()) do
+        local expected = torch.full({ 3, 28, 16 }, 7, { dtype = 'float32' })
+        local view = data.apply_view(data.read_image(('%s/%d.png'):format(folder, i)), drawn(plan, i, 0))
+        expected:narrow(1, 0, size[1]):narrow(2, 0, size[2]):copy_(view:float():div(255))
+        assert.truthy(batch[1][i - 1]:sub(expected):abs():max():item() < 1e-6) -- one rounding of a division
+      end
+    end
+  end)
+
+  it('that are smaller than their size fill the top left', function()
+    local batch = batch_of(data.views { { steps = { { 'random_crop', size = { 28, 32 } } } } })
+    assert.same({ 3, 3, 28, 32 }, batch[1].shape)
+    assert.same({ { 28, 32 }, { 28, 20 }, { 24, 24 } }, batch.sizes[1]:tolist())
+    assert.equal(0, batch[1][1]:narrow(2, 20, 12):abs():max():item())
+  end)
+
+  it('have windows: what is shown of the picture', function()
+    local plan = data.views { { count = 2, size = 8, scale = { 0.1, 0.5 }, hflip = 0.5 } }
+    local batch, mirrored = batch_of(plan), 0
+    for view = 0, 1 do
+      for i, size in ipairs(SIZES) do
+        local steps = drawn(plan, i, view)
+        local x, y, w, h = unpack(steps[1].crop)
+        local flip = steps[2][1] == 'hflip' and 1 or 0
+        mirrored = mirrored + flip
+        local expected = { x / size[2], y / size[1], (x + w) / size[2], (y + h) / size[1], flip }
+        for k, value in ipairs(batch.windows[view + 1][i - 1]:tolist()) do
+          assert.truthy(math.abs(value - expected[k]) < 1e-6) -- single precision
+        end
+      end
+    end
+    assert.truthy(mirrored > 0 and mirrored < 6)
+  end)
+end)
