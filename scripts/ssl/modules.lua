@@ -34,8 +34,13 @@ complete(nn, 'resnet', function(options)
   return network
 end)
 
+-- The function of that name of a file of the library, which is loaded when it is called.
+local function later(file, name)
+  return function(...) return require(file)[name](...) end
+end
+
 for _, name in ipairs { 'mixup', 'cutmix' } do
-  complete(data, name, function(...) return require('ssl.parts.mixing')[name](...) end)
+  complete(data, name, later('ssl.parts.mixing', name))
 end
 
 local list_views = data.views -- takes lists of steps only
@@ -46,6 +51,8 @@ complete(data, 'views', function(...) return require('ssl.views').make(list_view
 for _, file in ipairs(fs.list(sslrun.scripts_dir .. '/ssl/views')) do
   local method = file:match '^(.+)%.lua$'
   if method and method ~= 'init' then
-    complete(data, method .. '_views', function(changes) return require('ssl.views').plan(list_views, method, changes) end)
+    complete(data, method .. '_views', function(changes)
+      return require('ssl.views').plan(list_views, method, changes)
+    end)
   end
 end

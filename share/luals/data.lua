@@ -186,10 +186,17 @@ function Views:steps() end
 ---@return Tensor # [3, h, w] uint8
 function data.apply_view(picture, drawn) end
 
+---@class data.block_views.options
+---@field size? number of these views (default 224)
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
+
 ---Block-wise views (arXiv 2506.23156; HHU-JialeChen/SSL): view 0 of blocks 0 to 3, then view 1 of them.
----@param changes? table what differs
+---@param options? data.block_views.options
 ---@return Views
-function data.block_views(changes) end
+function data.block_views(options) end
 
 ---The objects of a picture as that view shows them: clipped to it, those of less than one pixel left out.
 ---@param objects table what Dataset:boxes gives
@@ -197,10 +204,17 @@ function data.block_views(changes) end
 ---@return table # boxes, labels, difficult, crowd and area
 function data.boxes_in_view(objects, drawn) end
 
+---@class data.byol_views.options
+---@field size? number of these views (default 224)
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
+
 ---BYOL's views (arXiv 2006.07733, appendix B): two, unlike in blur and solarisation.
----@param changes? table what differs
+---@param options? data.byol_views.options
 ---@return Views
-function data.byol_views(changes) end
+function data.byol_views(options) end
 
 ---Why data.image_folder refuses the folders in `root`.
 ---@param root string the folder
@@ -233,12 +247,32 @@ function data.coco(image_dir, json, options) end
 ---@return Dataset
 function data.concat(sets) end
 
-function data.cutmix() end
+---@class data.cutmix.options
+---@field alpha? number
+---@field num_classes? integer
+
+---Puts a rectangle of the picture before it in the batch into each picture, the same rectangle for the whole batch, and
+---shares the target by area. The rectangle has 1 - share of the area, share drawn from Beta(alpha, alpha), and is
+---clipped at the picture's edge; all draws are torch's generator's. The batch has to be shuffled. Sources: arXiv
+---1905.04899; torchvision.transforms.v2.CutMix.
+---@param images Tensor [B, C, H, W] of any type
+---@param target Tensor [B] class numbers from 0, or [B, K] shares of classes
+---@param options? data.cutmix.options alpha: above 0, 1 without it; num_classes: K, needed for [B]
+---@return Tensor images [B, C, H, W], new
+---@return Tensor target [B, K] float, new
+function data.cutmix(images, target, options) end
+
+---@class data.detection_views.options
+---@field size? number of these views (default 1024)
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
 ---The training view of detection, large-scale jitter (arXiv 2012.07177).
----@param changes? table what differs
+---@param options? data.detection_views.options
 ---@return Views
-function data.detection_views(changes) end
+function data.detection_views(options) end
 
 ---@class data.draw_bounding_boxes.options
 ---@field labels? string[] n names, written above the boxes, inside where the picture ends there (without it none)
@@ -295,10 +329,17 @@ function data.draw_segmentation_masks(picture, masks, options) end
 ---@return table drawn {picture = {height, width}, {'step', …}, …}, which data.apply_view takes
 function data.draw_view(views, options) end
 
+---@class data.eval_views.options
+---@field size? number of these views (default 224)
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
+
 ---The view of evaluations: the short side at 256 / 224 of the size, the centre of it.
----@param changes? table what differs
+---@param options? data.eval_views.options
 ---@return Views
-function data.eval_views(changes) end
+function data.eval_views(options) end
 
 ---@class data.file_list.options
 ---@field labels? boolean|'several' true: one label behind each name; 'several': one or more, the numbers of the picture's classes; false: none; without it the first line tells
@@ -354,10 +395,17 @@ function data.imagenet(root, split, options) end
 ---@return Dataset
 function data.images(root) end
 
+---@class data.linear_train_views.options
+---@field size? number of these views (default 224)
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
+
 ---The training view of linear probes (facebookresearch/simsiam): a random part, mirrored half of the time.
----@param changes? table what differs
+---@param options? data.linear_train_views.options
 ---@return Views
-function data.linear_train_views(changes) end
+function data.linear_train_views(options) end
 
 ---@class data.loader.options
 ---@field batch integer pictures per batch, of all processes together; 1 or more
@@ -392,22 +440,55 @@ function data.loader(set, views, options) end
 ---@return Tensor # [h, w] uint8
 function data.mask_in_view(map, drawn) end
 
-function data.mixup() end
+---@class data.mixup.options
+---@field alpha? number
+---@field num_classes? integer
+
+---Blends each picture of a batch, and its target, with the one before it in the batch: image = share * image + (1 -
+---share) * other, with one share for the batch, drawn from Beta(alpha, alpha) by torch's generator. The batch has to be
+---shuffled. Sources: arXiv 1710.09412; torchvision.transforms.v2.MixUp.
+---@param images Tensor [B, C, H, W] float
+---@param target Tensor [B] class numbers from 0, or [B, K] shares of classes
+---@param options? data.mixup.options alpha: above 0, 1 without it; num_classes: K, needed for [B]
+---@return Tensor images [B, C, H, W], new
+---@return Tensor target [B, K] float, new
+function data.mixup(images, target, options) end
+
+---@class data.mocov2_views.options
+---@field size? number of these views (default 224)
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
 ---MoCo v2's views (arXiv 2003.04297; facebookresearch/moco): those that SimSiam took over from it.
----@param changes? table what differs
+---@param options? data.mocov2_views.options
 ---@return Views
-function data.mocov2_views(changes) end
+function data.mocov2_views(options) end
+
+---@class data.multi_label_eval_views.options
+---@field size? number of these views (default 224)
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
 ---The view of multi-label evaluations (WesleyHsieh0806/SS-PRL's benchmarks): that of all evaluations.
----@param changes? table what differs
+---@param options? data.multi_label_eval_views.options
 ---@return Views
-function data.multi_label_eval_views(changes) end
+function data.multi_label_eval_views(options) end
+
+---@class data.multi_label_train_views.options
+---@field size? number of these views (default 224)
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
 ---The training view of multi-label probes (WesleyHsieh0806/SS-PRL's benchmarks): that of linear probes.
----@param changes? table what differs
+---@param options? data.multi_label_train_views.options
 ---@return Views
-function data.multi_label_train_views(changes) end
+function data.multi_label_train_views(options) end
 
 ---@class data.pack.options
 ---@field raw? boolean the bytes of the files as they are: a loader gives the same batches, bit for bit (without it true without `short_side` and `quality`)
@@ -562,10 +643,17 @@ data.scenes = {}
 ---@return boolean # whether anything was written: false where the same set is there
 function data.scenes.generate(root, options) end
 
+---@class data.segmentation_views.options
+---@field size? number of these views (default 512)
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
+
 ---The training view of semantic segmentation (mmsegmentation's VOC recipe, its colours by torchvision's jitter).
----@param changes? table what differs
+---@param options? data.segmentation_views.options
 ---@return Views
-function data.segmentation_views(changes) end
+function data.segmentation_views(options) end
 
 ---What every later call of the program does with JPEG files that end early, where the call does not say otherwise.
 ---Source: Pillow, ImageFile.LOAD_TRUNCATED_IMAGES
@@ -573,20 +661,42 @@ function data.segmentation_views(changes) end
 ---@return 'refuse'|'fill' # what held before
 function data.set_truncated(truncated) end
 
+---@class data.simclr_views.options
+---@field size? number of these views (default 224)
+---@field strength? number of these views (default 1)
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
+
 ---SimCLR's views (arXiv 2002.05709, appendix A): two, drawn alike; `strength` scales the colour jitter.
----@param changes? table what differs
+---@param options? data.simclr_views.options
 ---@return Views
-function data.simclr_views(changes) end
+function data.simclr_views(options) end
+
+---@class data.simsiam_views.options
+---@field size? number of these views (default 224)
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
 ---SimSiam's views (arXiv 2011.10566; facebookresearch/simsiam): two, drawn alike.
----@param changes? table what differs
+---@param options? data.simsiam_views.options
 ---@return Views
-function data.simsiam_views(changes) end
+function data.simsiam_views(options) end
+
+---@class data.ssprl_views.options
+---@field levels? table of these views
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
 ---SS-PRL's views (arXiv 2208.14439; WesleyHsieh0806/SS-PRL): SwAV's, then for each level all patches of both views.
----@param changes? table what differs
+---@param options? data.ssprl_views.options
 ---@return Views
-function data.ssprl_views(changes) end
+function data.ssprl_views(options) end
 
 ---The steps of views: each function checks its options and gives the step {'name', …} that a list of steps takes.
 data.steps = {}
@@ -812,10 +922,16 @@ function data.steps.solarize(options) end
 ---@return Dataset
 function data.subset(set, options) end
 
+---@class data.swav_views.options
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
+
 ---SwAV's multi-crop (arXiv 2006.09882; facebookresearch/swav): two large views and six small ones.
----@param changes? table what differs
+---@param options? data.swav_views.options
 ---@return Views
-function data.swav_views(changes) end
+function data.swav_views(options) end
 
 ---SYSU-30k: 'train' reads `root/train.txt` and takes folders, the bags of the weak labels, as classes; 'query' and
 ---'gallery' have identity numbers (-1000 for distractors) as targets, and cameras.
@@ -825,10 +941,17 @@ function data.swav_views(changes) end
 ---@return Dataset
 function data.sysu30k(root, split) end
 
+---@class data.ten_crop_views.options
+---@field size? number of these views (default 224)
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
+
 ---torchvision's TenCrop: corners and centre, then those of the mirrored picture.
----@param changes? table what differs
+---@param options? data.ten_crop_views.options
 ---@return Views
-function data.ten_crop_views(changes) end
+function data.ten_crop_views(options) end
 
 ---@class data.tensor.options
 ---@field classes? string[] the names of the classes; an empty list: their numbers (default {})
@@ -840,10 +963,17 @@ function data.ten_crop_views(changes) end
 ---@return Dataset
 function data.tensor(pictures, targets, options) end
 
+---@class data.triplet_views.options
+---@field size? number of these views (default 224)
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
+
 ---The triplet method's views (wanggrun/triplet): BYOL's, with Pillow's blur.
----@param changes? table what differs
+---@param options? data.triplet_views.options
 ---@return Views
-function data.triplet_views(changes) end
+function data.triplet_views(options) end
 
 ---@class data.views.options
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
@@ -875,7 +1005,15 @@ function data.views(groups, changes, options) end
 ---@return Dataset
 function data.voc(root, year, split, options) end
 
+---@class data.wcl_views.options
+---@field size? number of these views (default 224)
+---@field weak? boolean of these views (default false)
+---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
+---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
+---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
+
 ---WCL's views (arXiv 2110.04770; mingkai-zheng/WCL): two alike; with `weak`, of its first ten epochs, SimSiam's.
----@param changes? table what differs
+---@param options? data.wcl_views.options
 ---@return Views
-function data.wcl_views(changes) end
+function data.wcl_views(options) end

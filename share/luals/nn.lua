@@ -40,6 +40,7 @@ function nn.module() end
 
 function nn.parameter() end
 
-function nn.resnet() end
+---@param options any
+function nn.resnet(options) end
 
 function nn.sequential() end

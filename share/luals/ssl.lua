@@ -10,7 +10,7 @@ ssl = {}
 ---(what a loss does), stepper (how a step is done), journal (what it tells), saver (its checkpoints), stops (signals),
 ---folder, and the loop over its batches with the parts between two steps.
 ---@class Run
----@field device string
+---@field device string where its Tensors are: 'cpu', 'cuda:0'
 ---@field dir string run folder
 ---@field epoch integer epochs done
 ---@field epochs integer epochs in all

@@ -107,6 +107,16 @@ def test_input_over_several_lines(repl):
     assert session.close() == 0
 
 
+def test_tab_completes_options_in_a_table_that_a_line_above_has_opened(repl):
+    session = repl()
+    session.enter("loss.truncated_triplet(p, t, {", r"\n>> $")
+    session.send("  marg\t")
+    session.expect("margin")
+    session.send("\x03")
+    session.expect("> $")
+    assert session.close() == 0
+
+
 def test_errors_keep_the_session(repl):
     session = repl()
     session.enter("x = 5")

@@ -15,7 +15,7 @@ def written(tmp_path_factory):
 
 
 def test_types_are_read_strictly():
-    for text in ("Tensor", "string|nil", "fun(self: Tensor, n?: integer): Tensor, integer", "table<string, any>[]?", "{a: 'x'|'y', b?: number[]}",
+    for text in ("Tensor", "string|nil", "fun(self: Tensor, n?: integer): Tensor, integer", "table<string, any>[]?", "{a: 'x'|'y', b?: number[], [integer]: string}",
                  "(fun(): any)|(fun(x: integer))", "fun(): Run"):
         assert not Type(text).rest
     for text in ("fun(", "table<string", "{a b}", "|nil", "(Tensor", "string|"):

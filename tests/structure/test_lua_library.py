@@ -21,7 +21,7 @@ ROOMS = {
     "methods": BESIDE,
     "eval": BESIDE | {"weights", "sets", "views", "methods"},
     "run": BESIDE | {"weights", "sets", "views", "methods"},
-    "reference": {"settings"},
+    "reference": {"settings", "views"},
     "repl": {"reference"},
 }
 

@@ -1,6 +1,7 @@
 -- All that there is to tell: declared functions, methods, classes, modules and fields, functions in Lua, keys of runs
 -- and recipes. An entry has name, kind and about; where it can, arguments, options, results, source.
 local comments = require 'ssl.reference.comments'
+local config_text = require 'ssl.settings.config_text'
 local keys = require 'ssl.reference.keys'
 local operators = require 'ssl.reference.operators'
 local places = require 'ssl.reference.places'
@@ -106,8 +107,22 @@ local function of_lua_classes(add, list)
   end
 end
 
+-- The keys of a method's views with their defaults, then those of any group, which data.views declares.
+local function view_options(method, of_groups)
+  local options, own = {}, require('ssl.views.' .. method).keys
+  for name, default in pairs(own) do
+    local shown = type(default) ~= 'table' and config_text.value(default) or nil
+    options[#options + 1] = { name = name, type = type(default), default = shown, about = 'of these views' }
+  end
+  table.sort(options, function(a, b) return a.name < b.name end)
+  for _, option in ipairs(of_groups or {}) do
+    if own[option.name] == nil then options[#options + 1] = option end
+  end
+  return options
+end
+
 -- data.<method>_views: what its file says of itself, and the keys that it declares.
-local function of_views(add)
+local function of_views(add, known)
   local folder = sslrun.scripts_dir .. '/ssl/views'
   for _, file in ipairs(fs.list(folder)) do
     local method = file:match '^(.+)%.lua$'
@@ -116,8 +131,37 @@ local function of_views(add)
       add {
         kind = 'function', name = name, about = comments.of(folder .. '/' .. file).about:gsub('\n', ' '),
         file = 'scripts/ssl/views/' .. file, results = { { type = 'Views' } },
-        arguments = { { name = 'changes', type = 'table?', about = 'what differs' } },
+        options = view_options(method, (known['data.views'] or {}).options),
       }
+    end
+  end
+end
+
+local function upvalues(f)
+  local found, i = {}, 1
+  repeat
+    local name, value = debug.getupvalue(f, i)
+    if name then found[name] = value end
+    i = i + 1
+  until not name
+  return found
+end
+
+-- The function that one of scripts/ssl/modules.lua stands for, which has the comment.
+local function meant_by(f)
+  local body = upvalues(f).body or f
+  local later = upvalues(body)
+  return later.file and require(later.file)[later.name] or body
+end
+
+local function made_in_lua(add)
+  for _, module in ipairs(places.modules) do
+    for key, value in pairs(module ~= 'ssl' and rawget(_G, module) or {}) do
+      if type(value) == 'function' and debug.getinfo(value, 'S').what == 'Lua' then
+        local entry = entries.of_lua(meant_by(value), module .. '.' .. key)
+        entry.undeclared = entry.about == '' or nil
+        add(entry)
+      end
     end
   end
 end
@@ -153,12 +197,13 @@ local function gather()
     end
   end
   declared(add)
-  of_views(add)
+  of_views(add, known)
   add { kind = 'module', name = 'ssl', about = 'What recipes stand on: settings, runs, data sets, schedules.' }
   local of_lua = {}
   of_ssl(function(entry) of_lua[#of_lua + 1] = entry end, rawget(_G, 'ssl') or {}, 'ssl.')
   for _, entry in ipairs(of_lua) do add(entry) end
   of_lua_classes(add, of_lua)
+  made_in_lua(add)
   undeclared(add, known)
   table.sort(list, function(a, b) return a.name < b.name end)
   for _, entry in ipairs(keys.entries()) do list[#list + 1] = entry end

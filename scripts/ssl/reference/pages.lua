@@ -9,7 +9,11 @@ local pages = {}
 local WIDTH = 120
 local NOTE = '<!-- Written by `sslrun help --write=.` from the declarations in the code: change those. -->'
 
-local function fill(words) return text.fill(words, '', '', WIDTH) end
+-- A word that would begin an item, a heading, a quotation or a table stays behind its neighbour.
+local function fill(words)
+  local glued = words:gsub('%s([-+*>|#=])', '\1%1'):gsub('%s(%d+%.%s)', '\1%1')
+  return (text.fill(glued, '', '', WIDTH):gsub('\1', ' '))
+end
 
 local function cell(words) return (words or ''):gsub('|', '\\|'):gsub('\n', ' ') end
 

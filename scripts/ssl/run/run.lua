@@ -31,7 +31,7 @@ local views_of_run = require 'ssl.run.views_of_run'
 
 ---@class Run
 ---@field dir string run folder
----@field device string
+---@field device string where its Tensors are: 'cpu', 'cuda:0'
 ---@field steps integer calls of step done: batches seen, whatever their size
 ---@field position integer steps of the whole run done, in batches of today's size: what schedules ask for
 ---@field updated boolean whether the last step changed the weights (with run.accumulate, every n-th does; fp16 skips

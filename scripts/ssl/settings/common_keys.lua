@@ -27,8 +27,8 @@ local function place(settings, path)
   return settings[name], member
 end
 
---- Adds keys with their defaults to `settings`, and their comments and ranges to `comments`. Ends the program where a recipe's own
---- key of the same name means something else.
+--- Adds keys with their defaults to `settings`, and their comments and ranges to `comments`. Ends the program where a
+--- recipe's own key of the same name means something else.
 ---@param settings table
 ---@param keys RunKey[]
 ---@param comments {path: string, comment: string, range?: string}[]
