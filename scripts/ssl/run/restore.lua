@@ -35,7 +35,6 @@ return function(run, path)
   local saved
   saved, path = read(path)
   run.state:restore(saved, path)
-  run.views = type(saved.views) == 'string' and saved.views or nil
   run.saver:resume(path)
   local changes = resume.print_changes(saved.config, run.settings)
   run.attached:restore(saved, path, function(name, problem)

@@ -226,13 +226,13 @@ function Run:step(loss, metrics)
 end
 
 -- What a checkpoint holds: state, attached parts, window and gradients (where run.accumulate batches are not complete),
--- views, and config, recipe, sslrun_version, torch_version, threads, processes.
+-- and config, recipe, sslrun_version, torch_version, threads, processes.
 local function content_of(self, window, gradients)
   local content = self.state:content()
   for name, value in pairs(self.attached:content()) do
     content[name] = value
   end
-  content.window, content.gradients, content.views = window, gradients, self.views
+  content.window, content.gradients = window, gradients
   content.config, content.recipe = self.settings, self.recipe
   content.sslrun_version, content.torch_version = sslrun.version, sslrun.torch_version
   content.threads, content.processes = torch.get_num_threads(), dist.world()

@@ -57,7 +57,7 @@ function State:end_epoch() self.epoch, self.batch = self.epoch + 1, 0 end
 function State:content()
   return {
     epoch = self.epoch, batch = self.batch, step = self.steps, position = self.position, batch_size = self.batch_size,
-    batches_per_epoch = self.batches_per_epoch, pictures = self.pictures,
+    batches_per_epoch = self.batches_per_epoch, pictures = self.pictures, views = self.views,
   }
 end
 
@@ -66,6 +66,7 @@ end
 ---@param path string of it
 function State:restore(saved, path)
   self.steps, self.epoch, self.batch, self.position = saved.step, saved.epoch, saved.batch, saved.position or saved.step
+  self.views = type(saved.views) == 'string' and saved.views or nil
   self.before = {
     batches_per_epoch = saved.batches_per_epoch, batch_size = saved.batch_size, epochs = saved.config.epochs or 1,
     pictures = saved.pictures, path = path,

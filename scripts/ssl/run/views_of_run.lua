@@ -32,8 +32,9 @@ end
 function views_of_run.note(run, loader)
   if type(loader) ~= 'userdata' then return end
   local now = tostring(loader:views())
-  if run.views and run.views ~= now then tell_changes(run.views, now) end
-  run.views = now
+  local state = run.state
+  if state.views and state.views ~= now then tell_changes(state.views, now) end
+  state.views = now
   if run.folder then append(run.dir, now) end
 end
 
