@@ -70,9 +70,8 @@ CommandLine parse_command_line(int argc, char** argv) {
   line.whole = shell_quoted(program);
   for (const auto& word : words) line.whole += " " + shell_quoted(word);
 
-  auto options = own_options(line);
-  size_t own = count_own(options, words);
-  auto given = read_own(options, {words.begin(), words.begin() + ptrdiff_t(own)});
+  size_t own = count_own(words);
+  auto given = read_own({words.begin(), words.begin() + ptrdiff_t(own)}, line);
   if (given.contains("--help")) {
     line.action = Action::kHelp;
     return line;
@@ -80,7 +79,7 @@ CommandLine parse_command_line(int argc, char** argv) {
   check_device(line.device);
   check_launch(line.launch);
   if (line.launch.nproc > 0) {
-    line.launch.words = without_launcher(options, words, own);
+    line.launch.words = without_launcher(words, own);
     line.launch.words.insert(line.launch.words.begin(), program);
   }
   for (auto [name, action] : {std::pair{"--version", Action::kVersion}, {"--luals", Action::kLuals}})
@@ -114,8 +113,7 @@ std::string help_text() {
       "  sslrun [OPTIONS]                              talk to Lua (REPL)\n"
       "  sslrun [OPTIONS] COMMAND [ARGUMENTS]          run a command\n\n"
       "Options:\n";
-  CommandLine line;
-  text += options_text(own_options(line));
+  text += options_text();
   auto list = commands();
   if (!list.empty()) text += "\nCommands:\n";
   for (const Command& command : list)

@@ -10,9 +10,6 @@ namespace sslrun::host {
 // there.
 lua_State* open_state(const CommandLine& line);
 
-// Runs the functions given to sslrun.at_exit, last one first. Returns `code`, or the code of a function that failed.
-int run_exit_functions(lua_State* L, int code);
-
 // Runs the exit functions, closes the state, flushes the output and ends the process.
 [[noreturn]] void leave(lua_State* L, int code);
 

@@ -1,7 +1,17 @@
 ---@meta
 -- Types of the module sslrun, written by `sslrun help --write=.` from the declarations in the code.
 
+---Facts about this program and how it was started, and ways to end it.
 ---@class sslrun
+---@field args string[] The script's arguments: what follows the file, command or chunk.
+---@field command_line string The whole command line, quoted for a shell.
+---@field device string What --device means on this machine: 'cpu', 'cuda:0' and so on; found out when first read.
+---@field isatty boolean Whether standard output is a terminal.
+---@field program string Path of this program's file.
+---@field recipe string? Path of the file that runs; nil for -e, - and the prompt.
+---@field scripts_dir string Folder of the Lua library and the commands.
+---@field torch_version string LibTorch's version.
+---@field version string The program's version.
 sslrun = {}
 
 ---What forward and backward of torch.autograd_function share; any value can be kept in its fields.
@@ -111,20 +121,49 @@ function Optimizer:step() end
 
 function Optimizer:zero_grad() end
 
+---The postponed signal that came.
+---@return string? # 'SIGTERM'; nil when none did
 function sslrun.asked_to_stop() end
 
-function sslrun.at_exit() end
+---Calls a function when the program ends: normally, after an error, by sslrun.exit, or interrupted. The last one given
+---runs first.
+---@param fn fun(code: integer)
+function sslrun.at_exit(fn) end
 
+---Width of the terminal that standard output is, as it is now.
+---@return integer # 80 where it is not known
 function sslrun.columns() end
 
+---All that C++ functions, methods, classes, modules and fields say of themselves; help() and the reference pages are
+---made of it.
+---@return table[] # {name, about, source, arguments = {{name, type, about}}, results, options = {{name, type, about, default, otherwise, range, required}}}, by name
 function sslrun.declarations() end
 
-function sslrun.exit() end
+---Runs the exit functions, closes everything and ends the program; os.exit is the same function.
+---@param code integer|boolean|nil 0 to 255; true and nil: 0, false: 1
+function sslrun.exit(code) end
 
-function sslrun.nearest_name() end
+---The name that a misspelt one was meant to be.
+---@param name string
+---@param names string[] what it may be
+---@return string? # nil when none is near
+function sslrun.nearest_name(name, names) end
 
-function sslrun.postpone_stop() end
+---The program's own options, in the order of `sslrun --help`.
+---@return table[] # {name, short, value, about, default, range}
+function sslrun.options() end
 
-function sslrun.sleep() end
+---These signals only ask from now on; a second one, but SIGUSR1, stops the program. {} ends it. A run does so while its
+---loop runs.
+---@param names ('SIGINT'|'SIGTERM'|'SIGHUP'|'SIGUSR1')[]
+function sslrun.postpone_stop(names) end
 
-function sslrun.usage_error() end
+---Waits; Ctrl-C ends it.
+---@param seconds number
+function sslrun.sleep(seconds) end
+
+---An error value: error(sslrun.usage_error 'unknown key') prints the message without a traceback and ends the program
+---with code 2.
+---@param message string
+---@return table
+function sslrun.usage_error(message) end

@@ -99,10 +99,32 @@ def test_an_exit_code_that_is_none_is_an_error(run, code):
     assert done.returncode == 1 and "[sslrun.exit] expected a" in done.stderr
 
 
+def own_options(run):
+    rows = run("-e", """for _, o in ipairs(sslrun.options()) do print(table.concat({o.name, o.value or '', o.about, o.default or ''}, '\\t')) end""")
+    options = [line.split("\t") for line in rows.stdout.splitlines()]
+    assert {"--help", "-e", "--threads", "--nproc", "--prefix"} <= {name for name, *_ in options}
+    return options
+
+
+def test_own_options_of_one_declaration(run):
+    """Those with a range refuse what is below it, by name; those of the launcher what is beside no --nproc."""
+    ranged = 0
+    for row in run("-e", "for _, o in ipairs(sslrun.options()) do print(o.name, o.range or '-') end").stdout.splitlines():
+        name, bounds = row.split("\t")
+        if bounds != "-":
+            ranged += 1
+            least = int(bounds.split()[0])
+            done = run(name, str(least - 1), "-e", "")
+            assert done.returncode == 2 and f"{name} expected a number from {bounds}, got {least - 1}" in done.stderr
+    assert ranged == 4
+
+
 def test_help_lists_options_and_commands(run):
     text = run("--help").stdout
-    for option in ("--help", "--version", "-e CHUNK", "--threads N", "--device DEVICE"):
-        assert option in text
+    for name, value, about, default in own_options(run):
+        names = f"{name} {value}".strip()
+        assert re.search(rf"^  (-\w, )?{re.escape(names)} +{re.escape(about)}", text, re.M), name
+        assert not default or f"(default: {default})" in text
     for command in (ROOT / "scripts" / "commands").glob("*.lua"):
         summary = command.read_text().splitlines()[0].lstrip("- ")
         assert re.search(rf"^  {re.escape(command.stem)} +{re.escape(summary)}$", text, re.M)
