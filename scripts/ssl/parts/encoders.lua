@@ -7,8 +7,8 @@ local encoders = {}
 ---@return any Module
 function encoders.new(settings, more)
   local options = {
-    depth = settings.depth, in_channels = settings.in_channels, base_channels = settings.base_channels,
-    stem = settings.stem,
+    depth = settings.depth, base_channels = settings.base_channels, stem = settings.stem,
+    in_channels = rawget(settings, 'in_channels'), -- settings are an error where a key is not theirs
   }
   for name, value in pairs(more or {}) do
     options[name] = value
