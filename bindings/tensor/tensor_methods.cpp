@@ -163,6 +163,7 @@ static const OptionsOf<FormatOptions> kFormat({memory_format_option(&FormatOptio
 static const DeclaredValue kFormatArgument{"memory_format", "string?", "as the option of that name"};
 
 static at::MemoryFormat read_format(lua_State* L, const char* op) {
+  if (lua_isnoneornil(L, 2)) return at::MemoryFormat::Contiguous;
   if (lua_isstring(L, 2)) return parse_memory_format(op, check_string(L, 2, op, "memory_format"));
   return read_options(L, 2, op, kFormat).memory_format.value_or(at::MemoryFormat::Contiguous);
 }
