@@ -31,11 +31,6 @@ image::Image check_image(lua_State* L, int index, const char* op) {
   return image;
 }
 
-image::Filter filter_of(Options& options) {
-  return options.choice("filter", "bilinear", {"bilinear", "bicubic"}) == "bicubic" ? image::Filter::kBicubic
-                                                                                    : image::Filter::kBilinear;
-}
-
 // The resized picture as a tensor of the picture's type.
 static at::Tensor resized(const image::Image& image, const image::Resizing& resizing) {
   image::Planes planes;

@@ -12,7 +12,4 @@ image::Image check_image(lua_State* L, int index, const char* op);
 at::Tensor tensor_of(const image::Planes& planes);
 at::Tensor tensor_of(image::Image& image);
 
-// The option `filter`: 'bilinear' or 'bicubic'.
-image::Filter filter_of(Options& options);
-
 }  // namespace sslrun::lua
