@@ -31,6 +31,11 @@ void Canvas::move(const Move& move) {
                       resizing.filter = by.filter;
                       resize(pixels_, resizing, planes_, resize_);
                     },
+                    [&](const Warp& by) {
+                      moved_.reshape(by.size.width, by.size.height);
+                      warp(from, by.to_input, by.sampling, by.fill, moved_);
+                      std::swap(planes_, moved_);
+                    },
                     [&](const Flip&) {
                       for (int channel = 0; channel < 3; channel++)
                         for (int y = 0; y < from.height; y++)

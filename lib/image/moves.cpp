@@ -9,7 +9,8 @@ Extent size_after(const Move& move, Extent before) {
   return std::visit(ByMove{[](const Crop& crop) {
                              return Extent{crop.box.width, crop.box.height};
                            },
-                           [](const Resize& resize) { return resize.size; }, [&](const Flip&) { return before; }},
+                           [](const Resize& resize) { return resize.size; }, [](const Warp& warp) { return warp.size; },
+                           [&](const Flip&) { return before; }},
                     move);
 }
 
@@ -36,11 +37,23 @@ bool Placement::take(const Move& move) {
                              resized = true;
                              return true;
                            },
+                           [](const Warp&) { return false; },
                            [&](const Flip&) {
                              flip = !flip;
                              return true;
                            }},
                     move);
+}
+
+// A window that a warp widens or moves by pixels.
+static Window moved(Window shown, const Warp& warp, Extent before) {
+  std::optional<PixelMove> by = pixel_move(warp.to_input);
+  if (!by) return shown;
+  double width = (shown.right - shown.left) / before.width, height = (shown.bottom - shown.top) / before.height;
+  int x = shown.mirrored ? before.width - by->x - warp.size.width : by->x;
+  shown.left += x * width, shown.right = shown.left + warp.size.width * width;
+  shown.top += by->y * height, shown.bottom = shown.top + warp.size.height * height;
+  return shown;
 }
 
 Window window_after(const std::vector<Move>& moves, Extent size) {
@@ -53,7 +66,8 @@ Window window_after(const std::vector<Move>& moves, Extent size) {
                         shown.left += x * width, shown.right = shown.left + crop.box.width * width;
                         shown.top += crop.box.y * height, shown.bottom = shown.top + crop.box.height * height;
                       },
-                      [](const Resize&) {}, [&](const Flip&) { shown.mirrored = !shown.mirrored; }},
+                      [](const Resize&) {}, [&](const Warp& warp) { shown = moved(shown, warp, size); },
+                      [&](const Flip&) { shown.mirrored = !shown.mirrored; }},
                move);
     size = size_after(move, size);
   }

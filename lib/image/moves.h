@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lib/image/resize.h"
+#include "lib/image/warp.h"
 
 namespace sslrun::image {
 
@@ -23,9 +24,18 @@ struct Resize {
 };
 struct Flip {};  // left to right
 
+// Any other place for each pixel: what the new view shows at a point lies at to_input(point) of the old one. Windows
+// follow moves by pixels only: they say where a view would lie without its warps.
+struct Warp {
+  Projection to_input;
+  Extent size;
+  Sampling sampling = Sampling::kBilinear;
+  Fill fill{0};  // where the old view has no pixels; class maps have 255 there
+};
+
 // A further kind of move goes into: size_after and WindowTrack (moves.cpp), Canvas::move (canvas.cpp), boxes and maps
 // (lib/data/views/view_annotations.cpp); the compiler names those that lack it.
-using Move = std::variant<Crop, Resize, Flip>;
+using Move = std::variant<Crop, Resize, Flip, Warp>;
 
 // Calls the one of the functions that fits the move.
 template <class... Functions>

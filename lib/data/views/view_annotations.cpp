@@ -28,6 +28,12 @@ static void move_box(const image::Move& move, image::Extent size, Corners& box) 
                              double x = double(to.size.width) / size.width, y = double(to.size.height) / size.height;
                              box = {box.left * x, box.top * y, box.right * x, box.bottom * y};
                            },
+                           [&](const image::Warp& by) {
+                             auto [left, top, right, bottom] =
+                                 mapped_box({box.left, box.top, box.right, box.bottom}, by.to_input.inverse());
+                             box = {clip(left, by.size.width), clip(top, by.size.height), clip(right, by.size.width),
+                                    clip(bottom, by.size.height)};
+                           },
                            [&](const image::Flip&) {
                              box.left = size.width - box.left, box.right = size.width - box.right;
                              std::swap(box.left, box.right);
@@ -79,32 +85,69 @@ static std::vector<int> resized(const std::vector<int>& from, int length) {
   return places;
 }
 
+namespace {
+// What a view shows of a class map: columns and rows of the map itself until a warp mixes them, then of a copy.
+class MapInView {
+ public:
+  MapInView(const uint8_t* pixels, int64_t stride, image::Extent picture) : pixels_(pixels), stride_(stride) {
+    show(picture);
+  }
+
+  void move(const image::Move& move) {
+    std::visit(image::ByMove{[&](const image::Crop& crop) {
+                               const image::Box& box = crop.box;
+                               columns_ = {columns_.begin() + box.x, columns_.begin() + box.x + box.width};
+                               rows_ = {rows_.begin() + box.y, rows_.begin() + box.y + box.height};
+                             },
+                             [&](const image::Resize& to) {
+                               columns_ = resized(columns_, to.size.width);
+                               rows_ = resized(rows_, to.size.height);
+                             },
+                             [&](const image::Flip&) { std::reverse(columns_.begin(), columns_.end()); },
+                             [&](const image::Warp& by) { warp(by); }},
+               move);
+  }
+
+  void write(int64_t stride, uint8_t* into) const {
+    for (int y : rows_) {
+      const uint8_t* row = pixels_ + int64_t{y} * stride_;
+      for (size_t x = 0; x < columns_.size(); x++) into[x] = row[columns_[x]];
+      into += stride;
+    }
+  }
+
+ private:
+  void show(image::Extent all) {
+    columns_ = nearest(all.width, all.width, 0);
+    rows_ = nearest(all.height, all.height, 0);
+  }
+  void warp(const image::Warp& by) {
+    std::vector<uint8_t> before(columns_.size() * rows_.size());
+    write(int64_t(columns_.size()), before.data());
+    warped_.resize(size_t(by.size.width) * size_t(by.size.height));
+    warp_nearest(before.data(), int(columns_.size()), int(rows_.size()), by.to_input, 255, warped_.data(),
+                 by.size.width, by.size.height);
+    pixels_ = warped_.data(), stride_ = by.size.width;
+    show(by.size);
+  }
+
+  const uint8_t* pixels_;
+  int64_t stride_;
+  std::vector<int> columns_, rows_;
+  std::vector<uint8_t> warped_;
+};
+}  // namespace
+
 void class_map_in_view(const at::Tensor& map, const image::View& view, image::Extent memory, uint8_t* into) {
   image::Extent picture = view.picture();
   if (picture.width > map.size(1) || picture.height > map.size(0))
     throw Error("data.mask", "the mask has " + std::to_string(map.size(1)) + "x" + std::to_string(map.size(0)) +
                                  " pixels, fewer than its picture");
   at::Tensor pixels = map.contiguous();
-  std::vector<int> columns = nearest(picture.width, picture.width, 0);
-  std::vector<int> rows = nearest(picture.height, picture.height, 0);
-  for (const image::Move& move : view.moves())
-    std::visit(image::ByMove{[&](const image::Crop& crop) {
-                               const image::Box& box = crop.box;
-                               columns = {columns.begin() + box.x, columns.begin() + box.x + box.width};
-                               rows = {rows.begin() + box.y, rows.begin() + box.y + box.height};
-                             },
-                             [&](const image::Resize& to) {
-                               columns = resized(columns, to.size.width);
-                               rows = resized(rows, to.size.height);
-                             },
-                             [&](const image::Flip&) { std::reverse(columns.begin(), columns.end()); }},
-               move);
+  MapInView shown(pixels.const_data_ptr<uint8_t>(), map.size(1), picture);
+  for (const image::Move& move : view.moves()) shown.move(move);
   std::memset(into, 255, size_t(memory.width) * size_t(memory.height));
-  for (int y : rows) {
-    const uint8_t* row = pixels.const_data_ptr<uint8_t>() + int64_t{y} * map.size(1);
-    for (size_t x = 0; x < columns.size(); x++) into[x] = row[columns[x]];
-    into += memory.width;
-  }
+  shown.write(memory.width, into);
 }
 
 at::Tensor resized_map(const at::Tensor& maps, int width, int height) {
