@@ -701,6 +701,22 @@ function data.ssprl_views(options) end
 ---The steps of views: each function checks its options and gives the step {'name', …} that a list of steps takes.
 data.steps = {}
 
+---@class data.steps.affine.options
+---@field degrees? number[] {low, high}: angle, clockwise; one number x is {-x, x} (default {0})
+---@field translate? number[] {x, y}: largest move, as shares of width and height; 0 to 1 (default {0, 0})
+---@field scale? number[] {low, high}: factor of the size; above 0 (default {1, 1})
+---@field shear? number[] {x low, x high, y low, y high} in degrees; {low, high} is along x, one number x is {-x, x}; above -90, below 90 (default {0})
+---@field center? number[] {x, y} in pixels, what the view is turned about (without it the middle)
+---@field interpolation? 'nearest'|'bilinear' how a place between pixels gets its value (default 'nearest')
+---@field fill? number[] {value} or one per channel, 0 to 255, where the view had no pixels; 0 to 255 (default {0})
+
+---Turns, moves, scales and shears the view by amounts drawn uniformly. Boxes become the upright boxes round their
+---corners, class maps take the nearest pixels.
+---Source: torchvision.transforms.v2.RandomAffine
+---@param options? data.steps.affine.options
+---@return table # the step, for data.views
+function data.steps.affine(options) end
+
 ---@class data.steps.block.options
 ---@field block? integer 0 top left, 1 bottom left, 2 top right, 3 bottom right; 0 to 3 (default 0)
 ---@field cross? number how far a block reaches beyond the middle, as a share of the side; 0 to 0.5 (default 0.3)
@@ -743,6 +759,18 @@ function data.steps.color_jitter(options) end
 ---@return table # the step, for data.views
 function data.steps.corner_crop(options) end
 
+---@class data.steps.cutout.options
+---@field p? number share of the views that it happens to; 0 to 1 (default 1)
+---@field length? integer side of the square in pixels; an odd one is one less; 2 to 65535 (default 16)
+---@field value? number[] what is put there, of each channel: behind normalize in units of the batch, before it 0 to 255 (default {0, 0, 0})
+
+---Overwrites a square about a pixel drawn anywhere in the view, which cuts it off at its edges. For several squares the
+---step stands in the list several times.
+---Source: arXiv 1708.04552; uoguelph-mlrg/Cutout, util/cutout.py
+---@param options? data.steps.cutout.options
+---@return table # the step, for data.views
+function data.steps.cutout(options) end
+
 ---@class data.steps.equalize.options
 ---@field p? number share of the views that it happens to; 0 to 1 (default 0.5)
 
@@ -776,6 +804,16 @@ function data.steps.erase(options) end
 ---@return table # the step, for data.views
 function data.steps.gaussian_blur(options) end
 
+---@class data.steps.gaussian_noise.options
+---@field mean? number of the noise; 1 is the whole range of values; -1 to 1 (default 0)
+---@field sigma? number standard deviation; 1 is the whole range of values; 0 or more (default 0.1)
+
+---Adds normal noise to each value, rounded towards zero and clipped to 0 … 255.
+---Source: torchvision.transforms.v2.GaussianNoise on bytes
+---@param options? data.steps.gaussian_noise.options
+---@return table # the step, for data.views
+function data.steps.gaussian_noise(options) end
+
 ---@class data.steps.grayscale.options
 ---@field p? number share of the views that it happens to; 0 to 1 (default 0.1)
 
@@ -794,6 +832,15 @@ function data.steps.grayscale(options) end
 ---@return table # the step, for data.views
 function data.steps.hflip(options) end
 
+---@class data.steps.jpeg.options
+---@field quality? integer[] {least, most}, both may be drawn; less is more compression; 1 to 100 (default {50, 100})
+
+---Compresses the view as JPEG (4:2:0) and decompresses it, with a quality drawn uniformly.
+---Source: torchvision.transforms.v2.JPEG
+---@param options? data.steps.jpeg.options
+---@return table # the step, for data.views
+function data.steps.jpeg(options) end
+
 ---@class data.steps.normalize.options
 ---@field mean? number[] of each channel, of values of 0 to 1 (default {0.48500001430511475, 0.4560000002384186, 0.4059999883174896})
 ---@field std? number[] deviation of each channel; above 0 (default {0.2290000021457672, 0.2240000069141388, 0.22499999403953552})
@@ -804,6 +851,19 @@ function data.steps.hflip(options) end
 ---@param options? data.steps.normalize.options
 ---@return table # the step, for data.views
 function data.steps.normalize(options) end
+
+---@class data.steps.pad.options
+---@field padding? integer[] {left, top, right, bottom} in pixels; 0 to 65535 (default {0, 0, 0, 0})
+---@field size? integer[] {height, width}: the least, in pixels; 0 to 65535 (default {0, 0})
+---@field divisor? integer the sides become multiples of it; 1 to 65535 (default 1)
+---@field fill? number[] {value} or one per channel, 0 to 255, round the view; class maps have 255 there; 0 to 255 (default {0})
+
+---Adds `padding` round the view, then columns on the right and rows below until both sides are at least those of `size`
+---and multiples of `divisor`.
+---Source: torchvision.transforms.v2.Pad; mmcv.impad and mmcv.impad_to_multiple for size and divisor
+---@param options? data.steps.pad.options
+---@return table # the step, for data.views
+function data.steps.pad(options) end
 
 ---@class data.steps.patches.options
 ---@field size? integer[] {height, width} of a patch in pixels; one number: both; 1 to 16384 (default {112, 112})
@@ -820,6 +880,32 @@ function data.steps.normalize(options) end
 ---@param options? data.steps.patches.options
 ---@return table # the step, for data.views
 function data.steps.patches(options) end
+
+---@class data.steps.perspective.options
+---@field p? number share of the views that it happens to; 0 to 1 (default 0.5)
+---@field distortion_scale? number how far a corner moves at most, as a share of half the side; 0 to 1 (default 0.5)
+---@field interpolation? 'nearest'|'bilinear' how a place between pixels gets its value (default 'bilinear')
+---@field fill? number[] {value} or one per channel, 0 to 255, where the view had no pixels; 0 to 255 (default {0})
+
+---Moves each corner of the view inwards, by whole pixels drawn uniformly. Boxes become the upright boxes round their
+---corners, class maps take the nearest pixels.
+---Source: torchvision.transforms.v2.RandomPerspective
+---@param options? data.steps.perspective.options
+---@return table # the step, for data.views
+function data.steps.perspective(options) end
+
+---@class data.steps.photometric_distortion.options
+---@field brightness_delta? number most that is added or taken away, of 255; 0 to 255 (default 32)
+---@field contrast? number[] {low, high}: factor of all values; 0 or more (default {0.5, 1.5})
+---@field saturation? number[] {low, high}: factor; 0 or more (default {0.5, 1.5})
+---@field hue_delta? integer hue moves by -hue_delta to hue_delta - 1 steps of 2 degrees; 0 to 90 (default 18)
+
+---Brightness, contrast, saturation and hue, each with a coin of one half; contrast comes second or last, by another
+---coin. Each of them rounds down to bytes; saturation and hue are OpenCV's 8-bit HSV.
+---Source: PhotoMetricDistortion of open-mmlab/mmsegmentation, mmseg/datasets/transforms/transforms.py
+---@param options? data.steps.photometric_distortion.options
+---@return table # the step, for data.views
+function data.steps.photometric_distortion(options) end
 
 ---@class data.steps.posterize.options
 ---@field p? number share of the views that it happens to; 0 to 1 (default 0.5)
@@ -875,6 +961,19 @@ function data.steps.random_order() end
 ---@return table # the step, for data.views
 function data.steps.random_resized_crop(options) end
 
+---@class data.steps.random_shortest_size.options
+---@field size? integer[] lengths of the short side in pixels; 1 to 65535 (default {800})
+---@field longest? integer bound of the long side in pixels; 0: none; 0 to 65535 (default 0)
+---@field sample? 'choice'|'range' 'choice': one of the lengths; 'range': any of {low, high} (default 'choice')
+---@field filter? 'bilinear'|'bicubic' antialiased filter of the resize (default 'bilinear')
+
+---Resizes the view, its sides keeping their ratio, so that the short side has one of the lengths, drawn uniformly, or
+---less where the long side would be too long. Sides are rounded down.
+---Source: torchvision.transforms.v2.RandomShortestSize; detectron2's ResizeShortestEdge draws so too
+---@param options? data.steps.random_shortest_size.options
+---@return table # the step, for data.views
+function data.steps.random_shortest_size(options) end
+
 ---@class data.steps.resize.options
 ---@field size? integer[] {height, width} in pixels; one number: the short side; 1 to 16384 (default {256})
 ---@field filter? 'bilinear'|'bicubic' antialiased filter of the resize (default 'bilinear')
@@ -884,6 +983,20 @@ function data.steps.random_resized_crop(options) end
 ---@param options? data.steps.resize.options
 ---@return table # the step, for data.views
 function data.steps.resize(options) end
+
+---@class data.steps.rotation.options
+---@field degrees? number[] {low, high}: angle, counter-clockwise; one number x is {-x, x} (default {0})
+---@field expand? boolean the view grows to hold all turned pixels (default false)
+---@field center? number[] {x, y} in pixels, what the view is turned about (without it the middle)
+---@field interpolation? 'nearest'|'bilinear' how a place between pixels gets its value (default 'nearest')
+---@field fill? number[] {value} or one per channel, 0 to 255, where the view had no pixels; 0 to 255 (default {0})
+
+---Turns the view by an angle drawn uniformly; the parts that leave it are lost, unless it may expand. Boxes become the
+---upright boxes round their corners, class maps take the nearest pixels.
+---Source: torchvision.transforms.v2.RandomRotation
+---@param options? data.steps.rotation.options
+---@return table # the step, for data.views
+function data.steps.rotation(options) end
 
 ---@class data.steps.scale_jitter.options
 ---@field size? integer short side in pixels before the factor; 1 to 16384 (default 1024)
