@@ -54,10 +54,18 @@ static void push_values(lua_State* L, const std::vector<DeclaredValue>& values) 
 static std::string type_text(const Option& option) {
   static const char* const kNames[] = {"boolean", "integer", "number", "string", "integer[]", "number[]", "string[]"};
   if (!option.lua_type.empty()) return option.lua_type;
+  if (option.one_will_do) return option.type == FieldType::kIntegers ? "integer|integer[]" : "number|number[]";
   if (option.choices.empty()) return kNames[size_t(option.type)];
   std::string text;
   for (const auto& choice : option.choices) text += (text.empty() ? "'" : "|'") + choice + "'";
   return text;
+}
+
+// A list of one that may be given as a number is shown as that.
+static std::string default_text(const Option& option, const OptionTable& table) {
+  std::string text = value_text(option.get(table.defaults()));
+  bool one = option.one_will_do && text.find(',') == std::string::npos && text.size() > 2;
+  return one ? text.substr(1, text.size() - 2) : text;
 }
 
 static void push_options(lua_State* L, const OptionTable& table) {
@@ -70,7 +78,11 @@ static void push_options(lua_State* L, const OptionTable& table) {
     set_text(L, "about", option.about);
     set_text(L, "range", option.range.text());
     set_text(L, "otherwise", option.otherwise);
-    if (option.get && !option.required) set_text(L, "default", value_text(option.get(table.defaults())));
+    if (option.get && !option.required && option.otherwise.empty()) set_text(L, "default", default_text(option, table));
+    if (!option.choices.empty()) {
+      push_field_value(L, option.choices);
+      lua_setfield(L, -2, "choices");
+    }
     if (option.required) {
       lua_pushboolean(L, true);
       lua_setfield(L, -2, "required");

@@ -39,7 +39,7 @@ void declare(Declaration declaration);
 std::vector<const Declaration*> declarations();
 
 // Pushes the array of all: {name, about, source, arguments = {{name, type, about}}, results, options = {{name, type,
-// about, default, otherwise, choices, range, required}}, takes_options = true}.
+// about, default, otherwise, choices, range, required}}}.
 int push_declarations(lua_State* L);
 
 // The last part of a name: "epoch" of "Loader:epoch".

@@ -15,10 +15,26 @@ Option::Option(std::string name_, std::string lua_type_, std::string about_, Rea
   empty = true;
 }
 
+Option Option::must_be_given() && {
+  required = true;
+  return std::move(*this);
+}
+
+Option Option::or_else(std::string what_then_holds) && {
+  otherwise = std::move(what_then_holds);
+  return std::move(*this);
+}
+
 const Option* OptionTable::find(std::string_view name) const {
   for (const auto& option : options_)
     if (option.name == name) return &option;
   return nullptr;
+}
+
+std::vector<std::string> OptionTable::names() const {
+  std::vector<std::string> list;
+  for (const auto& option : options_) list.push_back(option.name);
+  return list;
 }
 
 static FieldValue read_value(lua_State* L, int index, const std::string& op, const Field& field) {
@@ -32,8 +48,11 @@ static FieldValue read_value(lua_State* L, int index, const std::string& op, con
     case FieldType::kString:
       return field.is_path ? check_path(L, index, op, field.name) : check_string(L, index, op, field.name);
     case FieldType::kIntegers:
+      if (field.one_will_do && lua_type(L, index) == LUA_TNUMBER)
+        return std::vector<int64_t>{check_integer(L, index, op, field.name)};
       return check_integers(L, index, op, field.name);
     case FieldType::kNumbers:
+      if (field.one_will_do && lua_type(L, index) == LUA_TNUMBER) return std::vector<double>{lua_tonumber(L, index)};
       return check_numbers(L, index, op, field.name);
     case FieldType::kStrings:
       return check_strings(L, index, op, field.name);
@@ -50,7 +69,7 @@ void OptionTable::read_one(lua_State* L, int index, const std::string& op, const
 
 [[noreturn]] static void throw_unknown(const OptionTable& table, const std::string& op, const std::string& key,
                                        std::vector<std::string> names) {
-  for (const auto& option : table.options()) names.push_back(option.name);
+  for (std::string& name : table.names()) names.push_back(std::move(name));
   throw Error(op, "unknown option " + in_quotes(key) + did_you_mean(key, names));
 }
 
@@ -77,6 +96,14 @@ void OptionTable::read(lua_State* L, int index, const std::string& op, void* obj
       throw Error(op, "expected '" + option.name + "': " + option.about);
 }
 
+void OptionTable::read_known(lua_State* L, int index, const std::string& op, void* object) const {
+  for (const auto& option : options_) {
+    lua_getfield(L, index, option.name.c_str());
+    if (!lua_isnil(L, -1)) read_one(L, lua_gettop(L), op, option, object);
+    lua_pop(L, 1);
+  }
+}
+
 template <class T, class Push>
 static void push_list(lua_State* L, const std::vector<T>& list, Push push) {
   lua_createtable(L, int(list.size()), 0);
@@ -100,8 +127,30 @@ void push_field_value(lua_State* L, const FieldValue& value) {
   lua_pushnil(L);
 }
 
-void OptionTable::push(lua_State* L, const void* object) const {
-  lua_createtable(L, 0, int(options_.size()));
+bool is_given(lua_State* L, int index, const char* key) {
+  if (!lua_istable(L, index)) return false;
+  lua_getfield(L, index, key);
+  bool given = !lua_isnil(L, -1);
+  lua_pop(L, 1);
+  return given;
+}
+
+template <class T>
+static T in_range(T value, std::string_view op, std::string_view name, const Range& range) {
+  if (!range.holds(double(value)))
+    throw Error(op, "expected '" + std::string(name) + "' to be " + range.text() + ", got " + value_text(value));
+  return value;
+}
+
+int64_t check_integer(lua_State* L, int index, std::string_view op, std::string_view name, const Range& range) {
+  return in_range(check_integer(L, index, op, name), op, name, range);
+}
+
+double check_number(lua_State* L, int index, std::string_view op, std::string_view name, const Range& range) {
+  return in_range(check_number(L, index, op, name), op, name, range);
+}
+
+void OptionTable::push_into(lua_State* L, const void* object) const {
   for (const auto& option : options_) {
     if (!option.get) continue;
     push_field_value(L, option.get(object));

@@ -12,6 +12,8 @@ struct Option : Field {
   // `read` takes the value at `index` into the struct; throws Error(op).
   using Read = std::function<void(lua_State* L, int index, const std::string& op, void* object)>;
   Option(std::string name, std::string lua_type, std::string about, Read read);
+  Option must_be_given() &&;
+  Option or_else(std::string what_then_holds) &&;
 
   std::string lua_type;  // as LuaLS writes it; of a field "" (its type says it)
   Read read;
@@ -30,12 +32,14 @@ class OptionTable {
             const std::vector<std::string>& others = {}) const;
   // Reads one value into `object`.
   void read_one(lua_State* L, int index, const std::string& op, const Option& option, void* object) const;
-  // Pushes a table of all fields of `object`.
-  void push(lua_State* L, const void* object) const;
+  // Sets all fields of `object` that have a value in the table on top of the stack.
+  void push_into(lua_State* L, const void* object) const;
   const Option* find(std::string_view name) const;  // null: none
+  std::vector<std::string> names() const;
+  // The same of the keys that it knows; others are left alone.
+  void read_known(lua_State* L, int index, const std::string& op, void* object) const;
 
- protected:
-  OptionTable(std::vector<Option> options, std::shared_ptr<const void> defaults)
+  explicit OptionTable(std::vector<Option> options, std::shared_ptr<const void> defaults = {})
       : options_(std::move(options)), defaults_(std::move(defaults)) {}
 
  private:
@@ -43,7 +47,7 @@ class OptionTable {
   std::shared_ptr<const void> defaults_;
 };
 
-// The options of struct T: `static const Options<SgdOptions> kSgd({field("momentum", &SgdOptions::momentum, "…")});`
+// The options of struct T: `static const OptionsOf<SgdOptions> kSgd({field("momentum", &SgdOptions::momentum, "…")});`
 template <class T>
 class OptionsOf : public OptionTable {
  public:
@@ -60,5 +64,12 @@ T read_options(lua_State* L, int index, const std::string& op, const OptionsOf<T
 }
 
 void push_field_value(lua_State* L, const FieldValue& value);
+
+// Whether the table at `index`, or nothing, has a value for the key.
+bool is_given(lua_State* L, int index, const char* key);
+
+// A positional argument within a range; throws "[op] expected 'kernel_size' to be 1 or more, got 0".
+int64_t check_integer(lua_State* L, int index, std::string_view op, std::string_view name, const Range& range);
+double check_number(lua_State* L, int index, std::string_view op, std::string_view name, const Range& range);
 
 }  // namespace sslrun::lua

@@ -18,8 +18,9 @@ std::optional<at::Tensor> tensor_option(Options& options, const std::string& op,
 // A declared option that holds a Tensor; `about` begins with its shape.
 template <class T>
 Option tensor_field(std::string name, std::optional<at::Tensor> T::*member, std::string about) {
-  return {std::move(name), "Tensor", std::move(about),
-          [member](lua_State* L, int index, const std::string& op, void* object) {
+  return {name, "Tensor", std::move(about),
+          [member, name](lua_State* L, int index, const std::string& op, void* object) {
+            if (!test_tensor(L, index)) mismatch(L, index, op, name, "a Tensor");
             static_cast<T*>(object)->*member = check_tensor(L, index, op);
           }};
 }

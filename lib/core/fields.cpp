@@ -41,6 +41,11 @@ Field Field::low_to_high() && {
   return std::move(*this);
 }
 
+Field Field::or_one() && {
+  one_will_do = true;
+  return std::move(*this);
+}
+
 Field Field::or_else(std::string what_then_holds) && {
   otherwise = std::move(what_then_holds);
   return std::move(*this);

@@ -25,6 +25,7 @@ struct Range {
 constexpr Range at_least(double least) { return {.least = least}; }
 constexpr Range above(double least) { return {.least = least, .above = true}; }
 constexpr Range between(double least, double most) { return {.least = least, .most = most}; }
+constexpr Range half_open(double least, double most) { return {.least = least, .most = most, .below = true}; }
 constexpr Range share() { return between(0, 1); }
 
 enum class FieldType { kBoolean, kInteger, kNumber, kString, kIntegers, kNumbers, kStrings };
@@ -42,15 +43,17 @@ struct Field {
   int64_t length = -1;               // of a list; -1: any
   bool empty = false;                // may be left without a value; `otherwise` says what then holds
   bool required = false, is_path = false;
-  bool ordered = false;  // a list of two numbers, the first at most the second
+  bool ordered = false;      // a list of two numbers, the first at most the second
+  bool one_will_do = false;  // a list of numbers that may be given as one number
   std::string otherwise;
   std::function<FieldValue(const void* object)> get;
   std::function<void(void* object, const FieldValue& value)> set;  // of the field's type and already checked
 
   // Each gives the field back, for lists of them.
   Field must_be_given() &&;
-  Field low_to_high() &&;  // for {low, high}
-  Field or_else(std::string what_then_holds) &&;
+  Field low_to_high() &&;                         // for {low, high}
+  Field or_one() &&;                              // for lists: one number stands for a list of one
+  Field or_else(std::string what_then_holds) &&;  // told instead of a default
 };
 
 // Throws Error(op): "expected 'p' to be 0 to 1, got 2".
@@ -165,24 +168,31 @@ Field path_field(std::string name, std::string T::*member, std::string about) {
   return made;
 }
 
-// A member of an enum, a bool or a number, chosen by one of a few words.
-template <class T, class M>
-Field choice_field(std::string name, M T::*member, std::string about, std::vector<std::pair<std::string, M>> words) {
+// What `reach` gives (as in field_at), a value of type M, chosen by one of a few words.
+template <class T, class M, class Reach>
+Field choice_at(std::string name, Reach reach, std::string about, std::vector<std::pair<std::string, M>> words) {
   Field field;
   field.name = std::move(name);
   field.about = std::move(about);
   field.type = FieldType::kString;
   for (const auto& [word, value] : words) field.choices.push_back(word);
-  field.get = [member, words](const void* object) -> FieldValue {
+  field.get = [reach, words](const void* object) -> FieldValue {
     for (const auto& [word, value] : words)
-      if (value == static_cast<const T*>(object)->*member) return word;
+      if (value == std::invoke(reach, *const_cast<T*>(static_cast<const T*>(object)))) return word;
     return {};
   };
-  field.set = [member, words](void* object, const FieldValue& value) {
+  field.set = [reach, words](void* object, const FieldValue& value) {
     for (const auto& [word, meant] : words)
-      if (word == std::get<std::string>(value)) static_cast<T*>(object)->*member = meant;
+      if (word == std::get<std::string>(value)) std::invoke(reach, *static_cast<T*>(object)) = meant;
   };
   return field;
+}
+
+// A member of an enum, a bool or a number, chosen by one of a few words.
+template <class T, class M>
+Field choice_field(std::string name, M T::*member, std::string about,
+                   std::vector<std::pair<std::string, std::type_identity_t<M>>> words) {
+  return choice_at<T, M>(std::move(name), member, std::move(about), std::move(words));
 }
 
 }  // namespace sslrun::inline core

@@ -8,10 +8,8 @@
 
 namespace sslrun::loss {
 
-at::Tensor cross_entropy(const at::Tensor& logits, const at::Tensor& target, double label_smoothing) {
+at::Tensor cross_entropy(const at::Tensor& logits, const at::Tensor& target, const CrossEntropyOptions& options) {
   const char* op = "loss.cross_entropy";
-  if (!(label_smoothing >= 0 && label_smoothing <= 1))
-    throw Error(op, "expected a number in [0, 1] for 'label_smoothing', got " + std::to_string(label_smoothing));
   bool classes = logits.dim() == 2 && target.dim() == 1 && target.size(0) == logits.size(0);
   bool probabilities = logits.dim() == 2 && target.sizes() == logits.sizes() && target.is_floating_point();
   if (!classes && !probabilities)
@@ -20,7 +18,7 @@ at::Tensor cross_entropy(const at::Tensor& logits, const at::Tensor& target, dou
   if (classes && target.scalar_type() != at::kLong)
     throw Error(op, std::string("expected int64 class numbers as target, got ") + toString(target.scalar_type()));
   return at::cross_entropy_loss(logits, target, /*weight=*/{}, at::Reduction::Mean, /*ignore_index=*/-100,
-                                label_smoothing);
+                                options.label_smoothing);
 }
 
 at::Tensor bce_with_logits(const at::Tensor& logits, const at::Tensor& target) {

@@ -12,17 +12,15 @@ namespace sslrun::loss {
 
 static constexpr double kNearCosine = 0.3, kNearFloor = 1e-5;
 
-at::Tensor image_contrastive(const at::Tensor& features, const at::Tensor& labels, double temperature,
-                             double base_temperature, Positives positives) {
+at::Tensor image_contrastive(const at::Tensor& features, const at::Tensor& labels,
+                             const ImageContrastiveOptions& options) {
   const char* op = "loss.image_contrastive";
+  auto [temperature, base_temperature, positives] = options;
   if (features.dim() != 2 || features.numel() == 0)
     throw Error(op, "expected features [N, D], got " + shape_text(features));
   if (labels.dim() != 1 || labels.size(0) != features.size(0) || labels.scalar_type() != at::kLong)
     throw Error(op, "expected int64 labels [" + std::to_string(features.size(0)) + "], got " +
                         toString(labels.scalar_type()) + " " + shape_text(labels));
-  if (!(temperature > 0 && base_temperature > 0))
-    throw Error(op, "expected positive temperatures, got " + std::to_string(temperature) + " and " +
-                        std::to_string(base_temperature));
   double infinity = std::numeric_limits<double>::infinity();
   at::Tensor self = at::eye(features.size(0), features.options().dtype(at::kBool));
   at::Tensor positive = labels.unsqueeze(1).eq(labels).logical_and_(self.logical_not());

@@ -11,10 +11,15 @@ enum class Positives {
   kNear,  // the same over positives of cosine 0.3 or more ("new2"); a row without one counts as 0
 };
 
+struct ImageContrastiveOptions {
+  double temperature = 0.3, base_temperature = 0.07;  // both above 0
+  Positives positives = Positives::kSum;
+};
+
 // mean over rows i of -temperature / base_temperature * (the positives' part of softmax over all rows k != i, as
 // above). features [N, D], normalised by the caller; labels int64 [N]: rows of one label are positives of each other,
 // and every row needs one. Gradients reach both sides. HHU-JialeChen/SSL, simsiam/new3_losses.py.
-at::Tensor image_contrastive(const at::Tensor& features, const at::Tensor& labels, double temperature = 0.3,
-                             double base_temperature = 0.07, Positives positives = Positives::kSum);
+at::Tensor image_contrastive(const at::Tensor& features, const at::Tensor& labels,
+                             const ImageContrastiveOptions& options = {});
 
 }  // namespace sslrun::loss

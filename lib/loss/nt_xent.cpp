@@ -9,18 +9,17 @@
 
 namespace sslrun::loss {
 
-at::Tensor nt_xent(const at::Tensor& z1, const at::Tensor& z2, double temperature,
-                   const std::optional<at::Tensor>& others) {
+at::Tensor nt_xent(const at::Tensor& z1, const at::Tensor& z2, const NtXentOptions& options) {
   const char* op = "loss.nt_xent";
+  const auto& others = options.others;
   if (z1.dim() != 2 || z1.size(0) < 1 || z1.sizes() != z2.sizes())
     throw Error(op, "expected two tensors [B, D] of one shape, got " + shape_text(z1) + " and " + shape_text(z2));
-  if (!(temperature > 0)) throw Error(op, "expected a positive temperature, got " + std::to_string(temperature));
   if (others && (others->dim() != 2 || others->size(1) != z1.size(1)))
     throw Error(op, "expected others [M, " + std::to_string(z1.size(1)) + "], got " + shape_text(*others));
   int64_t rows = 2 * z1.size(0);
   at::Tensor queries = at::cat({z1, z2});
   at::Tensor keys = others ? at::cat({queries, others->detach()}) : queries;
-  at::Tensor share = log_softmax_but_own(queries.div(temperature), keys);
+  at::Tensor share = log_softmax_but_own(queries.div(options.temperature), keys);
   at::Tensor positive = at::arange(rows, z1.options().dtype(at::kLong)).roll(-z1.size(0));
   return at::nll_loss(share, positive);
 }

@@ -10,8 +10,9 @@
 namespace sslrun::loss {
 
 at::Tensor supervised_contrastive(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& labels,
-                                  double temperature, int64_t first, bool key_gradient) {
+                                  const SupervisedContrastiveOptions& options) {
   const char* op = "loss.supervised_contrastive";
+  auto [temperature, first, key_gradient] = options;
   if (queries.dim() != 2 || keys.dim() != 2 || queries.size(1) != keys.size(1) || queries.size(0) < 1)
     throw Error(op, "expected queries [B, D] and keys [N, D], got " + shape_text(queries) + " and " + shape_text(keys));
   if (labels.dim() != 1 || labels.size(0) != keys.size(0) || labels.scalar_type() != at::kLong)
@@ -21,7 +22,6 @@ at::Tensor supervised_contrastive(const at::Tensor& queries, const at::Tensor& k
   if (first < 0 || first + rows > keys.size(0))
     throw Error(op,
                 "expected 'first' of 0 to " + std::to_string(keys.size(0) - rows) + ", got " + std::to_string(first));
-  if (!(temperature > 0)) throw Error(op, "expected a positive temperature, got " + std::to_string(temperature));
   at::Tensor positive = labels.narrow(0, first, rows).unsqueeze(1).eq(labels);
   positive.diagonal(first).fill_(false);
   at::Tensor count = positive.sum(1, /*keepdim=*/true);

@@ -8,7 +8,8 @@
 
 namespace sslrun::loss {
 
-at::Tensor swapped_prediction(const at::Tensor& scores, const at::Tensor& codes, double temperature) {
+at::Tensor swapped_prediction(const at::Tensor& scores, const at::Tensor& codes,
+                              const SwappedPredictionOptions& options) {
   const char* op = "loss.swapped_prediction";
   if (scores.dim() != 3 || scores.size(0) < 2 || scores.numel() == 0)
     throw Error(op, "expected scores [V, N, K] of two or more views, got " + shape_text(scores));
@@ -16,9 +17,8 @@ at::Tensor swapped_prediction(const at::Tensor& scores, const at::Tensor& codes,
       codes.size(2) != scores.size(2))
     throw Error(op, "expected codes of 1 to " + std::to_string(scores.size(0)) + " views for scores " +
                         shape_text(scores) + ", got " + shape_text(codes));
-  if (!(temperature > 0)) throw Error(op, "expected a positive temperature, got " + std::to_string(temperature));
   int64_t coded = codes.size(0), views = scores.size(0), rows = scores.size(1);
-  at::Tensor log_share = at::log_softmax(scores.div(temperature), 2);
+  at::Tensor log_share = at::log_softmax(scores.div(options.temperature), 2);
   at::Tensor given = codes.detach().to(log_share.scalar_type());
   // All pairs less those of a view with itself.
   at::Tensor all = given.sum(0).mul(log_share.sum(0)).sum();

@@ -92,11 +92,7 @@ at::Tensor truncated_triplet(const at::Tensor& p, const at::Tensor& t, const Tri
   const char* op = "loss.truncated_triplet";
   if (p.dim() != 2 || p.sizes() != t.sizes())
     throw Error(op, "expected two tensors [N, D] of one shape, got " + shape_text(p) + " and " + shape_text(t));
-  int64_t negatives = p.size(0) - 1, first = options.ranks[0], last = options.ranks[1];
-  if (first < 1 || last < first)
-    throw Error(op, "expected ranks {first, last} with 1 <= first <= last, got {" + std::to_string(first) + ", " +
-                        std::to_string(last) + "}");
-  int64_t needed = options.median ? 1 : last;
+  int64_t negatives = p.size(0) - 1, needed = options.median ? 1 : options.ranks[1];
   if (negatives < needed)
     throw Error(
         op, "expected a batch of at least " + std::to_string(needed + 1) + " rows, got " + std::to_string(p.size(0)));

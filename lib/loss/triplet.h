@@ -7,9 +7,10 @@
 namespace sslrun::loss {
 
 struct TripletOptions {
-  double gamma = 2, margin = 100;       // the authors'; the margin never clips and only shifts the value
-  std::array<int64_t, 2> ranks{2, 10};  // the deputy is the mean of these ranks of the nearest negatives, from 1
-  bool median = false;                  // instead: the lower median of all negatives
+  double gamma = 2, margin = 100;  // the authors'; the margin never clips and only shifts the value
+  std::array<int64_t, 2> ranks{
+      2, 10};           // the deputy is the mean of these ranks of the nearest negatives, 1 <= first <= last
+  bool median = false;  // instead: the lower median of all negatives
 };
 
 // mean_i max(0, gamma * d_ii - deputy_i + margin) with d_ij = -2 cos(p_i, t_j) and deputy_i taken from d_ij, j != i;

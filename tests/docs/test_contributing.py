@@ -32,7 +32,9 @@ def test_commands_exist():
 def test_names_exist():
     loss = (ROOT / "bindings" / "modules" / "lua_loss.cpp").read_text()
     for name in re.findall(r"`loss\.(\w+)`", PAGE):
-        assert f'{{"{name}", gate<' in loss
+        assert f'.name = "loss.{name}"' in loss
+    for name in re.findall(r"`(k\w+)`", PAGE):
+        assert re.search(rf"static const Bound {name}{{", loss), name
     protocols = (ROOT / "scripts/ssl/eval/protocol_list.lua").read_text()
     assert "local FILES = {" in protocols and "'knn'" in protocols
     form = (ROOT / "scripts/ssl/sets/set_form.lua").read_text()

@@ -168,4 +168,4 @@ def test_swapped_prediction_errors(sslrun):
     assert "expected scores [V, N, K] of two or more views, got [2, 3]" in message("torch.ones{2, 3}, torch.ones{2, 3}")
     assert "expected codes of 1 to 2 views for scores [2, 3, 4], got [2, 3, 5]" in message(
         "torch.ones{2, 3, 4}, torch.ones{2, 3, 5}")
-    assert "expected a positive temperature" in message("torch.ones{2, 3, 4}, torch.ones{2, 3, 4}, {temperature = 0}")
+    assert "expected 'temperature' to be above 0, got 0" in message("torch.ones{2, 3, 4}, torch.ones{2, 3, 4}, {temperature = 0}")

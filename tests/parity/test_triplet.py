@@ -97,5 +97,5 @@ def test_errors_name_what_is_wrong(sslrun):
 
     assert "expected a batch of at least 11 rows, got 10" in message(
         "loss.truncated_triplet(torch.ones{10, 3}, torch.ones{10, 3})")
-    assert "expected ranks {first, last}" in message(
+    assert "expected 'ranks' to be {low, high}, low at most high, each 1 or more, got {4, 2}" in message(
         "loss.truncated_triplet(torch.ones{20, 3}, torch.ones{20, 3}, {ranks = {4, 2}})")
