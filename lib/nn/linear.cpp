@@ -8,12 +8,12 @@
 
 namespace sslrun::nn {
 
-Linear::Linear(int64_t in_features, int64_t out_features, bool bias)
+Linear::Linear(int64_t in_features, int64_t out_features, LinearOptions options)
     : Module("Linear"),
       in_features_(in_features),
       out_features_(out_features),
       weight_(add_parameter("weight", default_weight({out_features, in_features}))),
-      bias_(add_parameter("bias", bias ? default_bias(out_features, in_features) : at::Tensor())) {}
+      bias_(add_parameter("bias", options.bias ? default_bias(out_features, in_features) : at::Tensor())) {}
 
 at::Tensor Linear::forward(at::Tensor input) {
   if (input.dim() == 0 || input.size(-1) != in_features_)

@@ -4,10 +4,14 @@
 
 namespace sslrun::nn {
 
+struct LinearOptions {
+  bool bias = true;
+};
+
 // Input [..., in], output [..., out]; weight [out, in], bias [out].
 class Linear : public Module {
  public:
-  Linear(int64_t in_features, int64_t out_features, bool bias = true);
+  Linear(int64_t in_features, int64_t out_features, LinearOptions options = {});
   at::Tensor forward(at::Tensor input) override;
   std::string details() const override;
   std::optional<int64_t> out_features() const override { return out_features_; }

@@ -46,12 +46,12 @@ bool BatchNorm1d::fits(const at::Tensor& input) const {
 
 bool BatchNorm2d::fits(const at::Tensor& input) const { return input.dim() == 4 && input.size(1) == channels_; }
 
-LayerNorm::LayerNorm(int64_t features, double eps, bool affine)
+LayerNorm::LayerNorm(int64_t features, LayerNormOptions options)
     : Module("LayerNorm"),
       features_(features),
-      eps_(eps),
-      weight_(add_parameter("weight", affine ? at::ones({features}) : at::Tensor())),
-      bias_(add_parameter("bias", affine ? at::zeros({features}) : at::Tensor())) {}
+      eps_(options.eps),
+      weight_(add_parameter("weight", options.affine ? at::ones({features}) : at::Tensor())),
+      bias_(add_parameter("bias", options.affine ? at::zeros({features}) : at::Tensor())) {}
 
 at::Tensor LayerNorm::forward(at::Tensor input) {
   if (input.dim() == 0 || input.size(-1) != features_)

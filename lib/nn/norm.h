@@ -55,10 +55,15 @@ class BatchNorm2d : public BatchNorm {
   const char* expected() const override { return "[N, C, H, W]"; }
 };
 
+struct LayerNormOptions {
+  double eps = 1e-5;
+  bool affine = true;
+};
+
 // Normalises the last dimension (Ba et al., arXiv 1607.06450). weight, bias [features].
 class LayerNorm : public Module {
  public:
-  explicit LayerNorm(int64_t features, double eps = 1e-5, bool affine = true);
+  explicit LayerNorm(int64_t features, LayerNormOptions options = {});
   at::Tensor forward(at::Tensor input) override;
   std::string details() const override;
 

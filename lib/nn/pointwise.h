@@ -6,9 +6,13 @@
 
 namespace sslrun::nn {
 
+struct ReLUOptions {
+  bool inplace = false;
+};
+
 class ReLU : public Module {
  public:
-  explicit ReLU(bool inplace = false) : Module("ReLU"), inplace_(inplace) {}
+  explicit ReLU(ReLUOptions options = {}) : Module("ReLU"), inplace_(options.inplace) {}
   at::Tensor forward(at::Tensor input) override { return inplace_ ? at::relu_(input) : at::relu(input); }
   std::string details() const override { return inplace_ ? "inplace=true" : ""; }
 

@@ -4,11 +4,16 @@
 
 namespace sslrun::nn {
 
+struct PoolOptions {
+  std::optional<int64_t> stride;  // of the window; by default its side
+  int64_t padding = 0;            // pixels at each side
+};
+
 // Output [N, C, H', W'] with H' = floor((H + 2 padding - kernel) / stride) + 1.
 class MaxPool2d : public Module {
  public:
-  MaxPool2d(int64_t kernel, int64_t stride, int64_t padding = 0)
-      : Module("MaxPool2d"), kernel_(kernel), stride_(stride), padding_(padding) {}
+  explicit MaxPool2d(int64_t kernel, PoolOptions options = {})
+      : Module("MaxPool2d"), kernel_(kernel), stride_(options.stride.value_or(kernel)), padding_(options.padding) {}
   at::Tensor forward(at::Tensor input) override;
   std::string details() const override;
 
@@ -18,8 +23,8 @@ class MaxPool2d : public Module {
 
 class AvgPool2d : public Module {
  public:
-  AvgPool2d(int64_t kernel, int64_t stride, int64_t padding = 0)
-      : Module("AvgPool2d"), kernel_(kernel), stride_(stride), padding_(padding) {}
+  explicit AvgPool2d(int64_t kernel, PoolOptions options = {})
+      : Module("AvgPool2d"), kernel_(kernel), stride_(options.stride.value_or(kernel)), padding_(options.padding) {}
   at::Tensor forward(at::Tensor input) override;
   std::string details() const override;
 

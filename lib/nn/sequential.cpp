@@ -29,16 +29,15 @@ std::shared_ptr<Sequential> make_mlp(const MlpOptions& options) {
     throw Error("nn.mlp", "expected at least two widths in 'dims', got " + std::to_string(dims.size()));
   std::vector<ModulePtr> modules;
   for (size_t i = 0; i + 1 < dims.size(); i++) {
-    if (dims[i] < 1 || dims[i + 1] < 1) throw Error("nn.mlp", "expected positive widths in 'dims'");
     bool last = i + 2 == dims.size();
     bool norm = last ? options.last_norm : options.norm;
     bool bias = options.bias.value_or(!norm);
     if (last) bias = options.last_bias.value_or(bias);
-    modules.push_back(std::make_shared<Linear>(dims[i], dims[i + 1], bias));
+    modules.push_back(std::make_shared<Linear>(dims[i], dims[i + 1], LinearOptions{.bias = bias}));
     BatchNormOptions norm_options;
     norm_options.affine = !last || options.last_affine;
     if (norm) modules.push_back(std::make_shared<BatchNorm1d>(dims[i + 1], norm_options));
-    if (!last) modules.push_back(std::make_shared<ReLU>(/*inplace=*/true));
+    if (!last) modules.push_back(std::make_shared<ReLU>(ReLUOptions{.inplace = true}));
   }
   return std::make_shared<Sequential>(std::move(modules), "mlp");
 }

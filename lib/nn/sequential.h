@@ -12,7 +12,7 @@ class Sequential : public Module {
 };
 
 struct MlpOptions {
-  std::vector<int64_t> dims;      // in, hidden ..., out
+  std::vector<int64_t> dims;      // in, hidden ..., out; each 1 or more
   bool norm = true;               // BatchNorm1d after every hidden Linear
   bool last_norm = false;         // BatchNorm1d after the last Linear
   bool last_affine = true;        // weight and bias of that last norm

@@ -26,7 +26,7 @@ static std::string line(const std::string& title, const std::vector<std::string>
   return "\n  " + std::to_string(names.size()) + " " + title + ": " + text;
 }
 
-LoadReport load_state_dict(Module& module, const std::map<std::string, at::Tensor>& state, bool strict) {
+LoadReport load_state_dict(Module& module, const std::map<std::string, at::Tensor>& state, LoadOptions options) {
   LoadReport report;
   std::vector<std::string> misfits;
   std::vector<std::pair<at::Tensor, at::Tensor>> copies;
@@ -45,9 +45,9 @@ LoadReport load_state_dict(Module& module, const std::map<std::string, at::Tenso
   });
   for (const auto& entry : rest) report.unexpected.push_back(entry.first);
   bool wrong_names = !report.missing.empty() || !report.unexpected.empty();
-  if (!misfits.empty() || (strict && wrong_names)) {
+  if (!misfits.empty() || (options.strict && wrong_names)) {
     std::string text = "the state does not fit the module:" + line("of another shape", misfits);
-    if (strict) text += line("missing", report.missing) + line("unexpected", report.unexpected);
+    if (options.strict) text += line("missing", report.missing) + line("unexpected", report.unexpected);
     throw Error("nn.load_state_dict", text);
   }
   at::NoGradGuard no_grad;

@@ -14,8 +14,12 @@ struct LoadReport {
   std::vector<std::string> unexpected;  // names of the state that the module lacks, sorted
 };
 
+struct LoadOptions {
+  bool strict = true;  // missing and unexpected names are errors
+};
+
 // Copies tensors by name (converting dtype and device). Throws Error("nn.load_state_dict", ...) that lists names and
 // shapes when shapes differ, and when strict also for missing and unexpected names; the module is then unchanged.
-LoadReport load_state_dict(Module& module, const std::map<std::string, at::Tensor>& state, bool strict = true);
+LoadReport load_state_dict(Module& module, const std::map<std::string, at::Tensor>& state, LoadOptions options = {});
 
 }  // namespace sslrun::nn

@@ -103,16 +103,17 @@ at::Tensor SyncBatchNorm::normalise(const at::Tensor& input) {
   return Normalise::apply(input, scale, shift, batch.mean, batch.variance, batch.count, options_.eps, group_);
 }
 
-ModulePtr convert_sync_batchnorm(const ModulePtr& module, int64_t group) {
+ModulePtr convert_sync_batchnorm(const ModulePtr& module, SyncBatchNormOptions options) {
+  int64_t group = options.group;
   int world = dist::environment().world;
-  if (group < 0 || (group > 0 && world > 1 && world % group != 0))
+  if (group > 0 && world > 1 && world % group != 0)
     throw Error("nn.convert_sync_batchnorm", "expected groups of processes that divide " + std::to_string(world) +
                                                  " (0: one of all), got groups of " + std::to_string(group));
   if (auto* norm = dynamic_cast<BatchNorm*>(module.get()))
     return dynamic_cast<SyncBatchNorm*>(norm) ? module : std::make_shared<SyncBatchNorm>(*norm, group);
   std::vector<NamedModule> children(module->children().begin(), module->children().end());
   for (const auto& entry : children)
-    if (auto replacement = convert_sync_batchnorm(entry.module, group); replacement != entry.module)
+    if (auto replacement = convert_sync_batchnorm(entry.module, options); replacement != entry.module)
       module->set_child(entry.name, replacement);
   return module;
 }

@@ -22,9 +22,13 @@ class SyncBatchNorm : public BatchNorm {
   int64_t group_ = 0;
 };
 
+struct SyncBatchNormOptions {
+  int64_t group = 0;  // as above
+};
+
 // Replaces every BatchNorm1d and BatchNorm2d below `module` by a SyncBatchNorm with its tensors; returns the module, or
-// the replacement when it is a batch norm itself. `group` as above; throws Error when it does not divide the number of
+// the replacement when it is a batch norm itself. Throws Error when `group` does not divide the number of
 // processes, of which there is more than one.
-ModulePtr convert_sync_batchnorm(const ModulePtr& module, int64_t group = 0);
+ModulePtr convert_sync_batchnorm(const ModulePtr& module, SyncBatchNormOptions options = {});
 
 }  // namespace sslrun::nn

@@ -1,123 +1,14 @@
-// Lua module `nn`: constructors of layers and networks.
+// Lua module `nn`: networks, parameters, and what is done to whole modules.
 #include "bindings/modules/nn/lua_nn.h"
 
 #include "bindings/modules/open_all.h"
 #include "bindings/tensor/tensor.h"
-#include "lib/nn/conv2d.h"
 #include "lib/nn/ema.h"
-#include "lib/nn/linear.h"
-#include "lib/nn/norm.h"
-#include "lib/nn/pointwise.h"
-#include "lib/nn/pooling.h"
 #include "lib/nn/resnet.h"
 #include "lib/nn/sequential.h"
 #include "lib/nn/sync_batch_norm.h"
 
 namespace sslrun::lua {
-
-template <class T, class... Arguments>
-static int push_new(lua_State* L, Arguments... arguments) {
-  push_module(L, std::make_shared<T>(std::move(arguments)...));
-  return 1;
-}
-
-static int64_t positive(lua_State* L, int index, const char* op, const char* name) {
-  int64_t value = check_integer(L, index, op, name);
-  if (value < 1)
-    throw Error(op, std::string("expected a positive integer for '") + name + "', got " + std::to_string(value));
-  return value;
-}
-
-static int linear(lua_State* L) {
-  const char* op = "nn.Linear";
-  int64_t in = positive(L, 1, op, "in_features"), out = positive(L, 2, op, "out_features");
-  Options options(L, 3, op);
-  bool bias = options.boolean("bias", true);
-  options.finish();
-  return push_new<nn::Linear>(L, in, out, bias);
-}
-
-static int conv2d(lua_State* L) {
-  const char* op = "nn.Conv2d";
-  int64_t in = positive(L, 1, op, "in_channels"), out = positive(L, 2, op, "out_channels");
-  int64_t kernel = positive(L, 3, op, "kernel_size");
-  Options options(L, 4, op);
-  nn::Conv2dOptions settings;
-  settings.stride = options.integer("stride", 1);
-  settings.padding = options.integer("padding", 0);
-  settings.dilation = options.integer("dilation", 1);
-  settings.groups = options.integer("groups", 1);
-  settings.bias = options.boolean("bias", true);
-  options.finish();
-  return push_new<nn::Conv2d>(L, in, out, kernel, settings);
-}
-
-template <class Norm>
-static int batch_norm(lua_State* L, const char* op) {
-  int64_t channels = positive(L, 1, op, "num_features");
-  Options options(L, 2, op);
-  nn::BatchNormOptions settings;
-  settings.eps = options.number("eps", settings.eps);
-  settings.momentum = options.number("momentum", settings.momentum);
-  settings.affine = options.boolean("affine", true);
-  options.finish();
-  return push_new<Norm>(L, channels, settings);
-}
-static int batch_norm1d(lua_State* L) { return batch_norm<nn::BatchNorm1d>(L, "nn.BatchNorm1d"); }
-static int batch_norm2d(lua_State* L) { return batch_norm<nn::BatchNorm2d>(L, "nn.BatchNorm2d"); }
-
-static int sync_batch_norm(lua_State* L) { return batch_norm<nn::SyncBatchNorm>(L, "nn.SyncBatchNorm"); }
-
-// nn.convert_sync_batchnorm(model, {groups=}): the model, its batch norms replaced by ones over all processes, or over
-// groups of that many consecutive ones.
-static int convert_sync_batchnorm(lua_State* L) {
-  const char* op = "nn.convert_sync_batchnorm";
-  auto module = check_object<nn::Module>(L, 1, op);
-  Options options(L, 2, op);
-  int64_t group = options.integer("groups", 0);
-  options.finish();
-  push_module(L, nn::convert_sync_batchnorm(module, group));
-  return 1;
-}
-
-static int layer_norm(lua_State* L) {
-  const char* op = "nn.LayerNorm";
-  int64_t features = positive(L, 1, op, "features");
-  Options options(L, 2, op);
-  double eps = options.number("eps", 1e-5);
-  bool affine = options.boolean("affine", true);
-  options.finish();
-  return push_new<nn::LayerNorm>(L, features, eps, affine);
-}
-
-static int relu(lua_State* L) {
-  Options options(L, 1, "nn.ReLU");
-  bool inplace = options.boolean("inplace", false);
-  options.finish();
-  return push_new<nn::ReLU>(L, inplace);
-}
-
-template <class Pool>
-static int window_pool(lua_State* L, const char* op) {
-  int64_t kernel = positive(L, 1, op, "kernel_size");
-  Options options(L, 2, op);
-  int64_t stride = options.integer("stride", kernel), padding = options.integer("padding", 0);
-  options.finish();
-  return push_new<Pool>(L, kernel, stride, padding);
-}
-static int max_pool2d(lua_State* L) { return window_pool<nn::MaxPool2d>(L, "nn.MaxPool2d"); }
-static int avg_pool2d(lua_State* L) { return window_pool<nn::AvgPool2d>(L, "nn.AvgPool2d"); }
-
-static int adaptive_avg_pool2d(lua_State* L) {
-  return push_new<nn::AdaptiveAvgPool2d>(L, positive(L, 1, "nn.AdaptiveAvgPool2d", "output_size"));
-}
-
-static int flatten(lua_State* L) { return push_new<nn::Flatten>(L); }
-static int identity(lua_State* L) { return push_new<nn::Identity>(L); }
-
-static int dropout(lua_State* L) {
-  return push_new<nn::Dropout>(L, lua_isnoneornil(L, 1) ? 0.5 : check_number(L, 1, "nn.Dropout", "p"));
-}
 
 static int sequential(lua_State* L) {
   const char* op = "nn.sequential";
@@ -137,75 +28,138 @@ static int sequential(lua_State* L) {
   }
   return 1;
 }
+static const Bound kSequential{gate<sequential>,
+                               {.name = "nn.sequential",
+                                .about = "A chain of modules. The children are named '0', '1', …: `net[0]` is the "
+                                         "first one.",
+                                .arguments = {{"modules", "Module[]", "from the input on"}},
+                                .results = {{"", "Module", "the input of the first to the output of the last"}},
+                                .source = "torch.nn.Sequential"}};
 
+static const OptionsOf<nn::MlpOptions> kMlpOptions({
+    field("dims", &nn::MlpOptions::dims, "widths from the input on, two or more", at_least(1)).must_be_given(),
+    field("norm", &nn::MlpOptions::norm, "BatchNorm1d after every hidden Linear"),
+    field("last_norm", &nn::MlpOptions::last_norm, "BatchNorm1d after the last Linear"),
+    field("last_affine", &nn::MlpOptions::last_affine, "weight and bias of that last norm"),
+    field("bias", &nn::MlpOptions::bias, "bias of the Linears").or_else("where no norm follows"),
+    field("last_bias", &nn::MlpOptions::last_bias, "bias of the last Linear").or_else("as `bias`"),
+});
 static int mlp(lua_State* L) {
-  check_table(L, 1, "nn.mlp", "options");
-  Options options(L, 1, "nn.mlp");
-  nn::MlpOptions settings;
-  settings.dims = options.integers("dims", {});
-  settings.norm = options.boolean("norm", true);
-  settings.last_norm = options.boolean("last_norm", false);
-  settings.last_affine = options.boolean("last_affine", true);
-  if (options.has("bias")) settings.bias = options.boolean("bias", true);
-  if (options.has("last_bias")) settings.last_bias = options.boolean("last_bias", true);
-  options.finish();
-  push_module(L, nn::make_mlp(settings));
+  push_module(L, nn::make_mlp(read_options(L, 1, "nn.mlp", kMlpOptions)));
   return 1;
 }
+static const Bound kMlp{
+    gate<mlp>,
+    {.name = "nn.mlp",
+     .about = "A projector or predictor: Linear, BatchNorm1d and ReLU for every hidden width, and a last Linear.",
+     .options = &kMlpOptions,
+     .results = {{"", "Module", "[N, dims[1]] to [N, the last width]: an nn.sequential"}},
+     .source = "arXiv 2011.10566, section 3"}};
 
+static const OptionsOf<nn::ResNetOptions> kResNetOptions({
+    field("depth", &nn::ResNetOptions::depth, "layers: 18, 34, 50, 101 or 152"),
+    field("width", &nn::ResNetOptions::width,
+          "2 doubles the inner width of every bottleneck, torchvision's wide_resnet50_2 (depth 50, 101, 152)",
+          between(1, 2)),
+    field("in_channels", &nn::ResNetOptions::in_channels, "channels of the pictures", between(1, 16)),
+    field("base_channels", &nn::ResNetOptions::base_channels,
+          "channels of the stem; the stages have 1, 2, 4 and 8 times as many", between(1, 1024)),
+    field("num_classes", &nn::ResNetOptions::num_classes, "width of the last layer `fc`; 0: none", at_least(0)),
+    choice_field("stem", &nn::ResNetOptions::small_stem,
+                 "'small' is a 3x3 convolution of stride 1 without max-pool, for pictures of 32 to 64 pixels",
+                 {{"imagenet", false}, {"small", true}}),
+    field("zero_init_residual", &nn::ResNetOptions::zero_init_residual,
+          "the last norm weight of every block starts at 0"),
+    // Both are what scripts/ssl/modules.lua goes by.
+    Option("weights", "string", "file to load, whose depth and widths must be the network's; '' is none",
+           [](lua_State* L, int index, const std::string& op, void*) { check_path(L, index, op, "weights"); }),
+    Option("fit_channels", "'cycle'|'zero'|'refuse'",
+           "what becomes of the first convolution of weights for another number of channels",
+           [](lua_State* L, int index, const std::string& op, void*) {
+             Field words{.name = "fit_channels", .choices = {"cycle", "zero", "refuse"}};
+             check_value(words, check_string(L, index, op, words.name), op);
+           })
+        .or_else("'cycle'"),
+});
 static int resnet(lua_State* L) {
-  Options options(L, 1, "nn.resnet");
-  nn::ResNetOptions settings;
-  settings.depth = options.integer("depth", settings.depth);
-  settings.width = options.integer("width", settings.width);
-  settings.in_channels = options.integer("in_channels", settings.in_channels);
-  settings.base_channels = options.integer("base_channels", settings.base_channels);
-  settings.num_classes = options.integer("num_classes", settings.num_classes);
-  settings.small_stem = options.choice("stem", "imagenet", {"imagenet", "small"}) == "small";
-  settings.zero_init_residual = options.boolean("zero_init_residual", false);
-  options.path("weights", "");  // scripts/ssl/modules.lua loads them
-  options.choice("fit_channels", "cycle", {"cycle", "zero", "refuse"});
-  options.finish();
-  return push_new<nn::ResNet>(L, settings);
+  push_module(L, std::make_shared<nn::ResNet>(read_options(L, 1, "nn.resnet", kResNetOptions)));
+  return 1;
 }
+static const Bound kResNet{
+    gate<resnet>,
+    {.name = "nn.resnet",
+     .about =
+         "ResNet with torchvision's structure, names and initial values; the stride of a bottleneck is that of its "
+         "3x3 convolution. It is a backbone with the stages 'conv1' and 'layer1' to 'layer4'.",
+     .options = &kResNetOptions,
+     .results = {{"", "Module", "[N, in_channels, H, W] to pooled features [N, C], or to logits [N, num_classes]"}},
+     .source = "arXiv 1512.03385; pytorch/vision, torchvision/models/resnet.py"}};
 
-// nn.parameter(tensor): a trainable leaf that shares the tensor's memory.
+static const OptionsOf<nn::SyncBatchNormOptions> kSyncOptions({
+    field("groups", &nn::SyncBatchNormOptions::group,
+          "consecutive processes that share statistics, a divisor of their number; 0: all", at_least(0)),
+});
+static int convert_sync_batchnorm(lua_State* L) {
+  const char* op = "nn.convert_sync_batchnorm";
+  auto module = check_object<nn::Module>(L, 1, op);
+  push_module(L, nn::convert_sync_batchnorm(module, read_options(L, 2, op, kSyncOptions)));
+  return 1;
+}
+static const Bound kConvertSyncBatchNorm{
+    gate<convert_sync_batchnorm>,
+    {.name = "nn.convert_sync_batchnorm",
+     .about = "Replaces every batch norm below the module by a SyncBatchNorm with its tensors.",
+     .arguments = {{"model", "Module", "changed in place"}},
+     .options = &kSyncOptions,
+     .results = {{"", "Module", "the model, or the replacement where it is a batch norm itself"}},
+     .source = "torch.nn.SyncBatchNorm.convert_sync_batchnorm"}};
+
 static int parameter(lua_State* L) {
   push_tensor(L, check_tensor(L, 1, "nn.parameter").detach().set_requires_grad(true));
   return 1;
 }
+static const Bound kParameter{gate<parameter>,
+                              {.name = "nn.parameter",
+                               .about = "A trainable leaf that shares the Tensor's memory, for children of nn.module.",
+                               .arguments = {{"tensor", "Tensor", "any shape, float"}},
+                               .results = {{"", "Tensor", "the same shape; it requires a gradient"}},
+                               .source = "torch.nn.Parameter"}};
 
-// nn.ema_update(target, online, momentum): target's parameters towards online's.
 static int ema_update(lua_State* L) {
   const char* op = "nn.ema_update";
   auto target = check_object<nn::Module>(L, 1, op), online = check_object<nn::Module>(L, 2, op);
   nn::ema_update(*target, *online, check_number(L, 3, op, "momentum"));
   return 0;
 }
+static const Bound kEmaUpdate{
+    gate<ema_update>,
+    {.name = "nn.ema_update",
+     .about = "Moves the target's parameters towards those of the online network: momentum * target + (1 - momentum) * "
+              "online, without gradients. Buffers stay. Parameters that differ in name, shape, dtype or device are an "
+              "error, and nothing is then changed.",
+     .arguments = {{"target", "Module", "changed in place"},
+                   {"online", "Module", "of the same parameters"},
+                   {"momentum", "number", "0 to 1; 0 copies"}},
+     .source = "arXiv 2006.07733, equation 1"}};
+
+static const Bound kModule{
+    gate<make_lua_module>,
+    {.name = "nn.module",
+     .about =
+         "A module made of parts. Children become fields of `self`, and everything that walks the tree finds them: "
+         "parameters, state dicts, `to`, `train`, optimisers. Tensors that require a gradient are parameters, "
+         "others buffers.",
+     .arguments = {{"name", "string", "of its kind, in errors and prints"},
+                   {"children", "table?", "{name = Module or Tensor}, sorted by name, or {{name, child}, …} in order"},
+                   {"methods", "function|table", "`forward(self, …)`, or a table of methods and values"}},
+     .results = {{"", "Module", "calls `forward` with all arguments"}}}};
 
 void open_nn(lua_State* L) {
   register_module_class(L);
   lua_newtable(L);
-  set_functions(L, {{"Linear", gate<linear>},
-                    {"Conv2d", gate<conv2d>},
-                    {"BatchNorm1d", gate<batch_norm1d>},
-                    {"BatchNorm2d", gate<batch_norm2d>},
-                    {"SyncBatchNorm", gate<sync_batch_norm>},
-                    {"convert_sync_batchnorm", gate<convert_sync_batchnorm>},
-                    {"LayerNorm", gate<layer_norm>},
-                    {"ReLU", gate<relu>},
-                    {"MaxPool2d", gate<max_pool2d>},
-                    {"AvgPool2d", gate<avg_pool2d>},
-                    {"AdaptiveAvgPool2d", gate<adaptive_avg_pool2d>},
-                    {"Flatten", gate<flatten>},
-                    {"Identity", gate<identity>},
-                    {"Dropout", gate<dropout>},
-                    {"sequential", gate<sequential>},
-                    {"mlp", gate<mlp>},
-                    {"resnet", gate<resnet>},
-                    {"parameter", gate<parameter>},
-                    {"ema_update", gate<ema_update>},
-                    {"module", gate<make_lua_module>}});
+  declare({.name = "nn", .about = "Layers, networks, and modules written in Lua, with PyTorch's names."});
+  add_layers(L);
+  bind(L, {kSequential, kMlp, kResNet, kConvertSyncBatchNorm, kParameter, kEmaUpdate, kModule});
 }
 
 }  // namespace sslrun::lua

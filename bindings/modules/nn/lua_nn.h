@@ -1,5 +1,6 @@
 // Modules as Lua userdata, and modules whose forward pass is written in Lua.
 #pragma once
+#include "bindings/gate/option_table.h"
 #include "bindings/gate/stack.h"
 #include "bindings/gate/userdata.h"
 #include "lib/nn/backbone.h"
@@ -67,6 +68,9 @@ int module_features(lua_State* L);
 int module_forward_features(lua_State* L);
 
 void register_module_class(lua_State* L);
+
+// Adds the layers to the table on top of the stack (lua_nn_layers.cpp).
+void add_layers(lua_State* L);
 
 // nn.module(name, children, methods).
 int make_lua_module(lua_State* L);

@@ -99,13 +99,14 @@ static void push_names(lua_State* L, const std::vector<std::string>& names, cons
   lua_setfield(L, -2, field);
 }
 
+static const OptionsOf<nn::LoadOptions> kLoadOptions({
+    field("strict", &nn::LoadOptions::strict, "missing and unexpected names are errors; other shapes always are"),
+});
 static int load_state_dict(lua_State* L) {
   const char* op = "nn.load_state_dict";
   auto module = self(L, op);
   check_table(L, 2, op, "state");
-  Options options(L, 3, op);
-  bool strict = options.boolean("strict", true);
-  options.finish();
+  auto options = read_options(L, 3, op, kLoadOptions);
   std::map<std::string, at::Tensor> state;
   for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
     if (lua_type(L, -2) != LUA_TSTRING) throw Error(op, "expected names as keys, got " + describe(L, -2));
@@ -114,14 +115,14 @@ static int load_state_dict(lua_State* L) {
     if (!tensor || !tensor->defined()) throw Error(op, "expected a Tensor for '" + name + "', got " + describe(L, -1));
     state[name] = *tensor;
   }
-  auto report = nn::load_state_dict(*module, state, strict);
+  auto report = nn::load_state_dict(*module, state, options);
   lua_newtable(L);
   push_names(L, report.missing, "missing");
   push_names(L, report.unexpected, "unexpected");
   return 1;
 }
 
-static void read_place(const std::string& text, nn::Placement& placement, const char* op) {
+static void read_place(const std::string& text, nn::Placement& placement, const std::string& op) {
   if (auto device = device_from_name(text)) {
     placement.device = device;
   } else if (auto dtype = dtype_from_name(text); dtype && at::isFloatingType(*dtype)) {
@@ -133,19 +134,25 @@ static void read_place(const std::string& text, nn::Placement& placement, const 
   }
 }
 
+static Option place_option(const char* name, const char* about) {
+  return {name, "string", about, [name](lua_State* L, int index, const std::string& op, void* placement) {
+            read_place(check_string(L, index, op, name), *static_cast<nn::Placement*>(placement), op);
+          }};
+}
+static const OptionsOf<nn::Placement> kPlacement({
+    place_option("device", "'cpu', 'cuda' or 'cuda:1'"),
+    place_option("dtype", "of floating-point tensors; integer buffers keep theirs"),
+    choice_field("memory_format", &nn::Placement::memory_format, "order in memory of four-dimensional tensors",
+                 {{"preserve_format", std::optional<at::MemoryFormat>()},
+                  {"contiguous_format", std::optional(at::MemoryFormat::Contiguous)},
+                  {"channels_last", std::optional(at::MemoryFormat::ChannelsLast)}}),
+});
 static int to(lua_State* L) {
   const char* op = "nn.to";
   auto module = self(L, op);
   nn::Placement placement;
   if (lua_type(L, 2) == LUA_TTABLE) {
-    Options options(L, 2, op);
-    for (const char* key : {"device", "dtype"})
-      if (options.has(key)) read_place(options.string(key, ""), placement, op);
-    std::string format =
-        options.choice("memory_format", "preserve_format", {"preserve_format", "contiguous_format", "channels_last"});
-    if (format == "channels_last") placement.memory_format = at::MemoryFormat::ChannelsLast;
-    if (format == "contiguous_format") placement.memory_format = at::MemoryFormat::Contiguous;
-    options.finish();
+    placement = read_options(L, 2, op, kPlacement);
   } else {
     read_place(check_string(L, 2, op, "device or dtype"), placement, op);
   }
@@ -271,28 +278,110 @@ void check_member_name(lua_State* L, const nn::Module& module, std::string_view 
   if (taken) module.fail("the name '" + std::string(name) + "' belongs to every module; choose another one");
 }
 
+static DeclaredValue result_self() { return {"", "Module", "the module itself"}; }
+
+static std::vector<Bound> backbone_methods() {
+  return {{gate<module_stages>,
+           {.name = "Module:stages",
+            .about = "The stages of a backbone from the input on; a map has `stride` pixels of the input for one "
+                     "value. Other modules are an error.",
+            .results = {{"", "table[]", "{name =, channels =, stride =} by stage"}}}},
+          {gate<module_features>,
+           {.name = "Module:features",
+            .about = "Maps of a backbone from one pass.",
+            .arguments = {{"x", "Tensor", "[N, C, H, W]"},
+                          {"...", "string", "names of stages; without one the last stage"}},
+            .results = {{"...", "Tensor", "[N, channels, H / stride, W / stride] by name"}}}},
+          {gate<module_forward_features>,
+           {.name = "Module:forward_features",
+            .about = "The output of a backbone before it is pooled.",
+            .arguments = {{"x", "Tensor", "[N, C, H, W]"}},
+            .results = {{"", "Tensor", "[N, channels, H', W'], or tokens [N, T, channels]"}}}}};
+}
+
+static std::vector<Bound> tensor_methods() {
+  auto list = [](lua_CFunction function, const char* name, const char* about, const char* type, const char* result) {
+    return Bound{function, {.name = name, .about = about, .results = {{"", type, result}}}};
+  };
+  return {list(gate<parameters>, "Module:parameters", "Trainable tensors of the whole tree.", "Tensor[]",
+               "each once, in PyTorch's order"),
+          list(gate<named_parameters>, "Module:named_parameters", "Trainable tensors with their names.", "table[]",
+               "{name, Tensor}, in PyTorch's order"),
+          list(gate<buffers>, "Module:buffers", "Tensors that are saved and not trained.", "Tensor[]",
+               "each once, in PyTorch's order"),
+          list(gate<named_buffers>, "Module:named_buffers", "Tensors that are saved and not trained, with their names.",
+               "table[]", "{name, Tensor}, in PyTorch's order"),
+          list(gate<children>, "Module:children", "The modules that this one consists of.", "table[]",
+               "{name, Module}, in PyTorch's order"),
+          list(gate<state_dict>, "Module:state_dict",
+               "Parameters and buffers by name, for checkpoint.save; torch.load reads them.", "table<string, Tensor>",
+               "they share memory with the module")};
+}
+
+static std::vector<Bound> state_methods() {
+  return {
+      {gate<load_state_dict>,
+       {.name = "Module:load_state_dict",
+        .about = "Copies tensors by name. Names and shapes that do not fit are an error that lists them, and "
+                 "nothing is then changed.",
+        .arguments = {{"state", "table<string, Tensor>", "by name, as state_dict gives them"}},
+        .options = &kLoadOptions,
+        .results = {{"", "table", "{missing = {name, …}, unexpected = {name, …}}"}}}},
+      {gate<to>,
+       {.name = "Module:to",
+        .about = "Converts all tensors in place.",
+        .arguments = {{"place", "string?", "a device or a floating-point dtype, instead of options"}},
+        .options = &kPlacement,
+        .results = {result_self()}}},
+      {gate<train>,
+       {.name = "Module:train",
+        .about = "Training mode for the whole tree.",
+        .arguments = {{"on", "boolean?", "false: evaluation mode"}},
+        .results = {result_self()}}},
+      {gate<eval>, {.name = "Module:eval", .about = "Evaluation mode for the whole tree.", .results = {result_self()}}},
+      {gate<zero_grad>, {.name = "Module:zero_grad", .about = "Drops all gradients."}},
+      {gate<requires_grad>,
+       {.name = "Module:requires_grad_",
+        .about = "Freezes all parameters, or makes them trainable again.",
+        .arguments = {{"on", "boolean?", "false freezes; true without"}},
+        .results = {result_self()}}}};
+}
+
+static void declare_fields() {
+  declare({.name = "Module.training",
+           .about = "Whether the module is in training mode.",
+           .results = {{"", "boolean", "read only"}}});
+  declare({.name = "Module.out_features",
+           .about = "Width of the output.",
+           .results = {{"", "integer?", "nil where the module does not know it"}}});
+  declare({.name = "Module.num_prefix_tokens",
+           .about = "Tokens of a backbone that come first and belong to no patch: class token, registers.",
+           .results = {{"", "integer?", "0 for maps; nil without stages"}}});
+  declare({.name = "Module.size_divisibility",
+           .about = "The sides of a backbone's input have to be multiples of it.",
+           .results = {{"", "integer?", "1: any; nil without stages"}}});
+}
+
 void register_module_class(lua_State* L) {
-  register_class<nn::Module>(L, {{"__call", gate<call>},
-                                 {"__index", gate<index>},
-                                 {"__newindex", gate<set_field>},
-                                 {"__tostring", gate<text>},
-                                 {"__len", gate<count>},
-                                 {"forward", gate<call>},
-                                 {"stages", gate<module_stages>},
-                                 {"features", gate<module_features>},
-                                 {"forward_features", gate<module_forward_features>},
-                                 {"parameters", gate<parameters>},
-                                 {"named_parameters", gate<named_parameters>},
-                                 {"buffers", gate<buffers>},
-                                 {"named_buffers", gate<named_buffers>},
-                                 {"children", gate<children>},
-                                 {"state_dict", gate<state_dict>},
-                                 {"load_state_dict", gate<load_state_dict>},
-                                 {"to", gate<to>},
-                                 {"train", gate<train>},
-                                 {"eval", gate<eval>},
-                                 {"zero_grad", gate<zero_grad>},
-                                 {"requires_grad_", gate<requires_grad>}});
+  std::vector<Bound> methods = {{gate<call>,
+                                 {.name = "Module:forward",
+                                  .about = "The output; `m(x)` is the same call.",
+                                  .arguments = {{"...", "any",
+                                                 "a Tensor; a module written in Lua takes what its "
+                                                 "`forward` takes"}},
+                                  .results = {{"...", "any", "a Tensor, or what its `forward` returns"}}}}};
+  for (auto part : {backbone_methods(), tensor_methods(), state_methods()})
+    for (Bound& method : part) methods.push_back(std::move(method));
+  bind_class<nn::Module>(L,
+                         "A layer or network: a tree with PyTorch's names. `m.child` is a child, `m.child = other` "
+                         "replaces it, also inside built-in networks.",
+                         std::move(methods),
+                         {{"__call", gate<call>},
+                          {"__index", gate<index>},
+                          {"__newindex", gate<set_field>},
+                          {"__tostring", gate<text>},
+                          {"__len", gate<count>}});
+  declare_fields();
 }
 
 }  // namespace sslrun::lua

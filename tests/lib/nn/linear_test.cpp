@@ -20,7 +20,7 @@ TEST_CASE("Linear is x W^T + b") {
   at::Tensor x = at::rand({5, 3});
   at::Tensor expected = x.matmul(layer.tensor("weight")->t()) + *layer.tensor("bias");
   REQUIRE(at::allclose(layer.forward(x), expected, 0, kTolerance));
-  REQUIRE_FALSE(Linear(3, 2, false).tensor("bias")->defined());
+  REQUIRE_FALSE(Linear(3, 2, {.bias = false}).tensor("bias")->defined());
 }
 
 TEST_CASE("default initialisation stays within its bounds and fills them") {

@@ -27,7 +27,7 @@ static std::shared_ptr<Sequential> chain(std::vector<ModulePtr> modules) {
 }
 
 TEST_CASE("visit follows PyTorch's state_dict order") {
-  auto inner = chain({std::make_shared<Linear>(2, 3, false), std::make_shared<BatchNorm1d>(3)});
+  auto inner = chain({std::make_shared<Linear>(2, 3, LinearOptions{.bias = false}), std::make_shared<BatchNorm1d>(3)});
   auto net = chain({inner, std::make_shared<ReLU>(), std::make_shared<Linear>(3, 1)});
   REQUIRE(names(*net) == std::vector<std::string>{"0.0.weight", "0.1.weight", "0.1.bias", "0.1.running_mean",
                                                   "0.1.running_var", "0.1.num_batches_tracked", "2.weight", "2.bias"});

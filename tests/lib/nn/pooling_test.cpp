@@ -13,8 +13,8 @@ using Catch::Matchers::Contains;
 
 TEST_CASE("pooling") {
   at::Tensor map = at::arange(1, 5, at::kFloat).reshape({1, 1, 2, 2});
-  REQUIRE(MaxPool2d(2, 2).forward(map).item<float>() == 4);
-  REQUIRE(AvgPool2d(2, 2).forward(map).item<float>() == 2.5);
+  REQUIRE(MaxPool2d(2).forward(map).item<float>() == 4);
+  REQUIRE(AvgPool2d(2).forward(map).item<float>() == 2.5);
   REQUIRE(AdaptiveAvgPool2d(1).forward(map).item<float>() == 2.5);
-  REQUIRE_THROWS_WITH(MaxPool2d(2, 2).forward(at::zeros({2, 2})), Contains("expected input [N, C, H, W], got [2, 2]"));
+  REQUIRE_THROWS_WITH(MaxPool2d(2).forward(at::zeros({2, 2})), Contains("expected input [N, C, H, W], got [2, 2]"));
 }

@@ -149,9 +149,9 @@ TEST_CASE("a state dict that does not fit lists names and shapes and changes not
                       Contains("1 of another shape: fc.weight expected [10, 512], got [5, 512]") &&
                           Contains("1 missing: conv1.weight") && Contains("1 unexpected: head.weight"));
   REQUIRE(at::equal(*network.child("fc")->tensor("bias"), before));
-  REQUIRE_THROWS_AS(load_state_dict(network, state, /*strict=*/false), Error);
+  REQUIRE_THROWS_AS(load_state_dict(network, state, {.strict = false}), Error);
   state.erase("fc.weight");
-  auto report = load_state_dict(network, state, /*strict=*/false);
+  auto report = load_state_dict(network, state, {.strict = false});
   REQUIRE(report.missing == std::vector<std::string>{"conv1.weight", "fc.weight"});
   REQUIRE(report.unexpected == std::vector<std::string>{"head.weight"});
   REQUIRE(network.child("fc")->tensor("bias")->min().item<float>() == 7);
