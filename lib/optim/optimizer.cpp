@@ -12,28 +12,6 @@
 
 namespace sslrun::optim {
 
-double* number_setting(Settings& settings, std::string_view name) {
-  static const std::map<std::string_view, double Settings::*> fields = {{"lr", &Settings::lr},
-                                                                        {"weight_decay", &Settings::weight_decay},
-                                                                        {"momentum", &Settings::momentum},
-                                                                        {"dampening", &Settings::dampening},
-                                                                        {"beta1", &Settings::beta1},
-                                                                        {"beta2", &Settings::beta2},
-                                                                        {"eps", &Settings::eps},
-                                                                        {"trust", &Settings::trust}};
-  auto found = fields.find(name);
-  return found == fields.end() ? nullptr : &(settings.*found->second);
-}
-
-bool* flag_setting(Settings& settings, std::string_view name) {
-  static const std::map<std::string_view, bool Settings::*> fields = {{"nesterov", &Settings::nesterov},
-                                                                      {"amsgrad", &Settings::amsgrad},
-                                                                      {"adapt", &Settings::adapt},
-                                                                      {"lr_in_momentum", &Settings::lr_in_momentum}};
-  auto found = fields.find(name);
-  return found == fields.end() ? nullptr : &(settings.*found->second);
-}
-
 Optimizer::Optimizer(std::string op, std::vector<Group> groups) : op_(std::move(op)), groups_(std::move(groups)) {
   if (groups_.empty()) throw Error(op_, "expected at least one parameter group");
   std::set<const at::TensorImpl*> seen;
@@ -53,17 +31,7 @@ Optimizer::Optimizer(std::string op, std::vector<Group> groups) : op_(std::move(
   base_lr_ = (moved == groups_.end() ? groups_.front() : *moved).base_lr;
 }
 
-void Optimizer::check(const Settings& settings) const {
-  auto require = [&](bool good, const char* name, double value, const char* range) {
-    if (!good) throw Error(op_, std::string("expected ") + range + " for '" + name + "', got " + std::to_string(value));
-  };
-  require(settings.lr >= 0, "lr", settings.lr, "0 or more");
-  require(settings.weight_decay >= 0, "weight_decay", settings.weight_decay, "0 or more");
-  require(settings.momentum >= 0, "momentum", settings.momentum, "0 or more");
-  require(settings.beta1 >= 0 && settings.beta1 < 1, "betas[1]", settings.beta1, "a number in [0, 1)");
-  require(settings.beta2 >= 0 && settings.beta2 < 1, "betas[2]", settings.beta2, "a number in [0, 1)");
-  require(settings.eps >= 0, "eps", settings.eps, "0 or more");
-}
+void Optimizer::check(const Settings& settings) const { settings.check(op_); }
 
 // Fused kernels walk the memory of all tensors in parallel, so every one needs the parameter's strides.
 static at::Tensor with_layout(const at::Tensor& tensor, const at::Tensor& param) {
@@ -117,7 +85,7 @@ void Optimizer::step(const at::Tensor& found_inf) {
 
 void Optimizer::keep_rates_on_device() {
   for (auto& group : groups_)
-    group.rate = at::full({}, group.settings.lr, at::TensorOptions(at::kFloat).device(group.params[0].device()));
+    group.rate = at::full({}, group.settings.lr(), at::TensorOptions(at::kFloat).device(group.params[0].device()));
 }
 
 std::vector<at::Tensor> Optimizer::state_list(Bucket& bucket, size_t k) {
@@ -150,7 +118,7 @@ const Group* Optimizer::telling_group() const {
 double Optimizer::lr() const {
   const Group* group = telling_group();
   if (!group) return base_lr_;
-  return group->base_lr == base_lr_ ? group->settings.lr : base_lr_ * (group->settings.lr / group->base_lr);
+  return group->base_lr == base_lr_ ? group->settings.lr() : base_lr_ * (group->settings.lr() / group->base_lr);
 }
 
 void Optimizer::set_lr(double lr) {
@@ -160,8 +128,8 @@ void Optimizer::set_lr(double lr) {
       throw Error(op_ + ".set_lr", "cannot scale the groups' rates: the optimiser was made with lr 0");
   for (auto& group : groups_) {
     if (group.fixed_lr) continue;
-    group.settings.lr = group.base_lr == base_lr_ ? lr : group.base_lr * (lr / base_lr_);
-    if (group.rate.defined()) group.rate.fill_(group.settings.lr);
+    group.settings.set_lr(group.base_lr == base_lr_ ? lr : group.base_lr * (lr / base_lr_));
+    if (group.rate.defined()) group.rate.fill_(group.settings.lr());
   }
 }
 

@@ -9,45 +9,37 @@
 #include <string>
 #include <vector>
 
+#include "lib/optim/settings.h"
+
 namespace sslrun::optim {
-
-// Settings of one group; each optimiser reads those it names in setting_names().
-struct Settings {
-  double lr = 0;
-  double weight_decay = 0;
-  double momentum = 0, dampening = 0;             // SGD
-  double beta1 = 0.9, beta2 = 0.999, eps = 1e-8;  // Adam, AdamW; eps also LARS, LARC
-  double trust = 1e-3;                            // LARS, LARC
-  bool nesterov = false;                          // SGD
-  bool amsgrad = false;                           // Adam, AdamW
-  bool adapt = true;                              // LARS, LARC: whether the group's tensors get rates of their own
-  bool lr_in_momentum = false;                    // LARS
-};
-
-// A setting by its name ("beta1" and "beta2" are called so here); null when there is none of that type.
-double* number_setting(Settings& settings, std::string_view name);
-bool* flag_setting(Settings& settings, std::string_view name);
 
 // Tensors of one parameter, named by Optimizer::state_names(); undefined before the first step.
 using ParameterState = std::array<at::Tensor, 4>;
 
+// What a saved group may hold besides its settings.
+struct GroupTraits {
+  std::optional<double> base_lr;  // torch calls it initial_lr
+  std::optional<bool> fixed_lr;
+  std::optional<std::string> name;
+};
+
 struct Group {
   std::vector<at::Tensor> params;
-  Settings settings;
+  Settings settings;      // the optimiser's own struct
   double base_lr = 0;     // its rate while the optimiser's own is the one it was made with
   bool fixed_lr = false;  // set_lr leaves this group alone (SimSiam's predictor)
   std::string name;
   std::vector<ParameterState> states;  // parallel to params
-  at::Tensor rate;                     // settings.lr on the device; undefined unless the optimiser keeps it there
+  at::Tensor rate;                     // its learning rate on the device; undefined unless the optimiser keeps it there
+
+  GroupTraits traits() const;  // without a name where it is empty
 };
 
 // A snapshot: state by the parameter's number over all groups, in order.
 struct Snapshot {
   struct GroupPart {
     Settings settings;
-    std::optional<double> base_lr;  // torch calls it initial_lr
-    std::optional<bool> fixed_lr;
-    std::optional<std::string> name;
+    GroupTraits traits;
     std::vector<int64_t> params;
   };
   std::map<int64_t, std::map<std::string, at::Tensor>> state;
@@ -88,7 +80,6 @@ class Optimizer {
   // stays. Throws for states of another kind of optimiser too.
   void restore_moments(const Snapshot& snapshot);
 
-  virtual std::vector<std::string> setting_names() const = 0;
   virtual std::vector<std::string> state_names() const = 0;
   // Throws Error(op, ...) when a setting is out of its range.
   virtual void check(const Settings& settings) const;

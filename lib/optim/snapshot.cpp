@@ -9,12 +9,18 @@
 
 namespace sslrun::optim {
 
+GroupTraits Group::traits() const {
+  GroupTraits traits{base_lr, fixed_lr, name};
+  if (name.empty()) traits.name.reset();
+  return traits;
+}
+
 Snapshot Optimizer::snapshot() const {
   Snapshot result;
   auto names = state_names();
   int64_t number = 0;
   for (const auto& group : groups_) {
-    Snapshot::GroupPart part{group.settings, group.base_lr, group.fixed_lr, group.name, {}};
+    Snapshot::GroupPart part{group.settings, group.traits(), {}};
     for (const auto& state : group.states) {
       for (size_t k = 0; k < names.size(); k++)
         if (state[k].defined()) result.state[number][names[k]] = state[k];
@@ -93,9 +99,9 @@ void Optimizer::restore(const Snapshot& snapshot) {
   for (size_t g = 0; g < groups_.size(); g++) {
     const auto& part = snapshot.groups[g];
     groups_[g].settings = part.settings;
-    groups_[g].base_lr = part.base_lr.value_or(groups_[g].base_lr);
-    groups_[g].fixed_lr = part.fixed_lr.value_or(groups_[g].fixed_lr);
-    groups_[g].name = part.name.value_or(groups_[g].name);
+    groups_[g].base_lr = part.traits.base_lr.value_or(groups_[g].base_lr);
+    groups_[g].fixed_lr = part.traits.fixed_lr.value_or(groups_[g].fixed_lr);
+    groups_[g].name = part.traits.name.value_or(groups_[g].name);
     groups_[g].states = std::move(states[g]);
   }
   if (telling) base_lr_ = ratio * telling->base_lr;

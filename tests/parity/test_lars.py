@@ -118,6 +118,6 @@ def test_settings_are_checked(sslrun):
     def message(call):
         return sslrun(f"print(select(2, pcall(function() return {call} end)))")
 
-    assert "expected a positive 'trust'" in message("optim.LARS({nn.Linear(2, 2)}, {lr = 1, trust = 0})")
+    assert "expected 'trust' to be above 0, got 0" in message("optim.LARS({nn.Linear(2, 2)}, {lr = 1, trust = 0})")
     assert "did you mean 'trust'" in message("optim.LARC({nn.Linear(2, 2)}, {lr = 1, trst = 1})")
     assert "lr_in_momentum" in message("optim.LARC({nn.Linear(2, 2)}, {lr = 1, lr_in_momentum = true})")

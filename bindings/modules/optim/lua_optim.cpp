@@ -5,6 +5,7 @@
 #include "bindings/modules/open_all.h"
 #include "bindings/tensor/tensor.h"
 #include "lib/optim/adam.h"
+#include "lib/optim/larc.h"
 #include "lib/optim/lars.h"
 #include "lib/optim/sgd.h"
 
@@ -41,78 +42,102 @@ static bool holds_groups(lua_State* L, int index) {
   return groups;
 }
 
-static std::vector<optim::Group> read_groups(lua_State* L, const std::vector<std::string>& names, const std::string& op,
+// A group {params =, lr =, …} on top of the stack, whose other settings are those of `defaults`.
+static optim::Group read_group(lua_State* L, const OptionTable& table, const std::string& place,
+                               const optim::Settings& defaults, bool has_lr) {
+  int index = lua_gettop(L);
+  optim::Group group{.settings = defaults};
+  table.read(L, index, place, group.settings.struct_of_fields(), 0, {"params", "fixed_lr", "name"});
+  lua_getfield(L, index, "params");
+  append_params(L, -1, place, group.params);
+  lua_pop(L, 1);
+  if (!has_lr && !is_given(L, index, "lr")) throw Error(place, "expected 'lr'");
+  optim::GroupTraits traits;
+  group_traits().read_known(L, index, place, &traits);
+  group.fixed_lr = traits.fixed_lr.value_or(false);
+  group.name = traits.name.value_or("");
+  return group;
+}
+
+static std::vector<optim::Group> read_groups(lua_State* L, const OptionTable& table, const std::string& op,
                                              const optim::Settings& defaults, bool has_lr) {
   std::vector<optim::Group> groups;
   if (!holds_groups(L, 1)) {
     if (!has_lr) throw Error(op, "expected 'lr'");
-    groups.emplace_back();
+    groups.push_back({.settings = defaults});
     append_params(L, 1, op, groups[0].params);
-    groups[0].settings = defaults;
   }
   for (int i = 1; holds_groups(L, 1) && i <= int(lua_objlen(L, 1)); i++) {
-    std::string place = op + " group " + std::to_string(i);
     lua_rawgeti(L, 1, i);
-    Options options(L, lua_gettop(L), place);
-    optim::Group group;
-    options.push("params");
-    append_params(L, -1, place, group.params);
+    if (!lua_istable(L, -1)) mismatch(L, -1, op, "group " + std::to_string(i), "a table");
+    groups.push_back(read_group(L, table, op + " group " + std::to_string(i), defaults, has_lr));
     lua_pop(L, 1);
-    group.settings = defaults;
-    if (!has_lr && !options.has("lr")) throw Error(place, "expected 'lr'");
-    read_settings(options, names, place, group.settings);
-    group.fixed_lr = options.boolean("fixed_lr", false);
-    group.name = options.string("name", "");
-    options.finish();
-    lua_pop(L, 1);
-    groups.push_back(std::move(group));
   }
-  for (auto& group : groups) group.base_lr = group.settings.lr;
+  for (auto& group : groups) group.base_lr = group.settings.lr();
   return groups;
 }
 
-static const std::vector<std::string> kSgdSettings = {"lr", "momentum", "dampening", "weight_decay", "nesterov"};
-static const std::vector<std::string> kAdamSettings = {"lr", "beta1", "beta2", "eps", "weight_decay", "amsgrad"};
-
 // Pushes the optimiser that (groups, options) and what its constructor also takes make.
-template <class Kind, class... More>
-static int push_made(lua_State* L, const char* op, const std::vector<std::string>& names, optim::Settings defaults,
-                     More... more) {
-  Options options(L, 2, op);
-  bool given = options.has("lr"), has_lr = given || defaults.lr > 0;
-  read_settings(options, names, op, defaults);
-  options.finish();
-  auto optimizer = std::make_shared<Kind>(read_groups(L, names, op, defaults, has_lr), more...);
-  if (given) optimizer->set_base_lr(defaults.lr);
+template <class Kind, class Options, class... More>
+static int push_made(lua_State* L, const char* op, const OptionsOf<Options>& table, More... more) {
+  Options options = read_options(L, 2, op, table);
+  bool given = is_given(L, 2, "lr"), has_lr = given || table.defaults().lr > 0;
+  auto optimizer = std::make_shared<Kind>(read_groups(L, table, op, options, has_lr), more...);
+  if (given) optimizer->set_base_lr(options.lr);
   push_object<optim::Optimizer>(L, std::move(optimizer));
   return 1;
 }
 
-static int make_sgd(lua_State* L) { return push_made<optim::SGD>(L, "optim.SGD", kSgdSettings, {}); }
-
-static int make_adam(lua_State* L, const char* op, bool decoupled) {
-  optim::Settings defaults;
-  defaults.lr = 1e-3;
-  defaults.weight_decay = decoupled ? 0.01 : 0;
-  return push_made<optim::Adam>(L, op, kAdamSettings, defaults, decoupled);
+template <class Options>
+static OptionsOf<Options> declared(Options defaults = {}) {
+  return OptionsOf<Options>({Options::fields().begin(), Options::fields().end()}, defaults);
 }
-static int adam(lua_State* L) { return make_adam(L, "optim.Adam", false); }
-static int adamw(lua_State* L) { return make_adam(L, "optim.AdamW", true); }
+static const auto kSgdOptions = declared<optim::SgdOptions>();
+static const auto kAdamOptions = declared<optim::AdamOptions>();
+static const auto kAdamWOptions = declared(optim::adamw_defaults());
+static const auto kLarsOptions = declared<optim::LarsOptions>();
+static const auto kLarcOptions = declared<optim::LarcOptions>();
 
-static int make_layerwise(lua_State* L, const char* op, optim::LayerwiseRule rule) {
-  optim::Settings defaults;
-  defaults.momentum = 0.9;
-  defaults.eps = rule == optim::LayerwiseRule::kLars ? 0 : 1e-8;
-  return push_made<optim::Layerwise>(L, op, optim::Layerwise::setting_names(rule), defaults, rule);
+static int sgd(lua_State* L) { return push_made<optim::SGD>(L, "optim.SGD", kSgdOptions); }
+static int adam(lua_State* L) { return push_made<optim::Adam>(L, "optim.Adam", kAdamOptions, false); }
+static int adamw(lua_State* L) { return push_made<optim::Adam>(L, "optim.AdamW", kAdamWOptions, true); }
+static int lars(lua_State* L) { return push_made<optim::LARS>(L, "optim.LARS", kLarsOptions); }
+static int larc(lua_State* L) { return push_made<optim::LARC>(L, "optim.LARC", kLarcOptions); }
+
+static Bound constructor(lua_CFunction function, const char* name, const char* about, const OptionTable* options,
+                         const char* source) {
+  return {function,
+          {.name = name,
+           .about = about,
+           .arguments = {{"params", "Module|Tensor|table",
+                          "what is trained: a Module, a Tensor, an array of these, or an array of groups {params =, "
+                          "name =, fixed_lr =, …} with settings of their own"}},
+           .options = options,
+           .results = {{"", "Optimizer", "of these parameters"}},
+           .source = source}};
 }
-static int lars(lua_State* L) { return make_layerwise(L, "optim.LARS", optim::LayerwiseRule::kLars); }
-static int larc(lua_State* L) { return make_layerwise(L, "optim.LARC", optim::LayerwiseRule::kLarc); }
+
+static std::vector<Bound> constructors() {
+  return {constructor(gate<sgd>, "optim.SGD", "Stochastic gradient descent with momentum.", &kSgdOptions,
+                      "torch.optim.SGD"),
+          constructor(gate<adam>, "optim.Adam", "Adam; weight decay is added to the gradient.", &kAdamOptions,
+                      "arXiv 1412.6980; torch.optim.Adam"),
+          constructor(gate<adamw>, "optim.AdamW", "Adam with weight decay apart from the gradient.", &kAdamWOptions,
+                      "arXiv 1711.05101; torch.optim.AdamW"),
+          constructor(gate<lars>, "optim.LARS",
+                      "SGD with momentum whose tensors get rates in proportion to the ratio of their norm to that of "
+                      "their gradient with weight decay, as in WCL's code.",
+                      &kLarsOptions,
+                      "mingkai-zheng/WCL, util/LARS.py; open-mmlab/OpenSelfSup, openselfsup/utils/optimizers.py"),
+          constructor(gate<larc>, "optim.LARC",
+                      "apex's LARC without clipping, around SGD with momentum, as SwAV and SS-PRL use it.",
+                      &kLarcOptions, "NVIDIA/apex, apex/parallel/LARC.py")};
+}
 
 static std::shared_ptr<optim::Optimizer>& self(lua_State* L, const char* op) {
   return check_object<optim::Optimizer>(L, 1, op);
 }
 
-// opt:step([found_inf])
 static int step(lua_State* L) {
   auto& optimizer = *self(L, "optim.step");
   if (lua_isnoneornil(L, 2))
@@ -147,7 +172,7 @@ static int groups(lua_State* L) {
   lua_newtable(L);
   int count = 0;
   for (const auto& group : optimizer.groups()) {
-    push_group(L, optimizer, group.settings, group.base_lr, group.fixed_lr, group.name);
+    push_group(L, group.settings, group.traits());
     lua_createtable(L, int(group.params.size()), 0);
     for (size_t i = 0; i < group.params.size(); i++) {
       push_tensor(L, group.params[i]);
@@ -159,7 +184,6 @@ static int groups(lua_State* L) {
   return 1;
 }
 
-// opt:set(group, key, value): one setting of one group.
 static int set(lua_State* L) {
   const char* op = "optim.set";
   auto& optimizer = *self(L, op);
@@ -167,18 +191,20 @@ static int set(lua_State* L) {
   if (number < 1 || number > count)
     throw Error(op, "expected a group from 1 to " + std::to_string(count) + ", got " + std::to_string(number));
   std::string key = check_string(L, 3, op, "key");
+  if (lua_isnoneornil(L, 4)) mismatch(L, 4, op, key, "a value");
   optim::Group group = optimizer.groups()[size_t(number - 1)];
   lua_newtable(L);
   lua_pushvalue(L, 4);
   lua_setfield(L, -2, key.c_str());
-  Options options(L, lua_gettop(L), op);
-  read_settings(options, optimizer.setting_names(), op, group.settings);
-  group.base_lr = options.number("initial_lr", group.base_lr);
-  group.fixed_lr = options.boolean("fixed_lr", group.fixed_lr);
-  group.name = options.string("name", group.name);
-  options.finish();
+  int table = lua_gettop(L);
+  options_of(group.settings).read(L, table, op, group.settings.struct_of_fields(), 0, group_traits().names());
+  optim::GroupTraits traits;
+  group_traits().read_known(L, table, op, &traits);
+  group.base_lr = traits.base_lr.value_or(group.base_lr);
+  group.fixed_lr = traits.fixed_lr.value_or(group.fixed_lr);
+  group.name = traits.name.value_or(group.name);
   optimizer.check(group.settings);
-  if (group.rate.defined()) group.rate.fill_(group.settings.lr);
+  if (group.rate.defined()) group.rate.fill_(group.settings.lr());
   optimizer.groups()[size_t(number - 1)] = std::move(group);
   return 0;
 }
@@ -196,24 +222,66 @@ static int text(lua_State* L) {
   return 1;
 }
 
+static std::vector<Bound> step_methods() {
+  return {{gate<step>,
+           {.name = "Optimizer:step",
+            .about = "One update of every parameter that has a gradient. Where a gradient scaler found an infinity "
+                     "neither parameters nor states change.",
+            .arguments = {{"found_inf", "Tensor?", "[] float32 on the parameters' device: not 0 skips the update"}}}},
+          {gate<zero_grad>,
+           {.name = "Optimizer:zero_grad", .about = "Drops all gradients: they are nil until the next backward."}},
+          {gate<keep_rates_on_device>,
+           {.name = "Optimizer:keep_rates_on_device",
+            .about = "From now on updates read the rates from the device's memory, so that a recorded CUDA graph "
+                     "follows set_lr."}},
+          {gate<lr>,
+           {.name = "Optimizer:lr",
+            .about = "The optimiser's own rate: that of groups without one of their own.",
+            .results = {{"", "number", "the rate"}}}},
+          {gate<set_lr>,
+           {.name = "Optimizer:set_lr",
+            .about = "Moves the own rate. Groups with rates of their own keep their ratio to it, those with `fixed_lr` "
+                     "stay.",
+            .arguments = {{"lr", "number", "0 or more"}},
+            .source = "torch.optim.lr_scheduler.LambdaLR"}}};
+}
+
+static std::vector<Bound> group_methods() {
+  return {{gate<groups>,
+           {.name = "Optimizer:groups",
+            .about = "The groups with their settings.",
+            .results = {{"", "table[]", "{params = {Tensor, …}, lr =, initial_lr =, fixed_lr =, name =, …}"}}}},
+          {gate<set>,
+           {.name = "Optimizer:set",
+            .about = "Changes one setting of one group.",
+            .arguments = {{"group", "integer", "from 1"},
+                          {"key", "string", "an option of the optimiser, 'initial_lr', 'fixed_lr' or 'name'"},
+                          {"value", "any", "as in the options"}}}},
+          {gate<optimizer_state_dict>,
+           {.name = "Optimizer:state_dict",
+            .about = "Settings and moments in torch.optim's layout, for checkpoint.save.",
+            .results = {{"", "table", "{state = {[parameter from 0] = {name = Tensor}}, param_groups = {…}}"}}}},
+          {gate<optimizer_load_state_dict>,
+           {.name = "Optimizer:load_state_dict",
+            .about = "Settings and moments of a state dict, torch.optim's too. Groups or shapes that do not fit are an "
+                     "error, and nothing is then changed.",
+            .arguments = {{"state", "table", "as state_dict gives it"}},
+            .source = "torch.optim.Optimizer.load_state_dict"}},
+          {gate<optimizer_load_moments>,
+           {.name = "Optimizer:load_moments",
+            .about = "The moments of a state dict alone; settings stay. Those of another kind of optimiser are an "
+                     "error.",
+            .arguments = {{"state", "table", "as state_dict gives it"}}}}};
+}
+
 void open_optim(lua_State* L) {
-  register_class<optim::Optimizer>(L, {{"__tostring", gate<text>},
-                                       {"step", gate<step>},
-                                       {"zero_grad", gate<zero_grad>},
-                                       {"keep_rates_on_device", gate<keep_rates_on_device>},
-                                       {"lr", gate<lr>},
-                                       {"set_lr", gate<set_lr>},
-                                       {"groups", gate<groups>},
-                                       {"set", gate<set>},
-                                       {"state_dict", gate<optimizer_state_dict>},
-                                       {"load_state_dict", gate<optimizer_load_state_dict>},
-                                       {"load_moments", gate<optimizer_load_moments>}});
+  std::vector<Bound> methods = step_methods();
+  for (Bound& method : group_methods()) methods.push_back(std::move(method));
+  bind_class<optim::Optimizer>(L, "Updates parameters by their gradients, in groups with settings of their own.",
+                               std::move(methods), {{"__tostring", gate<text>}});
   lua_newtable(L);
-  set_functions(L, {{"SGD", gate<make_sgd>},
-                    {"Adam", gate<adam>},
-                    {"AdamW", gate<adamw>},
-                    {"LARS", gate<lars>},
-                    {"LARC", gate<larc>}});
+  declare({.name = "optim", .about = "Optimisers: torch.optim's by its fused kernels, and layer-wise rates."});
+  bind(L, constructors());
 }
 
 }  // namespace sslrun::lua

@@ -1,5 +1,6 @@
-// What the files of the `optim` binding share: settings between Lua tables and the engine.
+// What the files of the `optim` binding share: settings of groups between Lua tables and the engine.
 #pragma once
+#include "bindings/gate/option_table.h"
 #include "bindings/gate/stack.h"
 #include "bindings/gate/userdata.h"
 #include "lib/optim/optimizer.h"
@@ -11,13 +12,14 @@ struct TypeName<optim::Optimizer> {
   static constexpr const char* value = "Optimizer";
 };
 
-// Reads the settings named by the optimiser (betas = {beta1, beta2}) over the given ones.
-void read_settings(Options& options, const std::vector<std::string>& names, const std::string& op,
-                   optim::Settings& settings);
+// What a group has besides its optimiser's settings; torch calls base_lr initial_lr.
+const OptionsOf<optim::GroupTraits>& group_traits();
 
-// Pushes a table of a group's settings, initial_lr, fixed_lr and name (when it has one).
-void push_group(lua_State* L, const optim::Optimizer& optimizer, const optim::Settings& settings, double base_lr,
-                bool fixed_lr, const std::string& name);
+// The settings as options, to read into settings.struct_of_fields().
+OptionTable options_of(const optim::Settings& settings);
+
+// Pushes a table of a group's settings and traits; the name only where it has one.
+void push_group(lua_State* L, const optim::Settings& settings, const optim::GroupTraits& traits);
 
 // opt:state_dict(), opt:load_state_dict(state) and opt:load_moments(state), which leaves the settings alone.
 int optimizer_state_dict(lua_State* L);

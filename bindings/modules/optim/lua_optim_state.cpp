@@ -8,56 +8,24 @@
 
 namespace sslrun::lua {
 
-void read_settings(Options& options, const std::vector<std::string>& names, const std::string& op,
-                   optim::Settings& settings) {
-  for (const auto& name : names) {
-    if (name == "beta2") continue;
-    if (name == "beta1") {
-      auto betas = options.numbers("betas", {settings.beta1, settings.beta2});
-      if (betas.size() != 2) throw Error(op, "expected two numbers for 'betas', got " + std::to_string(betas.size()));
-      settings.beta1 = betas[0];
-      settings.beta2 = betas[1];
-    } else if (double* number = number_setting(settings, name)) {
-      *number = options.number(name.c_str(), *number);
-    } else if (bool* flag = flag_setting(settings, name)) {
-      *flag = options.boolean(name.c_str(), *flag);
-    }
-  }
+const OptionsOf<optim::GroupTraits>& group_traits() {
+  static const OptionsOf<optim::GroupTraits> kTraits({
+      field("initial_lr", &optim::GroupTraits::base_lr,
+            "the group's rate while the optimiser's own is that of the beginning", at_least(0)),
+      field("fixed_lr", &optim::GroupTraits::fixed_lr, "set_lr leaves the group alone, as SimSiam's predictor"),
+      field("name", &optim::GroupTraits::name, "of the group, in logs"),
+  });
+  return kTraits;
 }
 
-static void push_settings(lua_State* L, const optim::Optimizer& optimizer, const optim::Settings& settings) {
-  optim::Settings copy = settings;
-  for (const auto& name : optimizer.setting_names()) {
-    if (name == "beta2") continue;
-    if (name == "beta1") {
-      lua_createtable(L, 2, 0);
-      lua_pushnumber(L, copy.beta1);
-      lua_rawseti(L, -2, 1);
-      lua_pushnumber(L, copy.beta2);
-      lua_rawseti(L, -2, 2);
-      lua_setfield(L, -2, "betas");
-      continue;
-    }
-    if (double* number = number_setting(copy, name))
-      lua_pushnumber(L, *number);
-    else
-      lua_pushboolean(L, *flag_setting(copy, name));
-    lua_setfield(L, -2, name.c_str());
-  }
+OptionTable options_of(const optim::Settings& settings) {
+  return OptionTable({settings.fields().begin(), settings.fields().end()});
 }
 
-void push_group(lua_State* L, const optim::Optimizer& optimizer, const optim::Settings& settings, double base_lr,
-                bool fixed_lr, const std::string& name) {
+void push_group(lua_State* L, const optim::Settings& settings, const optim::GroupTraits& traits) {
   lua_newtable(L);
-  push_settings(L, optimizer, settings);
-  lua_pushnumber(L, base_lr);
-  lua_setfield(L, -2, "initial_lr");
-  lua_pushboolean(L, fixed_lr);
-  lua_setfield(L, -2, "fixed_lr");
-  if (!name.empty()) {
-    push_string(L, name);
-    lua_setfield(L, -2, "name");
-  }
+  options_of(settings).push_into(L, settings.struct_of_fields());
+  group_traits().push_into(L, &traits);
 }
 
 int optimizer_state_dict(lua_State* L) {
@@ -82,7 +50,7 @@ int optimizer_state_dict(lua_State* L) {
   lua_newtable(L);
   for (size_t g = 0; g < snapshot.groups.size(); g++) {
     const auto& part = snapshot.groups[g];
-    push_group(L, optimizer, part.settings, *part.base_lr, *part.fixed_lr, *part.name);
+    push_group(L, part.settings, part.traits);
     lua_createtable(L, int(part.params.size()), 0);
     for (size_t i = 0; i < part.params.size(); i++) {
       lua_pushinteger(L, lua_Integer(part.params[i]));
@@ -95,15 +63,18 @@ int optimizer_state_dict(lua_State* L) {
   return 1;
 }
 
-// Unknown keys are left alone here: torch.optim writes more of them (foreach, fused, capturable).
-static optim::Snapshot::GroupPart read_part(lua_State* L, const optim::Optimizer& optimizer, const std::string& op) {
-  optim::Snapshot::GroupPart part;
-  Options options(L, lua_gettop(L), op);
-  read_settings(options, optimizer.setting_names(), op, part.settings);
-  if (options.has("initial_lr")) part.base_lr = options.number("initial_lr", 0);
-  if (options.has("fixed_lr")) part.fixed_lr = options.boolean("fixed_lr", false);
-  if (options.has("name")) part.name = options.string("name", "");
-  part.params = options.integers("params", {});
+// Group `number` of a state dict. A key that it lacks leaves what the optimiser has; unknown ones are left alone:
+// torch.optim writes more of them (foreach, fused, capturable).
+static optim::Snapshot::GroupPart read_part(lua_State* L, const optim::Optimizer& optimizer, size_t number,
+                                            const std::string& op) {
+  int table = lua_gettop(L);
+  const auto& groups = optimizer.groups();
+  optim::Snapshot::GroupPart part{groups[std::min(number, groups.size()) - 1].settings, {}, {}};
+  options_of(part.settings).read_known(L, table, op, part.settings.struct_of_fields());
+  group_traits().read_known(L, table, op, &part.traits);
+  lua_getfield(L, table, "params");
+  if (!lua_isnil(L, -1)) part.params = check_integers(L, -1, op, "params");
+  lua_pop(L, 1);
   return part;
 }
 
@@ -116,7 +87,7 @@ static optim::Snapshot read_snapshot(lua_State* L, const optim::Optimizer& optim
   for (int g = 1; g <= int(lua_objlen(L, -1)); g++) {
     lua_rawgeti(L, -1, g);
     check_table(L, -1, op, "param_groups[" + std::to_string(g) + "]");
-    snapshot.groups.push_back(read_part(L, optimizer, op));
+    snapshot.groups.push_back(read_part(L, optimizer, size_t(g), op));
     lua_pop(L, 1);
   }
   lua_getfield(L, 2, "state");

@@ -15,10 +15,7 @@ TEST_CASE("Adam and AdamW follow their formulas") {
   bool decoupled = GENERATE(false, true);
   bool amsgrad = GENERATE(false, true);
   at::Tensor param = leaf(2);
-  Group g = group({param}, 0.1);
-  g.settings.weight_decay = 0.1;
-  g.settings.amsgrad = amsgrad;
-  Adam optimizer({g}, decoupled);
+  Adam optimizer({group({param}, 0.1, AdamOptions{.weight_decay = 0.1, .amsgrad = amsgrad})}, decoupled);
   double p = 2, mean = 0, square = 0, maximum = 0;
   for (int step = 1; step <= 6; step++) {
     double gradient = step % 2 ? 1.0 / step : -3.0;

@@ -7,6 +7,7 @@
 
 #include "lib/core/error.h"
 #include "lib/optim/adam.h"
+#include "lib/optim/larc.h"
 #include "lib/optim/lars.h"
 #include "lib/optim/sgd.h"
 #include "tests/lib/optim/parameters.h"
@@ -21,12 +22,12 @@ TEST_CASE("set_lr scales every group but fixed ones") {
   SGD optimizer({fixed, group({leaf(1)}, 0.1), group({leaf(1)}, 1)});
   REQUIRE(optimizer.lr() == 0.1);
   optimizer.set_lr(0.05);
-  REQUIRE(optimizer.groups()[0].settings.lr == 0.3);
-  REQUIRE(optimizer.groups()[1].settings.lr == 0.05);
-  REQUIRE(optimizer.groups()[2].settings.lr == Approx(0.5));
+  REQUIRE(optimizer.groups()[0].settings.lr() == 0.3);
+  REQUIRE(optimizer.groups()[1].settings.lr() == 0.05);
+  REQUIRE(optimizer.groups()[2].settings.lr() == Approx(0.5));
   optimizer.set_lr(0);
   optimizer.set_lr(0.1);
-  REQUIRE(optimizer.groups()[2].settings.lr == Approx(1));
+  REQUIRE(optimizer.groups()[2].settings.lr() == Approx(1));
   REQUIRE_THROWS_AS(optimizer.set_lr(-1), Error);
 }
 
@@ -37,9 +38,9 @@ TEST_CASE("groups with their own rates follow the optimiser's, whichever group c
   optimizer.keep_rates_on_device();
   optimizer.set_lr(0.004);
   REQUIRE(optimizer.lr() == 0.004);
-  REQUIRE(optimizer.groups()[0].settings.lr == Approx(1));
+  REQUIRE(optimizer.groups()[0].settings.lr() == Approx(1));
   REQUIRE(optimizer.groups()[0].rate.item<float>() == Approx(1));
-  REQUIRE(optimizer.groups()[1].settings.lr == 0.004);
+  REQUIRE(optimizer.groups()[1].settings.lr() == 0.004);
   REQUIRE(optimizer.groups()[1].rate.item<float>() == Approx(0.004));
 
   SGD head({group({leaf(1)}, 5)});  // none has the optimiser's own rate
@@ -47,12 +48,12 @@ TEST_CASE("groups with their own rates follow the optimiser's, whichever group c
   REQUIRE(head.lr() == Approx(0.02));
   head.set_lr(0.01);
   REQUIRE(head.lr() == Approx(0.01));
-  REQUIRE(head.groups()[0].settings.lr == Approx(2.5));
+  REQUIRE(head.groups()[0].settings.lr() == Approx(2.5));
 
   SGD none({group({leaf(1)}, 5), group({leaf(1)}, 0)});
   none.set_base_lr(0);
   REQUIRE_THROWS_WITH(none.set_lr(1), Contains("was made with lr 0"));
-  REQUIRE(none.groups()[0].settings.lr == 5);
+  REQUIRE(none.groups()[0].settings.lr() == 5);
 }
 
 TEST_CASE("a restored optimiser has the saved one's rate, and goes on with its ratios") {
@@ -67,24 +68,24 @@ TEST_CASE("a restored optimiser has the saved one's rate, and goes on with its r
   other.restore(snapshot);
   REQUIRE(other.lr() == 0.004);
   other.set_lr(0.01);
-  REQUIRE(other.groups()[0].settings.lr == Approx(2.5));
-  REQUIRE(other.groups()[1].settings.lr == 0.01);
+  REQUIRE(other.groups()[0].settings.lr() == Approx(2.5));
+  REQUIRE(other.groups()[1].settings.lr() == 0.01);
   own.restore(snapshot);  // its first group had 20 times its own rate
   REQUIRE(own.lr() == Approx(0.05));
   own.set_lr(0.25);
-  REQUIRE(own.groups()[0].settings.lr == Approx(5));
+  REQUIRE(own.groups()[0].settings.lr() == Approx(5));
 
-  for (auto& part : snapshot.groups) part.base_lr.reset();  // as torch.optim writes it without a scheduler
+  for (auto& part : snapshot.groups) part.traits.base_lr.reset();  // as torch.optim writes it without a scheduler
   SGD plain = make(5, 0.02, 0.02);
   plain.restore(snapshot);
   REQUIRE(plain.lr() == 0.004);
   plain.set_lr(0.02);
-  REQUIRE(plain.groups()[0].settings.lr == Approx(5));
+  REQUIRE(plain.groups()[0].settings.lr() == Approx(5));
 }
 
 TEST_CASE("a restored optimiser continues as the saved one") {
   at::Tensor a = leaf(1), b = leaf(1);
-  Adam first({group({a}, 0.1)}, false), second({group({b}, 0.5)}, false);
+  Adam first({group({a}, 0.1, AdamOptions{})}, false), second({group({b}, 0.5, AdamOptions{})}, false);
   for (int i = 0; i < 3; i++) {
     set_grad(a, i + 1);
     first.step();
@@ -127,12 +128,9 @@ static bool same_step(Make make, Change change, const at::Tensor& found_inf = {}
 }
 
 TEST_CASE("rates on the device follow set_lr, and a found infinity leaves everything as it was") {
-  auto settings = [](at::Tensor param, double momentum, bool inside = false) {
-    Group g = group({param}, 0.3);
-    g.settings.momentum = momentum;
-    g.settings.weight_decay = 0.01;
-    g.settings.lr_in_momentum = inside;
-    return std::vector<Group>{g};
+  auto decayed = [](at::Tensor param, auto options) {
+    options.weight_decay = 0.01;
+    return std::vector<Group>{group({param}, 0.3, options)};
   };
   auto check = [](auto make) {
     REQUIRE(same_step(make, [](Optimizer& o) { o.keep_rates_on_device(); }));
@@ -149,13 +147,16 @@ TEST_CASE("rates on the device follow set_lr, and a found infinity leaves everyt
     optimizer->step(at::zeros({}));
     REQUIRE(at::isfinite(param).all().item<bool>());
   };
-  check([&](at::Tensor p) { return std::make_unique<SGD>(settings(p, 0)); });
-  check([&](at::Tensor p) { return std::make_unique<SGD>(settings(p, 0.9)); });
-  check([&](at::Tensor p) { return std::make_unique<Adam>(settings(p, 0), false); });
-  check([&](at::Tensor p) { return std::make_unique<Adam>(settings(p, 0), true); });
-  check([&](at::Tensor p) { return std::make_unique<Layerwise>(settings(p, 0.9), LayerwiseRule::kLars); });
-  check([&](at::Tensor p) { return std::make_unique<Layerwise>(settings(p, 0.9, true), LayerwiseRule::kLars); });
-  check([&](at::Tensor p) { return std::make_unique<Layerwise>(settings(p, 0), LayerwiseRule::kLarc); });
+  for (double momentum : {0.0, 0.9}) {
+    check([&](at::Tensor p) { return std::make_unique<SGD>(decayed(p, SgdOptions{.momentum = momentum})); });
+    check([&](at::Tensor p) { return std::make_unique<LARS>(decayed(p, LarsOptions{.momentum = momentum})); });
+    check([&](at::Tensor p) {
+      return std::make_unique<LARS>(decayed(p, LarsOptions{.momentum = momentum, .lr_in_momentum = true}));
+    });
+    check([&](at::Tensor p) { return std::make_unique<LARC>(decayed(p, LarcOptions{.momentum = momentum})); });
+  }
+  for (bool decoupled : {false, true})
+    check([&](at::Tensor p) { return std::make_unique<Adam>(decayed(p, AdamOptions{}), decoupled); });
   at::Tensor param = leaf(1);
   REQUIRE_THROWS_WITH(SGD({group({param}, 1)}).step(at::ones({2})), Contains("expected a float32 scalar"));
 }
@@ -165,9 +166,11 @@ TEST_CASE("misuse is named") {
   REQUIRE_THROWS_WITH(SGD({group({param, param}, 1)}), Contains("appears twice"));
   REQUIRE_THROWS_WITH(SGD({group({param * 2}, 1)}), Contains("expected leaf tensors"));
   REQUIRE_THROWS_WITH(SGD(std::vector<Group>()), Contains("at least one parameter group"));
-  Group g = group({param}, 1);
-  g.settings.nesterov = true;
-  REQUIRE_THROWS_WITH(SGD({g}), Contains("'nesterov' needs a momentum above 0"));
-  g = group({param}, -1);
-  REQUIRE_THROWS_WITH(SGD({g}), Contains("expected 0 or more for 'lr', got -1"));
+  REQUIRE_THROWS_WITH(SGD({group({param}, 1, SgdOptions{.nesterov = true})}),
+                      Contains("'nesterov' needs a momentum above 0"));
+  REQUIRE_THROWS_WITH(SGD({group({param}, -1)}), Contains("[optim.SGD] expected 'lr' to be 0 or more, got -1"));
+  REQUIRE_THROWS_WITH(Adam({group({param}, 1, AdamOptions{.betas = {0.9, 1}})}, true),
+                      Contains("[optim.AdamW] expected 'betas' to be 2 numbers, each at least 0, below 1"));
+  set_grad(param, 1);
+  REQUIRE_THROWS_AS(Adam({group({param}, 1)}, false).step(), std::bad_cast);
 }

@@ -2,7 +2,7 @@
 #pragma once
 #include <ATen/ATen.h>
 
-#include "lib/optim/optimizer.h"
+#include "lib/optim/sgd.h"
 
 namespace sslrun::optim {
 
@@ -10,11 +10,10 @@ inline at::Tensor leaf(double value, int64_t size = 3) {
   return at::full({size}, value, at::kDouble).set_requires_grad(true);
 }
 
-inline Group group(std::vector<at::Tensor> params, double lr) {
-  Group result;
-  result.params = std::move(params);
-  result.settings.lr = result.base_lr = lr;
-  return result;
+template <class Options = SgdOptions>
+Group group(std::vector<at::Tensor> params, double lr, Options options = {}) {
+  options.lr = lr;
+  return {.params = std::move(params), .settings = options, .base_lr = lr};
 }
 
 inline void set_grad(at::Tensor& tensor, double value) {

@@ -13,11 +13,7 @@ using namespace sslrun::optim;
 TEST_CASE("SGD follows its formula") {
   bool nesterov = GENERATE(false, true);
   at::Tensor param = leaf(2);
-  Group g = group({param}, 0.1);
-  g.settings.momentum = 0.9;
-  g.settings.weight_decay = 0.01;
-  g.settings.nesterov = nesterov;
-  SGD optimizer({g});
+  SGD optimizer({group({param}, 0.1, SgdOptions{.momentum = 0.9, .weight_decay = 0.01, .nesterov = nesterov})});
   double p = 2, buffer = 0;
   for (int step = 0; step < 5; step++) {
     double gradient = 0.5 + step;
@@ -32,10 +28,7 @@ TEST_CASE("SGD follows its formula") {
 
 TEST_CASE("a parameter whose gradients come later starts its own momentum") {
   at::Tensor early = leaf(1), late = leaf(1);
-  Group g = group({early, late}, 1);
-  g.settings.momentum = 0.5;
-  g.settings.dampening = 0.5;
-  SGD optimizer({g});
+  SGD optimizer({group({early, late}, 1, SgdOptions{.momentum = 0.5, .dampening = 0.5})});
   set_grad(early, 1);
   optimizer.step();
   REQUIRE(late[0].item<double>() == 1);
