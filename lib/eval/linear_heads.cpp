@@ -7,6 +7,7 @@
 
 #include "lib/core/philox.h"
 #include "lib/eval/labels.h"
+#include "lib/optim/larc.h"
 
 namespace sslrun::eval {
 
@@ -24,13 +25,10 @@ LinearHeads::LinearHeads(const LinearHeadOptions& options) : options_(options) {
   auto refuse = [](const std::string& what) { throw Error(kOp, what); };
   size_t heads = std::max(options.lr.size(), options.weight_decay.size());
   heads_ = int64_t(heads);
-  if (options.features < 1 || options.classes < 1) refuse("expected 'features' and 'classes' of at least 1");
   auto column = [&](const std::vector<double>& values, const char* name) {
     if (values.size() != 1 && values.size() != heads)
       refuse(std::string("expected 1 or ") + std::to_string(heads) + " values for '" + name + "', got " +
              std::to_string(values.size()));
-    for (double value : values)
-      if (!(value >= 0)) refuse(std::string("expected '") + name + "' of 0 or more, got " + std::to_string(value));
     return at::tensor(values, at::kFloat).expand({heads_}).unsqueeze(1).to(options.device);
   };
   lr_ = column(options.lr, "lr");
@@ -47,9 +45,7 @@ static at::Tensor squared_norm(const at::Tensor& rows) { return rows.square().su
 void LinearHeads::apply(at::Tensor& parameter, at::Tensor& momentum, at::Tensor gradient, double factor) {
   if (options_.larc) {
     at::Tensor size = squared_norm(parameter).sqrt(), slope = squared_norm(gradient).sqrt();
-    at::Tensor local = size.mul(0.001).div_(size.mul(decay_).add_(slope).add_(1e-8));
-    at::Tensor scaled = gradient.addcmul(parameter, decay_).mul_(local);
-    gradient = at::where((size != 0) & (slope != 0), scaled, gradient);
+    gradient = gradient.addcmul(parameter, decay_).mul_(optim::larc_factor(size, slope, size.mul(decay_)));
   } else if (decays_) {
     gradient = gradient.addcmul(parameter, decay_);
   }
@@ -62,16 +58,16 @@ at::Tensor LinearHeads::step(const at::Tensor& features, const at::Tensor& targe
   at::NoGradGuard no_grad;
   if (features.dim() != 2 || features.size(1) != options_.features)
     throw Error(kOp, "expected features [B, " + std::to_string(options_.features) + "], got " + describe(features));
-  if (is_multi_label(targets) != options_.multi_label || targets.size(0) != features.size(0) ||
-      (options_.multi_label && targets.size(1) != options_.classes))
+  if (is_multi_label(targets) != options_.multi_label() || targets.size(0) != features.size(0) ||
+      (options_.multi_label() && targets.size(1) != options_.classes))
     throw Error(kOp, "expected targets " +
-                         (options_.multi_label
+                         (options_.multi_label()
                               ? "[" + std::to_string(features.size(0)) + ", " + std::to_string(options_.classes) + "]"
                               : "int64 [" + std::to_string(features.size(0)) + "]") +
                          ", got " + describe(targets));
   at::Tensor rows = features.detach().to(options_.device, at::kFloat), logits = scores(rows), losses, slope;
   double batch = double(rows.size(0));
-  if (options_.multi_label) {
+  if (options_.multi_label()) {
     at::Tensor values = targets.to(options_.device).unsqueeze(1);
     at::Tensor wanted = (values > 0.5).to(at::kFloat).expand_as(logits);
     at::Tensor each = at::binary_cross_entropy_with_logits(logits, wanted, {}, {}, at::Reduction::None);
@@ -81,7 +77,7 @@ at::Tensor LinearHeads::step(const at::Tensor& features, const at::Tensor& targe
       each.masked_fill_(ignored, 0);
       slope.masked_fill_(ignored, 0);
     }
-    double terms = batch * (options_.mean_over_labels ? double(options_.classes) : 1);
+    double terms = batch * (options_.loss == HeadLoss::kBceMean ? double(options_.classes) : 1);
     losses = each.sum(at::IntArrayRef{0, 2}).div_(terms);
     slope.div_(terms);
   } else {

@@ -7,19 +7,26 @@
 
 namespace sslrun::eval {
 
+enum class HeadLoss {
+  kCrossEntropy,  // softmax
+  kBceSum,        // sigmoid cross entropy of several labels: their sum
+  kBceMean        // their mean
+};
+
 struct LinearHeadOptions {
   int64_t features = 0, classes = 0;
-  std::vector<double> lr, weight_decay;  // of each head; one value of either holds for all
-  bool multi_label = false;              // sigmoid cross entropy per label; else softmax cross entropy
-  bool mean_over_labels = false;         // multi-label loss: mean over labels; else their sum
-  std::optional<double> ignore;          // multi-label target value whose entries count nothing in the loss
+  std::vector<double> lr{0.1}, weight_decay{0};  // of each head; one value of either holds for all
+  HeadLoss loss = HeadLoss::kCrossEntropy;
+  std::optional<double> ignore;  // multi-label target value whose entries count nothing in the loss
   double momentum = 0.9;
   bool nesterov = false;
-  bool larc = false;  // layer-wise rates (NVIDIA/apex, apex/parallel/LARC.py: trust 0.001, no clipping)
+  bool larc = false;  // layer-wise rates by optim::larc_factor's defaults
   double clip = 0;    // largest gradient norm of a head; 0: none
   double init_std = 0.01, init_bias = 0;
   uint64_t seed = 0;  // of the initial weights, which all heads share
   at::Device device = at::kCPU;
+
+  bool multi_label() const { return loss != HeadLoss::kCrossEntropy; }
 };
 
 // H heads of C classes each. Every step is torch.optim.SGD's for each head alone, with the loss's mean over the batch.

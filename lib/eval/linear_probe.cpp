@@ -95,11 +95,7 @@ static double choose_decay(const LinearObjective& all, int64_t classes, const Pr
 
 static void check_options(const ProbeOptions& options) {
   auto refuse = [](const char* what) { throw Error("eval.linear_probe", what); };
-  if (options.solver != "lbfgs" && options.solver != "sgd") refuse("expected 'solver' to be 'lbfgs' or 'sgd'");
-  if (options.epochs < 1 || options.batch < 1) refuse("'epochs' and 'batch' must be at least 1");
   if (options.weight_decay.empty()) refuse("'weight_decay' needs at least one value");
-  for (double value : options.weight_decay)
-    if (!(value >= 0)) refuse("'weight_decay' must not be negative");
 }
 
 Probe linear_probe(const Labelled& train, const Labelled& test, const ProbeOptions& options) {

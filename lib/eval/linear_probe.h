@@ -11,7 +11,7 @@ struct ProbeOptions {
   // learning rate falling to 0 along a cosine.
   std::string solver = "lbfgs";
   // With several values each is tried on a fifth of the training rows, held out, and the best is used for all rows.
-  std::vector<double> weight_decay;
+  std::vector<double> weight_decay{1e-1, 1e-2, 1e-3, 1e-4};
   int64_t epochs = 100;  // passes over the training rows (for lbfgs: iterations at most)
   double lr = 0.01;      // sgd only
   int64_t batch = 256;   // sgd only

@@ -62,8 +62,6 @@ void check(const at::Tensor& features, const at::Tensor& labels, const SvmOption
   if (!is_multi_label(labels) || labels.size(0) != features.size(0))
     refuse("expected labels [" + std::to_string(features.size(0)) + ", C] of 1, 0 and -1, got " + describe(labels));
   if (options.costs.empty()) refuse("expected at least one cost");
-  for (double cost : options.costs)
-    if (!(cost > 0)) refuse("expected costs above 0, got " + std::to_string(cost));
   if (options.folds < 2 && options.folds != 0)
     refuse("expected 'folds' of 0 or at least 2, got " + std::to_string(options.folds));
 }

@@ -7,7 +7,7 @@
 namespace sslrun::eval {
 
 struct SvmOptions {
-  std::vector<double> costs;   // with several, each class takes the one of the best mean AP over the folds
+  std::vector<double> costs;   // above 0; with several, each class takes the one of the best mean AP over the folds
   int64_t folds = 3;           // stratified, unshuffled, as scikit-learn's StratifiedKFold; 0: no choice, every cost
   double positive_weight = 2;  // factor of the cost for positive rows
   double tolerance = 1e-4;     // largest projected gradient of the dual at the end

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "bindings/gate/declaration.h"
 #include "bindings/modules/data/lua_data.h"
 #include "bindings/modules/open_all.h"
 #include "bindings/tensor/tensor_arguments.h"
@@ -18,14 +19,13 @@ void set_tensor(lua_State* L, const char* key, const at::Tensor& value) {
   lua_setfield(L, -2, key);
 }
 
-eval::Labelled read_set(lua_State* L, Options& options, const char* name, const std::string& op) {
-  options.push(name);
-  auto tensors = check_tensors(L, -1, op, name);
-  lua_pop(L, 1);
-  if (tensors.size() != 2)
-    throw Error(op, std::string("expected '") + name + "' to be {features, targets}, got a table of " +
-                        std::to_string(tensors.size()) + " tensors");
-  return {tensors[0], tensors[1]};
+std::vector<at::Tensor> read_tensors(lua_State* L, int index, const std::string& op, const std::string& name,
+                                     size_t count, const char* form) {
+  auto tensors = check_tensors(L, index, op, name);
+  if (tensors.size() != count)
+    throw Error(op, "expected '" + name + "' to be " + form + ", got a table of " + std::to_string(tensors.size()) +
+                        " tensors");
+  return tensors;
 }
 
 // Features of one batch: forward_fn(images), as float32 [B, D] on the CPU.
@@ -97,8 +97,6 @@ static void warn_of(const data::Loader& loader, const at::Tensor& shown) {
                  (long long)loader.pictures());
 }
 
-// extract(forward_fn, loader[, epoch]): runs the loop `for batch in loader:epoch(epoch)` without gradients. Where
-// several processes share a loader's pictures each gets the rows of all.
 static int extract(lua_State* L) {
   if (lua_gettop(L) < 2) throw Error("eval.extract", "expected a forward function and a loader");
   int64_t epoch = lua_isnoneornil(L, 3) ? 0 : check_integer(L, 3, "eval.extract", "epoch");
@@ -149,9 +147,22 @@ static int extract(lua_State* L) {
   return 2;
 }
 
+static const Bound kExtract{
+    gate<extract>,
+    {.name = "eval.extract",
+     .about = "Features of a data set: runs `for batch in loader:epoch(epoch)` without gradients. Networks have to be "
+              "in evaluation mode. Where several processes share a loader's pictures each gets the rows of all, every "
+              "picture once.",
+     .arguments = {{"forward", "function|Module", "gets the first view [B, C, H, W] and returns features [B, D]"},
+                   {"loader", "Loader", "best without shuffling and dropping, which it warns of"},
+                   {"epoch", "integer?", "of the loader; 0 without"}},
+     .results = {{"features", "Tensor", "[N, D] float32 on the CPU"},
+                 {"targets", "Tensor?", "[N] int64 or [N, C], where the batches have them"}}}};
+
 void open_eval(lua_State* L) {
   lua_newtable(L);
-  set_functions(L, {{"extract", gate<extract>}});
+  declare({.name = "eval", .about = "Features of data sets, classifiers on frozen features, and metrics in percent."});
+  bind(L, {kExtract});
   add_eval_metrics(L);
   add_eval_neighbours(L);
   add_eval_classifiers(L);

@@ -1,4 +1,5 @@
 // Neighbours in Lua: eval.nearest and eval.knn.
+#include "bindings/gate/declaration.h"
 #include "bindings/modules/eval/lua_eval.h"
 #include "bindings/tensor/tensor.h"
 #include "lib/eval/accuracy.h"
@@ -7,11 +8,10 @@
 
 namespace sslrun::lua {
 
-// eval.nearest(bank, queries, k): similarity [M, k] and index [M, k], best first.
 static int nearest(lua_State* L) {
   const char* op = "eval.nearest";
   at::Tensor &bank = check_tensor(L, 1, op), &queries = check_tensor(L, 2, op);
-  int64_t k = check_integer(L, 3, op, "k");
+  int64_t k = check_integer(L, 3, op, "k", at_least(1));
   for (const at::Tensor* rows : {&bank, &queries})
     if (rows->dim() != 2 || !rows->is_floating_point() || rows->numel() == 0)
       throw Error(op, "expected rows as float [N, D], got " + eval::describe(*rows));
@@ -20,12 +20,21 @@ static int nearest(lua_State* L) {
   if (bank.size(1) != queries.size(1))
     throw Error(op, "the bank's rows have " + std::to_string(bank.size(1)) + " values, the queries' " +
                         std::to_string(queries.size(1)));
-  if (k < 1) throw Error(op, "expected 'k' of at least 1, got " + std::to_string(k));
   auto found = eval::nearest(bank, queries, k);
   push_tensor(L, found.similarity);
   push_tensor(L, found.index);
   return 2;
 }
+static const Bound kNearest{
+    gate<nearest>,
+    {.name = "eval.nearest",
+     .about = "The exact nearest rows of a bank by cosine, in tiles: nothing of the size [M, N] is kept. NaN and "
+              "infinity are errors.",
+     .arguments = {{"bank", "Tensor", "[N, D] float"},
+                   {"queries", "Tensor", "[M, D] float"},
+                   {"k", "integer", "neighbours, 1 or more; above N all"}},
+     .results = {{"similarity", "Tensor", "[M, k] float: cosines, best first"},
+                 {"index", "Tensor", "[M, k] int64: rows of the bank from 0"}}}};
 
 static void push_result(lua_State* L, const at::Tensor& scores, const at::Tensor& targets, int64_t k) {
   lua_newtable(L);
@@ -40,29 +49,52 @@ static void push_result(lua_State* L, const at::Tensor& scores, const at::Tensor
   set_tensor(L, "scores", scores);
 }
 
-// With a list as `k` the neighbours are searched once and the result is an array, one table per k.
+namespace {
+
+struct KnnCall {
+  eval::Labelled train, test;
+  std::vector<int64_t> k{200};
+  double temperature = 0.07;
+  int64_t classes = 0;
+};
+
+}  // namespace
+
+static const OptionsOf<KnnCall> kKnnOptions({
+    set_field("train", &KnnCall::train, "training"),
+    set_field("test", &KnnCall::test, "test"),
+    field("k", &KnnCall::k, "neighbours that vote; of several numbers the neighbours are searched once", at_least(1))
+        .or_one(),
+    field("temperature", &KnnCall::temperature, "a neighbour of cosine s votes with exp(s / temperature)", above(0)),
+    field("classes", &KnnCall::classes, "number of classes; 0: as the targets have them", at_least(0)),
+});
 static int knn(lua_State* L) {
   const char* op = "eval.knn";
-  check_table(L, 1, op, "options");
-  Options options(L, 1, op);
-  eval::Labelled train = read_set(L, options, "train", op), test = read_set(L, options, "test", op);
-  options.push("k");
+  KnnCall call = read_options(L, 1, op, kKnnOptions);
+  lua_getfield(L, 1, "k");
   bool list = lua_istable(L, -1);
   lua_pop(L, 1);
-  std::vector<int64_t> ks = list ? options.integers("k", {}) : std::vector<int64_t>{options.integer("k", 200)};
-  double temperature = options.number("temperature", 0.07);
-  int64_t classes = options.integer("classes", 0);
-  options.finish();
-  if (ks.empty()) throw Error(op, "expected at least one 'k'");
-  eval::Knn classifier(train, test, *std::max_element(ks.begin(), ks.end()), classes);
+  if (call.k.empty()) throw Error(op, "expected at least one 'k'");
+  eval::Knn classifier(call.train, call.test, *std::max_element(call.k.begin(), call.k.end()), call.classes);
   if (list) lua_newtable(L);
-  for (size_t i = 0; i < ks.size(); i++) {
-    push_result(L, classifier.scores(ks[i], temperature), test.targets, std::min(ks[i], train.features.size(0)));
+  for (size_t i = 0; i < call.k.size(); i++) {
+    push_result(L, classifier.scores(call.k[i], call.temperature), call.test.targets,
+                std::min(call.k[i], call.train.features.size(0)));
     if (list) lua_rawseti(L, -2, int(i + 1));
   }
   return 1;
 }
+static const Bound kKnn{
+    gate<knn>,
+    {.name = "eval.knn",
+     .about = "The nearest training pictures by cosine vote for the classes of the test pictures; with targets [N, C] "
+              "for each of their labels.",
+     .options = &kKnnOptions,
+     .results = {{"", "table",
+                  "{top1 =, top5 = or map = in percent, k = neighbours that voted, scores = Tensor [M, C] "
+                  "float}; with a list of `k` one such table for each"}},
+     .source = "arXiv 1805.01978, section 3.4"}};
 
-void add_eval_neighbours(lua_State* L) { set_functions(L, {{"nearest", gate<nearest>}, {"knn", gate<knn>}}); }
+void add_eval_neighbours(lua_State* L) { bind(L, {kNearest, kKnn}); }
 
 }  // namespace sslrun::lua

@@ -71,9 +71,6 @@ TEST_CASE("weight decay is chosen on held-out rows") {
 TEST_CASE("probe misuse is named") {
   Labelled set{at::randn({8, 2}), at::arange(8)};
   ProbeOptions options = with_decay(0);
-  options.solver = "adam";
-  CHECK_THROWS_WITH(linear_probe(set, set, options), Contains("'lbfgs' or 'sgd'"));
-  CHECK_THROWS_WITH(linear_probe(set, set, with_decay(-1)), Contains("must not be negative"));
   CHECK_THROWS_WITH(linear_probe(set, {set.features, at::zeros({8, 2})}, with_decay(0)),
                     Contains("test targets float32 [8, 2]"));
   options = with_decay(10);
