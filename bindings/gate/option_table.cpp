@@ -150,6 +150,11 @@ double check_number(lua_State* L, int index, std::string_view op, std::string_vi
   return in_range(check_number(L, index, op, name), op, name, range);
 }
 
+void OptionTable::push(lua_State* L, const void* object) const {
+  lua_createtable(L, 0, int(options_.size()));
+  push_into(L, object);
+}
+
 void OptionTable::push_into(lua_State* L, const void* object) const {
   for (const auto& option : options_) {
     if (!option.get) continue;

@@ -32,7 +32,9 @@ class OptionTable {
             const std::vector<std::string>& others = {}) const;
   // Reads one value into `object`.
   void read_one(lua_State* L, int index, const std::string& op, const Option& option, void* object) const;
-  // Sets all fields of `object` that have a value in the table on top of the stack.
+  // Pushes a table of all fields of `object`.
+  void push(lua_State* L, const void* object) const;
+  // Sets them in the table on top of the stack.
   void push_into(lua_State* L, const void* object) const;
   const Option* find(std::string_view name) const;  // null: none
   std::vector<std::string> names() const;

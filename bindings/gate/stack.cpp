@@ -3,7 +3,6 @@
 
 #include "bindings/gate/userdata.h"
 #include "lib/core/error.h"
-#include "lib/core/quoted.h"
 
 namespace sslrun::lua {
 
@@ -78,108 +77,6 @@ void push_string(lua_State* L, std::string_view text) { lua_pushlstring(L, text.
 void set_number(lua_State* L, const char* key, double value) {
   lua_pushnumber(L, value);
   lua_setfield(L, -2, key);
-}
-
-Options::Options(lua_State* L, int index, std::string op) : L_(L), index_(index), op_(std::move(op)) {
-  if (lua_isnoneornil(L, index))
-    index_ = 0;
-  else
-    check_table(L, index, op_, "options");
-}
-
-bool Options::has(const char* key) {
-  push(key);
-  bool present = !lua_isnil(L_, -1);
-  lua_pop(L_, 1);
-  return present;
-}
-
-void Options::push(const char* key) {
-  known_.insert(key);
-  if (index_ == 0)
-    lua_pushnil(L_);
-  else
-    lua_getfield(L_, index_, key);
-}
-
-double Options::number(const char* key, double fallback) {
-  push(key);
-  double value = lua_isnil(L_, -1) ? fallback : check_number(L_, -1, op_, key);
-  lua_pop(L_, 1);
-  return value;
-}
-
-int64_t Options::integer(const char* key, int64_t fallback) {
-  push(key);
-  int64_t value = lua_isnil(L_, -1) ? fallback : check_integer(L_, -1, op_, key);
-  lua_pop(L_, 1);
-  return value;
-}
-
-bool Options::boolean(const char* key, bool fallback) {
-  push(key);
-  bool value = lua_isnil(L_, -1) ? fallback : check_boolean(L_, -1, op_, key);
-  lua_pop(L_, 1);
-  return value;
-}
-
-std::string Options::string(const char* key, std::string_view fallback) {
-  push(key);
-  std::string value = lua_isnil(L_, -1) ? std::string(fallback) : check_string(L_, -1, op_, key);
-  lua_pop(L_, 1);
-  return value;
-}
-
-std::string Options::path(const char* key, std::string_view fallback) {
-  push(key);
-  std::string value = lua_isnil(L_, -1) ? std::string(fallback) : check_path(L_, -1, op_, key);
-  lua_pop(L_, 1);
-  return value;
-}
-
-std::string Options::choice(const char* key, std::string_view fallback, const std::vector<std::string>& choices) {
-  std::string value = string(key, fallback);
-  for (const auto& choice : choices)
-    if (choice == value) return value;
-  std::string list;
-  for (const auto& choice : choices) list += (list.empty() ? "'" : ", '") + choice + "'";
-  throw Error(op_,
-              "expected one of " + list + " for '" + key + "', got " + in_quotes(value) + did_you_mean(value, choices));
-}
-
-std::vector<double> Options::numbers(const char* key, std::vector<double> fallback) {
-  push(key);
-  auto value = lua_isnil(L_, -1) ? std::move(fallback) : check_numbers(L_, -1, op_, key);
-  lua_pop(L_, 1);
-  return value;
-}
-
-std::vector<int64_t> Options::integers(const char* key, std::vector<int64_t> fallback) {
-  push(key);
-  auto value = lua_isnil(L_, -1) ? std::move(fallback) : check_integers(L_, -1, op_, key);
-  lua_pop(L_, 1);
-  return value;
-}
-
-std::vector<std::string> Options::strings(const char* key, std::vector<std::string> fallback) {
-  push(key);
-  auto value = lua_isnil(L_, -1) ? std::move(fallback) : check_strings(L_, -1, op_, key);
-  lua_pop(L_, 1);
-  return value;
-}
-
-void Options::finish() { finish_behind(0); }
-
-void Options::finish_behind(int array_length) {
-  if (index_ == 0) return;
-  std::vector<std::string> names(known_.begin(), known_.end());
-  lua_pushnil(L_);
-  while (lua_next(L_, index_)) {
-    lua_pop(L_, 1);
-    if (lua_type(L_, -1) == LUA_TNUMBER && lua_tonumber(L_, -1) <= array_length) continue;
-    std::string key = lua_type(L_, -1) == LUA_TSTRING ? lua_tostring(L_, -1) : "[" + describe(L_, -1) + "]";
-    if (!known_.count(key)) throw Error(op_, "unknown option " + in_quotes(key) + did_you_mean(key, names));
-  }
 }
 
 }  // namespace sslrun::lua

@@ -1,7 +1,5 @@
-// Checked reading of Lua arguments and option tables, and pushing of C++ values.
+// Checked reading of Lua arguments, and pushing of C++ values.
 #pragma once
-#include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -40,34 +38,5 @@ std::vector<std::string> check_strings(lua_State* L, int index, std::string_view
 void push_string(lua_State* L, std::string_view text);
 // Field `key` of the table on top of the stack.
 void set_number(lua_State* L, const char* key, double value);
-
-// Reads a trailing table of named options; finish() rejects keys that nobody asked for, naming the nearest known one.
-// `index` may hold nil or nothing: every option then takes its default.
-class Options {
- public:
-  Options(lua_State* L, int index, std::string op);
-  bool has(const char* key);  // also marks the key as known
-  double number(const char* key, double fallback);
-  int64_t integer(const char* key, int64_t fallback);
-  bool boolean(const char* key, bool fallback);
-  std::string string(const char* key, std::string_view fallback);
-  std::string path(const char* key, std::string_view fallback);
-  // One of `choices`, else an error that lists them.
-  std::string choice(const char* key, std::string_view fallback, const std::vector<std::string>& choices);
-  std::vector<double> numbers(const char* key, std::vector<double> fallback);
-  std::vector<int64_t> integers(const char* key, std::vector<int64_t> fallback);
-  std::vector<std::string> strings(const char* key, std::vector<std::string> fallback);
-  // Pushes the raw value (nil when absent).
-  void push(const char* key);
-  void finish();
-  void finish_behind(int array_length);  // the array's entries are no options
-  lua_State* state() const { return L_; }
-
- private:
-  lua_State* L_;
-  int index_;
-  std::string op_;
-  std::set<std::string> known_;
-};
 
 }  // namespace sslrun::lua

@@ -99,11 +99,6 @@ void make_class(lua_State* L, const std::vector<NamedFunction>& functions) {
   lua_rawset(L, LUA_REGISTRYINDEX);
 }
 
-template <class T, size_t N>
-void register_class(lua_State* L, const NamedFunction (&functions)[N]) {
-  make_class<T>(L, {functions, functions + N});
-}
-
 // The same with what the class and its methods are; metamethods need no words. Methods are declared as "Loader:epoch".
 template <class T>
 void bind_class(lua_State* L, std::string about, std::vector<Bound> methods, std::vector<NamedFunction> metamethods) {

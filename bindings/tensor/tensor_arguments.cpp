@@ -10,13 +10,4 @@ std::vector<at::Tensor> check_tensors(lua_State* L, int index, std::string_view 
   });
 }
 
-std::optional<at::Tensor> tensor_option(Options& options, const std::string& op, const char* key) {
-  options.push(key);
-  lua_State* L = options.state();
-  std::optional<at::Tensor> value;
-  if (!lua_isnil(L, -1)) value = check_tensor(L, -1, op);
-  lua_pop(L, 1);
-  return value;
-}
-
 }  // namespace sslrun::lua

@@ -12,9 +12,6 @@ namespace sslrun::lua {
 // An array of Tensors; throws "[op] expected a Tensor for 'name[2]', got number".
 std::vector<at::Tensor> check_tensors(lua_State* L, int index, std::string_view op, std::string_view name);
 
-// The Tensor in an option, or nothing.
-std::optional<at::Tensor> tensor_option(Options& options, const std::string& op, const char* key);
-
 // A declared option that holds a Tensor; `about` begins with its shape.
 template <class T>
 Option tensor_field(std::string name, std::optional<at::Tensor> T::*member, std::string about) {

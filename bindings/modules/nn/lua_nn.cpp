@@ -61,7 +61,7 @@ static const OptionsOf<nn::ResNetOptions> kResNetOptions({
     field("width", &nn::ResNetOptions::width,
           "2 doubles the inner width of every bottleneck, torchvision's wide_resnet50_2 (depth 50, 101, 152)",
           between(1, 2)),
-    field("in_channels", &nn::ResNetOptions::in_channels, "channels of the pictures", between(1, 16)),
+    field("in_channels", &nn::ResNetOptions::in_channels, "channels of the pictures", between(1, 1024)),
     field("base_channels", &nn::ResNetOptions::base_channels,
           "channels of the stem; the stages have 1, 2, 4 and 8 times as many", between(1, 1024)),
     field("num_classes", &nn::ResNetOptions::num_classes, "width of the last layer `fc`; 0: none", at_least(0)),

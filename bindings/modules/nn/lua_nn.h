@@ -1,6 +1,6 @@
 // Modules as Lua userdata, and modules whose forward pass is written in Lua.
 #pragma once
-#include "bindings/gate/option_table.h"
+#include "bindings/gate/declaration.h"
 #include "bindings/gate/stack.h"
 #include "bindings/gate/userdata.h"
 #include "lib/nn/backbone.h"
@@ -68,6 +68,16 @@ int module_features(lua_State* L);
 int module_forward_features(lua_State* L);
 
 void register_module_class(lua_State* L);
+
+// state_dict, load_state_dict and to (lua_nn_state.cpp).
+std::vector<Bound> module_state_methods();
+
+// What methods that change a module return: itself.
+inline int return_self(lua_State* L) {
+  lua_settop(L, 1);
+  return 1;
+}
+inline DeclaredValue result_self() { return {"", "Module", "the module itself"}; }
 
 // Adds the layers to the table on top of the stack (lua_nn_layers.cpp).
 void add_layers(lua_State* L);

@@ -1,17 +1,10 @@
 // Methods of every module.
 #include "bindings/modules/nn/lua_nn.h"
-#include "bindings/tensor/aten_names.h"
 #include "bindings/tensor/tensor.h"
-#include "lib/nn/state_dict.h"
 
 namespace sslrun::lua {
 
 static nn::ModulePtr self(lua_State* L, const char* op) { return check_object<nn::Module>(L, 1, op); }
-
-static int return_self(lua_State* L) {
-  lua_settop(L, 1);
-  return 1;
-}
 
 // m(x) and m:forward(x); a Lua-made module passes all arguments and results through.
 static int call(lua_State* L) {
@@ -77,87 +70,6 @@ static int children(lua_State* L) {
     lua_rawseti(L, -2, ++count);
   }
   return 1;
-}
-
-static int state_dict(lua_State* L) {
-  auto list = nn::state_dict(*self(L, "nn.state_dict"));
-  lua_createtable(L, 0, int(list.size()));
-  for (auto& entry : list) {
-    push_string(L, entry.name);
-    push_tensor(L, std::move(entry.tensor));
-    lua_rawset(L, -3);
-  }
-  return 1;
-}
-
-static void push_names(lua_State* L, const std::vector<std::string>& names, const char* field) {
-  lua_createtable(L, int(names.size()), 0);
-  for (size_t i = 0; i < names.size(); i++) {
-    push_string(L, names[i]);
-    lua_rawseti(L, -2, int(i + 1));
-  }
-  lua_setfield(L, -2, field);
-}
-
-static const OptionsOf<nn::LoadOptions> kLoadOptions({
-    field("strict", &nn::LoadOptions::strict, "missing and unexpected names are errors; other shapes always are"),
-});
-static int load_state_dict(lua_State* L) {
-  const char* op = "nn.load_state_dict";
-  auto module = self(L, op);
-  check_table(L, 2, op, "state");
-  auto options = read_options(L, 3, op, kLoadOptions);
-  std::map<std::string, at::Tensor> state;
-  for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
-    if (lua_type(L, -2) != LUA_TSTRING) throw Error(op, "expected names as keys, got " + describe(L, -2));
-    std::string name = lua_tostring(L, -2);
-    at::Tensor* tensor = test_tensor(L, -1);
-    if (!tensor || !tensor->defined()) throw Error(op, "expected a Tensor for '" + name + "', got " + describe(L, -1));
-    state[name] = *tensor;
-  }
-  auto report = nn::load_state_dict(*module, state, options);
-  lua_newtable(L);
-  push_names(L, report.missing, "missing");
-  push_names(L, report.unexpected, "unexpected");
-  return 1;
-}
-
-static void read_place(const std::string& text, nn::Placement& placement, const std::string& op) {
-  if (auto device = device_from_name(text)) {
-    placement.device = device;
-  } else if (auto dtype = dtype_from_name(text); dtype && at::isFloatingType(*dtype)) {
-    placement.dtype = dtype;
-  } else {
-    std::vector<std::string> names = device_names();
-    names.insert(names.end(), {"float32", "float64", "float16", "bfloat16"});
-    throw Error(op, "expected a device or a floating-point dtype, got '" + text + "'" + did_you_mean(text, names));
-  }
-}
-
-static Option place_option(const char* name, const char* about) {
-  return {name, "string", about, [name](lua_State* L, int index, const std::string& op, void* placement) {
-            read_place(check_string(L, index, op, name), *static_cast<nn::Placement*>(placement), op);
-          }};
-}
-static const OptionsOf<nn::Placement> kPlacement({
-    place_option("device", "'cpu', 'cuda' or 'cuda:1'"),
-    place_option("dtype", "of floating-point tensors; integer buffers keep theirs"),
-    choice_field("memory_format", &nn::Placement::memory_format, "order in memory of four-dimensional tensors",
-                 {{"preserve_format", std::optional<at::MemoryFormat>()},
-                  {"contiguous_format", std::optional(at::MemoryFormat::Contiguous)},
-                  {"channels_last", std::optional(at::MemoryFormat::ChannelsLast)}}),
-});
-static int to(lua_State* L) {
-  const char* op = "nn.to";
-  auto module = self(L, op);
-  nn::Placement placement;
-  if (lua_type(L, 2) == LUA_TTABLE) {
-    placement = read_options(L, 2, op, kPlacement);
-  } else {
-    read_place(check_string(L, 2, op, "device or dtype"), placement, op);
-  }
-  nn::place(*module, placement);
-  return return_self(L);
 }
 
 static int train(lua_State* L) {
@@ -278,8 +190,6 @@ void check_member_name(lua_State* L, const nn::Module& module, std::string_view 
   if (taken) module.fail("the name '" + std::string(name) + "' belongs to every module; choose another one");
 }
 
-static DeclaredValue result_self() { return {"", "Module", "the module itself"}; }
-
 static std::vector<Bound> backbone_methods() {
   return {{gate<module_stages>,
            {.name = "Module:stages",
@@ -312,27 +222,11 @@ static std::vector<Bound> tensor_methods() {
           list(gate<named_buffers>, "Module:named_buffers", "Tensors that are saved and not trained, with their names.",
                "table[]", "{name, Tensor}, in PyTorch's order"),
           list(gate<children>, "Module:children", "The modules that this one consists of.", "table[]",
-               "{name, Module}, in PyTorch's order"),
-          list(gate<state_dict>, "Module:state_dict",
-               "Parameters and buffers by name, for checkpoint.save; torch.load reads them.", "table<string, Tensor>",
-               "they share memory with the module")};
+               "{name, Module}, in PyTorch's order")};
 }
 
-static std::vector<Bound> state_methods() {
+static std::vector<Bound> mode_methods() {
   return {
-      {gate<load_state_dict>,
-       {.name = "Module:load_state_dict",
-        .about = "Copies tensors by name. Names and shapes that do not fit are an error that lists them, and "
-                 "nothing is then changed.",
-        .arguments = {{"state", "table<string, Tensor>", "by name, as state_dict gives them"}},
-        .options = &kLoadOptions,
-        .results = {{"", "table", "{missing = {name, …}, unexpected = {name, …}}"}}}},
-      {gate<to>,
-       {.name = "Module:to",
-        .about = "Converts all tensors in place.",
-        .arguments = {{"place", "string?", "a device or a floating-point dtype, instead of options"}},
-        .options = &kPlacement,
-        .results = {result_self()}}},
       {gate<train>,
        {.name = "Module:train",
         .about = "Training mode for the whole tree.",
@@ -370,7 +264,7 @@ void register_module_class(lua_State* L) {
                                                  "a Tensor; a module written in Lua takes what its "
                                                  "`forward` takes"}},
                                   .results = {{"...", "any", "a Tensor, or what its `forward` returns"}}}}};
-  for (auto part : {backbone_methods(), tensor_methods(), state_methods()})
+  for (auto part : {backbone_methods(), tensor_methods(), module_state_methods(), mode_methods()})
     for (Bound& method : part) methods.push_back(std::move(method));
   bind_class<nn::Module>(L,
                          "A layer or network: a tree with PyTorch's names. `m.child` is a child, `m.child = other` "
