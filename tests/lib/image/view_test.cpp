@@ -149,6 +149,8 @@ TEST_CASE("steps in any order give what they give one after the other") {
       drawn("erase", {{"box", Numbers{1, 2, 5, 6}}, {"value", std::vector<double>{7, 8, 9}}}),
       drawn("hflip", {}),
   };
+  bool grey = GENERATE(true, false);
+  if (!grey) steps.erase(steps.begin() + 2);  // then crop, resize, crop and resize follow each other
   image::View all({61, 47}, steps);
   CHECK(all.size() == Extent{21, 33});
   // One by one, each on the picture that the step before it left.
