@@ -28,6 +28,13 @@ def test_a_wrong_definition_is_seen(text):
     assert read(text)[2]
 
 
+@pytest.mark.parametrize("folder", ["docs/reference", "share/luals"])
+def test_files_are_what_the_declarations_say(written, folder):
+    here, new = ({path.name: path.read_text() for path in (root / folder).iterdir()} for root in (ROOT, written))
+    stale = sorted(name for name in here.keys() | new.keys() if here.get(name) != new.get(name))
+    assert not stale, f"{folder}: {', '.join(stale)} differ from the declarations: build/sslrun help --write=. writes them anew"
+
+
 def test_definitions_parse_and_name_declared_types(written):
     files = {path.name: read(path.read_text()) for path in sorted((written / "share/luals").iterdir())}
     problems = [f"{name}:{problem}" for name, (_, _, found) in files.items() for problem in found]

@@ -24,7 +24,7 @@ describe('help', function()
     assert.truthy(text:find('loss.truncated_triplet(p, t, {options}) -> Tensor', 1, true))
     assert.truthy(text:find('gamma: number, 0 or more; default 2\n      weight', 1, true))
     assert.truthy(text:find('margin: number; default 100\n', 1, true))
-    assert.truthy(text:find('[N, D]: predictions', 1, true))
+    assert.truthy(text:find('predictions; row i belongs to row i of', 1, true))
     assert.truthy(text:find('Source: arXiv 2104.08760', 1, true))
   end)
 
