@@ -113,7 +113,7 @@ local TESTS = ' full given dense filled finite alike in is of below upto dims pl
 
 describe('the table of guards', function()
   local here = debug.getinfo(1, 'S').source:match '^@(.*)/tests/lua/'
-  local text = fs.read((here or '.') .. '/bindings/aten_guarded.h'):match 'kGuarded%[%] = (%b{});'
+  local text = fs.read((here or '.') .. '/bindings/aten/aten_guarded.h'):match 'kGuarded%[%] = (%b{});'
 
   it('names operators that exist, and arguments that they have', function()
     local entries = 0

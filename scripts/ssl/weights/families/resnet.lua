@@ -160,7 +160,8 @@ function resnet.network(shape, scheme)
   local blocks = table.concat(network.blocks, ' ')
   network.depth = DEPTHS[(network.bottleneck and 'bottleneck ' or 'basic ') .. blocks]
   if network.depth then
-    network.title = 'ResNet-' .. network.depth .. (network.input == 3 and '' or (' of %d channels'):format(network.input))
+    local channels = network.input == 3 and '' or (' of %d channels'):format(network.input)
+    network.title = 'ResNet-' .. network.depth .. channels
   else
     network.problem = ('%s blocks in the stages, as no ResNet of depth 18, 34, 50, 101 or 152'):format(
       table.concat(network.blocks, ', '))
