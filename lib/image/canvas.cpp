@@ -4,11 +4,22 @@
 #include <algorithm>
 #include <cstring>
 
+#include "lib/core/error.h"
+#include "lib/image/float_resize.h"
+
 namespace sslrun::image {
 
 void Canvas::begin(const ImageView& source, const Resizing& resizing) {
   waiting_.reset();
+  keeps_values_ = false;
   resize(source, resizing, planes_, resize_);
+  clock.lap(Stage::kResize);
+}
+
+void Canvas::begin(const FloatPlanes& source, const Resizing& resizing) {
+  waiting_.reset();
+  keeps_values_ = true;
+  resize(source, resizing, values_, spare);
   clock.lap(Stage::kResize);
 }
 
@@ -19,7 +30,33 @@ static void crop_planes(const Planes& from, Box box, Planes& into) {
       std::memcpy(into.row(channel, y), from.row(channel, box.y + y) + box.x, size_t(box.width));
 }
 
+void Canvas::move_values(const Move& move) {
+  Resizing resizing;
+  Box all{0, 0, values_.width, values_.height};
+  resizing.inputs = resizing.window = all;
+  std::visit(ByMove{[&](const Crop& crop) { resizing.inputs = crop.box; },
+                    [&](const Resize& by) {
+                      resizing.window = {0, 0, by.size.width, by.size.height};
+                      resizing.filter = by.filter;
+                    },
+                    [&](const Flip&) { resizing.flip = true; },
+                    [](const auto&) {
+                      throw Error("data.views", "only crops, resizes and flips move pictures that keep their values");
+                    }},
+             move);
+  if (std::holds_alternative<Crop>(move)) resizing.window = {0, 0, resizing.inputs.width, resizing.inputs.height};
+  resizing.width = resizing.window.width, resizing.height = resizing.window.height;
+  resizing.right = float(resizing.inputs.width), resizing.bottom = float(resizing.inputs.height);
+  std::swap(values_, moved_values_);
+  resize(moved_values_, resizing, values_, spare);
+}
+
 void Canvas::move(const Move& move) {
+  if (keeps_values_) {
+    move_values(move);
+    clock.lap(Stage::kResize);
+    return;
+  }
   Planes& from = planes();
   std::visit(ByMove{[&](const Crop& crop) {
                       crop_planes(from, crop.box, moved_);

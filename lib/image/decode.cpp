@@ -48,6 +48,7 @@ ImageInfo read_info(std::span<const uint8_t> bytes, const DecodeOptions& options
     throw Error("image.decode", "the picture has " + std::to_string(info.width) + "x" + std::to_string(info.height) +
                                     " pixels, the limit is " + std::to_string(options.max_pixels));
   check_channels(info, options.channels);
+  if (options.channels > 0 && !(options.channels == 3 && info.is_rgb_bytes())) info.kept = options.channels;
   if (info.truncated && !options.fill_truncated) throw Error("image.decode", "the file is truncated");
   if (options.apply_exif_orientation) info.turned = info.orientation;
   if (is_sideways(info.turned)) std::swap(info.width, info.height);
@@ -89,6 +90,15 @@ static void decode_part(std::span<const uint8_t> bytes, const ImageInfo& info, B
 }
 
 void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, int eighths, Part& into) {
+  into.keeps_values = info.kept > 0;
+  if (into.keeps_values) {
+    Raster stored;
+    decode_stored(bytes, info, region, info.kept, stored);
+    to_floats(stored, into.values);
+    into.eighths = 8;
+    into.x = region.x, into.y = region.y;
+    return;
+  }
   decode_part(bytes, info, region, eighths, false, into);
 }
 

@@ -2,9 +2,9 @@
 #pragma once
 #include <span>
 
+#include "lib/image/float_planes.h"
 #include "lib/image/formats.h"
 #include "lib/image/image.h"
-#include "lib/image/raster.h"
 
 namespace sslrun::image {
 
@@ -39,6 +39,8 @@ struct ImageInfo {
   bool keeps = false;   // decode_stored() gives `components` channels of `type`; else those of decode()
   std::string not_rgb;  // why decode() cannot read it, or ""
 
+  int kept = 0;  // channels that a Part keeps as floats, as the options asked; 0: RGB bytes
+
   bool is_rgb_bytes() const { return not_rgb.empty() && (!keeps || (components == 3 && type == SampleType::kUint8)); }
 };
 
@@ -52,14 +54,17 @@ ImageInfo read_info(std::span<const uint8_t> bytes, const DecodeOptions& options
 struct Part {
   Image image;
   int eighths = 8;
-  double x = 0, y = 0;  // where the image's corner lies in the picture, in pixels of the image
-  Image stored;         // memory for turning
+  double x = 0, y = 0;        // where the image's corner lies in the picture, in pixels of the image
+  Image stored;               // memory for turning
+  bool keeps_values = false;  // the picture is in `values`, as ImageInfo::kept asks for, at full size
+  FloatPlanes values;
 };
 
 // The pixels of `region` (in pixels of the full picture) as RGB, as Pillow's convert("RGB") makes them: colour of 16
 // bits keeps its high byte, alpha is dropped, palettes and grey are expanded, CMYK is read as Adobe's inverted one, GIF
 // gives its first frame. Grey of 16 bits is rounded to 8, where Pillow clips it. `eighths` of 4, 2, 1 decodes a JPEG to
-// that many eighths of its size (whole pixels that cover the region); other formats ignore it. What a truncated file
+// that many eighths of its size (whole pixels that cover the region); other formats ignore it. Where info.kept says so,
+// the part has the stored values of all channels as floats (to_floats). What a truncated file
 // lacks is filled as Pillow's LOAD_TRUNCATED_IMAGES does (jpeg.h). Throws Error("image.decode").
 void decode(std::span<const uint8_t> bytes, const ImageInfo& info, Box region, int eighths, Part& into);
 

@@ -71,6 +71,8 @@ struct Kernels {
 
   // The same, rounded to the nearest 16-bit float, halves to even: bfloat16 when `brain`, else IEEE half.
   void (*scale_row_16)(const uint8_t* from, uint16_t* into, int count, float scale, float shift, bool brain);
+  // The same of floats, as they are.
+  void (*narrow_row)(const float* from, uint16_t* into, int count, bool brain);
 
   // Copies past the cache; other threads may look only after an _mm_sfence().
   void (*stream)(void* into, const void* from, size_t bytes);

@@ -204,6 +204,13 @@ static void scale_row_16(const uint8_t* __restrict from, uint16_t* __restrict in
     for (int i = 0; i < count; i++) into[i] = to_half(__builtin_fmaf(float(from[i]), scale, shift));
 }
 
+static void narrow_row(const float* __restrict from, uint16_t* __restrict into, int count, bool brain) {
+  if (brain)
+    for (int i = 0; i < count; i++) into[i] = to_brain(from[i]);
+  else
+    for (int i = 0; i < count; i++) into[i] = to_half(from[i]);
+}
+
 // The ends of `into` that do not are copied as usual.
 static void stream(void* into, const void* from, size_t bytes) {
   constexpr size_t kStep = sizeof(Bytes);
@@ -248,6 +255,7 @@ const Kernels SSLRUN_TABLE = {SSLRUN_NAME,
                               SSLRUN_KERNELS::solarize,
                               SSLRUN_KERNELS::scale_row,
                               SSLRUN_KERNELS::scale_row_16,
+                              SSLRUN_KERNELS::narrow_row,
                               SSLRUN_KERNELS::stream,
                               SSLRUN_KERNELS::interleave};
 

@@ -21,7 +21,8 @@ struct Affine {
 }  // namespace
 
 static Affine affine(const Normalisation& by, size_t channel) {
-  return {float(1.0 / (255.0 * double(by.std[channel]))), float(-double(by.mean[channel]) / double(by.std[channel]))};
+  return {float(1.0 / (255.0 * double(by.std_of(channel)))),
+          float(-double(by.mean_of(channel)) / double(by.std_of(channel)))};
 }
 
 static void convert(const uint8_t* from, int count, ValueType type, Affine by, void* into, bool streamed = false) {
@@ -82,32 +83,34 @@ static void write_pixels(const Planes& planes, int width, int height, const Norm
   std::memset(into, 0, 3 * size * size_t(width) * size_t(height - planes.height));
 }
 
-template <class T>
-static void fill(const Erasure& erasure, int width, int height, bool channels_last, const T (&values)[3], T* into) {
-  size_t pixel = channels_last ? 3 : 1, plane = channels_last ? 1 : size_t(width) * size_t(height);
-  for (size_t c = 0; c < 3; c++)
+template <class T, class ValueOf>
+static void fill(const Erasure& erasure, int width, int height, OutputFormat format, ValueOf value_of, T* into) {
+  auto channels = size_t(format.channels);
+  size_t pixel = format.channels_last ? channels : 1, plane = format.channels_last ? 1 : size_t(width) * size_t(height);
+  for (size_t c = 0; c < channels; c++) {
+    T value = value_of(erasure.value_of(int(c)));
     for (int y = erasure.box.y; y < erasure.box.y + erasure.box.height; y++) {
       T* row = into + c * plane + (size_t(y) * size_t(width) + size_t(erasure.box.x)) * pixel;
-      for (int x = 0; x < erasure.box.width; x++) row[size_t(x) * pixel] = values[c];
+      for (int x = 0; x < erasure.box.width; x++) row[size_t(x) * pixel] = value;
     }
+  }
 }
 
 void erase(const Erasure& erasure, int width, int height, OutputFormat format, void* into) {
   if (erasure.box.width == 0 || erasure.box.height == 0) return;
-  const auto& value = erasure.value;
-  if (format.type == ValueType::kFloat32) {
-    const float values[3] = {value[0], value[1], value[2]};
-    fill(erasure, width, height, format.channels_last, values, static_cast<float*>(into));
-  } else if (format.type == ValueType::kUint8) {
-    uint8_t values[3];
-    for (size_t c = 0; c < 3; c++) values[c] = uint8_t(std::lround(std::clamp(value[c], 0.0f, 255.0f)));
-    fill(erasure, width, height, format.channels_last, values, static_cast<uint8_t*>(into));
-  } else {
-    const uint8_t zero = 0;
-    uint16_t values[3];
-    for (size_t c = 0; c < 3; c++) convert(&zero, 1, format.type, {1, value[c]}, &values[c]);
-    fill(erasure, width, height, format.channels_last, values, static_cast<uint16_t*>(into));
-  }
+  auto as_it_is = [](float value) { return value; };
+  auto byte = [](float value) { return uint8_t(std::lround(std::clamp(value, 0.0f, 255.0f))); };
+  auto narrow = [&](float value) {
+    uint16_t result = 0;
+    kernels().narrow_row(&value, &result, 1, format.type == ValueType::kBfloat16);
+    return result;
+  };
+  if (format.type == ValueType::kFloat32)
+    fill(erasure, width, height, format, as_it_is, static_cast<float*>(into));
+  else if (format.type == ValueType::kUint8)
+    fill(erasure, width, height, format, byte, static_cast<uint8_t*>(into));
+  else
+    fill(erasure, width, height, format, narrow, static_cast<uint16_t*>(into));
 }
 
 void write_view(const Planes& planes, int width, int height, const Normalisation& by, OutputFormat format, void* into) {

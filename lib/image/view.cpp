@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "lib/core/error.h"
+#include "lib/image/float_output.h"
 
 namespace sslrun::image {
 
@@ -81,27 +82,42 @@ static Resizing resizing_of(const Placement& placement) {
   return resizing;
 }
 
-const Planes& View::finish(Canvas& canvas) const {
+// A step that knows bytes of RGB alone.
+[[noreturn]] static void refuse_values(const StepKind& kind, int channels) {
+  throw Error("data.views", "the step '" + kind.name + "' takes RGB of 8 bits, the picture keeps the values of its " +
+                                std::to_string(channels) + (channels == 1 ? " channel" : " channels"));
+}
+
+void View::finish(Canvas& canvas) const {
   for (const Action& action : actions_) {
     if (action.move) {
       canvas.move(*action.move);
-    } else if (action.step->kind->pixels) {
-      action.step->kind->pixels(action.step->values.get(), canvas);
-      canvas.clock.lap(action.step->kind->stage);
+    } else if (const StepKind& kind = *action.step->kind; kind.pixels) {
+      if (canvas.keeps_values() && !kind.values) refuse_values(kind, canvas.values().channels);
+      (canvas.keeps_values() ? kind.values : kind.pixels)(action.step->values.get(), canvas);
+      canvas.clock.lap(kind.stage);
     }
   }
-  return canvas.planes();
 }
 
-const Planes& View::render(const ImageView& image, Canvas& canvas) const {
-  if (Extent{image.width, image.height} != picture_)
+Resizing View::of_whole(int width, int height) const {
+  if (Extent{width, height} != picture_)
     throw Error(kOp, "expected the picture that the view was drawn for, of " + std::to_string(picture_.width) + "x" +
                          std::to_string(picture_.height) + " pixels");
   Resizing resizing = resizing_of(placement_);
   resizing.inputs = placement_.crop;
   resizing.right = float(placement_.crop.width), resizing.bottom = float(placement_.crop.height);
-  canvas.begin(image, resizing);
-  return finish(canvas);
+  return resizing;
+}
+
+void View::render(const ImageView& image, Canvas& canvas) const {
+  canvas.begin(image, of_whole(image.width, image.height));
+  finish(canvas);
+}
+
+void View::render(const FloatPlanes& image, Canvas& canvas) const {
+  canvas.begin(image, of_whole(image.width, image.height));
+  finish(canvas);
 }
 
 // One side of a crop in the pixels of a part, whose first pixel stands at `origin` of the (scaled) picture.
@@ -113,18 +129,24 @@ static void place(int start, int length, double scale, double origin, int& first
   to = float(end - first);
 }
 
-const Planes& View::render(const Part& part, Canvas& canvas) const {
+void View::render(const Part& part, Canvas& canvas) const {
   Resizing r = resizing_of(placement_);
   const Box& crop = placement_.crop;
   double scale = part.eighths / 8.0;
   place(crop.x, crop.width, scale, part.x, r.inputs.x, r.inputs.width, r.left, r.right);
   place(crop.y, crop.height, scale, part.y, r.inputs.y, r.inputs.height, r.top, r.bottom);
-  canvas.begin(part.image, r);
-  return finish(canvas);
+  if (part.keeps_values)
+    canvas.begin(part.values, r);
+  else
+    canvas.begin(part.image, r);
+  finish(canvas);
 }
 
-void View::write(const Planes& pixels, Extent memory, OutputFormat format, void* into) const {
-  write_view(pixels, memory.width, memory.height, normalisation_, format, into);
+void View::write(Canvas& canvas, Extent memory, OutputFormat format, void* into) const {
+  if (canvas.keeps_values())
+    write_view(canvas.values(), memory.width, memory.height, normalisation_, format, into);
+  else
+    write_view(canvas.planes(), memory.width, memory.height, normalisation_, format, into);
   for (const DrawnStep* step : numbers_) step->kind->numbers(step->values.get(), memory, format, into);
 }
 
@@ -156,10 +178,25 @@ bool changes_numbers(const std::vector<Step>& steps) {
   return false;
 }
 
+void check_channels(const std::vector<Step>& steps, int channels, std::string_view op) {
+  for (const Step& step : steps) {
+    const StepKind& kind = *step.kind;
+    if (kind.never(step)) continue;
+    if (kind.pixels && !kind.values && channels != 3)
+      throw Error(
+          op, "the step '" + kind.name + "' takes pictures of 3 channels, 'channels' is " + std::to_string(channels));
+    const char* fault = kind.channels_fault ? kind.channels_fault(step, channels) : nullptr;
+    if (fault)
+      throw Error(
+          op, "expected " + std::string(fault) + " in '" + kind.name + "', 'channels' is " + std::to_string(channels));
+    check_channels(step.steps, channels, op);
+  }
+}
+
 Normalisation normalisation_of(const std::vector<Step>& steps) {
   for (const Step& step : steps)
     if (step.kind->normalisation) return *static_cast<const Normalisation*>(step.settings.get());
-  return {{0, 0, 0}, {1, 1, 1}};
+  return Normalisation::none();
 }
 
 }  // namespace sslrun::image

@@ -23,12 +23,14 @@ class View {
 
   // The pixels of the picture that the view looks at: its first crop, or less when only a window of it is shown.
   Box needed_region() const;
-  // The view of a whole picture. The result lives in `canvas`.
-  const Planes& render(const ImageView& image, Canvas& canvas) const;
+  // The view of a whole picture, left in `canvas`. Throws Error("data.views") for steps that do not take the picture's
+  // channels.
+  void render(const ImageView& image, Canvas& canvas) const;
+  void render(const FloatPlanes& image, Canvas& canvas) const;
   // The same from a part that holds needed_region() and may be scaled: edges then lie between its pixels.
-  const Planes& render(const Part& part, Canvas& canvas) const;
+  void render(const Part& part, Canvas& canvas) const;
   // What render() left, normalised and with the steps behind that, as the top left of `memory`; the rest is 0.
-  void write(const Planes& pixels, Extent memory, OutputFormat format, void* into) const;
+  void write(Canvas& canvas, Extent memory, OutputFormat format, void* into) const;
 
  private:
   // A move or the pixels of a step.
@@ -39,7 +41,8 @@ class View {
   };
   void add_moves(const DrawnStep& step);
   void order(std::vector<Action> actions);
-  const Planes& finish(Canvas& canvas) const;
+  void finish(Canvas& canvas) const;
+  Resizing of_whole(int width, int height) const;
 
   Extent picture_, size_;
   std::vector<DrawnStep> steps_;
@@ -47,7 +50,7 @@ class View {
   Placement placement_;
   std::vector<Action> actions_;            // behind the placement
   std::vector<const DrawnStep*> numbers_;  // behind the normalisation
-  Normalisation normalisation_{{0, 0, 0}, {1, 1, 1}};
+  Normalisation normalisation_ = Normalisation::none();
 };
 
 // Throws Error(op) where a step stands behind `normalize` that knows no numbers, or `normalize` where it may not.
@@ -55,6 +58,9 @@ void check_steps(const std::vector<Step>& steps, std::string_view op);
 
 // Whether steps that may happen stand behind `normalize`.
 bool changes_numbers(const std::vector<Step>& steps);
+
+// Throws Error(op) where steps do not take pictures of so many channels that keep their values.
+void check_channels(const std::vector<Step>& steps, int channels, std::string_view op);
 
 // The normalisation of a list that was checked.
 Normalisation normalisation_of(const std::vector<Step>& steps);

@@ -50,6 +50,11 @@ local function finish(set, plan, show, default_seed)
   log.write_png(own.out, view_sheet.draw(set, plan,
     { images = own.images, seed = own.seed or default_seed or 0, show = show }))
   print(('%s: %s of %s'):format(own.out, tostring(plan):match '^[^\n]*', tostring(set)))
+  local channels = plan:steps().channels
+  if channels > 0 then
+    print(('%s of %d shown, each stretched from its smallest to its largest value'):format(
+      channels < 3 and 'the first channel' or 'the first three channels', channels))
+  end
   sslrun.exit(0)
 end
 

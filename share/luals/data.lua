@@ -72,8 +72,9 @@ function Dataset:path(i) end
 
 ---A picture decoded, from its file or a packed one; an error that names it where that fails.
 ---@param i integer the picture, from 0
----@return Tensor # [3, H, W] uint8
-function Dataset:picture(i) end
+---@param channels? integer of a picture that keeps its values, as the key of data.views; 0: RGB of 8 bits
+---@return Tensor # [3, H, W] uint8; where values are kept [channels, H, W] float32 as views take them: uint8 / 255, uint16 / 65535
+function Dataset:picture(i, channels) end
 
 ---Gives up what it holds at once; using it afterwards is an error.
 function Dataset:release() end
@@ -180,16 +181,17 @@ function Views:size(view) end
 ---@return table
 function Views:steps() end
 
----That view of a picture. Nothing in it is random; values are not normalised.
----@param picture Tensor [3, H, W] uint8
+---That view of a picture. Nothing in it is random. Bytes are not normalised; values that a picture keeps are.
+---@param picture Tensor [3, H, W] uint8, or [C, H, W] float32 of up to 16 channels
 ---@param drawn table as data.draw_view gives it: {picture = {height, width}, {'step', …}, …}
----@return Tensor # [3, h, w] uint8
+---@return Tensor # [3, h, w] uint8, or [C, h, w] float32
 function data.apply_view(picture, drawn) end
 
 ---@class data.block_views.options
 ---@field size? number of these views (default 224)
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -208,6 +210,7 @@ function data.boxes_in_view(objects, drawn) end
 ---@field size? number of these views (default 224)
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -266,6 +269,7 @@ function data.cutmix(images, target, options) end
 ---@field size? number of these views (default 1024)
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -333,6 +337,7 @@ function data.draw_view(views, options) end
 ---@field size? number of these views (default 224)
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -399,6 +404,7 @@ function data.images(root) end
 ---@field size? number of these views (default 224)
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -458,6 +464,7 @@ function data.mixup(images, target, options) end
 ---@field size? number of these views (default 224)
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -470,6 +477,7 @@ function data.mocov2_views(options) end
 ---@field size? number of these views (default 224)
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -482,6 +490,7 @@ function data.multi_label_eval_views(options) end
 ---@field size? number of these views (default 224)
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -516,13 +525,14 @@ function data.packed(file) end
 ---@field apply_exif_orientation? boolean turn pictures as their EXIF orientation says; torchvision's loader does not (default false)
 ---@field max_pixels? integer larger pictures are refused from their header alone, as by Pillow; 1 or more (default 178956970)
 ---@field truncated? 'refuse'|'fill' JPEG files that end early are an error, or are read and what is missing filled as Pillow fills it; without it as data.set_truncated said last (default 'refuse')
+---@field channels? integer the file's own values, and it has to have so many channels; 0: red, green, blue of 8 bits; 0 to 16 (default 0)
 
 ---The picture of a file, as `Image.open(path).convert('RGB')` of Pillow reads it, whatever the file's format; the
 ---format is told by the first bytes. A file that cannot be decoded is an error that names it; one that is truncated and
 ---filled is named on stderr.
 ---@param path string the file
 ---@param options? data.read_image.options
----@return Tensor # [3, H, W] uint8: red, green, blue
+---@return Tensor # [3, H, W] uint8: red, green, blue; with `channels` [channels, H, W] uint8, uint16 or float32
 function data.read_image(path, options) end
 
 ---@class data.resize.options
@@ -647,6 +657,7 @@ function data.scenes.generate(root, options) end
 ---@field size? number of these views (default 512)
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -666,6 +677,7 @@ function data.set_truncated(truncated) end
 ---@field strength? number of these views (default 1)
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -678,6 +690,7 @@ function data.simclr_views(options) end
 ---@field size? number of these views (default 224)
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -690,6 +703,7 @@ function data.simsiam_views(options) end
 ---@field levels? table of these views
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -762,7 +776,7 @@ function data.steps.corner_crop(options) end
 ---@class data.steps.cutout.options
 ---@field p? number share of the views that it happens to; 0 to 1 (default 1)
 ---@field length? integer side of the square in pixels; an odd one is one less; 2 to 65535 (default 16)
----@field value? number[] what is put there, of each channel: behind normalize in units of the batch, before it 0 to 255 (default {0, 0, 0})
+---@field value? number[] what is put there, one number or one for each channel: behind normalize in units of the batch, before it 0 to 255, or in those of pictures that keep their values (default {0})
 
 ---Overwrites a square about a pixel drawn anywhere in the view, which cuts it off at its edges. For several squares the
 ---step stands in the list several times.
@@ -784,7 +798,7 @@ function data.steps.equalize(options) end
 ---@field p? number share of the views that it happens to; 0 to 1 (default 0.5)
 ---@field scale? number[] share of the view's area; above 0, at most 1 (default {0.02, 0.33})
 ---@field ratio? number[] height / width, drawn log-uniformly; above 0 (default {0.3, 3.3})
----@field value? number[] what is put there, of each channel: behind normalize in units of the batch, before it 0 to 255 (default {0, 0, 0})
+---@field value? number[] what is put there, one number or one for each channel: behind normalize in units of the batch, before it 0 to 255, or in those of pictures that keep their values (default {0})
 
 ---Overwrites a rectangle of random area and aspect.
 ---Source: torchvision RandomErasing
@@ -842,8 +856,8 @@ function data.steps.hflip(options) end
 function data.steps.jpeg(options) end
 
 ---@class data.steps.normalize.options
----@field mean? number[] of each channel, of values of 0 to 1 (default {0.48500001430511475, 0.4560000002384186, 0.4059999883174896})
----@field std? number[] deviation of each channel; above 0 (default {0.2290000021457672, 0.2240000069141388, 0.22499999403953552})
+---@field mean? number[] of each channel or of all, of values of 0 to 1 (default {0.48500001430511475, 0.4560000002384186, 0.4059999883174896})
+---@field std? number[] deviation of each channel or of all; above 0 (default {0.2290000021457672, 0.2240000069141388, 0.22499999403953552})
 
 ---Makes values (byte / 255 - mean) / std; the defaults are ImageNet's. Behind it only steps that know numbers may
 ---stand. Views without it are byte / 255, and of dtype uint8 the bytes themselves.
@@ -1038,6 +1052,7 @@ function data.subset(set, options) end
 ---@class data.swav_views.options
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -1058,6 +1073,7 @@ function data.sysu30k(root, split) end
 ---@field size? number of these views (default 224)
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -1080,6 +1096,7 @@ function data.tensor(pictures, targets, options) end
 ---@field size? number of these views (default 224)
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -1091,6 +1108,7 @@ function data.triplet_views(options) end
 ---@class data.views.options
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 
@@ -1123,6 +1141,7 @@ function data.voc(root, year, split, options) end
 ---@field weak? boolean of these views (default false)
 ---@field dtype? 'float32'|'float16'|'bfloat16'|'uint8' of the batch; uint8 views are not normalised (default 'float32')
 ---@field memory_format? 'contiguous_format'|'channels_last' of the batch (default 'contiguous_format')
+---@field channels? integer how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 as it is, without rounding; 0: pictures are read as RGB of 8 bits; 0 to 16 (default 0)
 ---@field pad_value? number what views whose size depends on the picture are padded with, at the bottom and the right, to the largest of the batch; in units of the batch (default 0)
 ---@field size_divisor? integer the sides of such a batch are rounded up to a multiple of this; 1 to 16384 (default 1)
 

@@ -143,8 +143,10 @@ void add_decoding(lua_State* L) {
                   "file's format; the format is told by the first bytes. A file that cannot be decoded is an error "
                   "that names it; one that is truncated and filled is named on stderr.",
          .arguments = {{"path", "string", "the file"}},
-         .options = &decode_options(),
-         .results = {{"", "Tensor", "[3, H, W] uint8: red, green, blue"}}}},
+         .options = &kRead,
+         .results =
+             {{"", "Tensor",
+               "[3, H, W] uint8: red, green, blue; with `channels` [channels, H, W] uint8, uint16 or float32"}}}},
        {gate<image_info>,
         {.name = "data.image_info",
          .about = "What a picture's header says; nothing is decoded. Unknown formats and broken headers are errors.",

@@ -40,14 +40,23 @@ static at::Tensor resized(const image::Image& image, const image::Resizing& resi
 }
 
 static at::Tensor resized(const at::Tensor& picture, const image::Resizing& resizing) {
-  image::FloatPlanes planes, into, middle;
-  planes.reshape(int(picture.size(2)), int(picture.size(1)), int(picture.size(0)));
-  at::from_blob(planes.values.data(), picture.sizes(), at::kFloat).copy_(picture);
-  resize(planes, resizing, into, middle);
-  return at::from_blob(into.values.data(), {into.channels, into.height, into.width}, at::kFloat).clone();
+  image::FloatPlanes into, middle;
+  resize(float_planes(picture), resizing, into, middle);
+  return tensor_of(into);
 }
 
-static bool is_float_picture(const at::Tensor& tensor) {
+image::FloatPlanes float_planes(const at::Tensor& picture) {
+  image::FloatPlanes planes;
+  planes.reshape(int(picture.size(2)), int(picture.size(1)), int(picture.size(0)));
+  at::from_blob(planes.values.data(), picture.sizes(), at::kFloat).copy_(picture);
+  return planes;
+}
+
+at::Tensor tensor_of(image::FloatPlanes& planes) {
+  return at::from_blob(planes.values.data(), {planes.channels, planes.height, planes.width}, at::kFloat).clone();
+}
+
+bool is_float_picture(const at::Tensor& tensor) {
   return tensor.scalar_type() == at::kFloat && tensor.dim() == 3 && tensor.numel() > 0 &&
          tensor.size(0) <= image::kMaxChannels;
 }

@@ -13,14 +13,30 @@
 
 namespace sslrun::lua {
 
+// A view of a picture that keeps its values, as a loader gives it.
+static at::Tensor view_of_values(lua_State* L, const at::Tensor& picture, const char* op) {
+  image::FloatPlanes planes = float_planes(picture);
+  image::View view = read_view(L, 2, op, image::Extent{planes.width, planes.height});
+  image::Canvas canvas;
+  view.render(planes, canvas);
+  at::Tensor tensor = at::empty({planes.channels, view.size().height, view.size().width});
+  view.write(canvas, view.size(), {image::ValueType::kFloat32, false, planes.channels}, tensor.data_ptr());
+  return tensor;
+}
+
 static int apply_view(lua_State* L) {
   const char* op = "data.apply_view";
+  const at::Tensor& picture = check_tensor(L, 1, op);
+  if (is_float_picture(picture)) {
+    push_tensor(L, view_of_values(L, picture, op));
+    return 1;
+  }
   image::Image image = check_image(L, 1, op);
   image::View view = read_view(L, 2, op, image::Extent{image.width, image.height});
   image::Canvas canvas;
-  const image::Planes& pixels = view.render(image, canvas);
+  view.render(image, canvas);
   at::Tensor tensor = at::empty({3, view.size().height, view.size().width}, at::kByte);
-  view.write(pixels, view.size(), {image::ValueType::kUint8, false}, tensor.data_ptr());
+  view.write(canvas, view.size(), {image::ValueType::kUint8}, tensor.data_ptr());
   push_tensor(L, std::move(tensor));
   return 1;
 }
@@ -95,9 +111,10 @@ void add_view_parameters(lua_State* L) {
   bind(L,
        {{gate<apply_view>,
          {.name = "data.apply_view",
-          .about = "That view of a picture. Nothing in it is random; values are not normalised.",
-          .arguments = {{"picture", "Tensor", "[3, H, W] uint8"}, drawn},
-          .results = {{"", "Tensor", "[3, h, w] uint8"}}}},
+          .about = "That view of a picture. Nothing in it is random. Bytes are not normalised; values that a picture "
+                   "keeps are.",
+          .arguments = {{"picture", "Tensor", "[3, H, W] uint8, or [C, H, W] float32 of up to 16 channels"}, drawn},
+          .results = {{"", "Tensor", "[3, h, w] uint8, or [C, h, w] float32"}}}},
         {gate<boxes_in_view>,
          {.name = "data.boxes_in_view",
           .about = "The objects of a picture as that view shows them: clipped to it, those of less than one pixel left "

@@ -10,6 +10,7 @@ namespace {
 struct PlanOptions {
   image::ValueType type = image::ValueType::kFloat32;
   bool channels_last = false;
+  int channels = 0;
   double pad_value = 0;
   int size_divisor = 1;
 };
@@ -23,6 +24,11 @@ static const OptionsOf<PlanOptions> kPlan({
                   {"uint8", image::ValueType::kUint8}}),
     choice_field("memory_format", &PlanOptions::channels_last, "of the batch",
                  {{"contiguous_format", false}, {"channels_last", true}}),
+    field(
+        "channels", &PlanOptions::channels,
+        "how many the pictures have, whose values are kept: views are made of uint8 / 255, uint16 / 65535 and float32 "
+        "as it is, without rounding; 0: pictures are read as RGB of 8 bits",
+        between(0, image::kMaxChannels)),
     field("pad_value", &PlanOptions::pad_value,
           "what views whose size depends on the picture are padded with, at the bottom and the right, to the largest "
           "of the batch; in units of the batch"),
@@ -51,7 +57,8 @@ static int views(lua_State* L) {
   }
   PlanOptions options = kPlan.defaults();
   kPlan.read(L, 1, op, &options, groups);
-  plan.output = {options.type, options.channels_last};
+  plan.keeps_values = options.channels > 0;
+  plan.output = {options.type, options.channels_last, plan.keeps_values ? options.channels : 3};
   plan.pad_value = options.pad_value;
   plan.size_divisor = options.size_divisor;
   check(plan, op);
@@ -79,7 +86,8 @@ static int size(lua_State* L) {
 
 static int steps(lua_State* L) {
   auto& plan = *check_object<data::ViewPlan>(L, 1, "Views:steps");
-  PlanOptions options{plan.output.type, plan.output.channels_last, plan.pad_value, plan.size_divisor};
+  PlanOptions options{plan.output.type, plan.output.channels_last, plan.keeps_values ? plan.output.channels : 0,
+                      plan.pad_value, plan.size_divisor};
   kPlan.push(L, &options);
   for (size_t i = 0; i < plan.groups.size(); i++) {
     lua_createtable(L, 0, 2);
@@ -110,6 +118,7 @@ static int to_string(lua_State* L) {
   std::string text = "Views(";
   for (const auto& [number, size] : parts)
     text += (text.back() == '(' ? "" : ", ") + std::to_string(number) + " of " + size;
+  if (plan.keeps_values) text += ", " + std::to_string(plan.output.channels) + " channels";
   push_string(L, text + ")" + lines);
   return 1;
 }

@@ -2,6 +2,7 @@
 #include "bindings/gate/declaration.h"
 #include "bindings/gate/stack.h"
 #include "bindings/modules/data/lua_data.h"
+#include "bindings/modules/data/lua_data_images.h"
 #include "bindings/tensor/tensor.h"
 #include "lib/core/readable_file.h"
 #include "lib/data/loading/sample.h"
@@ -142,19 +143,25 @@ static int picture(lua_State* L) {
   auto& dataset = *check_object<data::Dataset>(L, 1, op);
   int64_t sample = check_sample(L, dataset, op);
   std::string bytes;
-  image::Image image;
-  bool filled = false;
+  image::DecodeOptions options;
+  if (!lua_isnoneornil(L, 3)) options.channels = int(check_integer(L, 3, op, "channels"));
+  image::ImageInfo info;
+  image::Part part;
   try {
     dataset.read(sample, bytes);
-    image = image::decode(byte_span(bytes), {}, &filled);
+    info = read_info(byte_span(bytes), options);
+    image::Box whole{0, 0, info.width, info.height};
+    if (info.kept > 0)
+      decode(byte_span(bytes), info, whole, 8, part);
+    else
+      decode(byte_span(bytes), info, whole, part.image);
   } catch (const Error& error) {
     throw Error(op, "'" + dataset.files.path(sample) + "': " + data::reason_of(error));
   }
   std::string path = dataset.files.path(sample);
-  if (filled && dataset.unreadable->filled.note({path, "the file is truncated"}) > 0)
+  if (info.truncated && dataset.unreadable->filled.note({path, "the file is truncated"}) > 0)
     std::fprintf(stderr, "warning: %s: filled '%s': the file is truncated\n", op, path.c_str());
-  auto pixels = at::from_blob(image.pixels.data(), {image.height, image.width, 3}, at::kByte);
-  push_tensor(L, pixels.permute({2, 0, 1}).clone(at::MemoryFormat::Contiguous));
+  push_tensor(L, part.keeps_values ? tensor_of(part.values) : tensor_of(part.image));
   return 1;
 }
 
@@ -270,8 +277,12 @@ static std::vector<Bound> methods_of_files() {
           {gate<picture>,
            {.name = "Dataset:picture",
             .about = "A picture decoded, from its file or a packed one; an error that names it where that fails.",
-            .arguments = {kIndex},
-            .results = {{"", "Tensor", "[3, H, W] uint8"}}}},
+            .arguments = {kIndex,
+                          {"channels", "integer?",
+                           "of a picture that keeps its values, as the key of data.views; 0: RGB of 8 bits"}},
+            .results = {{"", "Tensor",
+                         "[3, H, W] uint8; where values are kept [channels, H, W] float32 as views take "
+                         "them: uint8 / 255, uint16 / 65535"}}}},
           {gate<passed_over>,
            {.name = "Dataset:passed_over",
             .about = "What the set's folders hold beside its pictures.",

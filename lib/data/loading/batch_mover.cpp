@@ -19,8 +19,8 @@ ByteScale::ByteScale(const image::Normalisation& by, at::Device device) {
   scale_ = at::empty({1, 3, 1, 1});
   shift_ = at::empty({1, 3, 1, 1});
   for (size_t c = 0; c < 3; c++) {
-    scale_.data_ptr<float>()[c] = float(1.0 / (255.0 * double(by.std[c])));
-    shift_.data_ptr<float>()[c] = float(-double(by.mean[c]) / double(by.std[c]));
+    scale_.data_ptr<float>()[c] = float(1.0 / (255.0 * double(by.std_of(c))));
+    shift_.data_ptr<float>()[c] = float(-double(by.mean_of(c)) / double(by.std_of(c)));
   }
   scale_ = scale_.to(device);
   shift_ = shift_.to(device);
@@ -32,8 +32,9 @@ at::Tensor ByteScale::apply(const at::Tensor& bytes, at::ScalarType type) const 
 
 // Whether the workers have to make the numbers: steps behind the normalisation and padded batches want them.
 static bool wants_numbers(const ViewPlan& plan) {
-  return std::any_of(plan.groups.begin(), plan.groups.end(),
-                     [](const ViewGroup& group) { return changes_numbers(group.steps) || !group.size(); });
+  return plan.keeps_values || std::any_of(plan.groups.begin(), plan.groups.end(), [](const ViewGroup& group) {
+           return changes_numbers(group.steps) || !group.size();
+         });
 }
 
 BatchMover::BatchMover(const ViewPlan& plan, at::Device device) : wanted_(plan), made_(plan), device_(device) {

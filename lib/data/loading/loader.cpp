@@ -123,6 +123,7 @@ void Loader::open_views(Pending& pending, int64_t size) {
   pending.loose_masks.resize(view_sizes_.size());
   at::ScalarType type = scalar_type(plan_.output.type);
   bool channels_last = plan_.output.channels_last;
+  int64_t channels = plan_.output.channels;
   for (size_t v = 0; v < view_sizes_.size(); v++) {
     pending.sizes.push_back(at::zeros({size, 2}, at::kLong));
     pending.windows.push_back(at::zeros({size, 5}));
@@ -135,8 +136,8 @@ void Loader::open_views(Pending& pending, int64_t size) {
       continue;
     }
     int64_t height = view_sizes_[v]->height, width = view_sizes_[v]->width;
-    std::vector<int64_t> shape{size, 3, height, width};
-    if (channels_last) shape = {size, height, width, 3};
+    std::vector<int64_t> shape{size, channels, height, width};
+    if (channels_last) shape = {size, height, width, channels};
     at::Tensor view = options_.device.is_cuda() ? at::empty(shape, at::TensorOptions(type).pinned_memory(true))
                                                 : buffers_.take(shape, type);
     pending.views.push_back(channels_last ? view.permute({0, 3, 1, 2}) : view);
@@ -176,10 +177,10 @@ ViewMemory Loader::memory_of(const Task& task, int v, const image::View& view) {
   if (all.defined())
     return {static_cast<uint8_t*>(all.data_ptr()) + task.slot * (int64_t(all.nbytes()) / all.size(0)),
             *view_sizes_[size_t(v)]};
-  int64_t height = view.size().height, width = view.size().width;
+  int64_t height = view.size().height, width = view.size().width, channels = plan_.output.channels;
   bool channels_last = plan_.output.channels_last;
   at::Tensor own =
-      at::empty(channels_last ? std::vector<int64_t>{height, width, 3} : std::vector{int64_t{3}, height, width},
+      at::empty(channels_last ? std::vector{height, width, channels} : std::vector{channels, height, width},
                 scalar_type(plan_.output.type));
   task.pending->loose_views[size_t(v)][size_t(task.slot)] = channels_last ? own.permute({2, 0, 1}) : own;
   return {own.data_ptr(), view.size()};
@@ -248,8 +249,10 @@ int64_t Loader::load_replacement(const Task& task, Pick wanted, SampleScratch& s
     auto sample = int64_t(draw.below(uint32_t(dataset_->size())));
     if (try_load(task, sample, wanted, scratch)) return sample;
   }
+  std::lock_guard lock(mutex_);
   throw Error(kOp, "no readable picture among " + std::to_string(kAttempts) + " drawn to replace '" +
-                       dataset_->files.path(wanted.sample) + "'");
+                       dataset_->files.path(wanted.sample) +
+                       "'; the last one: " + task.pending->unreadable.back().file.reason);
 }
 
 void Loader::run_task(const Task& task, SampleScratch& scratch) {

@@ -23,7 +23,7 @@ int smallest_eighths(std::span<const image::View> views) {
 static void decode_for_views(const SampleKey& key, const ViewPlan& plan, SampleScratch& scratch,
                              const image::DecodeOptions& options) {
   auto bytes = byte_span(scratch.bytes);
-  image::ImageInfo info = read_info(bytes, options);
+  image::ImageInfo info = read_info(bytes, plan.decoding(options));
   int views = plan.views();
   scratch.views.clear();
   for (int v = 0; v < views; v++) scratch.views.push_back(draw_view(plan, v, info.width, info.height, key));
@@ -47,16 +47,16 @@ void load_sample(const Dataset& dataset, int64_t sample, const SampleKey& key, c
   scratch.canvas.clock.lap(Stage::kRead);
   try {
     decode_for_views(key, plan, scratch, options);
+    scratch.canvas.clock.lap(Stage::kDecode);
+    for (size_t v = 0; v < scratch.views.size(); v++) {
+      const image::View& view = scratch.views[v];
+      view.render(scratch.part, scratch.canvas);
+      ViewMemory to = memory(int(v), view);
+      view.write(scratch.canvas, to.size, plan.output, to.into);
+      scratch.canvas.clock.lap(Stage::kPack);
+    }
   } catch (const Error& error) {
     throw Error("data.loader", "cannot read '" + dataset.files.path(sample) + "': " + reason_of(error));
-  }
-  scratch.canvas.clock.lap(Stage::kDecode);
-  for (size_t v = 0; v < scratch.views.size(); v++) {
-    const image::View& view = scratch.views[v];
-    const image::Planes& pixels = view.render(scratch.part, scratch.canvas);
-    ViewMemory to = memory(int(v), view);
-    view.write(pixels, to.size, plan.output, to.into);
-    scratch.canvas.clock.lap(Stage::kPack);
   }
 }
 

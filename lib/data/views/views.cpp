@@ -11,6 +11,11 @@ std::optional<image::Extent> ViewGroup::size() const {
   return size;
 }
 
+image::DecodeOptions ViewPlan::decoding(image::DecodeOptions options) const {
+  options.channels = keeps_values ? output.channels : 0;
+  return options;
+}
+
 int ViewPlan::views() const {
   int total = 0;
   for (const auto& group : groups) total += group.count;
@@ -27,10 +32,13 @@ GroupOfView ViewPlan::group_of(int view) const {
 }
 
 void check(const ViewPlan& plan, std::string_view op) {
+  if (plan.keeps_values && plan.output.type == image::ValueType::kUint8)
+    throw Error(op, "expected another 'dtype' than 'uint8' with 'channels', whose values are kept");
   if (plan.groups.empty()) throw Error(op, "expected at least one group of views");
   for (const auto& group : plan.groups) {
     if (group.count < 1) throw Error(op, "expected 'count' to be 1 or more, got " + std::to_string(group.count));
     check_steps(group.steps, op);
+    check_channels(group.steps, plan.output.channels, op);
   }
 }
 

@@ -29,12 +29,16 @@ struct GroupOfView {
 struct ViewPlan {
   std::vector<ViewGroup> groups;
   image::OutputFormat output{};
+  // False: pictures are read as RGB of 8 bits. True: they have output.channels channels and keep their values.
+  bool keeps_values = false;
   // Views whose size depends on the picture are padded to the largest of the batch, at the bottom and the right,
   // rounded up to a multiple of size_divisor, with this value.
   double pad_value = 0;
   int size_divisor = 1;
 
   int views() const;
+  // What pictures are to be decoded with.
+  image::DecodeOptions decoding(image::DecodeOptions options = {}) const;
   GroupOfView group_of(int view) const;  // of view 0 … views() - 1
   const ViewGroup& group(int view) const { return group_of(view).group; }
 };

@@ -7,7 +7,7 @@ namespace {
 struct Settings {
   double p = 1;
   int length = 16;
-  std::array<float, 3> value{0, 0, 0};
+  std::vector<float> value{0};
 };
 }  // namespace
 

@@ -8,7 +8,7 @@ namespace {
 struct Settings {
   double p = 0.5;
   std::array<double, 2> scale{0.02, 0.33}, ratio{0.3, 3.3};
-  std::array<float, 3> value{0, 0, 0};
+  std::vector<float> value{0};
 };
 }  // namespace
 

@@ -1,4 +1,5 @@
 // Gaussian blur of a random width.
+#include "lib/image/float_blur.h"
 #include "lib/image/kernel_blur.h"
 #include "lib/image/steps/step.h"
 
@@ -31,6 +32,13 @@ static void pixels(const Drawn& drawn, Canvas& canvas) {
     gaussian_blur(canvas.planes(), drawn.sigma, canvas.blur);
 }
 
+static void values(const Drawn& drawn, Canvas& canvas) {
+  if (drawn.kernel > 0)
+    kernel_blur(canvas.values(), drawn.kernel, drawn.sigma, canvas.spare);
+  else
+    gaussian_blur(canvas.values(), drawn.sigma, canvas.spare);
+}
+
 StepKind gaussian_blur_step() {
   Range widths{.least = 0, .most = 100, .above = true};
   return step_kind<Settings, Drawn>({
@@ -49,6 +57,7 @@ StepKind gaussian_blur_step() {
       .fault = [](const Settings& set) { return fault_of(set.kernel); },
       .drawn_fault = [](const Drawn& drawn, Extent) { return fault_of(drawn.kernel); },
       .pixels = pixels,
+      .values = values,
       .mirrors = true,
       .stage = Stage::kBlur,
   });

@@ -76,7 +76,8 @@ struct StepKind {
   std::function<const char*(const Step&)> fault;
   std::function<const char*(const void* drawn, Extent size)> drawn_fault;
   std::function<std::vector<Move>(const void* drawn, Extent size)> moves;
-  std::function<void(const void* drawn, Canvas&)> pixels;
+  std::function<const char*(const Step&, int channels)> channels_fault;
+  std::function<void(const void*drawn, Canvas&)> pixels, values;
   std::function<void(const void* drawn, Extent memory, OutputFormat, void* into)> numbers;
   std::function<Normalisation(const void* drawn)> normalisation;
 };
@@ -95,7 +96,12 @@ struct StepOf {
   // The size of views behind the step, the same for every picture (a view may be smaller: it is padded); nothing where
   // it depends on the picture. Steps without moves keep the size.
   std::optional<Extent> (*batch_size)(const Settings&, std::optional<Extent> before) = nullptr;
-  void (*pixels)(const Drawn&, Canvas&) = nullptr;  // the pixels of the view so far, in place
+  // The same as `fault` of plans whose pictures keep their values, and of how many channels; 3 for all others.
+  const char* (*channels_fault)(const Settings&, int channels) = nullptr;
+  void (*pixels)(const Drawn&, Canvas&) = nullptr;  // the pixels of the view so far, in place: canvas.planes()
+  // The same for pictures of any number of channels that keep their values: canvas.values(). A step without it is
+  // refused for them by name.
+  void (*values)(const Drawn&, Canvas&) = nullptr;
   bool mirrors = false;  // a mirrored view gives the mirrored result, bit for bit: a flip behind it may be done before
   // On the finished numbers of a view at the top left of `memory`, when the step stands behind `normalize`.
   void (*numbers)(const Drawn&, Extent memory, OutputFormat, void* into) = nullptr;
@@ -146,6 +152,11 @@ StepKind step_kind(StepOf<Settings, Drawn> of) {
     kind.drawn_fault = [drawn, f = of.drawn_fault](const void* object, Extent size) { return f(drawn(object), size); };
   if (of.moves) kind.moves = [drawn, f = of.moves](const void* object, Extent size) { return f(drawn(object), size); };
   if (of.pixels) kind.pixels = [drawn, f = of.pixels](const void* object, Canvas& canvas) { f(drawn(object), canvas); };
+  if (of.values) kind.values = [drawn, f = of.values](const void* object, Canvas& canvas) { f(drawn(object), canvas); };
+  if (of.channels_fault)
+    kind.channels_fault = [settings, f = of.channels_fault](const Step& step, int channels) {
+      return f(settings(step.settings.get()), channels);
+    };
   if (of.normalisation)
     kind.normalisation = [drawn, f = of.normalisation](const void* object) { return f(drawn(object)); };
   if (of.numbers)

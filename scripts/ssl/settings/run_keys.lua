@@ -23,8 +23,8 @@ return {
     { 'resume', '', 'checkpoint or run folder to continue; auto takes the newest run of this recipe' },
     { 'init', '', 'file or run folder with weights of a network to start from, in any layout of sslrun convert; '
       .. 'empty: random weights' },
-    { 'fit_channels', 'cycle', 'how init fits the first convolution to other channels: cycle (in turn, rescaled; summed '
-      .. 'for one), zero (further ones start at 0) or refuse', choice = { 'cycle', 'zero', 'refuse' } },
+    { 'fit_channels', 'cycle', 'how init fits the first convolution to other channels: cycle (in turn, rescaled; '
+      .. 'summed for one), zero (further ones start at 0) or refuse', choice = { 'cycle', 'zero', 'refuse' } },
     { 'precision', 'fp32', 'fp32, tf32 (products on GPUs), bf16 or fp16 (autocast of run:autocast), fp64' },
     { 'graph', false, 'whole steps as one CUDA graph, where the loop allows it' },
     { 'channels_last', false, 'memory format of images and convolutions' },

@@ -89,7 +89,8 @@ static std::vector<image::DrawnStep> random_part(Box crop, Extent size, std::str
 static std::vector<uint8_t> rendered(const image::View& view, const auto& picture) {
   image::Canvas canvas;
   std::vector<uint8_t> bytes(size_t(view.size().width) * size_t(view.size().height) * 3);
-  write_bytes(view.render(picture, canvas), bytes.data());
+  view.render(picture, canvas);
+  write_bytes(canvas.planes(), bytes.data());
   return bytes;
 }
 

@@ -252,7 +252,7 @@ describe('data.views', function()
     assert.equal('Views(2 of 30x20, 1 of sizes of their own)\n' ..
       '  2: grayscale(p = 1), random_resized_crop(size = {20, 30}, scale = {0.5, 0.5}), random_apply(p = 0.25: ' ..
       '[gaussian_blur(sigma = {1, 2}), solarize]), random_order([equalize, posterize(bits = 2)]), ' ..
-      'normalize(std = {1, 1, 1})\n  1: resize(size = {40})', tostring(views))
+      'normalize(std = {1})\n  1: resize(size = {40})', tostring(views))
     assert.same({ 20, 30 }, { views:size(1) })
     assert.is_nil(views:size(2))
     local again = data.views(views:steps())
@@ -334,7 +334,7 @@ end)
 describe('data.apply_view', function()
   it('checks its picture and its parameters', function()
     local image = torch.full({ 3, 10, 10 }, 7, { dtype = 'uint8' })
-    fails('expected a uint8 tensor [3, H, W]', data.apply_view, torch.zeros { 3, 4, 4 }, { size = 4 })
+    fails('expected a uint8 tensor [3, H, W]', data.apply_view, torch.zeros({ 3, 4, 4 }, { dtype = 'int32' }), {})
     local function refused(text, ...) fails(text, data.apply_view, image, { ... }) end
     refused('expected a crop inside the picture', { 'random_crop', crop = { 5, 5, 6, 5 } })
     refused("'brightness', 'contrast', 'saturation' and 'hue' in 'order'", { 'color_jitter', order = { 'tint' } })

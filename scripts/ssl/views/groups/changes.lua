@@ -5,7 +5,7 @@ local changes = {}
 
 -- Tables whose `p` stays that of the group unless it is named; those that happen when they are named; the plan's keys.
 local KEPT, NAMED = { jitter = true, blur = true, solarize = true }, { posterize = true, erase = true }
-local PLAN = { 'dtype', 'memory_format', 'pad_value', 'size_divisor' }
+local PLAN = { 'dtype', 'memory_format', 'channels', 'pad_value', 'size_divisor' }
 
 local function known(lists)
   local names = {}

@@ -1,13 +1,15 @@
 -- preview.png: the first images of the first batch, one picture row per view.
 local annotations = require 'ssl.views.pictures.annotations'
+local visible = require 'ssl.views.pictures.visible'
 
 local preview = {}
 
 local IMAGENET_MEAN, IMAGENET_STD = { 0.485, 0.456, 0.406 }, { 0.229, 0.224, 0.225 }
 
--- Pixels of a view [N, 3, S, S], normalised with ImageNet's mean and deviation, as uint8.
+-- Pixels of a view [N, 3, S, S], normalised with ImageNet's mean and deviation, as uint8; other channels stretched.
 local function pixels_of(view)
   if view.dtype == 'uint8' then return view end
+  if view:size(1) ~= 3 then return visible(view) end
   local function channels(values) return torch.tensor(values):view { 1, 3, 1, 1 } end
   return view:float():mul(channels(IMAGENET_STD)):add(channels(IMAGENET_MEAN)):nan_to_num(0, 1, 0):clamp(0,
     1):mul(255):round():to 'uint8'
@@ -28,7 +30,8 @@ local function known_of(batch, v, i)
 end
 
 --- Writes preview.png into the run folder and the same picture to TensorBoard; smaller views are enlarged. Boxes, masks
---- and names of classes that the batch brings are drawn on the views.
+--- and names of classes that the batch brings are drawn on the views. Of views of other than three channels the first
+--- three are shown, or the first as grey, each stretched from its smallest to its largest value.
 ---@param run Run
 ---@param batch table array of views [B, 3, S, S], normalised with ImageNet's mean and deviation, or uint8
 ---@param names? string[] of the classes

@@ -1,6 +1,7 @@
 -- A picture of what a plan of views makes of some samples: one row per sample, first the picture itself, then its
 -- views.
 local annotations = require 'ssl.views.pictures.annotations'
+local visible = require 'ssl.views.pictures.visible'
 
 local view_sheet = {}
 
@@ -33,10 +34,11 @@ end
 -- The tiles of the picture, which is shrunk already, and of its views.
 local function tiles_of(whole, plan, index, seed)
   local height, width = whole.pixels:size(1), whole.pixels:size(2)
-  local tiles = { scaled(whole, SIDE / math.max(height, width)) }
+  local shown = { pixels = visible(whole.pixels), known = whole.known }
+  local tiles = { scaled(shown, SIDE / math.max(height, width)) }
   for view = 0, #plan - 1 do
     local drawn = data.draw_view(plan, { width = width, height = height, seed = seed, index = index, view = view })
-    tiles[view + 2] = { pixels = data.apply_view(whole.pixels, drawn), known = annotations.in_view(whole.known, drawn) }
+    tiles[view + 2] = { pixels = visible(data.apply_view(whole.pixels, drawn)), known = annotations.in_view(whole.known, drawn) }
     tiles[view + 2].known.target = nil -- named once, on the picture
   end
   return tiles
@@ -44,12 +46,12 @@ end
 
 -- The readable picture at `index` or next behind it that no row shows yet, and its index; nil when none is left. Each
 -- unreadable one is named once.
-local function next_readable(set, index, tried)
+local function next_readable(set, index, tried, channels)
   for step = 0, #set - 1 do
     local at = (index + step) % #set
     if not tried[at] then
       tried[at] = true
-      local ok, picture = pcall(set.picture, set, at)
+      local ok, picture = pcall(set.picture, set, at, channels)
       if ok then
         return picture, at
       end
@@ -120,9 +122,9 @@ end
 ---  what to draw on the tiles, as far as the set has it
 function view_sheet.draw(set, plan, options)
   local count = math.min(options.images, #set)
-  local rows, tried = {}, {}
+  local rows, tried, channels = {}, {}, plan:steps().channels
   for i = 1, count do
-    local picture, index = next_readable(set, math.floor((i - 1) * #set / count), tried)
+    local picture, index = next_readable(set, math.floor((i - 1) * #set / count), tried, channels)
     rows[i] = picture and tiles_of({ pixels = picture, known = known_of(set, index, options.show) }, plan, index,
       options.seed)
   end
