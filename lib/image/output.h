@@ -7,7 +7,7 @@
 
 namespace sslrun::image {
 
-// A number for each channel, or one for all. ImageNet's statistics, the default everywhere: value = (byte / 255 - mean[c]) / std[c].
+// A number for each channel, or one for all: value = (byte / 255 - mean[c]) / std[c]. The default is ImageNet's.
 struct Normalisation {
   std::vector<float> mean{0.485f, 0.456f, 0.406f}, std{0.229f, 0.224f, 0.225f};
   float mean_of(size_t channel) const { return mean[channel % mean.size()]; }
