@@ -33,13 +33,4 @@ struct NamedFunction {
   lua_CFunction function;
 };
 
-// Sets fields of the table on top of the stack.
-template <size_t N>
-void set_functions(lua_State* L, const NamedFunction (&functions)[N]) {
-  for (const auto& entry : functions) {
-    lua_pushcfunction(L, entry.function);
-    lua_setfield(L, -2, entry.name);
-  }
-}
-
 }  // namespace sslrun::lua

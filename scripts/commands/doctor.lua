@@ -29,12 +29,12 @@ end
 torch.set_num_threads(1)
 local set = registry.at(words[1], options.set, options.split)
 local views = data[options.views .. '_views'] { size = options.size > 0 and options.size or nil }
-local side = views:size(0)
 local loader = data.loader(set, views, { batch = math.min(#set, 8), workers = 0, drop_last = false, max_bad = 1 })
 
-local begun, epoch = clock.now(), 0
+local begun, epoch, side = clock.now(), 0, 0
 while clock.now() - begun < options.seconds do
-  for _ in loader:epoch(epoch) do
+  for batch in loader:epoch(epoch) do
+    side = math.max(side, batch[1]:size(2), batch[1]:size(3))
     if clock.now() - begun >= options.seconds then
       break
     end
