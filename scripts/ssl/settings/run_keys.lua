@@ -74,7 +74,7 @@ return {
     { 'data.min_scale', nil, 'smallest part of the picture that a view shows' },
     { 'data.blur', nil, 'probability' },
     { 'model.depth', nil, 'of the ResNet: 18, 34, 50, 101, 152' },
-    { 'model.in_channels', nil, 'of the pictures, as many as the views' channels', count = 1 },
+    { 'model.in_channels', nil, "of the pictures, as many as the views' channels", count = 1 },
     { 'model.base_channels', nil, "channels of its stem; torchvision's networks have 64" },
     { 'model.stem', nil, 'imagenet, or small (3x3, no pooling; for views below 100 pixels)' },
     { 'model.dim', nil, "width of the heads' results" },
