@@ -38,7 +38,8 @@ local function tiles_of(whole, plan, index, seed)
   local tiles = { scaled(shown, SIDE / math.max(height, width)) }
   for view = 0, #plan - 1 do
     local drawn = data.draw_view(plan, { width = width, height = height, seed = seed, index = index, view = view })
-    tiles[view + 2] = { pixels = visible(data.apply_view(whole.pixels, drawn)), known = annotations.in_view(whole.known, drawn) }
+    local pixels = visible(data.apply_view(whole.pixels, drawn))
+    tiles[view + 2] = { pixels = pixels, known = annotations.in_view(whole.known, drawn) }
     tiles[view + 2].known.target = nil -- named once, on the picture
   end
   return tiles
