@@ -225,7 +225,7 @@ static std::vector<Bound> settings() {
         .arguments = {{"state", "Tensor", "[bytes] uint8"}, kDevice}}},
       {gate<set_num_threads>,
        {.name = "torch.set_num_threads",
-        .about = "CPU threads of one operation; `sslrun --threads` says it from the start.",
+        .about = "CPU threads of one operation; the option `--threads` of the program says it from the start.",
         .arguments = {{"threads", "integer", "1 or more"}}}},
       {gate<get_num_threads>,
        {.name = "torch.get_num_threads", .about = "CPU threads of one operation.", .results = {kCount}}},

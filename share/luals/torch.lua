@@ -495,7 +495,7 @@ function torch.scope(fn, ...) end
 ---@param options? torch.set_cuda_options.options
 function torch.set_cuda_options(options) end
 
----CPU threads of one operation; `sslrun --threads` says it from the start.
+---CPU threads of one operation; the option `--threads` of the program says it from the start.
 ---@param threads integer 1 or more
 function torch.set_num_threads(threads) end
 
