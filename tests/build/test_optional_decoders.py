@@ -12,11 +12,11 @@ PROBE = """
 #include <cstdio>
 #include "lib/image/formats.h"
 int main() {
-  for (const auto& row : sslrun::formats()) {
+  for (const auto& row : sslrun::image::formats()) {
     std::string why;
-    if (row.decoder && !sslrun::readable(row.format, &why)) std::puts(why.c_str());
+    if (row.decoder && !sslrun::image::readable(row.format, &why)) std::puts(why.c_str());
   }
-  for (const auto& [name, text] : sslrun::decoding_libraries()) std::printf("%s\\t%s\\n", name.c_str(), text.c_str());
+  for (const auto& [name, text] : sslrun::image::decoding_libraries()) std::printf("%s\\t%s\\n", name.c_str(), text.c_str());
 }
 """
 
