@@ -11,7 +11,7 @@ CASES = {"fp64": 1e-12, "fp32": 1e-6}
 @pytest.mark.parametrize("precision", CASES)
 @pytest.mark.parametrize("before, after", [(1, 2), (2, 1), (2, 4)])
 def test_goes_on_with_others(tmp_path, precision, before, after):
-    options = (f"--precision={precision}", "--dropout=0", "--shift=0")  # each process draws its own masks
+    options = (f"--precision={precision}", "--dropout=0", "--shift=0", "--noise=0", "--cutmix=false")  # each process draws its own
     finish(tmp_path, "whole", *options, processes=before)
     finish(tmp_path, "changed", *options, "--run.steps=9", processes=before)  # in the middle of the second epoch
     finish(tmp_path, "changed", *options, "--resume=auto", processes=after)

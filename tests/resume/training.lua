@@ -7,6 +7,7 @@ local cfg = ssl.config {
   data = { root = 'data', train = 24, size = 32 },
   optim = { lr = 0.05 },
   dropout = 0.2,
+  cutmix = true, -- steps on the batch, by torch's generator
   noise = 0.05, -- deviation of what is added to a view's values
   shift = 0.1, -- of a view's values at most, drawn by math.random
 }
@@ -41,8 +42,9 @@ run:attach {
   schedule = ssl.schedule.cosine { base = cfg.optim.lr, steps = cfg.epochs * #loader },
 }
 for batch in run:batches(loader) do
-  local images, shares = data.cutmix(batch[1], batch.target) -- steps on the batch, by torch's generator
-  images:add_(cfg.noise * torch.randn_like(images))
+  local images, shares = batch[1], torch.zeros { 1 }
+  if cfg.cutmix then images, shares = data.cutmix(images, batch.target) end
+  images = images + cfg.noise * torch.randn_like(images)
   local z = model.online(images + cfg.shift * math.random())
   local target = torch.no_grad(function() return model.teacher(batch[2]) end)
   local l = loss.negative_cosine(z, target) + 0.01 * (z:matmul(queue:t()):pow(2):mean() + shares:pow(2):mean())
