@@ -59,8 +59,6 @@ std::vector<Move> moves(const Drawn& drawn, Extent size) {
                 middle_or(drawn.center, size)};
   return {warp_of(projection_of(map).inverse(), size, drawn.pixels)};
 }
-
-std::optional<Extent> same_size(const Settings&, std::optional<Extent> before) { return before; }
 }  // namespace
 
 StepKind affine_step() {
@@ -86,7 +84,7 @@ StepKind affine_step() {
       .fault = fault,
       .drawn_fault = [](const Drawn& drawn, Extent) { return fault_of(drawn.pixels); },
       .moves = moves,
-      .batch_size = same_size,
+      .batch_size = same_size<Settings>,
   });
 }
 

@@ -38,8 +38,6 @@ std::vector<Move> moves(const Drawn& drawn, Extent size) {
   for (size_t i = 0; i < 4; i++) corners[i] = {double(drawn.corners[2 * i]), double(drawn.corners[2 * i + 1])};
   return {warp_of(projection_of(corners, whole), size, drawn.pixels)};
 }
-
-std::optional<Extent> same_size(const Settings&, std::optional<Extent> before) { return before; }
 }  // namespace
 
 StepKind perspective_step() {
@@ -58,7 +56,7 @@ StepKind perspective_step() {
       .fault = fault,
       .drawn_fault = [](const Drawn& drawn, Extent) { return fault_of(drawn.pixels); },
       .moves = moves,
-      .batch_size = same_size,
+      .batch_size = same_size<Settings>,
   });
 }
 

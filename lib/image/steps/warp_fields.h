@@ -51,4 +51,10 @@ inline Move warp_of(const Projection& to_input, Extent size, const WarpPixels& p
   return Warp{to_input, size, pixels.sampling, pixels.fill};
 }
 
+// The batch size of a step that moves pixels and keeps the view's size.
+template <class Settings>
+std::optional<Extent> same_size(const Settings&, std::optional<Extent> before) {
+  return before;
+}
+
 }  // namespace sslrun::image
