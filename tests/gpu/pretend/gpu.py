@@ -11,7 +11,9 @@ LIBRARIES = ("libcudart.so.13", "libcuda.so.1", "libcublas.so.13", "libcublasLt.
 
 
 def folder():
-    """Where the stand-ins are built: beside the program."""
+    """Where the stand-ins are: PRETEND_FOLDER, or beside the program that SSLRUN names."""
+    if "PRETEND_FOLDER" in os.environ:
+        return pathlib.Path(os.environ["PRETEND_FOLDER"]).resolve()
     program = os.environ.get("SSLRUN", str(pathlib.Path(__file__).resolve().parents[3] / "build" / "sslrun"))
     return pathlib.Path(program).resolve().parent / "pretend"
 

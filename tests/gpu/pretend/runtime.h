@@ -1,0 +1,18 @@
+// What the stand-ins of other libraries ask of the pretend CUDA runtime (cudart); link pretend_cudart.
+#pragma once
+#include <cuda_runtime_api.h>
+
+#include <cstddef>
+#include <functional>
+
+#define PRETEND_EXPORT __attribute__((visibility("default")))
+
+namespace pretend {
+// Puts work on a stream: a node of the graph while the stream is captured, run at once otherwise. Counted as a launch
+// by name.
+PRETEND_EXPORT cudaError_t enqueue(cudaStream_t stream, const char* name, std::function<void()> run);
+// Adds to a figure of the summary, such as "collectives".
+PRETEND_EXPORT void count(const char* figure, size_t amount = 1);
+// This process has a context on the device.
+PRETEND_EXPORT bool has_context(int device);
+}
