@@ -47,13 +47,14 @@ function precision.autocast(name, device, forward)
   return torch.autocast(device, kind.autocast, forward)
 end
 
---- Reads the key and sets LibTorch's switches for GPUs; cuDNN looks for its fastest kernels, as views keep their size.
+--- Reads the key and sets LibTorch's switches for GPUs; cuDNN looks for its fastest kernels, as views keep their size,
+--- unless SSLRUN_CUDNN_SEARCH is 0: the first steps are quick then, and two runs compute with the same kernels.
 ---@param name string fp32, tf32, bf16, fp16, fp64, or PyTorch's name of the dtype
 ---@param device string
 ---@return {name: string, dtype?: string, scaler?: GradScaler}
 function precision.new(name, device)
   local short, kind = precision.check(name, device)
-  torch.set_cuda_options { tf32 = kind.tf32 == true, benchmark = true }
+  torch.set_cuda_options { tf32 = kind.tf32 == true, benchmark = os.getenv 'SSLRUN_CUDNN_SEARCH' ~= '0' }
   return {
     name = short,
     dtype = kind.dtype,

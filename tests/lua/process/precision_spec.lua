@@ -60,6 +60,17 @@ describe('precision', function()
     assert.has_error(function() train 'half' end)
   end)
 
+  it('lets cuDNN search for its fastest kernels, unless the environment says no', function()
+    local set, getenv, asked = torch.set_cuda_options, os.getenv, {}
+    torch.set_cuda_options = function(options) asked[#asked + 1] = options.benchmark end
+    for _, value in ipairs { false, '0', '1' } do
+      os.getenv = function(name) return name == 'SSLRUN_CUDNN_SEARCH' and (value or nil) or nil end
+      pcall(require('ssl.process.precision').new, 'fp32', 'cpu')
+    end
+    torch.set_cuda_options, os.getenv = set, getenv
+    assert.same({ true, false, true }, asked)
+  end)
+
   it('says that a step was skipped where the scaler found an overflow, which is no error', function()
     local new = grad_scaler.new
     grad_scaler.new = function(options)
