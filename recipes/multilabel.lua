@@ -49,8 +49,8 @@ for batch in run:batches(loader) do
   local x1, x2, labels = multilabel.shuffle(batch, not cfg.dist.joined_loss)
   local z1, z2
   local l = run:autocast(function()
-    z1, z2 = model:project(x1), model:project(x2)
-    local p1, p2 = model:predict(z1), model:predict(z2)
+    z1, z2 = nn.one_pass(function(x) return model:project(x) end, x1, x2)
+    local p1, p2 = nn.one_pass(function(z) return model:predict(z) end, z1, z2)
     p1, p2, z1, z2, labels = run:gather(p1, p2, z1, z2, labels) -- blocks of other pictures repel: of all processes
     local pair = 0.5 * (loss.negative_cosine(p1, target(z2)) + loss.negative_cosine(p2, target(z1)))
     return pair + cfg.loss.weight * multilabel.image_term(p1, p2, z1, z2, labels, {

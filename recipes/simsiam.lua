@@ -48,8 +48,8 @@ run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder }))
 for batch in run:batches(loader) do
   local z1, z2
   local l = run:autocast(function()
-    z1, z2 = model:project(batch[1]), model:project(batch[2])
-    local p1, p2 = model:predict(z1), model:predict(z2)
+    z1, z2 = nn.one_pass(function(x) return model:project(x) end, batch[1], batch[2])
+    local p1, p2 = nn.one_pass(function(z) return model:predict(z) end, z1, z2)
     return 0.5 * (loss.negative_cosine(p1, z2:detach()) + loss.negative_cosine(p2, z1:detach())) -- stop-gradient
   end)
   run:step(l, run:logs() and ssl.gauges { outputs = z1, pair = z2 })

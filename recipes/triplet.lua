@@ -57,10 +57,10 @@ for batch in run:batches(loader) do
   }
   local p1, p2, t1, t2
   run:autocast(function()
-    p1 = model.predictor(model:embed(triplet.resize(batch[1], side.online1)))
-    p2 = model.predictor(model:embed(triplet.resize(batch[2], side.online2)))
-    t2 = model:aim(triplet.resize(batch[2], side.target2)) -- no gradient
-    t1 = model:aim(triplet.resize(batch[1], side.target1))
+    p1, p2 = nn.one_pass(function(x) return model.predictor(model:embed(x)) end,
+      triplet.resize(batch[1], side.online1), triplet.resize(batch[2], side.online2))
+    t2, t1 = nn.one_pass(function(x) return model:aim(x) end, -- no gradient
+      triplet.resize(batch[2], side.target2), triplet.resize(batch[1], side.target1))
   end)
   p1, p2, t1, t2 = run:gather(p1, p2, t1, t2) -- negatives of all processes
   local l = loss.truncated_triplet(p1, t2, cfg.loss) + loss.truncated_triplet(p2, t1, cfg.loss)

@@ -49,8 +49,7 @@ run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder }))
 for batch in run:batches(function(epoch) return epoch < cfg.weak_epochs and weak or strong end) do
   local z1, g1, z2, g2
   run:autocast(function()
-    z1, g1 = model:embed(batch[1])
-    z2, g2 = model:embed(batch[2])
+    z1, g1, z2, g2 = nn.one_pass(function(x) return model:embed(x) end, batch[1], batch[2])
   end)
   local rows = wcl.rows(cfg.dist.joined_loss, z1, g1, z2, g2) -- the graph is one over all processes
   local labels1, labels2 = loss.neighbour_labels(rows.keys1), loss.neighbour_labels(rows.keys2)

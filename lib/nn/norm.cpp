@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include "lib/core/shape_text.h"
+#include "lib/nn/joined_views.h"
 
 namespace sslrun::nn {
 
@@ -22,8 +23,15 @@ at::Tensor BatchNorm::forward(at::Tensor input) {
     fail("expected input " + std::string(expected()) + " with C = " + std::to_string(channels_) + ", got " +
          shape_text(input));
   check_mode();
-  if (training()) num_batches_tracked_.add_(1);
-  return normalise(input);
+  if (!training()) return normalise(input);
+  int64_t views = JoinedViews::count();
+  if (input.size(0) % views != 0)
+    fail("expected " + std::to_string(views) + " views of one size, joined, got " + shape_text(input));
+  num_batches_tracked_.add_(views);
+  if (views == 1) return normalise(input);
+  std::vector<at::Tensor> outputs;
+  for (const auto& view : input.chunk(views)) outputs.push_back(normalise(view));
+  return at::cat(outputs);
 }
 
 at::Tensor BatchNorm::normalise(const at::Tensor& input) {

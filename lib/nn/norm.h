@@ -12,6 +12,7 @@ struct BatchNormOptions {
 
 // Per-channel normalisation over all other dimensions (Ioffe & Szegedy, arXiv 1502.03167). Normalises with the biased
 // batch variance, stores the unbiased one. weight, bias, running_mean, running_var [channels], num_batches_tracked [].
+// Joined views (lib/nn/joined_views.h) are batches of their own.
 class BatchNorm : public Module {
  public:
   BatchNorm(std::string kind, int64_t channels, BatchNormOptions options);

@@ -154,12 +154,24 @@ static const Bound kModule{
                    {"methods", "function|table", "`forward(self, …)`, or a table of methods and values"}},
      .results = {{"", "Module", "calls `forward` with all arguments"}}}};
 
+static const Bound kOnePass{
+    gate<one_pass>,
+    {.name = "nn.one_pass",
+     .about =
+         "Views of a batch through one network, as if it were called for each in turn: every batch norm takes each "
+         "view as a batch of its own, and its running statistics take view after view. On a GPU views of one shape "
+         "go through it together, joined along the first dimension; on a CPU, and where shapes differ, one by one.",
+     .arguments = {{"network", "function|Module", "gets a Tensor, gives Tensors with the rows of its input"},
+                   {"...", "Tensor", "the views [B, ...]"}},
+     .results = {{"", "Tensor", "all results for the first view, then all for the second, and so on"},
+                 {"...", "Tensor", "the others"}}}};
+
 void open_nn(lua_State* L) {
   register_module_class(L);
   lua_newtable(L);
   declare({.name = "nn", .about = "Layers, networks, and modules written in Lua, with PyTorch's names."});
   add_layers(L);
-  bind(L, {kSequential, kMlp, kResNet, kConvertSyncBatchNorm, kParameter, kEmaUpdate, kModule});
+  bind(L, {kSequential, kMlp, kResNet, kConvertSyncBatchNorm, kOnePass, kParameter, kEmaUpdate, kModule});
 }
 
 }  // namespace sslrun::lua

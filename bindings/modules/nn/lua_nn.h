@@ -85,4 +85,7 @@ void add_layers(lua_State* L);
 // nn.module(name, children, methods).
 int make_lua_module(lua_State* L);
 
+// nn.one_pass(network, view, ...) (lua_nn_one_pass.cpp).
+int one_pass(lua_State* L);
+
 }  // namespace sslrun::lua
