@@ -1,10 +1,8 @@
 // The global table `sslrun`: functions, and facts about the program and how it was started.
 #include "host/sslrun_table.h"
 
-#include <dlfcn.h>
 #include <poll.h>
 #include <sys/ioctl.h>
-#include <torch/cuda.h>
 #include <torch/headeronly/version.h>
 #include <unistd.h>
 
@@ -14,6 +12,7 @@
 #include "bindings/gate/declaration.h"
 #include "bindings/gate/stack.h"
 #include "bindings/gate/strict.h"
+#include "bindings/modules/gpus.h"
 #include "bindings/modules/processes.h"
 #include "host/errors.h"
 #include "host/exit_functions.h"
@@ -26,22 +25,75 @@
 
 namespace sslrun::host {
 
-std::string resolve_device(const std::string& wanted) {
-  if (wanted == "cpu") return wanted;
-  size_t count = torch::cuda::device_count();
-  size_t own = count ? size_t(lua::processes().local_rank) % count : 0;  // one process per GPU
-  if (wanted == "auto") return count ? "cuda:" + std::to_string(own) : "cpu";
-  size_t index = wanted == "cuda" ? own : size_t(std::stoi(wanted.substr(5)));
-  if (count == 0)
-    throw UsageError("--device " + wanted + ": no usable GPU (" +
-                     (at::hasCUDA() || dlsym(RTLD_DEFAULT, "cudaRuntimeGetVersion")
-                          ? "no NVIDIA driver or no GPU was found"
-                          : "this LibTorch has no CUDA") +
-                     "); use --device cpu or auto");
+// A GPU that cannot be used is told once on a machine.
+static std::string go_on_without(const std::string& why, const lua::Processes& place) {
+  if (place.local_rank == 0) complain("warning: no usable GPU: " + why + "; going on with the CPU");
+  return "cpu";
+}
+
+// The GPU of this process: with several on a machine, each has its own.
+static std::string own_gpu(const std::string& wanted, const lua::Processes& place) {
+  int count = lua::gpus(), own = count ? place.local_rank % count : 0;
+  bool asked = wanted != "auto";
+  if (count == 0) {
+    std::string why = lua::problem_of_gpus();
+    if (!asked && why.empty()) return "cpu";
+    if (why.empty()) why = lua::knows_gpus() ? "no NVIDIA driver or no GPU was found" : "this LibTorch has no CUDA";
+    if (asked) throw UsageError("--device " + wanted + ": no usable GPU (" + why + "); use --device cpu or auto");
+    return go_on_without(why, place);
+  }
+  int index = asked && wanted != "cuda" ? std::stoi(wanted.substr(5)) : own;
   if (index >= count)
     throw UsageError("--device " + wanted + ": there " +
                      (count == 1 ? "is 1 GPU" : "are " + std::to_string(count) + " GPUs") + ", counted from 0");
+  if (index != own && place.local_world > 1)
+    throw UsageError("--device " + wanted + ": process " + std::to_string(place.local_rank) + " of the " +
+                     std::to_string(place.local_world) + " on this machine has GPU " + std::to_string(own) +
+                     "; --device cuda gives each its own");
+  if (std::string why = lua::problem_of_gpu(index); !why.empty()) {
+    if (asked) throw UsageError("--device " + wanted + ": " + why + "; use --device cpu");
+    return go_on_without(why, place);
+  }
   return "cuda:" + std::to_string(index);
+}
+
+std::string resolve_device(const std::string& wanted) {
+  return wanted == "cpu" ? wanted : own_gpu(wanted, lua::processes());
+}
+
+// From here on this process computes there.
+static void take_device(lua_State* L, int sslrun, const std::string& wanted) {
+  std::string device, problem;
+  try {
+    device = resolve_device(wanted);
+  } catch (const UsageError& error) {
+    problem = error.what();
+  }
+  if (!problem.empty()) {
+    lua::push_string(L, problem);
+    make_usage_error(L);
+    lua_error(L);
+  }
+  if (device != "cpu") lua::use_gpu(std::stoi(device.substr(5)));
+  lua::push_string(L, device);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, sslrun, "device");
+}
+
+static std::string wanted_device(lua_State* L, int sslrun) {
+  lua_getmetatable(L, sslrun);
+  lua_getfield(L, -1, "wanted_device");
+  std::string wanted = lua_tostring(L, -1);
+  lua_pop(L, 2);
+  return wanted;
+}
+
+static int use_device(lua_State* L) {
+  std::string name = lua::check_string(L, 1, "sslrun.use_device", "name");
+  lua_settop(L, 0);
+  lua_getglobal(L, "sslrun");
+  take_device(L, 1, name == "auto" ? wanted_device(L, 1) : name);
+  return 1;
 }
 
 static int exit_program(lua_State* L) {
@@ -123,12 +175,7 @@ static int index_sslrun(lua_State* L) {
   std::string_view name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
   if (name == "recipe") return 0;  // none runs
   if (name != "device") lua::throw_unknown_name(L, "sslrun");
-  lua_getmetatable(L, 1);
-  lua_getfield(L, -1, "wanted_device");
-  std::string device = resolve_device(lua_tostring(L, -1));
-  lua::push_string(L, device);
-  lua_pushvalue(L, -1);
-  lua_setfield(L, 1, "device");
+  take_device(L, 1, wanted_device(L, 1));
   return 1;
 }
 
@@ -177,6 +224,14 @@ static std::vector<Bound> functions() {
        {.name = "sslrun.options",
         .about = "The program's own options, in the order of `sslrun --help`.",
         .results = {{"", "table[]", "{name, short, value, about, default, range}"}}}},
+      {gate<use_device>,
+       {.name = "sslrun.use_device",
+        .about = "Computes there from now on: makes a GPU the current one and the only one that gets a context, and "
+                 "sslrun.device its name. The key `device` of recipes does this.",
+        .arguments = {{"name", "string",
+                       "'auto' (what --device says), 'cpu', 'cuda' (with several processes: each its "
+                       "own), 'cuda:1'"}},
+        .results = {{"", "string", "'cpu', 'cuda:1'"}}}},
       {gate<sleep_seconds>,
        {.name = "sslrun.sleep", .about = "Waits; Ctrl-C ends it.", .arguments = {{"seconds", "number", ""}}}},
       {gate<columns>,

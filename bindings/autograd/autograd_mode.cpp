@@ -4,12 +4,14 @@
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include "bindings/gate/declaration.h"
 #include "bindings/gate/stack.h"
 #include "bindings/gate/userdata.h"
 #include "bindings/tensor/tensor.h"
 #include "bindings/tensor/tensor_names.h"
+#include "lib/cuda/devices.h"
 
 namespace sslrun::lua {
 
@@ -148,23 +150,20 @@ static int set_cuda_options(lua_State* L) {
   return 0;
 }
 
-static int cuda_devices() {
-  return at::detail::getCUDAHooks().hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0;
-}
-
 static int cuda_is_available(lua_State* L) {
-  lua_pushboolean(L, cuda_devices() > 0);
+  lua_pushboolean(L, cuda::gpus().count > 0);
   return 1;
 }
 
 static int cuda_device_count(lua_State* L) {
-  lua_pushinteger(L, cuda_devices());
+  lua_pushinteger(L, cuda::gpus().count);
   return 1;
 }
 
 static int cuda_synchronize(lua_State* L) {
-  if (cuda_devices() == 0) throw Error("torch.cuda_synchronize", "no CUDA device is available");
-  at::detail::getCUDAHooks().deviceSynchronize(c10::DeviceIndex(luaL_optinteger(L, 1, 0)));
+  if (cuda::gpus().count == 0) throw Error("torch.cuda_synchronize", "no CUDA device is available");
+  auto current = c10::impl::VirtualGuardImpl(at::kCUDA).getDevice().index();
+  at::detail::getCUDAHooks().deviceSynchronize(c10::DeviceIndex(luaL_optinteger(L, 1, current)));
   return 0;
 }
 
@@ -240,7 +239,7 @@ static std::vector<Bound> settings() {
       {gate<cuda_synchronize>,
        {.name = "torch.cuda_synchronize",
         .about = "Waits until a GPU has done all that it was given. An error where there is none.",
-        .arguments = {{"device", "integer?", "from 0; nil: 0"}}}},
+        .arguments = {{"device", "integer?", "from 0; nil: the current one"}}}},
   };
 }
 

@@ -104,12 +104,12 @@ void open_governor(lua_State* L) {
   bind(L, {{gate<memory>,
             {.name = "torch.memory",
              .about = "What Tensors hold and what looking for dead ones costs.",
-             .results =
-                 {{"",
-                   "{tensors: integer, cuda: integer, peak: integer, cuda_peak: integer, limit: integer, "
-                   "collections: integer, seconds: number}",
-                   "bytes held on the CPU and on the GPU, the most of them since torch.reset_peak_memory(), the bytes "
-                   "above which a full collection runs, how often one ran, and its seconds"}}}},
+             .results = {{"",
+                          "{tensors: integer, cuda: integer, peak: integer, cuda_peak: integer, limit: integer, "
+                          "collections: integer, seconds: number}",
+                          "bytes held on the CPU and on the current GPU, the most of them since "
+                          "torch.reset_peak_memory(), the bytes "
+                          "above which a full collection runs, how often one ran, and its seconds"}}}},
            {gate<reset_peak_memory>,
             {.name = "torch.reset_peak_memory", .about = "Counts the peaks of torch.memory() anew from here."}}});
 }

@@ -31,9 +31,9 @@ class TimeFrees {
 // Makes LibTorch allocate CPU memory through the counting allocator from now on.
 void count_tensor_bytes();
 
-// Bytes that Tensors hold on all CUDA devices.
+// Bytes that Tensors hold on the current CUDA device.
 int64_t cuda_tensor_bytes();
-// Sum of the devices' largest values since the last reset.
+// The most of them since the last reset.
 int64_t peak_cuda_tensor_bytes();
 
 }  // namespace sslrun::lua

@@ -92,3 +92,9 @@ function sslrun.sleep(seconds) end
 ---@param message string
 ---@return table
 function sslrun.usage_error(message) end
+
+---Computes there from now on: makes a GPU the current one and the only one that gets a context, and sslrun.device its
+---name. The key `device` of recipes does this.
+---@param name string 'auto' (what --device says), 'cpu', 'cuda' (with several processes: each its own), 'cuda:1'
+---@return string # 'cpu', 'cuda:1'
+function sslrun.use_device(name) end

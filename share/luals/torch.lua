@@ -393,7 +393,7 @@ function torch.cuda_graph(device) end
 function torch.cuda_is_available() end
 
 ---Waits until a GPU has done all that it was given. An error where there is none.
----@param device? integer from 0; nil: 0
+---@param device? integer from 0; nil: the current one
 function torch.cuda_synchronize(device) end
 
 ---Calls a function that records operations for gradients, inside torch.no_grad.
@@ -456,7 +456,7 @@ function torch.is_tensor(value) end
 function torch.manual_seed(seed) end
 
 ---What Tensors hold and what looking for dead ones costs.
----@return {tensors: integer, cuda: integer, peak: integer, cuda_peak: integer, limit: integer, collections: integer, seconds: number} # bytes held on the CPU and on the GPU, the most of them since torch.reset_peak_memory(), the bytes above which a full collection runs, how often one ran, and its seconds
+---@return {tensors: integer, cuda: integer, peak: integer, cuda_peak: integer, limit: integer, collections: integer, seconds: number} # bytes held on the CPU and on the current GPU, the most of them since torch.reset_peak_memory(), the bytes above which a full collection runs, how often one ran, and its seconds
 function torch.memory() end
 
 ---Calls a function without recording operations for gradients; an error ends the mode too.

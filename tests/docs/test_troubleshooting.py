@@ -19,7 +19,7 @@ MAKERS = {
     "[config] unknown key": [SCENES, "--optim.lrr=1"],
     "[config] expected a number": [SCENES, "--epochs=abc"],
     "[config] expected a whole number": [SCENES, "--epochs=0"],
-    "Found no NVIDIA": "torch.ones({2}, {device = 'cuda'})",
+    "--device cuda": [SCENES, "--device=cuda"],
     "no checkpoint at": ["eval", "runs/none"],
     "run.dir:": [SCENES, "--data.root=scenes", *SMALL, "--run.dir=runs/old"],
     "no pictures of 'train'": ["recipes/simsiam_imagenet.lua", "--data.root=photos"],

@@ -52,13 +52,6 @@ local function check_values(keys, rules)
   end
 end
 
-local function resolve_device(name)
-  if name == 'auto' then
-    return sslrun.device
-  end
-  return name == 'cuda' and 'cuda:0' or name
-end
-
 -- What settings change of the program itself, as soon as they are known: processes may meet before ssl.run does
 -- anything.
 local function take_effect(settings, training)
@@ -140,7 +133,7 @@ function config.read(defaults, options)
     check_values(keys, run_keys.own)
   end
   take_effect(settings, training)
-  settings.device = resolve_device(settings.device)
+  settings.device = sslrun.use_device(settings.device)
   keys:guard(settings)
   getmetatable(settings).run_name = chosen.name
   return settings, words

@@ -1,0 +1,20 @@
+// The GPUs that the driver offers, and which of them is this process's own.
+#pragma once
+#include <string>
+
+namespace sslrun::cuda {
+
+struct Gpus {
+  int count = 0;        // 0 as well when LibTorch has no CUDA
+  std::string problem;  // why there is none although something is there: an old driver, an error of CUDA; else empty
+};
+// Asked once, without opening a context. A driver that cannot be used says so here and never by LibTorch's warnings.
+const Gpus& gpus();
+
+// Why LibTorch's kernels cannot run on this GPU ("Tesla P100 is of sm_60, sm_75 or newer is needed"), or empty.
+std::string too_old(int index);
+
+// Makes the GPU the one of this thread: its kernels, graphs and collectives are there, and it alone gets a context.
+void use(int index);
+
+}  // namespace sslrun::cuda
