@@ -1,154 +1,135 @@
+// A pretend cuDNN: convolutions are counted and not computed.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#define X extern "C" __attribute__((visibility("default")))
 
-static char handle[64];
-X int cudnnGetProperty(int t, int* v) {
-  *v = t == 0 ? 9 : t == 1 ? 19 : 0;
+#include "stand_in.h"
+
+PRETEND int cudnnGetProperty(int part, int* value) {
+  constexpr int kVersion[] = {9, 19, 0};
+  *value = kVersion[part];
   return 0;
 }
-X size_t cudnnGetVersion() { return 91900; }
-X size_t cudnnGetCudartVersion() { return 13000; }
-X const char* cudnnGetErrorString(int) { return "pretend cudnn"; }
-X void cudnnGetLastErrorString(char* t, size_t n) { snprintf(t, n, "pretend cudnn"); }
-X int cudnnBackendCreateDescriptor(int, void** d) {
-  *d = malloc(16);
+PRETEND size_t cudnnGetVersion() { return 91900; }
+PRETEND size_t cudnnGetCudartVersion() { return 13000; }
+PRETEND const char* cudnnGetErrorString(int) { return "pretend cuDNN"; }
+PRETEND void cudnnGetLastErrorString(char* text, size_t size) { snprintf(text, size, "pretend cuDNN"); }
+
+// Descriptors of the graph interface: every plan that is asked for exists, needs no workspace and has no notes.
+namespace {
+// Of cudnnBackendAttributeType_t.
+enum Type { kLong = 3, kDouble = 5, kPointer = 6, kNumericalNote = 11, kDescriptor = 15, kBehaviourNote = 19 };
+
+size_t width_of(int type) { return type == kLong || type == kDouble || type == kPointer ? 8 : 4; }
+}
+PRETEND int cudnnBackendCreateDescriptor(int, void** descriptor) {
+  *descriptor = malloc(16);
   return 0;
 }
-X int cudnnBackendGetAttribute(void*, int, int type, int64_t wanted, int64_t* count, void* into) {
-  if (type == 11 || type == 19) {
-    if (count) *count = 0;
-    return 0;
-  }
-  if (count) *count = 1;
-  if (into && wanted > 0) {
-    if (type == 15) return 0;  // a descriptor: made by the caller
-    memset(into, 0, type == 1 || type == 2 || type == 3 || type == 6 ? 8 : 4);
-  }
+PRETEND int cudnnBackendDestroyDescriptor(void* descriptor) {
+  free(descriptor);
   return 0;
 }
-X int cudnnCreate(void** h) {
-  *h = handle;
-  return 0;
-}
-X int cudnnCreateActivationDescriptor(void** h) {
-  *h = handle;
-  return 0;
-}
-X int cudnnCreateCTCLossDescriptor(void** h) {
-  *h = handle;
-  return 0;
-}
-X int cudnnCreateConvolutionDescriptor(void** h) {
-  *h = handle;
-  return 0;
-}
-X int cudnnCreateDropoutDescriptor(void** h) {
-  *h = handle;
-  return 0;
-}
-X int cudnnCreateFilterDescriptor(void** h) {
-  *h = handle;
-  return 0;
-}
-X int cudnnCreatePoolingDescriptor(void** h) {
-  *h = handle;
-  return 0;
-}
-X int cudnnCreateRNNDataDescriptor(void** h) {
-  *h = handle;
-  return 0;
-}
-X int cudnnCreateRNNDescriptor(void** h) {
-  *h = handle;
-  return 0;
-}
-X int cudnnCreateSpatialTransformerDescriptor(void** h) {
-  *h = handle;
-  return 0;
-}
-X int cudnnCreateTensorDescriptor(void** h) {
-  *h = handle;
+PRETEND int cudnnBackendGetAttribute(void*, int, int type, int64_t wanted, int64_t* count, void* into) {
+  const bool none = type == kNumericalNote || type == kBehaviourNote;
+  if (count) *count = none ? 0 : 1;
+  if (!none && into && wanted > 0 && type != kDescriptor)
+    memset(into, 0, width_of(type));  // the caller makes descriptors
   return 0;
 }
 
-X int cudnnGetBatchNormalizationForwardTrainingExWorkspaceSize(void*, int, int, void*, void*, void*, void*, void*,
-                                                               size_t* n) {
-  *n = 0;
+// Batch norm needs no workspace either.
+PRETEND int cudnnGetBatchNormalizationForwardTrainingExWorkspaceSize(void*, int, int, void*, void*, void*, void*, void*,
+                                                                     size_t* size) {
+  *size = 0;
   return 0;
 }
-X int cudnnGetBatchNormalizationBackwardExWorkspaceSize(void*, int, int, void*, void*, void*, void*, void*, void*,
-                                                        void*, size_t* n) {
-  *n = 0;
+PRETEND int cudnnGetBatchNormalizationBackwardExWorkspaceSize(void*, int, int, void*, void*, void*, void*, void*, void*,
+                                                              void*, size_t* size) {
+  *size = 0;
   return 0;
 }
-X int cudnnGetBatchNormalizationTrainingExReserveSpaceSize(void*, int, int, void*, void*, size_t* n) {
-  *n = 0;
+PRETEND int cudnnGetBatchNormalizationTrainingExReserveSpaceSize(void*, int, int, void*, void*, size_t* size) {
+  *size = 0;
   return 0;
 }
-X int cudnnBackendDestroyDescriptor() { return 0; }
-X int cudnnBackendExecute() { return 0; }
-X int cudnnBackendFinalize() { return 0; }
-X int cudnnBackendSetAttribute() { return 0; }
-X int cudnnBatchNormalizationBackwardEx() { return 0; }
-X int cudnnBatchNormalizationForwardInference() { return 0; }
-X int cudnnBatchNormalizationForwardTrainingEx() { return 0; }
-X int cudnnCTCLoss() { return 0; }
-X int cudnnCTCLoss_v8() { return 0; }
-X int cudnnConvolutionBackwardData() { return 0; }
-X int cudnnConvolutionBackwardFilter() { return 0; }
-X int cudnnConvolutionBiasActivationForward() { return 0; }
-X int cudnnConvolutionForward() { return 0; }
-X int cudnnDestroyActivationDescriptor() { return 0; }
-X int cudnnDestroyCTCLossDescriptor() { return 0; }
-X int cudnnDestroyConvolutionDescriptor() { return 0; }
-X int cudnnDestroyDropoutDescriptor() { return 0; }
-X int cudnnDestroyFilterDescriptor() { return 0; }
-X int cudnnDestroyRNNDataDescriptor() { return 0; }
-X int cudnnDestroyRNNDescriptor() { return 0; }
-X int cudnnDestroySpatialTransformerDescriptor() { return 0; }
-X int cudnnDestroyTensorDescriptor() { return 0; }
-X int cudnnDropoutGetStatesSize() { return 0; }
-X int cudnnFindConvolutionBackwardDataAlgorithmEx() { return 0; }
-X int cudnnFindConvolutionBackwardFilterAlgorithmEx() { return 0; }
-X int cudnnFindConvolutionForwardAlgorithmEx() { return 0; }
-X int cudnnGetCTCLossWorkspaceSize() { return 0; }
-X int cudnnGetCTCLossWorkspaceSize_v8() { return 0; }
-X int cudnnGetConvolutionBackwardDataAlgorithm_v7() { return 0; }
-X int cudnnGetConvolutionBackwardDataWorkspaceSize() { return 0; }
-X int cudnnGetConvolutionBackwardFilterAlgorithm_v7() { return 0; }
-X int cudnnGetConvolutionBackwardFilterWorkspaceSize() { return 0; }
-X int cudnnGetConvolutionForwardAlgorithm_v7() { return 0; }
-X int cudnnGetConvolutionForwardWorkspaceSize() { return 0; }
-X int cudnnGetFilterNdDescriptor() { return 0; }
-X int cudnnGetRNNTempSpaceSizes() { return 0; }
-X int cudnnGetRNNWeightParams() { return 0; }
-X int cudnnGetRNNWeightSpaceSize() { return 0; }
-X int cudnnGetStream() { return 0; }
-X int cudnnGetTensorNdDescriptor() { return 0; }
-X int cudnnPoolingForward() { return 0; }
-X int cudnnRNNBackwardData_v8() { return 0; }
-X int cudnnRNNBackwardWeights_v8() { return 0; }
-X int cudnnRNNForward() { return 0; }
-X int cudnnRestoreDropoutDescriptor() { return 0; }
-X int cudnnSetActivationDescriptor() { return 0; }
-X int cudnnSetCTCLossDescriptorEx() { return 0; }
-X int cudnnSetCTCLossDescriptor_v9() { return 0; }
-X int cudnnSetConvolutionGroupCount() { return 0; }
-X int cudnnSetConvolutionMathType() { return 0; }
-X int cudnnSetConvolutionNdDescriptor() { return 0; }
-X int cudnnSetDropoutDescriptor() { return 0; }
-X int cudnnSetFilterNdDescriptor() { return 0; }
-X int cudnnSetPooling2dDescriptor() { return 0; }
-X int cudnnSetRNNDataDescriptor() { return 0; }
-X int cudnnSetRNNDescriptor_v8() { return 0; }
-X int cudnnSetSpatialTransformerNdDescriptor() { return 0; }
-X int cudnnSetStream() { return 0; }
-X int cudnnSetTensorNdDescriptor() { return 0; }
-X int cudnnSpatialTfGridGeneratorBackward() { return 0; }
-X int cudnnSpatialTfGridGeneratorForward() { return 0; }
-X int cudnnSpatialTfSamplerBackward() { return 0; }
-X int cudnnSpatialTfSamplerForward() { return 0; }
+
+// LibTorch's search among plans measures their times, which a pretend GPU does not have.
+PRETEND void _ZN2at7Context17setBenchmarkCuDNNEb(void*, bool) {}
+
+GIVE_HANDLE(cudnnCreate)
+GIVE_HANDLE(cudnnCreateActivationDescriptor)
+GIVE_HANDLE(cudnnCreateCTCLossDescriptor)
+GIVE_HANDLE(cudnnCreateConvolutionDescriptor)
+GIVE_HANDLE(cudnnCreateDropoutDescriptor)
+GIVE_HANDLE(cudnnCreateFilterDescriptor)
+GIVE_HANDLE(cudnnCreatePoolingDescriptor)
+GIVE_HANDLE(cudnnCreateRNNDataDescriptor)
+GIVE_HANDLE(cudnnCreateRNNDescriptor)
+GIVE_HANDLE(cudnnCreateSpatialTransformerDescriptor)
+GIVE_HANDLE(cudnnCreateTensorDescriptor)
+
+SUCCEED_AND_COUNT(cudnnBackendExecute, "convolutions")
+SUCCEED(cudnnBackendFinalize)
+SUCCEED(cudnnBackendSetAttribute)
+SUCCEED(cudnnBatchNormalizationBackwardEx)
+SUCCEED(cudnnBatchNormalizationForwardInference)
+SUCCEED(cudnnBatchNormalizationForwardTrainingEx)
+SUCCEED(cudnnCTCLoss)
+SUCCEED(cudnnCTCLoss_v8)
+SUCCEED_AND_COUNT(cudnnConvolutionBackwardData, "convolutions")
+SUCCEED_AND_COUNT(cudnnConvolutionBackwardFilter, "convolutions")
+SUCCEED_AND_COUNT(cudnnConvolutionBiasActivationForward, "convolutions")
+SUCCEED_AND_COUNT(cudnnConvolutionForward, "convolutions")
+SUCCEED(cudnnDestroyActivationDescriptor)
+SUCCEED(cudnnDestroyCTCLossDescriptor)
+SUCCEED(cudnnDestroyConvolutionDescriptor)
+SUCCEED(cudnnDestroyDropoutDescriptor)
+SUCCEED(cudnnDestroyFilterDescriptor)
+SUCCEED(cudnnDestroyRNNDataDescriptor)
+SUCCEED(cudnnDestroyRNNDescriptor)
+SUCCEED(cudnnDestroySpatialTransformerDescriptor)
+SUCCEED(cudnnDestroyTensorDescriptor)
+SUCCEED(cudnnDropoutGetStatesSize)
+SUCCEED(cudnnFindConvolutionBackwardDataAlgorithmEx)
+SUCCEED(cudnnFindConvolutionBackwardFilterAlgorithmEx)
+SUCCEED(cudnnFindConvolutionForwardAlgorithmEx)
+SUCCEED(cudnnGetCTCLossWorkspaceSize)
+SUCCEED(cudnnGetCTCLossWorkspaceSize_v8)
+SUCCEED(cudnnGetConvolutionBackwardDataAlgorithm_v7)
+SUCCEED(cudnnGetConvolutionBackwardDataWorkspaceSize)
+SUCCEED(cudnnGetConvolutionBackwardFilterAlgorithm_v7)
+SUCCEED(cudnnGetConvolutionBackwardFilterWorkspaceSize)
+SUCCEED(cudnnGetConvolutionForwardAlgorithm_v7)
+SUCCEED(cudnnGetConvolutionForwardWorkspaceSize)
+SUCCEED(cudnnGetFilterNdDescriptor)
+SUCCEED(cudnnGetRNNTempSpaceSizes)
+SUCCEED(cudnnGetRNNWeightParams)
+SUCCEED(cudnnGetRNNWeightSpaceSize)
+SUCCEED(cudnnGetStream)
+SUCCEED(cudnnGetTensorNdDescriptor)
+SUCCEED(cudnnPoolingForward)
+SUCCEED(cudnnRNNBackwardData_v8)
+SUCCEED(cudnnRNNBackwardWeights_v8)
+SUCCEED(cudnnRNNForward)
+SUCCEED(cudnnRestoreDropoutDescriptor)
+SUCCEED(cudnnSetActivationDescriptor)
+SUCCEED(cudnnSetCTCLossDescriptorEx)
+SUCCEED(cudnnSetCTCLossDescriptor_v9)
+SUCCEED(cudnnSetConvolutionGroupCount)
+SUCCEED(cudnnSetConvolutionMathType)
+SUCCEED(cudnnSetConvolutionNdDescriptor)
+SUCCEED(cudnnSetDropoutDescriptor)
+SUCCEED(cudnnSetFilterNdDescriptor)
+SUCCEED(cudnnSetPooling2dDescriptor)
+SUCCEED(cudnnSetRNNDataDescriptor)
+SUCCEED(cudnnSetRNNDescriptor_v8)
+SUCCEED(cudnnSetSpatialTransformerNdDescriptor)
+SUCCEED(cudnnSetStream)
+SUCCEED(cudnnSetTensorNdDescriptor)
+SUCCEED(cudnnSpatialTfGridGeneratorBackward)
+SUCCEED(cudnnSpatialTfGridGeneratorForward)
+SUCCEED(cudnnSpatialTfSamplerBackward)
+SUCCEED(cudnnSpatialTfSamplerForward)

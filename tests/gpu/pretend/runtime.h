@@ -1,4 +1,4 @@
-// What the stand-ins of other libraries ask of the pretend CUDA runtime (cudart); link pretend_cudart.
+// What the stand-ins of other libraries ask of the pretend CUDA runtime (cudart/); link pretend_cudart.
 #pragma once
 #include <cuda_runtime_api.h>
 
@@ -6,6 +6,8 @@
 #include <functional>
 
 #define PRETEND_EXPORT __attribute__((visibility("default")))
+// A function of the library that a file stands for.
+#define PRETEND extern "C" PRETEND_EXPORT
 
 namespace pretend {
 // Puts work on a stream: a node of the graph while the stream is captured, run at once otherwise. Counted as a launch
@@ -15,4 +17,6 @@ PRETEND_EXPORT cudaError_t enqueue(cudaStream_t stream, const char* name, std::f
 PRETEND_EXPORT void count(const char* figure, size_t amount = 1);
 // This process has a context on the device.
 PRETEND_EXPORT bool has_context(int device);
+// Prints or writes what PRETEND_SUMMARY asks for, once; the program's end calls it.
+PRETEND_EXPORT void summarize();
 }
