@@ -4,27 +4,13 @@
 install(CODE [[execute_process(COMMAND sh -c "umask 022 && mkdir -p \"$@\"" -
   "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/bin" "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/share/sslrun" COMMAND_ERROR_IS_FATAL ANY)]])
 
-# Where the loader looks: folders of the wheel (or of the unpacked LibTorch) as they lie in <prefix>/lib/sslrun, others by their path.
+# Where the loader looks: LibTorch as it lies in <prefix>/lib/sslrun; its libraries know where those are that they need.
 set(SSLRUN_INSTALLED_RUN_PATH "$ORIGIN/../lib/sslrun/torch/lib")
-if(SSLRUN_CUDA)
-  get_filename_component(cudart "${SSLRUN_CUDART}" DIRECTORY)
-  get_filename_component(site_packages "${SSLRUN_TORCH}" DIRECTORY)
-  cmake_path(IS_PREFIX site_packages "${cudart}" inside)
-  if(inside)
-    file(RELATIVE_PATH cudart "${site_packages}" "${cudart}")
-    set(cudart "$ORIGIN/../lib/sslrun/${cudart}")
-  endif()
-  string(APPEND SSLRUN_INSTALLED_RUN_PATH ":${cudart}")
-endif()
 
 # Of what is built. CMake's own two run paths would leave an empty entry in this one, which is the current folder.
 # It is longer than the installed one, which overwrites it; with its last characters the linker cannot share a symbol's name.
 set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
 set(CMAKE_INSTALL_RPATH "${SSLRUN_INSTALLED_RUN_PATH}:${SSLRUN_TORCH}/lib/.")
-if(SSLRUN_CUDA AND inside)
-  get_filename_component(cudart "${SSLRUN_CUDART}" DIRECTORY)
-  string(APPEND CMAKE_INSTALL_RPATH ":${cudart}/.")
-endif()
 
 # sslrun_install_program(TARGET COMPONENT [option of install…]): into bin.
 function(sslrun_install_program target component)

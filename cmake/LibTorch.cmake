@@ -37,7 +37,8 @@ target_link_directories(sslrun_torch INTERFACE "${SSLRUN_TORCH}/lib")
 target_link_libraries(sslrun_torch INTERFACE
   "${SSLRUN_TORCH}/lib/libtorch_cpu.so" "${SSLRUN_TORCH}/lib/libc10.so")
 
-# CUDA: the wheel's nvidia packages, then a toolkit's folder. Nothing here needs nvcc.
+# CUDA: headers of the wheel's nvidia packages, else of a toolkit. Nothing here needs nvcc, and of CUDA's libraries none is linked:
+# LibTorch's find theirs, and a toolkit's runtime must not come before the one that they were built with.
 set(SSLRUN_CUDA OFF)
 if(EXISTS "${SSLRUN_TORCH}/lib/libtorch_cuda.so")
   get_filename_component(site_packages "${SSLRUN_TORCH}" DIRECTORY)
@@ -47,9 +48,7 @@ if(EXISTS "${SSLRUN_TORCH}/lib/libtorch_cuda.so")
     PATHS "${site_packages}/nvidia/cu13/include" /usr/local/cuda/include NO_DEFAULT_PATH)
   find_path(SSLRUN_NCCL_INCLUDE nccl.h
     PATHS "${site_packages}/nvidia/nccl/include" /usr/include NO_DEFAULT_PATH)
-  find_library(SSLRUN_CUDART NAMES cudart libcudart.so.13
-    PATHS "${site_packages}/nvidia/cu13/lib" /usr/local/cuda/lib64 NO_DEFAULT_PATH)
-  if(SSLRUN_CUDA_INCLUDE AND SSLRUN_CRT_INCLUDE AND SSLRUN_NCCL_INCLUDE AND SSLRUN_CUDART)
+  if(SSLRUN_CUDA_INCLUDE AND SSLRUN_CRT_INCLUDE AND SSLRUN_NCCL_INCLUDE)
     set(SSLRUN_CUDA ON)
     target_include_directories(sslrun_torch SYSTEM INTERFACE
       "${SSLRUN_CUDA_INCLUDE}" "${SSLRUN_CRT_INCLUDE}" "${SSLRUN_NCCL_INCLUDE}")
@@ -60,8 +59,7 @@ if(EXISTS "${SSLRUN_TORCH}/lib/libtorch_cuda.so")
       target_link_options(sslrun_torch INTERFACE "-Wl,-rpath-link,${dir}")
     endforeach()
     target_link_libraries(sslrun_torch INTERFACE
-      -Wl,--no-as-needed "${SSLRUN_TORCH}/lib/libtorch_cuda.so" "${SSLRUN_TORCH}/lib/libc10_cuda.so" "${SSLRUN_CUDART}"
-      -Wl,--as-needed)
+      -Wl,--no-as-needed "${SSLRUN_TORCH}/lib/libtorch_cuda.so" "${SSLRUN_TORCH}/lib/libc10_cuda.so" -Wl,--as-needed)
   else()
     message(STATUS "LibTorch has CUDA, but its headers were not found: building for the CPU only")
   endif()

@@ -22,15 +22,15 @@ PROBE = """
 #include <ATen/ATen.h>
 #ifdef SSLRUN_CUDA
 #include <ATen/cuda/CUDAContext.h>
-#include <cuda_runtime_api.h>
+#include <c10/cuda/CUDAFunctions.h>
 #include <nccl.h>
 #endif
 #include <cstdio>
 int main() {
 #ifdef SSLRUN_CUDA
-  int runtime = 0;
-  cudaRuntimeGetVersion(&runtime);
-  std::printf("cuda %d nccl %d devices %d sum %g\\n", runtime, NCCL_MAJOR, int(at::cuda::device_count()), at::ones({2, 3}).sum().item<double>());
+  int devices = -1;
+  c10::cuda::GetDeviceCount(&devices);
+  std::printf("cuda %d nccl %d devices %d sum %g\\n", CUDART_VERSION, NCCL_MAJOR, int(at::cuda::device_count()), at::ones({2, 3}).sum().item<double>());
 #else
   std::printf("cpu sum %g\\n", at::ones({2, 3}).sum().item<double>());
 #endif
@@ -61,6 +61,7 @@ def test_builds_without_a_toolkit(tmp_path):
     for toolkit in toolkits:
         assert toolkit not in rules, f"{toolkit} was used"
     run("cmake", "--build", "build")
+    assert "cudart" not in run("readelf", "--dynamic", "build/probe")  # LibTorch brings the runtime that it was built with
     printed = run("build/probe")
     assert "sum 6" in printed
     if not (TORCH / "lib" / "libtorch_cuda.so").exists():
