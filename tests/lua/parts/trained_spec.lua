@@ -36,7 +36,7 @@ describe('a head beside the model', function()
   -- Three steps; the head's weight behind them, and the checkpoint.
   local function train(inside, ...)
     local dir = fixtures.fresh_path()
-    local args = { '--run.dir=' .. dir, '--run.tensorboard=false', '--run.preview=0', ... }
+    local args = { '--run.dir=' .. dir, '--run.tensorboard=false', '--run.preview=0', '--device=cpu', ... }
     local cfg = ssl.config({ epochs = 1 }, { args = args, source = '/none.lua' })
     local unmute = fixtures.mute()
     local run = ssl.run(cfg)

@@ -11,7 +11,7 @@ describe('precision', function()
   -- weights, by run.updated and by the weights.
   local function train(precision, ...)
     local args = { '--run.dir=' .. places.folder, '--run.tensorboard=false', '--run.preview=0',
-      '--precision=' .. precision, ... }
+      '--device=cpu', '--precision=' .. precision, ... }
     local cfg = ssl.config({ epochs = 1, batch = 4 }, { args = args, source = '/none.lua' })
     local unmute = fixtures.mute()
     local run = ssl.run(cfg)

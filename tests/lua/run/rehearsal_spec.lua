@@ -14,7 +14,9 @@ local function rehearse(args, open)
   _G.print = function(text) printed[#printed + 1] = text end -- luacheck: ignore 122 121
   local run = ssl.run(cfg)
   local plan = data.views { { count = 2, size = 32 }, { count = 3, size = 16 } }
-  local loader = data.loader(set, plan, { batch = cfg.batch, seed = cfg.seed, workers = 1 })
+  local loader = data.loader(set, plan, {
+    batch = cfg.batch, seed = cfg.seed, workers = 1, device = cfg.device,
+  })
   local encoder = nn.sequential { nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.AdaptiveAvgPool2d(1),
     nn.Flatten() }
   local model = run:place(nn.module('M', { encoder = encoder, frozen = nn.Linear(2, 2) },
@@ -45,7 +47,7 @@ describe('--dry_run', function()
     assert.truthy(printed:find('parameters      246, 240 of them trained', 1, true), printed)
     assert.truthy(printed:find('views a picture 5: 2 x 32, 3 x 16', 1, true), printed)
     assert.truthy(printed:find('steps an epoch  15 of 64 pictures, 1000 in the set; 45 in 3 epochs', 1, true), printed)
-    assert.truthy(printed:find('one step on 4 generated pictures of 500 x 375, device cpu; the loss is %-?0%.%d+'),
+    assert.truthy(printed:find('one step on 4 generated pictures of 500 x 375, device ' .. cfg.device .. '; the loss is %-?0%.%d+'),
       printed)
     assert.equal(runs_before, fs.exists 'runs')
   end)

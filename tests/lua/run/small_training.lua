@@ -9,7 +9,7 @@ local PICTURES = 24
 --- was asked for, what was printed and the error text.
 function small_training.train(dir, args, options)
   options = options or {}
-  local given = { '--run.dir=' .. dir, '--run.tensorboard=false', '--run.preview=0' }
+  local given = { '--run.dir=' .. dir, '--run.tensorboard=false', '--run.preview=0', '--device=cpu' }
   for _, arg in ipairs(args) do
     given[#given + 1] = arg
   end
