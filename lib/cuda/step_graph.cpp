@@ -8,9 +8,13 @@
 #include <c10/cuda/CUDAStream.h>
 #endif
 
+#include <atomic>
+
 #include "lib/core/error.h"
 
 namespace sslrun::cuda {
+
+static std::atomic<int> recordings = 0;
 
 static constexpr const char* kOp = "torch.cuda_graph";
 
@@ -31,12 +35,12 @@ void StepGraph::begin() {
   graph_ = std::make_unique<Graph>();
   // Other threads (the loader's copies) go on working while this one records.
   graph_->graph.capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
-  recording_ = true;
+  set_recording(true);
 }
 
 void StepGraph::end() {
   if (!recording_) throw Error(kOp, "expected begin() before end()");
-  recording_ = false;
+  set_recording(false);
   graph_->graph.capture_end();
   recorded_ = true;
 }
@@ -78,11 +82,18 @@ SyncWatch::~SyncWatch() = default;
 
 #endif
 
-StepGraph::~StepGraph() = default;
+StepGraph::~StepGraph() { set_recording(false); }
+
+bool StepGraph::any_recording() { return recordings > 0; }
+
+void StepGraph::set_recording(bool on) {
+  if (on != recording_) recordings += on ? 1 : -1;
+  recording_ = on;
+}
 
 void StepGraph::abandon() {
   if (!recording_) return;
-  recording_ = false;
+  set_recording(false);
   try {
 #ifdef SSLRUN_CUDA
     graph_->graph.capture_end();

@@ -24,8 +24,12 @@ class StepGraph {
   void abandon();
   void replay();
   bool recorded() const { return recorded_; }
+  // Whether one is being recorded, on whatever thread.
+  static bool any_recording();
 
  private:
+  void set_recording(bool on);
+
   struct Graph;
   std::unique_ptr<Graph> graph_;
   bool recording_ = false, recorded_ = false;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "lib/core/error.h"
+#include "lib/nn/checkpointed.h"
 #include "lib/nn/eval_mode_only.h"
 
 namespace sslrun::nn {
@@ -15,6 +16,14 @@ Module::Module(std::string kind) : kind_(std::move(kind)) {}
 Module::~Module() {
   for (auto& child : children_)
     if (child.module->parent_ == this) child.module->parent_ = nullptr;
+}
+
+at::Tensor Module::call(at::Tensor input) {
+  return checkpointing_ ? checkpointed_forward(*this, checkpointing_, input) : forward(std::move(input));
+}
+
+void Module::set_checkpointed(bool on) {
+  if (on != checkpointed()) checkpointing_ = on ? std::make_shared<Checkpointing>() : nullptr;
 }
 
 std::string Module::path() const {

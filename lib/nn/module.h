@@ -15,6 +15,8 @@ class Backbone;
 class Module;
 using ModulePtr = std::shared_ptr<Module>;
 
+struct Checkpointing;
+
 enum class TensorRole { kParameter, kBuffer };
 
 struct NamedTensor {
@@ -28,7 +30,7 @@ struct NamedModule {
   ModulePtr module;
 };
 
-class Module {
+class Module : public std::enable_shared_from_this<Module> {
  public:
   // `kind` is the public name without "nn.": "Linear", "resnet".
   explicit Module(std::string kind);
@@ -37,6 +39,8 @@ class Module {
   Module& operator=(const Module&) = delete;
 
   virtual at::Tensor forward(at::Tensor input) = 0;
+  // How a module that holds others calls them: forward, computed again in the backward pass where it is checkpointed.
+  at::Tensor call(at::Tensor input);
   // Settings in the printed form: "3, 64, kernel_size=7".
   virtual std::string details() const { return ""; }
   // Size of the output's feature dimension where the module decides it.
@@ -57,6 +61,10 @@ class Module {
   void train(bool on);
   // For layers whose result depends on the mode: throws where only evaluation mode may work (EvalModeOnly).
   void check_mode() const;
+
+  // Whether call() keeps no activations for the backward pass (lib/nn/checkpointed.h). Children keep their own setting.
+  bool checkpointed() const { return checkpointing_ != nullptr; }
+  void set_checkpointed(bool on);
 
   // PyTorch's order: own parameters, own buffers, then children depth first. Shared tensors appear under each name.
   void visit(const std::function<void(const std::string& name, at::Tensor& tensor, TensorRole role)>& visitor,
@@ -91,7 +99,8 @@ class Module {
   std::string kind_, name_;
   Module* parent_ = nullptr;
   bool training_ = true;
-  std::deque<NamedTensor> tensors_;  // deque: references to elements survive push_back
+  std::shared_ptr<Checkpointing> checkpointing_;  // null: off
+  std::deque<NamedTensor> tensors_;               // deque: references to elements survive push_back
   std::deque<NamedModule> children_;
 };
 

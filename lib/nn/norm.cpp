@@ -5,6 +5,7 @@
 
 #include "lib/core/shape_text.h"
 #include "lib/nn/joined_views.h"
+#include "lib/nn/recomputation.h"
 
 namespace sslrun::nn {
 
@@ -27,7 +28,7 @@ at::Tensor BatchNorm::forward(at::Tensor input) {
   int64_t views = JoinedViews::count();
   if (input.size(0) % views != 0)
     fail("expected " + std::to_string(views) + " views of one size, joined, got " + shape_text(input));
-  num_batches_tracked_.add_(views);
+  if (!recomputing()) num_batches_tracked_.add_(views);
   if (views == 1) return normalise(input);
   std::vector<at::Tensor> outputs;
   for (const auto& view : input.chunk(views)) outputs.push_back(normalise(view));
@@ -37,7 +38,9 @@ at::Tensor BatchNorm::forward(at::Tensor input) {
 at::Tensor BatchNorm::normalise(const at::Tensor& input) {
   if (training() && input.numel() == channels_)
     fail("expected more than one value per channel in training mode, got " + shape_text(input));
-  return at::batch_norm(input, weight_, bias_, running_mean_, running_var_, training(), options_.momentum, options_.eps,
+  bool leave = training() && recomputing();  // a norm without running statistics uses those of the batch
+  return at::batch_norm(input, weight_, bias_, leave ? at::Tensor() : running_mean_,
+                        leave ? at::Tensor() : running_var_, training(), options_.momentum, options_.eps,
                         at::globalContext().userEnabledCuDNN());
 }
 

@@ -29,6 +29,11 @@ static constexpr Structure kStructures[] = {{18, false, {2, 2, 2, 2}},
 
 static const std::vector<std::string> kStages = {"conv1", "stem", "layer1", "layer2", "layer3", "layer4"};
 
+const std::vector<std::string>& ResNet::block_stages() {
+  static const std::vector<std::string> names(kStages.begin() + 2, kStages.end());
+  return names;
+}
+
 static const Structure& structure(const ResNetOptions& options) {
   for (const auto& candidate : kStructures) {
     if (candidate.depth != options.depth) continue;
@@ -71,6 +76,11 @@ ResNet::ResNet(const ResNetOptions& options) : Module("resnet"), options_(option
     throw Error("nn.resnet", "expected 0 or more for 'num_classes', got " + std::to_string(options.num_classes));
   if (options.num_classes > 0) fc_ = &add_child("fc", std::make_shared<Linear>(channels_, options.num_classes));
   initialise(*this, options.zero_init_residual);
+  for (const auto& name : options.checkpoint) {
+    const auto& known = block_stages();
+    if (std::find(known.begin(), known.end(), name) == known.end()) fail(unknown_stage(name, known));
+    child(name)->set_checkpointed(true);
+  }
 }
 
 ModulePtr ResNet::make_stage(int64_t planes, int64_t blocks, int64_t stride) {
@@ -100,7 +110,7 @@ at::Tensor ResNet::pool(at::Tensor map) { return options_.small_stem ? map : at:
 
 at::Tensor ResNet::forward(at::Tensor input) {
   at::Tensor output = pool(first_map(std::move(input)));
-  for (auto* stage : stages_) output = (*stage)->forward(std::move(output));
+  for (auto* stage : stages_) output = (*stage)->call(std::move(output));
   output = at::adaptive_avg_pool2d(output, {1, 1}).flatten(1);
   return fc_ ? (*fc_)->forward(std::move(output)) : output;
 }
@@ -126,7 +136,7 @@ std::vector<at::Tensor> ResNet::features(at::Tensor input, const std::vector<std
     for (size_t i = 0; i < stages.size(); i++)
       if (stages[i] == kStages[stage]) maps[i] = output;
     if (stage == last) return maps;
-    output = stage == 0 ? pool(output) : (*stages_[stage - 1])->forward(std::move(output));
+    output = stage == 0 ? pool(output) : (*stages_[stage - 1])->call(std::move(output));
   }
 }
 

@@ -7,13 +7,14 @@
 namespace sslrun::nn {
 
 struct ResNetOptions {
-  int64_t depth = 50;               // 18, 34, 50, 101 or 152
-  int64_t width = 1;                // 2: inner width of every bottleneck doubled, as torchvision's wide_resnet50_2
-  int64_t in_channels = 3;          // of the pictures
-  int64_t base_channels = 64;       // of the stem; the stages have 1, 2, 4 and 8 times as many
-  int64_t num_classes = 0;          // 0: no `fc`, the output is the pooled feature
-  bool small_stem = false;          // 3x3 convolution of stride 1, no max-pool: for images of 32 to 64 pixels
-  bool zero_init_residual = false;  // last norm weight of every block starts at 0 (arXiv 1706.02677)
+  int64_t depth = 50;                   // 18, 34, 50, 101 or 152
+  int64_t width = 1;                    // 2: inner width of every bottleneck doubled, as torchvision's wide_resnet50_2
+  int64_t in_channels = 3;              // of the pictures
+  int64_t base_channels = 64;           // of the stem; the stages have 1, 2, 4 and 8 times as many
+  int64_t num_classes = 0;              // 0: no `fc`, the output is the pooled feature
+  bool small_stem = false;              // 3x3 convolution of stride 1, no max-pool: for images of 32 to 64 pixels
+  bool zero_init_residual = false;      // last norm weight of every block starts at 0 (arXiv 1706.02677)
+  std::vector<std::string> checkpoint;  // of "layer1" ... "layer4": those that are checkpointed (lib/nn/checkpointed.h)
 };
 
 class ResNet : public Module, public Backbone {
@@ -21,6 +22,8 @@ class ResNet : public Module, public Backbone {
   // Draws from torch's global generator in the same order as torchvision (for num_classes > 0 and the normal stem).
   explicit ResNet(const ResNetOptions& options);
 
+  // "layer1" ... "layer4".
+  static const std::vector<std::string>& block_stages();
   // [N, in_channels, H, W] to [N, C] pooled features, or logits [N, num_classes].
   at::Tensor forward(at::Tensor input) override;
   // "conv1" (with norm and ReLU) and "layer1" ... "layer4".

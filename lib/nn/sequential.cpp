@@ -13,7 +13,7 @@ Sequential::Sequential(std::vector<ModulePtr> modules, std::string kind) : Modul
 }
 
 at::Tensor Sequential::forward(at::Tensor input) {
-  for (const auto& child : children()) input = child.module->forward(std::move(input));
+  for (const auto& child : children()) input = child.module->call(std::move(input));
   return input;
 }
 

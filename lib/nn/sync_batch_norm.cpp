@@ -6,6 +6,7 @@
 
 #include "lib/core/error.h"
 #include "lib/dist/neighbours.h"
+#include "lib/nn/recomputation.h"
 #include "lib/nn/sync_batch_norm_cuda.h"
 
 namespace sslrun::nn {
@@ -89,14 +90,16 @@ at::Tensor SyncBatchNorm::normalise(const at::Tensor& input) {
   if (input.is_cuda())
     return sync_batch_norm_cuda(processes, group_, input, weight(), weight().defined() ? *tensor("bias") : at::Tensor(),
                                 *tensor("running_mean"), *tensor("running_var"), options_.momentum, options_.eps);
-  Statistics batch = joined(*processes, input, group_);
-  if (batch.count < 2) fail("expected more than one value per channel in training mode, over all processes");
-  {
+  auto kept = computed_once([&]() -> std::vector<at::Tensor> {
     at::NoGradGuard no_grad;
+    Statistics batch = joined(*processes, input, group_);
+    if (batch.count < 2) fail("expected more than one value per channel in training mode, over all processes");
     at::Tensor &mean = *tensor("running_mean"), &variance = *tensor("running_var");
     mean.lerp_(batch.mean.to(mean.scalar_type()), options_.momentum);
     variance.lerp_((batch.variance * (batch.count / (batch.count - 1))).to(variance.scalar_type()), options_.momentum);
-  }
+    return {batch.mean, batch.variance, at::scalar_tensor(batch.count, at::kDouble)};
+  });
+  Statistics batch{kept[0], kept[1], kept[2].item<double>()};
   bool affine = weight().defined();
   at::Tensor scale = affine ? weight() : at::ones_like(batch.mean),
              shift = affine ? *tensor("bias") : at::zeros_like(batch.mean);

@@ -5,6 +5,7 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "lib/dist/neighbours.h"
+#include "lib/nn/recomputation.h"
 
 namespace sslrun::nn {
 
@@ -18,15 +19,19 @@ struct SyncNormalise : torch::autograd::Function<SyncNormalise> {
                             const at::Tensor& weight, const at::Tensor& bias, const at::Tensor& running_mean,
                             const at::Tensor& running_var, double momentum, double eps) {
     at::Tensor input = given.contiguous(given.suggest_memory_format());
-    auto [own_mean, own_inverse] = at::batch_norm_stats(input, eps);
-    at::Tensor count = at::full({1}, double(input.numel() / input.size(1)), own_mean.options());
-    at::Tensor own = at::cat({own_mean, own_inverse, count}).unsqueeze(0);
-    at::Tensor all = dist::gather_neighbours(reinterpret_cast<dist::Group*>(group), own, neighbours);  // [P, 2 C + 1]
-    int64_t channels = input.size(1);
-    at::Tensor counts = all.select(1, 2 * channels).contiguous();
-    auto [mean, inverse] = at::batch_norm_gather_stats_with_counts(input, all.narrow(1, 0, channels).contiguous(),
-                                                                   all.narrow(1, channels, channels).contiguous(),
-                                                                   running_mean, running_var, momentum, eps, counts);
+    auto kept = computed_once([&]() -> std::vector<at::Tensor> {
+      auto [own_mean, own_inverse] = at::batch_norm_stats(input, eps);
+      at::Tensor count = at::full({1}, double(input.numel() / input.size(1)), own_mean.options());
+      at::Tensor own = at::cat({own_mean, own_inverse, count}).unsqueeze(0);
+      at::Tensor all = dist::gather_neighbours(reinterpret_cast<dist::Group*>(group), own, neighbours);  // [P, 2 C + 1]
+      int64_t channels = input.size(1);
+      at::Tensor counts = all.select(1, 2 * channels).contiguous();
+      auto [mean, inverse] = at::batch_norm_gather_stats_with_counts(input, all.narrow(1, 0, channels).contiguous(),
+                                                                     all.narrow(1, channels, channels).contiguous(),
+                                                                     running_mean, running_var, momentum, eps, counts);
+      return {mean, inverse, counts};
+    });
+    const at::Tensor &mean = kept[0], &inverse = kept[1], &counts = kept[2];
     context->save_for_backward({input, weight, mean, inverse, counts.to(at::kInt)});
     context->saved_data["group"] = group;
     context->saved_data["neighbours"] = neighbours;

@@ -226,6 +226,15 @@ function nn.ReLU(options) end
 ---@return Module # [N, num_features, …] to the same shape
 function nn.SyncBatchNorm(num_features, options) end
 
+---Trades time for memory: the module keeps no activations for the backward pass, which computes them again from the
+---input. It works where the module is called from Lua, as part of an nn.sequential, or as stage of an nn.resnet; it
+---takes one Tensor and gives one. Outputs, gradients, running statistics and random numbers stay what they were.
+---Source: arXiv 1604.06174; torch.utils.checkpoint
+---@param module Module marked in place: names and weights stay
+---@param on? boolean false takes the mark away; true without
+---@return Module # the module itself
+function nn.checkpointed(module, on) end
+
 ---@class nn.convert_sync_batchnorm.options
 ---@field groups? integer consecutive processes that share statistics, a divisor of their number; 0: all; 0 or more (default 0)
 
@@ -282,6 +291,11 @@ function nn.one_pass(network, ...) end
 ---@return Tensor # the same shape; it requires a gradient
 function nn.parameter(tensor) end
 
+---Whether a checkpointed module runs for the second time, in the backward pass. A module written in Lua that counts, or
+---averages into a buffer, does so only where this is false.
+---@return boolean # false outside of backward passes
+function nn.recomputing() end
+
 ---@class nn.resnet.options
 ---@field depth? integer layers: 18, 34, 50, 101 or 152 (default 50)
 ---@field width? integer 2 doubles the inner width of every bottleneck, torchvision's wide_resnet50_2 (depth 50, 101, 152); 1 to 2 (default 1)
@@ -290,6 +304,7 @@ function nn.parameter(tensor) end
 ---@field num_classes? integer width of the last layer `fc`; 0: none; 0 or more (default 0)
 ---@field stem? 'imagenet'|'small' 'small' is a 3x3 convolution of stride 1 without max-pool, for pictures of 32 to 64 pixels (default 'imagenet')
 ---@field zero_init_residual? boolean the last norm weight of every block starts at 0 (default false)
+---@field checkpoint? true|string[] stages, or true for all four, whose activations are computed again in the backward pass (nn.checkpointed) (without it none)
 ---@field weights? string file to load, whose depth and widths must be the network's; '' is none
 ---@field fit_channels? 'cycle'|'zero'|'refuse' what becomes of the first convolution of weights for another number of channels (without it 'cycle')
 

@@ -70,6 +70,16 @@ static const OptionsOf<nn::ResNetOptions> kResNetOptions({
                  {{"imagenet", false}, {"small", true}}),
     field("zero_init_residual", &nn::ResNetOptions::zero_init_residual,
           "the last norm weight of every block starts at 0"),
+    Option("checkpoint", "true|string[]",
+           "stages, or true for all four, whose activations are computed again in the backward pass (nn.checkpointed)",
+           [](lua_State* L, int index, const std::string& op, void* object) {
+             auto& stages = static_cast<nn::ResNetOptions*>(object)->checkpoint;
+             if (lua_isboolean(L, index))
+               stages = lua_toboolean(L, index) ? nn::ResNet::block_stages() : std::vector<std::string>();
+             else
+               stages = check_strings(L, index, op, "checkpoint");
+           })
+        .or_else("none"),
     // Both are what scripts/ssl/modules.lua goes by.
     Option("weights", "string", "file to load, whose depth and widths must be the network's; '' is none",
            [](lua_State* L, int index, const std::string& op, void*) { check_path(L, index, op, "weights"); }),
@@ -172,6 +182,7 @@ void open_nn(lua_State* L) {
   declare({.name = "nn", .about = "Layers, networks, and modules written in Lua, with PyTorch's names."});
   add_layers(L);
   bind(L, {kSequential, kMlp, kResNet, kConvertSyncBatchNorm, kOnePass, kParameter, kEmaUpdate, kModule});
+  bind(L, checkpointed_functions());
 }
 
 }  // namespace sslrun::lua

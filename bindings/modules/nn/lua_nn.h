@@ -85,6 +85,9 @@ void add_layers(lua_State* L);
 // nn.module(name, children, methods).
 int make_lua_module(lua_State* L);
 
+// nn.checkpointed and nn.recomputing (lua_nn_checkpointed.cpp).
+std::vector<Bound> checkpointed_functions();
+
 // nn.one_pass(network, view, ...) (lua_nn_one_pass.cpp).
 int one_pass(lua_State* L);
 

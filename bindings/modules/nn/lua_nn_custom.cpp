@@ -1,4 +1,5 @@
 // Modules made in Lua: nn.module, and the userdata that every module has.
+#include "bindings/gate/engine_entry.h"
 #include "bindings/modules/nn/lua_nn.h"
 #include "bindings/tensor/gc_governor.h"
 #include "bindings/tensor/tensor.h"
@@ -90,6 +91,14 @@ bool LuaModule::push_declared(lua_State* L, const char* name) {
 }
 
 at::Tensor LuaModule::call_method(const char* name, at::Tensor input) {
+  if (!RunningThread::current()) {  // the backward pass of a checkpointed module
+    at::Tensor result;
+    enter_lua([&](lua_State* inner) {
+      RunningThread running(inner);
+      result = call_method(name, input);
+    });
+    return result;
+  }
   lua_State* L = push_self();
   if (!push_declared(L, name) || !lua_isfunction(L, -1))
     fail(std::string("has no method '") + name + "'; give one to nn.module");

@@ -6,11 +6,11 @@ namespace sslrun::lua {
 
 static nn::ModulePtr self(lua_State* L, const char* op) { return check_object<nn::Module>(L, 1, op); }
 
-// m(x) and m:forward(x); a Lua-made module passes all arguments and results through.
+// m(x) and m:forward(x); a Lua-made module passes all arguments and results through, unless it is checkpointed.
 static int call(lua_State* L) {
   RunningThread running(L);
   auto module = self(L, "nn");
-  if (dynamic_cast<LuaModule*>(module.get())) {
+  if (dynamic_cast<LuaModule*>(module.get()) && !module->checkpointed()) {
     module->check_mode();
     push_environment(L, 1);
     lua_getfield(L, -1, "forward");
@@ -22,7 +22,10 @@ static int call(lua_State* L) {
   }
   at::Tensor* input = test_tensor(L, 2);
   if (!input || !input->defined()) module->fail("expected a Tensor, got " + describe(L, 2));
-  push_tensor(L, module->forward(*input));
+  if (module->checkpointed() && lua_gettop(L) > 2)
+    module->fail("expected one Tensor, as a checkpointed module takes, got " + std::to_string(lua_gettop(L) - 1) +
+                 " arguments");
+  push_tensor(L, module->call(*input));
   return 1;
 }
 

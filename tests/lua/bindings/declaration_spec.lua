@@ -36,7 +36,7 @@ local CALLS = {
   ['nn.MaxPool2d'] = { { 2 }, {}, { stride = 1 } },
   ['nn.AvgPool2d'] = { { 2 }, {}, { stride = 1 } },
   ['nn.mlp'] = { {}, { dims = { 4, 3, 2 } }, { bias = true, last_bias = false } },
-  ['nn.resnet'] = { {}, {}, { depth = 18, base_channels = 2, weights = '', fit_channels = 'zero' } },
+  ['nn.resnet'] = { {}, {}, { depth = 18, base_channels = 2, checkpoint = true, weights = '', fit_channels = 'zero' } },
   ['nn.convert_sync_batchnorm'] = { { nn.BatchNorm1d(3) } },
   ['optim.SGD'] = { { nn.Linear(3, 2) }, { lr = 0.1 }, { lr = 0.2 } },
   ['optim.Adam'] = { { nn.Linear(3, 2) } },
