@@ -2,6 +2,7 @@
 #pragma once
 #include <c10/core/Device.h>
 
+#include <memory>
 #include <string>
 #include <type_traits>
 
@@ -23,10 +24,11 @@ struct Arguments {
 class Kernel {
  public:
   // Function `function` of lib/cuda/kernels/<file>.cu.
-  Kernel(std::string file, std::string function) : file_(std::move(file)), function_(std::move(function)) {}
+  Kernel(std::string file, std::string function);
 
-  // Runs it on the current stream of the current device. The arguments are copied; they have the sizes that the
-  // function's parameters have. Throws Error("cuda.kernel", …), with the compiler's words where the text is wrong.
+  // Runs it on the current stream of the current device; a grid without blocks runs nothing. The arguments are copied;
+  // they have the sizes that the function's parameters have. Throws Error("cuda.kernel", …), with the compiler's words
+  // where the text is wrong.
   template <class... Values>
   void operator()(const Grid& grid, const Values&... values) const {
     static_assert((std::is_trivially_copyable_v<Values> && ...));
@@ -37,7 +39,9 @@ class Kernel {
 
  private:
   void launch(const Grid& grid, const Arguments& arguments) const;
+  struct Loaded;
   std::string file_, function_;
+  std::shared_ptr<Loaded> loaded_;  // by device
 };
 
 // Whether own kernels run on the device: nvrtc and the driver are there, the card is of sm_80 or newer and

@@ -5,5 +5,8 @@ add_custom_command(OUTPUT "${kernel_texts}"
   DEPENDS ${kernels} "${CMAKE_SOURCE_DIR}/lib/cuda/kernels/prelude.cuh" "${CMAKE_SOURCE_DIR}/cmake/KernelTexts.cmake"
   COMMAND "${CMAKE_COMMAND}" "-DFOLDER=${CMAKE_SOURCE_DIR}/lib/cuda/kernels" "-DKERNELS=${kernels}" "-DOUTPUT=${kernel_texts}"
     -P "${CMAKE_SOURCE_DIR}/cmake/KernelTexts.cmake" VERBATIM)
-target_sources(sslrun_cuda PRIVATE "${kernel_texts}")
+add_library(sslrun_kernel_texts OBJECT "${kernel_texts}")
+target_include_directories(sslrun_kernel_texts PRIVATE "${CMAKE_SOURCE_DIR}")
+set_target_properties(sslrun_kernel_texts PROPERTIES CXX_COMPILER_LAUNCHER "")  # made anew whenever it changes
+target_sources(sslrun_cuda PRIVATE $<TARGET_OBJECTS:sslrun_kernel_texts>)
 target_link_libraries(sslrun_cuda PRIVATE ${CMAKE_DL_LIBS})

@@ -25,7 +25,7 @@ DEVICE void byte_scale(const unsigned char* bytes, T* numbers, ChannelOrder from
 
 #define BYTE_SCALE(suffix, T)                                                                                       \
   KERNEL(byte_scale_##suffix, const unsigned char* bytes, T* numbers, ChannelOrder from, ChannelOrder to,           \
-         ChannelScale by, long long images, long long pixels, int channels) {                                       \
+         CONSTANT ChannelScale by, long long images, long long pixels, int channels) {                                       \
     byte_scale(bytes, numbers, from, to, by, images, pixels, channels);                                             \
   }
 BYTE_SCALE(f32, float)

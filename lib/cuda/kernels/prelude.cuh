@@ -2,10 +2,12 @@
 //
 // A kernel is written in phases: what stands in EACH_THREAD(t) is done by every thread t of a block, and behind it all
 // of them meet. Outside of it nothing may depend on the thread; what a thread keeps for the next phase is SHARED.
+// A parameter that is a struct with a table in it is CONSTANT: without it every thread copies the table.
 #ifdef __CUDACC__
 #define KERNEL(name, ...) extern "C" __global__ void name(__VA_ARGS__)
 #define DEVICE __device__ __forceinline__
 #define SHARED __shared__
+#define CONSTANT const __grid_constant__
 #define EACH_THREAD(t) for (unsigned t = threadIdx.x, go_ = 1; go_; go_ = 0, __syncthreads())
 #define block_index blockIdx
 #define grid_size gridDim
@@ -22,6 +24,7 @@ DEVICE void memory_fence() { __threadfence(); }
   extern "C" void name(__VA_ARGS__)
 #define DEVICE [[maybe_unused]] static inline
 #define SHARED static thread_local
+#define CONSTANT const
 #define EACH_THREAD(t) for (unsigned t = 0; t < block_size; t++)
 #define block_index pretend::block_index
 #define grid_size pretend::grid_size
