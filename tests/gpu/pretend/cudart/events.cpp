@@ -16,6 +16,7 @@ struct Event {
   std::shared_ptr<pretend::Capture> capture;
   pretend::Before before;
   Clock::time_point when;
+  pretend::Stall stall;
 };
 
 Event& event_of(cudaEvent_t handle) { return *reinterpret_cast<Event*>(handle); }
@@ -35,7 +36,7 @@ PRETEND cudaError_t cudaEventDestroy(cudaEvent_t event) {
 PRETEND cudaError_t cudaEventRecordWithFlags(cudaEvent_t handle, cudaStream_t stream_handle, unsigned) {
   const auto held = pretend::lock();
   const pretend::Stream& stream = pretend::stream_of(stream_handle);
-  event_of(handle) = {stream.capture, stream.before, Clock::now()};
+  event_of(handle) = {stream.capture, stream.before, Clock::now(), stream.stall};
   return cudaSuccess;
 }
 PRETEND cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
@@ -47,13 +48,20 @@ PRETEND cudaError_t cudaEventQuery(cudaEvent_t event) {
   const auto held = pretend::lock();
   if (auto& capture = event_of(event).capture)
     return pretend::invalidate(*capture, cudaErrorCapturedEvent, "cudaEventQuery of a captured event");
-  return pretend::refuse_while_capturing("cudaEventQuery");
+  if (auto error = pretend::refuse_while_capturing("cudaEventQuery")) return error;
+  return pretend::is_stalled(event_of(event).stall) ? cudaErrorNotReady : cudaSuccess;
 }
 PRETEND cudaError_t cudaEventSynchronize(cudaEvent_t event) {
-  const auto held = pretend::lock();
-  if (auto& capture = event_of(event).capture)
-    return pretend::invalidate(*capture, cudaErrorCapturedEvent, "cudaEventSynchronize of a captured event");
-  return pretend::refuse_while_capturing("cudaEventSynchronize");
+  pretend::Stall stall;
+  {
+    const auto held = pretend::lock();
+    if (auto& capture = event_of(event).capture)
+      return pretend::invalidate(*capture, cudaErrorCapturedEvent, "cudaEventSynchronize of a captured event");
+    if (auto error = pretend::refuse_while_capturing("cudaEventSynchronize")) return error;
+    stall = event_of(event).stall;
+  }
+  pretend::outlast(stall);
+  return cudaSuccess;
 }
 PRETEND cudaError_t cudaEventElapsedTime(float* milliseconds, cudaEvent_t from, cudaEvent_t to) {
   *milliseconds = std::chrono::duration<float, std::milli>(event_of(to).when - event_of(from).when).count();
@@ -64,6 +72,7 @@ PRETEND cudaError_t cudaStreamWaitEvent(cudaStream_t stream_handle, cudaEvent_t 
   const auto held = pretend::lock();
   const Event& event = event_of(handle);
   pretend::Stream& stream = pretend::stream_of(stream_handle);
+  if (pretend::is_stalled(event.stall)) stream.stall = event.stall;
   if (!event.capture) {
     if (!stream.capture) return cudaSuccess;
     return pretend::invalidate(*stream.capture, cudaErrorStreamCaptureIsolation,

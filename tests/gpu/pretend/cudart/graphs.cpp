@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "../runtime.h"
+#include "streams.h"
 #include "summary.h"
 
 namespace {
@@ -25,7 +26,7 @@ PRETEND cudaError_t cudaGraphLaunch(cudaGraphExec_t executable, cudaStream_t str
   pretend::count("replays");
   return pretend::put(stream, {"cudaGraphLaunch", false, [graph = graph_of(executable)] {
                                  for (const pretend::Work& node : graph->nodes)
-                                   if (node.run) node.run();
+                                   if (node.run && !pretend::is_stalled(pretend::running_stream()->stall)) node.run();
                                }});
 }
 PRETEND cudaError_t cudaGraphDestroy(cudaGraph_t graph) {

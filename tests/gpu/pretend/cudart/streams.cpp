@@ -1,7 +1,9 @@
 // Streams of a pretend GPU have no time of their own: what is put on one is done when the call returns.
 #include "streams.h"
 
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include "../runtime.h"
 #include "capture.h"
@@ -12,6 +14,8 @@
 namespace pretend {
 namespace {
 auto& legacy = *new std::map<int, Stream>;
+auto& made = *new std::vector<const Stream*>;
+thread_local Stream* running = nullptr;
 }
 
 Stream& stream_of(cudaStream_t handle) {
@@ -24,15 +28,32 @@ Stream& stream_of(cudaStream_t handle) {
 
 bool is_legacy(const Stream& stream) { return &stream == &legacy[stream.device]; }
 
+Stall stall_of(cudaStream_t handle) {
+  const Lock held = lock();
+  return stream_of(handle).stall;
+}
+
+const Stream* running_stream() { return running; }
+
+void stall(std::function<bool()> ended) {
+  const Lock held = lock();
+  running->stall = std::make_shared<const std::function<bool()>>(std::move(ended));
+}
+
 cudaError_t put(cudaStream_t handle, Work work) {
+  outlast(stall_of(handle));
+  Stream* stream;
   {
     const Lock held = lock();
-    Stream& stream = stream_of(handle);
-    if (stream.capture) return record(stream, std::move(work));
-    if (is_legacy(stream))
+    stream = &stream_of(handle);
+    if (stream->capture) return record(*stream, std::move(work));
+    if (is_legacy(*stream))
       if (auto error = refuse_legacy_work(work.name)) return error;
   }
-  if (work.run) work.run();
+  if (!work.run) return cudaSuccess;
+  Stream* outer = std::exchange(running, stream);
+  work.run();
+  running = outer;
   return cudaSuccess;
 }
 }
@@ -43,7 +64,11 @@ using pretend::stream_of;
 
 PRETEND cudaError_t cudaStreamCreateWithPriority(cudaStream_t* stream, unsigned flags, int) {
   pretend::touch("cudaStreamCreateWithPriority");
-  auto* made = new Stream{pretend::current_device(), flags != cudaStreamNonBlocking, nullptr, 0, {}};
+  auto* made = new Stream{pretend::current_device(), flags != cudaStreamNonBlocking, nullptr, 0, {}, {}};
+  {
+    const auto held = lock();
+    pretend::made.push_back(made);
+  }
   *stream = reinterpret_cast<cudaStream_t>(made);
   return cudaSuccess;
 }
@@ -60,19 +85,32 @@ PRETEND cudaError_t cudaStreamQuery(cudaStream_t stream) {
   const auto held = lock();
   if (auto& capture = stream_of(stream).capture)
     return pretend::invalidate(*capture, cudaErrorStreamCaptureUnsupported, "cudaStreamQuery of a captured stream");
-  return cudaSuccess;
+  return pretend::is_stalled(stream_of(stream).stall) ? cudaErrorNotReady : cudaSuccess;
 }
 PRETEND cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   pretend::touch("cudaStreamSynchronize");
-  const auto held = lock();
-  if (auto& capture = stream_of(stream).capture)
-    return pretend::invalidate(*capture, cudaErrorStreamCaptureUnsupported,
-                               "cudaStreamSynchronize of a captured stream");
-  return pretend::refuse_while_capturing("cudaStreamSynchronize");
+  {
+    const auto held = lock();
+    if (auto& capture = stream_of(stream).capture)
+      return pretend::invalidate(*capture, cudaErrorStreamCaptureUnsupported,
+                                 "cudaStreamSynchronize of a captured stream");
+    if (auto error = pretend::refuse_while_capturing("cudaStreamSynchronize")) return error;
+  }
+  pretend::outlast(pretend::stall_of(stream));
+  return cudaSuccess;
 }
 PRETEND cudaError_t cudaDeviceSynchronize() {
   pretend::touch("cudaDeviceSynchronize");
-  return pretend::refuse_while_capturing("cudaDeviceSynchronize");
+  if (auto error = pretend::refuse_while_capturing("cudaDeviceSynchronize")) return error;
+  std::vector<pretend::Stall> stalls;
+  {
+    const auto held = lock();
+    stalls.push_back(stream_of(nullptr).stall);
+    for (const Stream* stream : pretend::made)
+      if (stream->device == pretend::current_device()) stalls.push_back(stream->stall);
+  }
+  for (const pretend::Stall& stall : stalls) pretend::outlast(stall);
+  return cudaSuccess;
 }
 
 PRETEND cudaError_t cudaStreamAddCallback(cudaStream_t stream, cudaStreamCallback_t function, void* data, unsigned) {

@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+#include "stalls.h"
+
 namespace pretend {
 struct Capture;
 struct Stream;
@@ -20,6 +22,7 @@ struct Stream {
   std::shared_ptr<Capture> capture;
   size_t captured = 0;
   Before before;
+  Stall stall;
 };
 
 struct Work {
@@ -31,6 +34,11 @@ struct Work {
 // The current device's legacy stream for the handles that mean it. The lock must be held.
 Stream& stream_of(cudaStream_t handle);
 bool is_legacy(const Stream& stream);
-// Into the graph of a captured stream; done at once on others, behind the lock.
+// What is put on the stream from now on waits for the stream's stall; so does what waits for the stream.
+Stall stall_of(cudaStream_t handle);
+// The stream whose work this thread is in; nullptr outside of any.
+const Stream* running_stream();
+// Into the graph of a captured stream; done at once on others, behind the lock. Behind a stall it waits, as behind a
+// full queue.
 cudaError_t put(cudaStream_t stream, Work work);
 }
