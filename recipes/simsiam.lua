@@ -13,7 +13,7 @@ local cfg = ssl.config {
   adapt = false,              -- true: keys without a value follow the number of pictures (ssl.sets.small_sets)
   data = { root = '', size = 224, min_scale = 0.2, blur = 0.5 },
   model = {
-    depth = 50, base_channels = 64, stem = 'imagenet',
+    depth = 50, base_channels = 64, stem = 'imagenet', checkpoint = {},
     width = 0,                -- inside the projector; 0: that of the encoder's features
     dim = 2048,               -- of projector and prediction
     hidden = 512,             -- inside the predictor

@@ -129,8 +129,8 @@ function ssl.cosine(options, lr, epochs, batches) end
 ---@return integer count of the whole set, where a dry run has a few
 function ssl.dataset(cfg, options) end
 
----A ResNet of the settings depth, in_channels (3), base_channels and stem.
----@param settings {depth: integer, in_channels?: integer, base_channels: integer, stem: string} cfg.model
+---A ResNet of the settings depth, in_channels (3), base_channels, stem and checkpoint (none).
+---@param settings {depth: integer, in_channels?: integer, base_channels: integer, stem: string, checkpoint?: string[]} cfg.model
 ---@param more? table further options of nn.resnet
 ---@return any Module
 function ssl.encoder(settings, more) end

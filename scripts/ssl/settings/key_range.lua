@@ -1,4 +1,5 @@
 -- Whether a key can have a value: the range or the words that are declared beside its name (ssl.run_keys).
+local nearest = require 'ssl.settings.nearest'
 local text = require 'ssl.settings.config_text'
 
 local MOST_EXACT = 2 ^ 53 -- whole numbers up to here are what they say
@@ -12,19 +13,33 @@ local function is_one_of(words, value)
   return false
 end
 
+-- Of a word, or of the items of a list.
+local function misfit_of_words(rule, value)
+  if type(value) == 'table' then
+    for _, item in ipairs(value) do
+      local expected, got = misfit_of_words(rule, item)
+      if expected then
+        return expected, got
+      end
+    end
+  elseif type(value) == 'string' and not is_one_of(rule.choice, value)
+    and not (rule.form and value:match(rule.form)) then
+    local last, near = #rule.choice, nearest(value, rule.choice)
+    return ('%s or %s'):format(table.concat(rule.choice, ', ', 1, last - 1), rule.choice[last]),
+      ("'%s'%s"):format(value, near and (" (did you mean '%s'?)"):format(near) or '')
+  end
+end
+
 --- What is expected of a value that its key cannot have, and the value for the message; nil when it can.
 ---@param rule RunKey
 ---@param value any of the type of the key's default
 ---@return string|nil expected, string|nil got
 local function misfit(rule, value)
+  if rule.choice then
+    return misfit_of_words(rule, value)
+  end
   local least, most = rule.count or rule.least, rule.most or rule.count and MOST_EXACT or math.huge
-  if rule.choice and type(value) == 'string' then
-    if is_one_of(rule.choice, value) or rule.form and value:match(rule.form) then
-      return nil
-    end
-    local last = #rule.choice
-    return ('%s or %s'):format(table.concat(rule.choice, ', ', 1, last - 1), rule.choice[last]), "'" .. value .. "'"
-  elseif least and type(value) == 'number' then
+  if least and type(value) == 'number' then
     if value >= least and value <= most and (rule.least or value % 1 == 0) then
       return nil
     end
