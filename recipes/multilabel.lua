@@ -15,7 +15,10 @@ local cfg = ssl.config {
     cross = 0.3,              -- how far blocks reach beyond the middle
     blur = ssl.optional 'number', -- probability; 0.5 and 0.1 for the two views of a block
   },
-  model = { depth = 50, base_channels = 64, stem = 'imagenet', checkpoint = {}, dim = 2048, hidden = 512 }, -- width inside the predictor
+  model = {
+    depth = 50, base_channels = 64, stem = 'imagenet', checkpoint = {}, dim = 2048,
+    hidden = 512,             -- width inside the predictor
+  },
   loss = {
     weight = 4,               -- of the image-aware term
     temperature = 0.3,

@@ -27,7 +27,9 @@ local cfg = ssl.config {
     swapped = { 0.25, 0.25 }, -- weight of the swapped prediction between the two views of a patch
     correlation = { 0.25, 0.25 }, -- weight of the prediction of the whole picture's codes from its patches
   },
-  model = { depth = 50, base_channels = 64, stem = 'imagenet', checkpoint = {}, hidden = 2048, dim = 128, prototypes = 3000 },
+  model = {
+    depth = 50, base_channels = 64, stem = 'imagenet', checkpoint = {}, hidden = 2048, dim = 128, prototypes = 3000,
+  },
   temperature = 0.1,
   codes = {
     eps = 0.05, iterations = 3, -- of Sinkhorn

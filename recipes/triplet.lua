@@ -16,7 +16,8 @@ local cfg = ssl.config {
     blur = ssl.optional 'number', -- probability; 1 and 0.1 for the two views
   },
   model = {
-    depth = 50, base_channels = 64, stem = 'imagenet', checkpoint = {}, hidden = 4096, dim = 256, -- width of both heads' results
+    depth = 50, base_channels = 64, stem = 'imagenet', checkpoint = {},
+    hidden = 4096, dim = 256, -- width of both heads' results
     pretrained = '',          -- triplet run or checkpoint whose encoder is the start; empty: random weights
   },
   momentum = 0.99,            -- of the target network, to 1 along half a cosine

@@ -14,7 +14,10 @@ local cfg = ssl.config {
     root = '', size = 224, blur = 0.5,
     min_scale = ssl.optional 'number', -- smallest part that a view shows; 0.08, with the weaker augmentation 0.2
   },
-  model = { depth = 50, base_channels = 64, stem = 'imagenet', checkpoint = {}, hidden = 4096, dim = 256 }, -- paper's heads: 2048, 128
+  model = {
+    depth = 50, base_channels = 64, stem = 'imagenet', checkpoint = {},
+    hidden = 4096, dim = 256, -- paper's heads: 2048, 128
+  },
   temperature = 0.1,
   neighbours = {
     weight = 1,               -- of the graph term beside the instance term

@@ -77,8 +77,8 @@ return {
     { 'model.in_channels', nil, "of the pictures, as many as the views' channels", count = 1 },
     { 'model.base_channels', nil, "channels of its stem; torchvision's networks have 64" },
     { 'model.stem', nil, 'imagenet, or small (3x3, no pooling; for views below 100 pixels)' },
-    { 'model.checkpoint', nil, 'stages of the ResNet that compute their activations again in the backward pass, for less '
-      .. 'memory: layer1,layer2', choice = { 'layer1', 'layer2', 'layer3', 'layer4' } },
+    { 'model.checkpoint', nil, 'stages of the ResNet that compute their activations again in the backward pass, for '
+      .. 'less memory: layer1,layer2', choice = { 'layer1', 'layer2', 'layer3', 'layer4' } },
     { 'model.dim', nil, "width of the heads' results" },
     { 'model.hidden', nil, 'width inside the heads' },
     { 'optim.name', nil, 'sgd, adam, adamw, lars or larc' },

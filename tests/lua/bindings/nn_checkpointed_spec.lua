@@ -108,15 +108,16 @@ describe('nn.checkpointed', function()
     local kept, peak = memory()
     local kept_one, peak_one = memory { 'layer1' }
     local kept_none, peak_none = memory(true)
-    assert.is_true(kept_one < 0.7 * kept and kept_none < 0.45 * kept, ('%g, %g of %g'):format(kept_one, kept_none, kept))
+    assert.is_true(kept_one < 0.7 * kept and kept_none < 0.45 * kept,
+      ('%g, %g of %g'):format(kept_one, kept_none, kept))
     assert.is_true(math.max(peak_one, peak_none) < 0.95 * peak, ('%g, %g of %g'):format(peak_one, peak_none, peak))
   end)
 end)
 
 describe('nn.resnet', function()
   it('checkpoints the stages that are named', function()
-    fails("expected one of 'layer1', 'layer2', 'layer3', 'layer4' as stage, got 'layer5'; did you mean 'layer", nn.resnet,
-      { depth = 18, checkpoint = { 'layer5' } })
+    fails("expected one of 'layer1', 'layer2', 'layer3', 'layer4' as stage, got 'layer5'; did you mean 'layer",
+      nn.resnet, { depth = 18, checkpoint = { 'layer5' } })
     fails('expected', nn.resnet, { depth = 18, checkpoint = 'layer1' })
     local function step(checkpoint)
       torch.manual_seed(1)
