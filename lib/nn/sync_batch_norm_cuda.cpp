@@ -4,6 +4,8 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <optional>
+
 #include "lib/dist/neighbours.h"
 #include "lib/nn/recomputation.h"
 
@@ -16,8 +18,9 @@ namespace {
 
 struct SyncNormalise : torch::autograd::Function<SyncNormalise> {
   static at::Tensor forward(AutogradContext* context, int64_t group, int64_t neighbours, const at::Tensor& given,
-                            const at::Tensor& weight, const at::Tensor& bias, const at::Tensor& running_mean,
-                            const at::Tensor& running_var, double momentum, double eps) {
+                            const std::optional<at::Tensor>& weight, const std::optional<at::Tensor>& bias,
+                            const at::Tensor& running_mean, const at::Tensor& running_var, double momentum,
+                            double eps) {
     at::Tensor input = given.contiguous(given.suggest_memory_format());
     auto kept = computed_once([&]() -> std::vector<at::Tensor> {
       auto [own_mean, own_inverse] = at::batch_norm_stats(input, eps);
@@ -32,7 +35,7 @@ struct SyncNormalise : torch::autograd::Function<SyncNormalise> {
       return {mean, inverse, counts};
     });
     const at::Tensor &mean = kept[0], &inverse = kept[1], &counts = kept[2];
-    context->save_for_backward({input, weight, mean, inverse, counts.to(at::kInt)});
+    context->save_for_backward({input, weight.value_or(at::Tensor()), mean, inverse, counts.to(at::kInt)});
     context->saved_data["group"] = group;
     context->saved_data["neighbours"] = neighbours;
     return at::batch_norm_elemt(input, weight, bias, mean, inverse, eps);
@@ -59,8 +62,10 @@ struct SyncNormalise : torch::autograd::Function<SyncNormalise> {
 at::Tensor sync_batch_norm_cuda(dist::Group* group, int64_t neighbours, const at::Tensor& input,
                                 const at::Tensor& weight, const at::Tensor& bias, const at::Tensor& running_mean,
                                 const at::Tensor& running_var, double momentum, double eps) {
-  return SyncNormalise::apply(reinterpret_cast<int64_t>(group), neighbours, input, weight, bias, running_mean,
-                              running_var, momentum, eps);
+  // Autograd takes a tensor that is not there only as an optional.
+  auto given = [](const at::Tensor& tensor) { return tensor.defined() ? std::optional(tensor) : std::nullopt; };
+  return SyncNormalise::apply(reinterpret_cast<int64_t>(group), neighbours, input, given(weight), given(bias),
+                              running_mean, running_var, momentum, eps);
 }
 
 }  // namespace sslrun::nn

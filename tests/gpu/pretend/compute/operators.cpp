@@ -13,6 +13,7 @@
 
 #include "../runtime.h"
 #include "host_form.h"
+#include "sync_batch_norm.h"
 
 namespace pretend {
 namespace {
@@ -74,13 +75,14 @@ void override_operators(torch::Library& library) {
     if (!name.name.starts_with(kAten) || kUnchanged.contains(name.name.substr(kAten.size()))) continue;
     const auto op = dispatcher.findOp(name);
     if (!op || !op->hasKernelForDispatchKey(c10::DispatchKey::CUDA)) continue;
-    if (name.name.starts_with("aten::batch_norm_")) continue;  // SyncBatchNorm's have forms of their own
+    if (is_of_sync_batch_norm(name.name.substr(kAten.size())) && name.overload_name.empty()) continue;
     const std::string overload = name.overload_name.empty() ? "" : "." + name.overload_name;
     library.impl((name.name.substr(kAten.size()) + overload).c_str(),
                  has_host_kernel(*op) ? torch::CppFunction::makeFromBoxedFunction<&compute_on_host>()
                                       : torch::CppFunction::makeFromBoxedFunction<&refuse>());
   }
   library.impl("copy_", copy);
+  add_sync_batch_norm(library);
 }
 }
 }
