@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 into=${1:-build/bundle}
-scripts/build.sh Release sslrun test_dist test_nn test_data
+scripts/build.sh Release sslrun test_cuda test_dist test_nn kernel_times
 rm -rf "$into"
 mkdir -p "$into"/{lib,share/sslrun,scripts,tests}
 for component in program bundle; do
@@ -17,7 +17,8 @@ ln -s ../../scripts "$into/share/sslrun/scripts"
 cp -r share "$into/share/sslrun"
 cp scripts/gpu-check.sh "$into/scripts"
 cp -r recipes LICENSE THIRD_PARTY.md "$into"
-cp -r tests/gpu "$into/tests"
+mkdir "$into/tests/gpu"
+cp -P tests/gpu/*.{py,lua} "$into/tests/gpu"
 cp tests/program.py "$into/tests"
 
 # Decoders are opened by name when they are needed, so that ldd does not list them. libheif stays behind: it would bring 24 MB,
@@ -34,11 +35,20 @@ for package in $(cd "$into/lib" && printf '*/%s\n' * | xargs dpkg-query -S | cut
   cp -L "/usr/share/doc/$package/copyright" "$into/licenses/$package"
 done
 
+# What times kernels is ours, and has no package.
+[ ! -e build/kernel_times.so ] || install --strip build/kernel_times.so "$into/lib"
+
 cat > "$into/run" <<'END'
 #!/usr/bin/env bash
-# sslrun of this folder with the libraries of Python's torch: ./run RECIPE …
+# sslrun of this folder, or another program of it, with the libraries of Python's torch: ./run [--program NAME] RECIPE …
 here=$(cd "$(dirname "$0")" && pwd)
-LD_LIBRARY_PATH=$("${PYTHON:-python3}" "$here/tests/gpu/libraries.py" "$here/lib") exec "$here/bin/sslrun" "$@"
+program=sslrun
+if [ "${1:-}" = --program ]; then
+  program=$2
+  shift 2
+fi
+libraries=$("${PYTHON:-python3}" "$here/tests/gpu/libraries.py" "$here/lib") || exit
+LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} exec "$here/bin/$program" "$@"
 END
 chmod +x "$into/run"
 find "$into" -name __pycache__ -prune -exec rm -rf {} +
