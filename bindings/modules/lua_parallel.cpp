@@ -43,6 +43,11 @@ static int no_sync(lua_State* L) {
   return lua_gettop(L) - 1;
 }
 
+static int stop_timing(lua_State* L) {
+  check_object<dist::Parallel>(L, 1, "parallel.stop_timing")->stop_timing();
+  return 0;
+}
+
 static int communication(lua_State* L) {
   auto cost = check_object<dist::Parallel>(L, 1, "parallel.communication")->communication();
   lua_createtable(L, 0, 3);
@@ -60,6 +65,10 @@ void open_parallel_class(lua_State* L) {
          .about = "Calls a function; gradients of the backward() calls in it stay in this process, for accumulation.",
          .arguments = {{"fn", "fun(): ...", ""}},
          .results = {{"...", "any", "what the function returns"}}}},
+       {gate<stop_timing>,
+        {.name = "Parallel:stop_timing",
+         .about = "From here on at most the first ten steps are timed: in a recorded step (torch.cuda_graph) that is "
+                  "not possible."}},
        {gate<communication>,
         {.name = "Parallel:communication",
          .about = "What averaging the gradients costs. Times are those of the newest step that was timed: each of the "

@@ -3,14 +3,16 @@
 
 #include <ATen/Context.h>
 #ifdef SSLRUN_CUDA
+#include <ATen/cuda/CUDAGeneratorImpl.h>
 #include <ATen/cuda/CUDAGraph.h>
-#include <c10/cuda/CUDAFunctions.h>
+#include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAStream.h>
 #endif
 
 #include <atomic>
 
 #include "lib/core/error.h"
+#include "lib/cuda/waits.h"
 
 namespace sslrun::cuda {
 
@@ -20,11 +22,29 @@ static constexpr const char* kOp = "torch.cuda_graph";
 
 #ifdef SSLRUN_CUDA
 
-struct StepGraph::Graph {
-  at::cuda::CUDAGraph graph;
+// Where the recordings of one training are made.
+struct StepGraph::Place {
+  at::cuda::MempoolId_t pool = at::cuda::graph_pool_handle();
 };
 
-StepGraph::StepGraph(at::Device device) {
+struct StepGraph::Graph : at::cuda::CUDAGraph {
+  // What CUDAGraph leaves open when its recording was broken: allocations that go to its pool, and a generator that
+  // counts for it.
+  void close_broken() {
+    try {
+      c10::cuda::CUDACachingAllocator::endAllocateToPool(capture_dev_, mempool_id_);
+    } catch (const c10::Error&) {
+      // it was closed before the error
+    }
+    for (auto& entry : captured_generator_states_) entry.first->capturing_ = false;
+  }
+};
+
+struct StepGraph::Waits : cuda::Waits {
+  using cuda::Waits::Waits;
+};
+
+StepGraph::StepGraph(at::Device device) : place_(std::make_shared<Place>()) {
   if (!device.is_cuda() || !at::hasCUDA()) throw Error(kOp, "expected a GPU, got '" + device.str() + "'");
   c10::cuda::device_synchronize();  // what other streams have begun
   c10::cuda::setCurrentCUDAStream(c10::cuda::getStreamFromPool(/*isHighPriority=*/false, device.index()));
@@ -32,57 +52,80 @@ StepGraph::StepGraph(at::Device device) {
 
 void StepGraph::begin() {
   if (recording_) throw Error(kOp, "this graph is being recorded already");
+  graph_.reset();  // an older recording gives its memory to the next
+  c10::cuda::CUDACachingAllocator::emptyCache();
   graph_ = std::make_unique<Graph>();
+  recorded_ = interrupted_ = false;
   // Other threads (the loader's copies) go on working while this one records.
-  graph_->graph.capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
+  graph_->capture_begin(place_->pool, cudaStreamCaptureModeThreadLocal);
   set_recording(true);
+  waits_ = std::make_unique<Waits>([this] { interrupt(); });
 }
 
 void StepGraph::end() {
-  if (!recording_) throw Error(kOp, "expected begin() before end()");
+  if (!recording_) throw Error(kOp, "expected begin() before finish()");
+  waits_.reset();
+  graph_->capture_end();
   set_recording(false);
-  graph_->graph.capture_end();
   recorded_ = true;
+}
+
+// Runs inside LibTorch's warning, before the operation waits: from here on the stream records no more. Of waits in
+// backward's own threads it hears too late; they have broken the recording.
+void StepGraph::interrupt() {
+  if (!recording_ || !close()) return;
+  interrupted_ = true;
+  graph_->replay();
+}
+
+// Whether the recording came to a good end.
+bool StepGraph::close() {
+  set_recording(false);
+  try {
+    graph_->capture_end();
+    return true;
+  } catch (const c10::Error&) {
+    graph_->close_broken();  // the error that broke it is the one to tell
+    return false;
+  }
 }
 
 void StepGraph::replay() {
   if (!recorded_) throw Error(kOp, "expected a recorded graph");
-  graph_->graph.replay();
+  graph_->replay();
 }
 
-struct SyncWatch::Handler : c10::WarningHandler {
-  int& count;
-  c10::WarningHandler* before = c10::WarningUtils::get_warning_handler();
-  explicit Handler(int& counter) : count(counter) { c10::WarningUtils::set_warning_handler(this); }
-  ~Handler() override { c10::WarningUtils::set_warning_handler(before); }
-  void process(const c10::Warning& warning) override {
-    if (warning.msg().find("synchroniz") != std::string::npos)
-      count++;
-    else
-      before->process(warning);
-  }
+void StepGraph::abandon() {
+  waits_.reset();
+  if (recording_) close();
+}
+
+struct SyncWatch::Waits : cuda::Waits {
+  using cuda::Waits::Waits;
 };
 
-SyncWatch::SyncWatch() : handler_(std::make_unique<Handler>(count_)) {
-  c10::cuda::warning_state().set_sync_debug_mode(c10::cuda::SyncDebugMode::L_WARN);
-}
-
-SyncWatch::~SyncWatch() { c10::cuda::warning_state().set_sync_debug_mode(c10::cuda::SyncDebugMode::L_DISABLED); }
+SyncWatch::SyncWatch() : waits_(std::make_unique<Waits>([this] { count_++; })) {}
 
 #else
 
+struct StepGraph::Place {};
 struct StepGraph::Graph {};
-struct SyncWatch::Handler {};
+struct StepGraph::Waits {};
+struct SyncWatch::Waits {};
 StepGraph::StepGraph(at::Device) { throw Error(kOp, "this LibTorch has no CUDA"); }
 void StepGraph::begin() {}
 void StepGraph::end() {}
+void StepGraph::interrupt() {}
+bool StepGraph::close() { return false; }
 void StepGraph::replay() {}
+void StepGraph::abandon() {}
 SyncWatch::SyncWatch() = default;
-SyncWatch::~SyncWatch() = default;
 
 #endif
 
+StepGraph::StepGraph(std::shared_ptr<Place> place) : place_(std::move(place)) {}
 StepGraph::~StepGraph() { set_recording(false); }
+SyncWatch::~SyncWatch() = default;
 
 bool StepGraph::any_recording() { return recordings > 0; }
 
@@ -91,16 +134,6 @@ void StepGraph::set_recording(bool on) {
   recording_ = on;
 }
 
-void StepGraph::abandon() {
-  if (!recording_) return;
-  set_recording(false);
-  try {
-#ifdef SSLRUN_CUDA
-    graph_->graph.capture_end();
-#endif
-  } catch (const std::exception&) {
-    return;  // a recording that failed cannot end well; the first error is the one to tell
-  }
-}
+std::unique_ptr<StepGraph> StepGraph::beside() const { return std::unique_ptr<StepGraph>(new StepGraph(place_)); }
 
 }  // namespace sslrun::cuda

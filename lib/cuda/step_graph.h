@@ -17,22 +17,36 @@ class StepGraph {
   StepGraph(const StepGraph&) = delete;
   StepGraph& operator=(const StepGraph&) = delete;
 
-  // Between these two, kernels are recorded, not run.
+  // Another one, for another kind of step, on the same stream and in the same memory: what a replay of one leaves
+  // there, besides tensors that are still alive, a replay of the other overwrites.
+  std::unique_ptr<StepGraph> beside() const;
+
+  // Between these two, kernels are recorded, not run. Memory that is cached and not in use goes back to the driver
+  // first.
   void begin();
   void end();
-  // Gives a recording up, after an error in it.
+  // Gives a recording up, after an error in it: nothing of it has run.
   void abandon();
   void replay();
   bool recorded() const { return recorded_; }
+  // Whether something that waits for the GPU has ended the recording: what was recorded until then has run, and what
+  // came behind ran as it is.
+  bool interrupted() const { return interrupted_; }
   // Whether one is being recorded, on whatever thread.
   static bool any_recording();
 
  private:
-  void set_recording(bool on);
-
   struct Graph;
+  struct Place;
+  struct Waits;
+  explicit StepGraph(std::shared_ptr<Place> place);
+  void set_recording(bool on);
+  void interrupt();
+  bool close();
+  std::shared_ptr<Place> place_;
   std::unique_ptr<Graph> graph_;
-  bool recording_ = false, recorded_ = false;
+  std::unique_ptr<Waits> waits_;
+  bool recording_ = false, recorded_ = false, interrupted_ = false;
 };
 
 // While one lives, counts the operations that wait for the GPU; they cannot be part of a graph.
@@ -45,9 +59,9 @@ class SyncWatch {
   int count() const { return count_; }
 
  private:
-  struct Handler;
+  struct Waits;
   int count_ = 0;
-  std::unique_ptr<Handler> handler_;
+  std::unique_ptr<Waits> waits_;
 };
 
 }  // namespace sslrun::cuda

@@ -3,6 +3,7 @@
 
 #include <ATen/ATen.h>
 
+#include <limits>
 #include <sstream>
 #include <torch/csrc/distributed/c10d/comm.hpp>
 #include <torch/csrc/distributed/c10d/logger.hpp>
@@ -104,6 +105,10 @@ Communication Parallel::communication() const {
   result.seconds = seconds("backward_comm_time");
   result.exposed_seconds = std::max(0.0, result.seconds - seconds("backward_compute_comm_overlap_time"));
   return result;
+}
+
+void Parallel::stop_timing() {
+  if (reducer_) reducer_->set_ddp_runtime_logging_sample_rate(std::numeric_limits<int>::max());
 }
 
 // The names behind "Parameter indices which did not receive grad for rank 1: 2 3".

@@ -45,6 +45,8 @@ class Parallel {
   void set_synced(bool on) { synced_ = on; }
   bool synced() const { return synced_; }
   Communication communication() const;
+  // From here on only the first ten steps are timed: reading times waits for the GPU, and a recorded step has none.
+  void stop_timing();
 
   void before_backward(const at::Tensor& loss);
   void after_backward();

@@ -24,6 +24,9 @@ function Parallel:no_sync(fn) end
 ---Gives up what it holds at once; using it afterwards is an error.
 function Parallel:release() end
 
+---From here on at most the first ten steps are timed: in a recorded step (torch.cuda_graph) that is not possible.
+function Parallel:stop_timing() end
+
 ---The rows of all processes, joined in the order of ranks, without gradient.
 ---@param x Tensor [N, ...]: the same shape and dtype on all processes
 ---@return Tensor # [world N, ...]

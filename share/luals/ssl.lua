@@ -7,8 +7,8 @@ ssl = {}
 
 ---ssl.run: what a training loop needs around its loss - batches, steps, log, progress, checkpoints, resume. A run is
 ---put together from objects that own their fields: state (where it is), attached (what it trains and keeps), update
----(what a loss does), stepper (how a step is done), journal (what it tells), saver (its checkpoints), stops (signals),
----folder, and the loop over its batches with the parts between two steps.
+---(what a loss does), stepper (how a step is done), records and journal (what it tells), saver (checkpoints), stops
+---(signals), folder, and the loop over its batches with the parts between two steps.
 ---@class Run
 ---@field device string where its Tensors are: 'cpu', 'cuda:0'
 ---@field dir string run folder
@@ -75,7 +75,7 @@ function Run:save() end
 
 ---One step: learning rate of the schedule, backward, and log, progress; clipping and optimiser at the end of each
 ---run.accumulate batches (a window that the run's end cuts off is dropped). A loss or gradient that is not finite stops
----the run before it touches the weights (with run.log_every above 1: before it reaches a checkpoint).
+---the run before it touches the weights (on a GPU, and with run.log_every above 1: before it reaches a checkpoint).
 ---@param loss any Tensor, scalar
 ---@param metrics? table<string, any> numbers or scalar Tensors that join the log line; those of ssl.gauges are watched
 function Run:step(loss, metrics) end
@@ -173,7 +173,8 @@ function ssl.find_checkpoint(given, recipe) end
 ---Gauges of one batch, for the metrics of run:step; every one only where its input is given and has the rows that it
 ---needs (two for spread, rank and negative). Rows that are not finite give NaN: it is the loss that stops a run. All
 ---cost little beside a step, but compute them only where they are logged: `run:step(l, run:logs() and ssl.gauges {
----outputs = z })`.
+---outputs = z })`. Those of a GPU's Tensors are computed when they are first asked for; run:step computes them on the
+---CPU, from copies.
 ---@param options? ssl.gauges.options outputs [N, D] -> `spread`: deviation of the normalised rows, times sqrt(D): 1 when they use all directions alike, 0 when all rows are one point (arXiv 2011.10566, section 4.1); `rank`: effective rank of the centred normalised rows, from 1 to min(N - 1, D): exp of the entropy of the singular values' shares (Roy & Vetterli 2007) pair [N, D], row i the other view of outputs' row i -> `positive`, `negative`: mean cosine of pairs, of non-pairs scores [N, K] of prototypes -> `dead_prototypes`: share of prototypes that no row scores highest (at least 1 - N/K); `used_prototypes`: number of the others components int64 [N], labels of a graph's parts -> `components`: how many there are
 ---@return table<string, any> scalar Tensors and numbers by name
 function ssl.gauges(options) end

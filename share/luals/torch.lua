@@ -10,14 +10,24 @@ torch = {}
 ---@class CudaGraph
 local CudaGraph = {}
 
----Gives an unfinished recording up.
+---Gives an unfinished recording up: nothing of it has run.
 function CudaGraph:abandon() end
 
 ---From here on operations are recorded and not run.
 function CudaGraph:begin() end
 
+---Another recorder, for another kind of step, on the same stream and in the same memory: a replay of one overwrites
+---what the other left there, besides Tensors that are still in use.
+---@return CudaGraph
+function CudaGraph:beside() end
+
 ---Ends the recording.
 function CudaGraph:finish() end
+
+---Whether something that waits for the GPU has ended the recording. What was recorded until then has run, and what came
+---behind ran as it is: the step is done, and there is nothing to replay.
+---@return boolean
+function CudaGraph:interrupted() end
 
 ---Gives up what it holds at once; using it afterwards is an error.
 function CudaGraph:release() end
@@ -40,6 +50,17 @@ function Generator:manual_seed(seed) end
 
 ---Gives up what it holds at once; using it afterwards is an error.
 function Generator:release() end
+
+---Tensors on their way to the CPU; torch.host_copy gives it.
+---@class HostCopy
+local HostCopy = {}
+
+---Gives up what it holds at once; using it afterwards is an error.
+function HostCopy:release() end
+
+---The copies; waits for them, and for nothing that was begun behind them.
+---@return Tensor[] # on the CPU, without gradient
+function HostCopy:wait() end
 
 ---Counts how often something waits for the GPU, until release(); torch.sync_watch gives it.
 ---@class SyncWatch
@@ -434,6 +455,12 @@ function torch.get_rng_state(device) end
 ---@param options? torch.grad.options
 ---@return Tensor|false|(Tensor|false)[] # [as the inputs]: one for a Tensor, an array for an array; false where the outputs do not depend on an input
 function torch.grad(outputs, inputs, options) end
+
+---Begins to copy Tensors to the CPU's memory without waiting for the GPU. The copies hold what was computed before the
+---call, whatever happens to the Tensors behind it.
+---@param tensors Tensor[] of any shapes and devices
+---@return HostCopy
+function torch.host_copy(tensors) end
 
 ---As torch.no_grad, a little faster; Tensors made in it can never take part in gradients.
 ---Source: docs.pytorch.org, torch.autograd.grad_mode.inference_mode

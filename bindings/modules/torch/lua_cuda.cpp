@@ -1,9 +1,11 @@
-// CUDA graphs in Lua: torch.cuda_graph(device), torch.sync_watch().
+// CUDA graphs and copies without a wait in Lua: torch.cuda_graph(device), torch.sync_watch(), torch.host_copy(tensors).
 #include "bindings/modules/torch/lua_cuda.h"
 
 #include "bindings/gate/stack.h"
 #include "bindings/gate/userdata.h"
+#include "bindings/tensor/tensor_arguments.h"
 #include "bindings/tensor/tensor_names.h"
+#include "lib/cuda/host_copy.h"
 #include "lib/cuda/step_graph.h"
 
 namespace sslrun::lua {
@@ -16,6 +18,10 @@ template <>
 struct TypeName<cuda::SyncWatch> {
   static constexpr const char* value = "SyncWatch";
 };
+template <>
+struct TypeName<cuda::HostCopy> {
+  static constexpr const char* value = "HostCopy";
+};
 
 static int make_graph(lua_State* L) {
   const char* op = "torch.cuda_graph";
@@ -27,6 +33,32 @@ template <void (cuda::StepGraph::*Method)()>
 static int call(lua_State* L) {
   (check_object<cuda::StepGraph>(L, 1, "torch.cuda_graph").get()->*Method)();
   return 0;
+}
+
+static int beside(lua_State* L) {
+  push_object(L, std::shared_ptr<cuda::StepGraph>(check_object<cuda::StepGraph>(L, 1, "torch.cuda_graph")->beside()));
+  return 1;
+}
+
+static int interrupted(lua_State* L) {
+  lua_pushboolean(L, check_object<cuda::StepGraph>(L, 1, "torch.cuda_graph")->interrupted());
+  return 1;
+}
+
+static int make_copy(lua_State* L) {
+  const char* op = "torch.host_copy";
+  push_object(L, std::make_shared<cuda::HostCopy>(check_tensors(L, 1, op, "tensors")));
+  return 1;
+}
+
+static int wait_for_copies(lua_State* L) {
+  const auto& copies = check_object<cuda::HostCopy>(L, 1, "torch.host_copy")->wait();
+  lua_createtable(L, int(copies.size()), 0);
+  for (size_t i = 0; i < copies.size(); i++) {
+    push_tensor(L, copies[i]);
+    lua_rawseti(L, -2, int(i) + 1);
+  }
+  return 1;
 }
 
 static int make_watch(lua_State* L) {
@@ -46,11 +78,28 @@ void open_cuda(lua_State* L) {
       {{gate<call<&Graph::begin>>,
         {.name = "CudaGraph:begin", .about = "From here on operations are recorded and not run."}},
        {gate<call<&Graph::end>>, {.name = "CudaGraph:finish", .about = "Ends the recording."}},
-       {gate<call<&Graph::abandon>>, {.name = "CudaGraph:abandon", .about = "Gives an unfinished recording up."}},
+       {gate<call<&Graph::abandon>>,
+        {.name = "CudaGraph:abandon", .about = "Gives an unfinished recording up: nothing of it has run."}},
        {gate<call<&Graph::replay>>,
         {.name = "CudaGraph:replay",
-         .about = "Runs what was recorded, on the same tensors: copy the next batch into them before."}}},
+         .about = "Runs what was recorded, on the same tensors: copy the next batch into them before."}},
+       {gate<interrupted>,
+        {.name = "CudaGraph:interrupted",
+         .about = "Whether something that waits for the GPU has ended the recording. What was recorded until then has "
+                  "run, and what came behind ran as it is: the step is done, and there is nothing to replay.",
+         .results = {{"", "boolean", ""}}}},
+       {gate<beside>,
+        {.name = "CudaGraph:beside",
+         .about = "Another recorder, for another kind of step, on the same stream and in the same memory: a replay of "
+                  "one overwrites what the other left there, besides Tensors that are still in use.",
+         .results = {{"", "CudaGraph", ""}}}}},
       {});
+  bind_class<cuda::HostCopy>(L, "Tensors on their way to the CPU; torch.host_copy gives it.",
+                             {{gate<wait_for_copies>,
+                               {.name = "HostCopy:wait",
+                                .about = "The copies; waits for them, and for nothing that was begun behind them.",
+                                .results = {{"", "Tensor[]", "on the CPU, without gradient"}}}}},
+                             {});
   bind_class<cuda::SyncWatch>(
       L, "Counts how often something waits for the GPU, until release(); torch.sync_watch gives it.",
       {{gate<count>,
@@ -67,6 +116,12 @@ void open_cuda(lua_State* L) {
           .arguments = {{"device", "string", "'cuda:0'"}},
           .results = {{"", "CudaGraph", ""}},
           .source = "docs.pytorch.org, torch.cuda.CUDAGraph"}},
+        {gate<make_copy>,
+         {.name = "torch.host_copy",
+          .about = "Begins to copy Tensors to the CPU's memory without waiting for the GPU. The copies hold what was "
+                   "computed before the call, whatever happens to the Tensors behind it.",
+          .arguments = {{"tensors", "Tensor[]", "of any shapes and devices"}},
+          .results = {{"", "HostCopy", ""}}}},
         {gate<make_watch>,
          {.name = "torch.sync_watch",
           .about = "Begins to count how often something waits for the GPU.",

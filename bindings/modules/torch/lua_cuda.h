@@ -4,7 +4,7 @@
 
 namespace sslrun::lua {
 
-// Adds torch.cuda_graph and torch.sync_watch to the table on top of the stack.
+// Adds torch.cuda_graph, torch.host_copy and torch.sync_watch to the table on top of the stack.
 void open_cuda(lua_State* L);
 
 }  // namespace sslrun::lua

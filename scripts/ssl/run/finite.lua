@@ -29,12 +29,14 @@ end
 -- The epoch of the step that was done last.
 local function last_epoch(state) return state.batch == 0 and math.max(state.epoch, 1) or state.epoch + 1 end
 
---- Ends the run when the loss of the step to come is not a finite number.
+--- Ends the run when the loss of a step is not a finite number.
 ---@param run Run
 ---@param value number
-function finite.check_loss(run, value)
+---@param step integer that it is of
+---@param epoch integer
+function finite.check_loss(run, value, step, epoch)
   if not is_finite(value) then
-    stop(run, 'run.step', ('the loss is %s'):format(tostring(value)), run.state.steps + 1, run.state.epoch + 1)
+    stop(run, 'run.step', ('the loss is %s'):format(tostring(value)), step, epoch)
   end
 end
 

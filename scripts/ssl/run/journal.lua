@@ -13,7 +13,6 @@ Journal.__index = Journal
 ---@param options table the keys run.*
 local function open(dir, options)
   local self = setmetatable({}, Journal)
-  self.every = options.log_every
   self.log = log.jsonl(dir .. '/log.jsonl')
   self.board = options.tensorboard and log.tensorboard(dir .. '/tensorboard') or nil
   self.tolerant = options.on_save_error == 'warn'

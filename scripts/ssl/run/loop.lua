@@ -55,6 +55,7 @@ local function load(self)
 end
 
 local function end_epoch(run)
+  run.records:flush()
   run.journal:show(run.state.epochs, run.state:total_steps(), true)
   run.state:end_epoch()
   between.tell(run.between, 'epoch')
@@ -65,6 +66,11 @@ end
 function Loop:next()
   local run, state = self.run, self.run.state
   run.stepper:close_step()
+  local again = run.stepper:again()
+  if again then
+    draws.of_step(run.settings.seed, state.steps)
+    return again
+  end
   while true do
     between.tell(run.between, 'step')
     local limited = state:is_limited()

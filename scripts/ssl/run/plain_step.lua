@@ -5,6 +5,7 @@
 --   logs()                whether the step to come is logged
 --   step(loss, metrics)   what the body calls: rate, backward, optimiser, log
 --   close_step()          the body of a step has ended
+--   again()               the batch of a step that was not done and has to be done now, or nil
 --   sees(name)            the recipe reads run.steps, run.position, run.epoch or run.updated
 --   abandon()             the run ends here, maybe within a step
 --   last_words()          prints what there is to say of a run that is done
@@ -35,8 +36,9 @@ function PlainStep:begin()
 end
 
 function PlainStep.take(_, batch) return batch end
-function PlainStep:logs() return (self.run.state.steps + 1) % self.run.options.log_every == 0 end
+function PlainStep:logs() return self.run.records:are_due(self.run.state.steps + 1) end
 function PlainStep.close_step() end
+function PlainStep.again() end
 function PlainStep.sees() end
 function PlainStep.abandon() end
 function PlainStep:last_words() last_words(self.run) end
@@ -56,35 +58,17 @@ function PlainStep:count()
   self.run.journal:step()
 end
 
--- A warning, or the end of the run, when the gauges of the newest record show a collapse.
-local function look_for_collapse(run)
-  local warning = run.journal.record and run.attached.parts.watch:see(run.journal.record)
-  if not warning then
-    return
+--- The step that was issued is done: it is counted, and lines of the log are written that are due now.
+---@param loss? any of `run:step`, or its number, where the step is logged
+---@param metrics? table<string, any>|false
+function PlainStep:finish(loss, metrics)
+  local records = self.run.records
+  local late = records:arrive()
+  self:count()
+  records:write(late)
+  if loss then
+    records:take(loss, metrics)
   end
-  run.journal:event { event = 'collapse', step = run.state.steps, message = warning }
-  if run.options.stop_on_collapse then
-    error(('[run.step] %s; %s'):format(warning, run.saver:told()))
-  end
-  run.journal:say('warning: ' .. warning)
-end
-
--- The log line of the step that was done.
-local function write_record(run, loss, metrics)
-  local state = run.state
-  local record = { step = state.steps, epoch = state.epoch + 1, loss = loss, lr = run.attached.parts.optimizer:lr() }
-  if run.precision.scaler then
-    record.loss_scale = run.precision.scaler:value()
-  end
-  if run.update.parallel then
-    local cost = run.update.parallel:communication()
-    record.reduced_bytes, record.exposed_ms = cost.bytes, 1000 * cost.exposed_seconds
-  end
-  local stall = run.saver:take_stall() -- since the last record
-  record.stall_ms = stall and 1000 * stall
-  run.journal:write(record, metrics, run.loop.loader:stats().bad)
-  run.journal:show(state.epochs, state:total_steps())
-  look_for_collapse(run)
 end
 
 --- One step.
@@ -92,20 +76,14 @@ end
 ---@param metrics? table<string, any>
 ---@param has_rate? boolean whether its learning rate is set
 function PlainStep:step(loss, metrics, has_rate)
-  local run = self.run
+  local run, logs = self.run, self:logs()
   dist.set_step(run.state.steps + 1)
-  local value = self:logs() and dist.all_reduce(loss:detach(), { op = 'mean' }):item() or nil
-  if value then
-    finite.check_loss(run, value)
-  end
+  local value = logs and run.records:look(loss) or nil
   if not has_rate then
     self:set_rate()
   end
   run.update:apply(loss, value and function(gradients, norm) finite.check_gradient(run, gradients, norm) end)
-  self:count()
-  if value then
-    write_record(run, value, metrics)
-  end
+  self:finish(logs and (value or loss) or nil, metrics)
 end
 
 return { new = new }

@@ -1,64 +1,36 @@
--- A run's steps as one CUDA graph, behind the functions that plain_step lists: the loop's body is recorded once and
--- replayed.
+-- A run's steps as CUDA graphs, behind the functions that plain_step lists: the loop's body is recorded once for each
+-- kind of step and replayed. With run.accumulate there are two kinds: steps that only add to the gradients, and those
+-- that change the weights.
+local Recording = require 'ssl.run.recording'
 
-local WARM_UP = 3 -- steps that run as they are: libraries choose kernels, optimisers make their states
+-- Steps, and updates of the weights among them, that run as they are: libraries choose kernels, optimisers make their
+-- states. Of several processes the Reducer lays out its buckets anew, and is timed in the first ten updates
+-- (docs.pytorch.org, CUDA semantics, on graphs with DistributedDataParallel).
+local WARM_UP, UPDATES, UPDATES_OF_MANY = 3, 1, 11
 
 ---@class RecordedStep
 ---@field run Run
 ---@field plain PlainStep does the steps that are no replay
+---@field recorder CudaGraph
+---@field recordings table<string, Recording> by kind
+---@field watched table<string, boolean> kinds whose waits and reads were looked at
+---@field steps integer plain steps so far
+---@field updates integer those that changed the weights
 ---@field watching boolean whether what the recipe reads of the run is noticed
+---@field recording? Recording under way
 local RecordedStep = {}
 RecordedStep.__index = RecordedStep
-
--- Calls visit(tensor) for every tensor of a batch; a batch of what it returns.
-local function each_tensor(batch, visit)
-  local result = { index = visit(batch.index), target = batch.target and visit(batch.target) }
-  for i, view in ipairs(batch) do
-    result[i] = visit(view)
-  end
-  if batch.masks then
-    result.masks = {}
-    for i, mask in ipairs(batch.masks) do
-      result.masks[i] = visit(mask)
-    end
-  end
-  return result
-end
-
-local function tensors_of(batch)
-  local list = {}
-  each_tensor(batch, function(tensor) list[#list + 1] = tensor end)
-  return list
-end
-
-local function clone(batch)
-  return each_tensor(batch, function(tensor) return tensor:clone { memory_format = 'preserve_format' } end)
-end
-
-local function of_one_shape(some, others)
-  for i, tensor in ipairs(some) do
-    if not (others[i] and tostring(tensor.shape) == tostring(others[i].shape)) then
-      return false
-    end
-  end
-  return #some == #others
-end
 
 -- Why this run cannot have a graph, or nil.
 local function obstacle(run)
   if not run.device:match '^cuda' then
     return 'it needs a GPU, the device is ' .. run.device
-  elseif dist.world() > 1 then
-    return 'gradients of several processes travel outside of it'
-  elseif run.options.accumulate > 1 then
-    return 'with run.accumulate steps differ'
-  elseif run.options.log_every < 2 then
-    return 'run.log_every is 1, and logged steps run as they are; --run.log_every=50 leaves 49 of 50 steps to it'
+  elseif run.update:finds_unused() then
+    return 'which parameters a step leaves out (dist.find_unused) is found by waiting'
   end
-  return nil
 end
 
---- A stepper that records the run's step, or nil and the reason why there is none. The optimiser's rates move to the
+--- A stepper that records the run's steps, or nil and the reason why there is none. The optimiser's rates move to the
 --- device.
 ---@param run Run after attach
 ---@param plain PlainStep
@@ -70,24 +42,37 @@ local function new(run, plain)
     return nil, reason
   end
   run.attached.parts.optimizer:keep_rates_on_device()
+  run.update:prepare_recording()
   return setmetatable({
-    run = run, plain = plain, taken = 0, watching = false, recorder = torch.cuda_graph(run.device),
+    run = run, plain = plain, recorder = torch.cuda_graph(run.device), recordings = {}, watched = {}, steps = 0,
+    updates = 0, watching = false,
   }, RecordedStep)
 end
 
 function RecordedStep:begin(loader) self.plain:begin(loader) end
-function RecordedStep:logs() return self.plain:logs() end
 function RecordedStep:last_words() self.plain:last_words() end
 
+--- A step that is watched or recorded does what a logged one does: all replays are made of it.
+function RecordedStep:logs() return self.sync_watch ~= nil or self.recording ~= nil or self.plain:logs() end
+
 function RecordedStep:stop(reason)
-  self.off = true
+  self.off, self.recordings = true, {}
   self.run.journal:say('graph: steps run one by one: ' .. reason)
 end
 
 -- In the step whose waits and reads are noticed: what a body may decide by, a recording would freeze.
 function RecordedStep:sees(name)
   if self.watching then
-    self.read = name
+    self.frozen = 'it reads run.' .. name
+  end
+end
+
+-- A metric that Lua has computed would be the same in all replays.
+local function frozen_metric(metrics)
+  for name, metric in pairs(metrics or {}) do
+    if not torch.is_tensor(metric) then
+      return ("its metric '%s' is no Tensor"):format(name)
+    end
   end
 end
 
@@ -95,72 +80,147 @@ function RecordedStep:judge()
   local waits = self.sync_watch:count()
   self.sync_watch:release()
   self.sync_watch, self.watching = nil, false
-  if self.read then
-    self:stop(('it reads run.%s, which a recording would freeze'):format(self.read))
+  if self.frozen then
+    self:stop(self.frozen .. ', which a recording would freeze')
   elseif waits > 0 then
     self:stop(('it waits for the GPU %d times'):format(waits))
   end
 end
 
--- The whole step by a replay, on the batch in place of the recorded one.
-local function replay(self, given)
-  for i, tensor in ipairs(tensors_of(self.inputs)) do
-    tensor:copy_(given[i])
+-- What is done in the step to come; nil in a window whose batches weigh otherwise, behind a resume.
+local function kind_of(run)
+  local window = run.update.window
+  if window:size() ~= run.options.accumulate then
+    return nil
   end
-  self.recorder:replay()
-  self.plain:count()
+  return window:closes() and 'update' or 'accumulate'
+end
+
+local function is_warm(self)
+  return self.steps >= WARM_UP and self.updates >= (dist.world() > 1 and UPDATES_OF_MANY or UPDATES)
+end
+
+-- The whole step by a replay.
+local function replay(self, recording, batch)
+  local run = self.run
+  dist.set_step(run.state.steps + 1)
+  recording:replay(batch)
+  run.update:replayed(recording.loss)
+  self.plain:finish(self.plain:logs() and recording.loss or nil, recording.metrics)
+end
+
+function RecordedStep:watch(kind)
+  self.watched[kind], self.sync_watch, self.watching = true, torch.sync_watch(), true
+end
+
+function RecordedStep:record(kind, batch)
+  self.inputs = self.inputs or Recording.copy(batch)
+  self.given, self.kind = batch, kind
+  local first = next(self.recordings) == nil
+  self.recording = Recording.begin(first and self.recorder or self.recorder:beside(), self.inputs, batch)
+  return self.inputs
 end
 
 --- The batch as it is, or in the memory that is recorded, or nil behind a replay.
 function RecordedStep:take(batch)
-  self.taken = self.taken + 1
   if batch.boxes and not self.off then
     self:stop('batches carry boxes, whose number changes')
   end
-  if self.off or self.taken <= WARM_UP or self:logs() then
+  local kind = not self.off and is_warm(self) and kind_of(self.run)
+  if not kind then
+    return batch
+  elseif not self.watched[kind] then
+    self:watch(kind)
     return batch
   end
-  if not self.watched then
-    self.watched, self.sync_watch, self.watching = true, torch.sync_watch(), true
-    return batch
-  end
-  local given = tensors_of(batch)
-  if self.inputs and not of_one_shape(given, tensors_of(self.inputs)) then
+  local recording = self.recordings[kind]
+  if recording and not recording:fits(batch) then
     return batch
   end
   self.plain:set_rate()
-  if self.inputs then
-    replay(self, given)
+  if recording then
+    replay(self, recording, batch)
     return nil
   end
-  self.inputs = clone(batch)
-  self.recording = true
-  self.recorder:begin()
-  return self.inputs
+  return self:record(kind, batch)
+end
+
+-- The update by a loss that is being recorded. An error in it leaves all as it was before the step.
+local function update(self, loss, metrics)
+  local recording = self.recording
+  recording.loss, recording.metrics = loss:detach(), metrics
+  local ok, problem = pcall(self.run.update.apply, self.run.update, loss)
+  self.problem = not ok and problem or nil
 end
 
 function RecordedStep:step(loss, metrics)
+  if self.recording and not self.recording.recorder:interrupted() then
+    update(self, loss, metrics)
+    return
+  end
+  self.frozen = self.frozen or self.watching and frozen_metric(metrics) or nil
   self.watching = false -- a schedule may read what it likes
-  self.plain:step(loss, metrics, self.recording)
+  self.plain:step(loss, metrics, self.recording ~= nil)
+  self.steps, self.updates = self.steps + 1, self.updates + (self.run.update.closed and 1 or 0)
   self.watching = self.sync_watch ~= nil
+end
+
+-- The end of a recording: it is run, or given up, and then the batch comes again.
+local function end_recording(self)
+  local recording = self.recording
+  self.recording = nil
+  if not self.problem then
+    local ok, problem = pcall(recording.finish, recording)
+    self.problem = not ok and problem or nil
+  end
+  if self.problem then
+    recording.recorder:abandon()
+    self.run.update:forget_step()
+    self:stop(('recording failed (%s)'):format(tostring(self.problem):match '[^\n]*'))
+    self.batch_again = self.given
+  else
+    self.recordings[self.kind] = recording
+    self.plain:finish(self.plain:logs() and recording.loss or nil, recording.metrics)
+  end
+  self.given, self.problem = nil, nil
+end
+
+-- Something waited: the step was done as it is.
+local function end_interrupted(self)
+  local recording = self.recording
+  self.recording, self.given = nil, nil
+  recording.recorder:abandon()
+  self:stop 'it waits for the GPU in the step that was recorded'
+  if self.problem then
+    error(self.problem, 0)
+  elseif recording.loss then -- it waited within run:step
+    self.plain:finish(self.plain:logs() and recording.loss or nil, recording.metrics)
+  end
 end
 
 function RecordedStep:close_step()
   if self.sync_watch then
     self:judge()
+  elseif self.recording and self.recording.recorder:interrupted() then
+    end_interrupted(self)
   elseif self.recording then
-    self.recording = false
-    self.recorder:finish()
-    self.recorder:replay() -- recording runs nothing
+    end_recording(self)
   end
+end
+
+--- The batch of a step that was not done, to be done now.
+function RecordedStep:again()
+  local batch = self.batch_again
+  self.batch_again = nil
+  return batch
 end
 
 --- Gives up a recording that an error has cut off.
 function RecordedStep:abandon()
   self.watching = false
   if self.recording then
-    self.recording = false
-    self.recorder:abandon()
+    self.recording.recorder:abandon()
+    self.recording = nil
   end
 end
 

@@ -1,5 +1,6 @@
 -- The step behind --dry_run, with the functions that plain_step lists: one on a few generated pictures, measured;
 -- nothing is written.
+local gauges = require 'ssl.parts.gauges'
 local plain_step = require 'ssl.run.plain_step'
 local rehearsal = require 'ssl.sets.rehearsal'
 
@@ -88,6 +89,7 @@ end
 
 function Rehearsal.logs() return true end
 function Rehearsal.close_step() end
+function Rehearsal.again() end
 function Rehearsal.sees() end
 function Rehearsal.abandon() end
 
@@ -104,7 +106,7 @@ function Rehearsal:step(loss, metrics)
   local run = self.run
   local activations = held(run.device, 'peak') - self.before
   self.loss = loss:item()
-  for _, metric in pairs(metrics or {}) do -- as the log takes them
+  for _, metric in pairs(gauges.values(metrics or {})) do -- as the log takes them
     if type(metric) ~= 'number' then
       metric:item()
     end

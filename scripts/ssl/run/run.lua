@@ -1,7 +1,7 @@
 -- ssl.run: what a training loop needs around its loss - batches, steps, log, progress, checkpoints, resume.
 -- A run is put together from objects that own their fields: state (where it is), attached (what it trains and keeps),
--- update (what a loss does), stepper (how a step is done), journal (what it tells), saver (its checkpoints), stops
--- (signals), folder, and the loop over its batches with the parts between two steps.
+-- update (what a loss does), stepper (how a step is done), records and journal (what it tells), saver (checkpoints),
+-- stops (signals), folder, and the loop over its batches with the parts between two steps.
 local attached = require 'ssl.run.attached'
 local between = require 'ssl.run.between'
 local clock = require 'ssl.process.clock'
@@ -17,6 +17,7 @@ local precision = require 'ssl.process.precision'
 local pretrained = require 'ssl.weights.pretrained'
 local processes = require 'ssl.process.processes'
 local recorded_step = require 'ssl.run.recorded_step'
+local records = require 'ssl.run.records'
 local rehearsal = require 'ssl.run.rehearsal'
 local restore = require 'ssl.run.restore'
 local resume = require 'ssl.run.resume'
@@ -87,8 +88,9 @@ local function start(settings)
   self.state = state.new(rawget(settings, 'epochs') or 1, settings.dry_run and 1 or self.options.steps)
   self.precision = precision.new(settings.precision, self.device)
   self.update = update.new(self.options, self.precision.scaler)
+  self.records = records.new(self)
   self.attached = attached.new {
-    watch = collapse.watch(self.options.log_every), unreadable = unreadable.record(), scaler = self.precision.scaler,
+    watch = collapse.watch(self.records.every), unreadable = unreadable.record(), scaler = self.precision.scaler,
   }
   self.journal, self.stops = journal.silent(), stops.new(self)
   if settings.dry_run then
@@ -134,9 +136,8 @@ function Run:attach(parts)
   end
   load_weights(self)
   if many then
-    self.update:distribute(dist.parallel(self.attached:module(), {
-      find_unused = own.find_unused or self.attached.parts.model.skips_parameters == true,
-    }))
+    local find_unused = own.find_unused or self.attached.parts.model.skips_parameters == true
+    self.update:distribute(dist.parallel(self.attached:module(), { find_unused = find_unused }), find_unused)
   end
   if self.settings.graph and not self.settings.dry_run then
     local recorded, reason = recorded_step.new(self, self.stepper)
@@ -213,7 +214,8 @@ function Run:logs() return self.stepper:logs() end
 
 --- One step: learning rate of the schedule, backward, and log, progress; clipping and optimiser at the end of each
 --- run.accumulate batches (a window that the run's end cuts off is dropped). A loss or gradient that is not finite
---- stops the run before it touches the weights (with run.log_every above 1: before it reaches a checkpoint).
+--- stops the run before it touches the weights (on a GPU, and with run.log_every above 1: before it reaches a
+--- checkpoint).
 ---@param loss any Tensor, scalar
 ---@param metrics? table<string, any> numbers or scalar Tensors that join the log line; those of ssl.gauges are watched
 function Run:step(loss, metrics)
@@ -245,6 +247,7 @@ function Run:save()
     return
   end
   local began = clock.now()
+  self.records:flush()
   finite.check_state(self)
   local window, gradients = self.update:content() -- all processes together
   self.saver:save(function() return content_of(self, window, gradients) end, began)
@@ -294,9 +297,11 @@ function Run:close(done)
   self.closed = true
   self.stops.forget()
   self.stepper:abandon()
-  local ok, problem = pcall(function() return self.saver and self.saver:wait() end)
-  if not ok then
-    io.stderr:write(tostring(problem), '\n')
+  for _, part in ipairs { self.records, self.saver } do
+    local ok, problem = pcall(part.flush or part.wait, part)
+    if not ok then
+      io.stderr:write(tostring(problem), '\n')
+    end
   end
   self.journal:close()
   self.attached.parts.unreadable:tell()

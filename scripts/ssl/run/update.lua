@@ -27,7 +27,20 @@ end
 function Update:attach(optimizer, trained) self.optimizer, self.trained = optimizer, trained end
 
 --- Names what averages gradients over the processes.
-function Update:distribute(parallel) self.parallel = parallel end
+---@param parallel any
+---@param finds_unused? boolean whether it looks for parameters that a backward leaves out
+function Update:distribute(parallel, finds_unused) self.parallel, self.unused = parallel, finds_unused end
+
+--- Whether each backward looks for parameters that it leaves out.
+function Update:finds_unused() return self.unused or false end
+
+--- Steps will be recorded: gradients of several batches stay where they are, and nothing is timed.
+function Update:prepare_recording()
+  self.keeps_gradients = self.window.length > 1
+  if self.parallel then
+    self.parallel:stop_timing()
+  end
+end
 
 -- Backward; in an open window the gradients of several processes do not travel.
 local function backward(self, loss, complete)
@@ -58,7 +71,11 @@ local function change_weights(self, look)
   if scaler then
     scaler:update()
   end
-  self.optimizer:zero_grad()
+  if self.keeps_gradients then
+    torch._foreach_zero_(gradient.of(self.trained.tensors))
+  else
+    self.optimizer:zero_grad()
+  end
 end
 
 --- Takes a loss.
@@ -73,6 +90,9 @@ function Update:apply(loss, look)
   end
   self.last_loss = loss:detach()
 end
+
+--- A recorded step was replayed, to this loss.
+function Update:replayed(loss) self.last_loss = loss end
 
 --- A step was done.
 function Update:count()
@@ -99,6 +119,13 @@ end
 
 --- One batch of before counts as `ratio` of those to come.
 function Update:convert(ratio) self.window:convert(ratio, self.trained) end
+
+--- Gives up the gradients of a step that was only recorded. Those that wait in a window have stayed as they were.
+function Update:forget_step()
+  if not self.keeps_gradients then
+    self.optimizer:zero_grad()
+  end
+end
 
 --- Gives up the gradients of the step under way and the window that they are in.
 function Update:drop()

@@ -30,7 +30,8 @@ return {
     { 'channels_last', false, 'memory format of images and convolutions' },
     { 'run.dir', '', 'run folder; empty makes runs/<recipe>-<time>' },
     { 'run.steps', 0, 'stop after this many steps in all; 0: after the last epoch', count = 0 },
-    { 'run.log_every', 1, 'steps between lines of log.jsonl and TensorBoard points', count = 1 },
+    { 'run.log_every', 0, 'steps between lines of log.jsonl and TensorBoard points; 0: 1 on a CPU, 50 on a GPU (and '
+      .. 'its first step)', count = 0 },
     { 'run.print_every', 10, 'seconds between progress lines when output is not a terminal', least = 0 },
     { 'run.save_every', 1, 'epochs between checkpoints', count = 1 },
     { 'run.save_steps', 0, 'steps between more checkpoints, within epochs; 0: none', count = 0 },

@@ -30,6 +30,13 @@ class Training:
     records: list   # of the log
     devices: list   # a summary of each process that used a device, by rank
 
+    @classmethod
+    def of(cls, folder, done, devices):
+        """What a program that has ended left in its run folder."""
+        log = folder / "log.jsonl"
+        records = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+        return cls(done.returncode, done.stdout + done.stderr, records, devices)
+
     @property
     def losses(self):
         """By step."""
@@ -61,6 +68,4 @@ def train(folder, name, method, *options, gpus=1, processes=1, compute=True, **m
     words = command(method, f"--data.root={folder / 'scenes'}", f"--device={'cuda' if gpus else 'cpu'}", f"--run.dir={name}", *options,
                     processes=processes)
     done, devices = run(folder, words, f"{name}.figures", **environment, **more)
-    log = folder / name / "log.jsonl"
-    records = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-    return Training(done.returncode, done.stdout + done.stderr, records, devices)
+    return Training.of(folder / name, done, devices)

@@ -56,7 +56,7 @@ def check_graph(trained):
         if "graph: " in trained.printed:
             assert device["graphs"] == [] and device["figures"]["replays"] == 0, trained.printed
         else:
-            assert [graph["kernels"] > 100 for graph in device["graphs"]] == [True]
+            assert device["graphs"] and all(graph["kernels"] > 100 for graph in device["graphs"])
             assert device["figures"]["replays"] >= STEPS - 6
 
 

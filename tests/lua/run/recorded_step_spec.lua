@@ -3,46 +3,71 @@
 local recorded_step = require 'ssl.run.recorded_step'
 local run_class = require('ssl.run.run').class
 local state = require 'ssl.run.state'
+local window = require 'ssl.parts.window'
+
+-- A recorder that notes what it is asked under its number; `faults` says in which step its recording is interrupted,
+-- fails.
+local function recorder(note, number, faults, now)
+  local made, own = {}, number == 1 and '' or number
+  function made.begin() note('begin' .. own) end
+  function made.finish()
+    note('finish' .. own)
+    assert(faults.fails ~= now(), 'a recording that fails')
+  end
+  function made.replay() note('replay' .. own) end
+  function made.abandon() note('abandon' .. own) end
+  function made.interrupted() return faults.interrupted == now() end
+  function made.beside() return recorder(note, number + 1, faults, now) end
+  return made
+end
 
 -- A loop of `steps` steps over batches of `size(step)` rows, with `body(run, step)`; returns the events and what was
 -- said.
 local function loop(steps, body, options)
   options = options or {}
-  local events, said, waits = {}, {}, 0
+  local events, said, waits, number = {}, {}, 0, 0
   local function note(event) events[#events + 1] = event end
   local real = { cuda_graph = torch.cuda_graph, sync_watch = torch.sync_watch }
   rawset(torch, 'cuda_graph', function()
-    return {
-      begin = function() note 'begin' end, finish = function() note 'finish' end, replay = function() note 'replay' end,
-      abandon = function() note 'abandon' end,
-    }
+    return recorder(note, 1, options.faults or {}, function() return number end)
   end)
   rawset(torch, 'sync_watch', function() return { count = function() return waits end, release = function() end } end)
+  local accumulate, every = options.accumulate or 1, options.log_every or 10
   local run = setmetatable({
-    device = options.device or 'cuda:0', state = state.new(1, 0),
-    options = { accumulate = options.accumulate or 1, log_every = options.log_every or 10 },
+    device = options.device or 'cuda:0', state = state.new(1, 0), options = { accumulate = accumulate },
     attached = { parts = { optimizer = { keep_rates_on_device = function() note 'device rates' end } } },
-    update = { changed_weights = function() return true end },
+    update = {
+      window = window.new(accumulate), finds_unused = function() return options.find_unused or false end,
+      prepare_recording = function() end, changed_weights = function() return true end,
+      apply = function() note 'apply' end, replayed = function() end, forget_step = function() note 'forget' end,
+    },
     journal = { say = function(_, text) said[#said + 1] = text end },
   }, run_class)
   local plain = {}
-  function plain.logs() return (run.state.steps + 1) % run.options.log_every == 0 end
+  function plain.logs() return (run.state.steps + 1) % every == 0 end
   function plain.set_rate() note 'rate' end
-  function plain.count() run.state:count() end
-  function plain:step(_, _, has_rate)
+  function plain.finish(_, loss)
+    events[#events + 1] = loss and 'log' or nil
+    run.update.closed = run.update.window:closes()
+    run.update.window:count()
+    run.state:count()
+  end
+  function plain:step(loss, _, has_rate)
     events[#events + 1] = has_rate and 'with its rate' or nil
     assert.equal(run.state.steps, run.steps) -- a schedule may read the run
-    self:count()
+    self:finish(self.logs() and loss or nil)
   end
   local graph, reason = recorded_step.new(run, plain)
   run.stepper = graph
-  for step = 1, graph and steps or 0 do
-    local rows = options.rows and options.rows(step) or 4
-    local batch = graph:take { torch.full({ rows, 2 }, step), index = torch.arange(rows), boxes = options.boxes }
+  while graph and run.state.steps < steps do
+    number = run.state.steps + 1
+    local rows = options.rows and options.rows(number) or 4
+    local given = { torch.full({ rows, 2 }, number), index = torch.arange(rows), boxes = options.boxes }
+    local batch = graph:again() or graph:take(given)
     if batch then
-      note('body' .. step)
-      waits = waits + (body and body(run, step, batch) or 0)
-      graph:step()
+      note('body' .. number)
+      waits = waits + (body and body(run, number, batch) or 0)
+      graph:step(torch.tensor(number), graph:logs() and options.metrics)
     end
     graph:close_step()
   end
@@ -52,12 +77,57 @@ local function loop(steps, body, options)
 end
 
 describe('run with graph = true', function()
-  it('warms up, looks, records once and replays; logged steps run as they are', function()
+  it('warms up, looks, records once and replays, logged steps too', function()
     local events, said, _, run = loop(12)
-    assert.equal('device rates body1 body2 body3 body4 rate begin body5 with its rate finish replay'
-      .. (' rate replay'):rep(4) .. ' body10' .. (' rate replay'):rep(2), events)
+    assert.equal('device rates body1 body2 body3 body4 rate begin body5 apply finish replay'
+      .. (' rate replay'):rep(4) .. ' rate replay log' .. (' rate replay'):rep(2), events)
     assert.equal(12, run.steps)
     assert.same({}, said)
+  end)
+
+  it('records a step for the log whether it is logged or not', function()
+    local logs = {}
+    loop(6, function(run, step)
+      logs[step] = run:logs()
+      return 0
+    end)
+    assert.same({ false, false, false, true, true }, logs)
+  end)
+
+  it('records what adds to the gradients and what changes the weights, each once', function()
+    local events, said = loop(10, nil, { accumulate = 2 })
+    assert.equal('device rates body1 body2 body3 body4 body5 rate begin body6 apply finish replay '
+      .. 'rate begin2 body7 apply finish2 replay2 rate replay rate replay2 rate replay log', events)
+    assert.same({}, said)
+  end)
+
+  it('does a window whose batches weigh otherwise step by step', function()
+    local events = loop(9, function(run, step)
+      if step == 7 then
+        run.update.window.done = run.update.window.done + 1 -- as after a resume with another batch
+      end
+      return 0
+    end, { accumulate = 2 })
+    assert.truthy(events:find('begin2 body7', 1, true) and events:find('replay2 body8 ', 1, true), events)
+  end)
+
+  it('goes on step by step where something waits in the recording', function()
+    local events, said = loop(7, nil, { faults = { interrupted = 5 } })
+    assert.equal('device rates body1 body2 body3 body4 rate begin body5 with its rate abandon body6 body7', events)
+    assert.same({ 'graph: steps run one by one: it waits for the GPU in the step that was recorded' }, said)
+  end)
+
+  it('does the batch again where a recording fails', function()
+    local seen = {}
+    local events, said, _, run = loop(7, function(_, step, batch)
+      seen[#seen + 1] = { step, batch[1][0][0]:item() }
+      return 0
+    end, { faults = { fails = 5 } })
+    assert.equal('device rates body1 body2 body3 body4 rate begin body5 apply finish abandon forget '
+      .. 'body5 body6 body7', events)
+    assert.truthy(said[1]:find('recording failed (', 1, true) and said[1]:find('a recording that fails', 1, true))
+    assert.same({ { 1, 1 }, { 2, 2 }, { 3, 3 }, { 4, 4 }, { 5, 5 }, { 5, 5 }, { 6, 6 }, { 7, 7 } }, seen)
+    assert.equal(7, run.steps)
   end)
 
   it('puts the batches of replays where the recording reads', function()
@@ -81,7 +151,9 @@ describe('run with graph = true', function()
     local events, said = loop(6, function(_, step) return step == 4 and 2 or 0 end)
     assert.equal('device rates body1 body2 body3 body4 body5 body6', events)
     assert.truthy(said[1]:find('it waits for the GPU 2 times', 1, true))
-    events, said = loop(6, function(run) return run.epoch end)
+    local _, frozen = loop(6, nil, { metrics = { share = 0.5 } })
+    assert.truthy(frozen[1]:find("its metric 'share' is no Tensor", 1, true))
+    events, said = loop(6, function(run) return run.epoch and 0 end)
     assert.equal('device rates body1 body2 body3 body4 body5 body6', events)
     assert.truthy(said[1]:find('it reads run.epoch', 1, true))
     for _, name in ipairs { 'position', 'updated' } do
@@ -97,8 +169,7 @@ describe('run with graph = true', function()
 
   it('says why there is none', function()
     for options, words in pairs {
-      [{ device = 'cpu' }] = 'it needs a GPU, the device is cpu', [{ accumulate = 2 }] = 'run.accumulate',
-      [{ log_every = 1 }] = '--run.log_every=50',
+      [{ device = 'cpu' }] = 'it needs a GPU, the device is cpu', [{ find_unused = true }] = 'dist.find_unused',
     } do
       local events, _, reason = loop(3, nil, options)
       assert.equal('', events)

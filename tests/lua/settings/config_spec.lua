@@ -112,7 +112,7 @@ describe('ssl.config', function()
       ['--run.steps=1e300'] = "a whole number from 0 to 9007199254740992 for 'run.steps', got 1e+300",
       ['--data.max_bad=7'] = "a number from 0 to 1 for 'data.max_bad', got 7",
       ['--run.keep=-7'] = "from -1 for 'run.keep', got -7",
-      ['--run.log_every=0'] = "a whole number from 1 for 'run.log_every', got 0",
+      ['--run.log_every=-1'] = "a whole number from 0 for 'run.log_every', got -1",
       ['--device=tpu'] = "expected auto, cpu, cuda or cuda:N for 'device', got 'tpu'",
       ['--device=cuda:x'] = "expected auto, cpu, cuda or cuda:N for 'device', got 'cuda:x'",
       ['--run.on_save_error=wait'] = "expected stop or warn for 'run.on_save_error', got 'wait'",
@@ -298,6 +298,6 @@ local cfg = ssl.config {
     assert.truthy(lines[8]:match '^  %-%-alpha=1,2 +list$')
     assert.equal('Keys of every run:', lines[9])
     assert.truthy(text:match '%-%-resume= +string')
-    assert.truthy(text:match '%-%-run%.log_every=1 +number +steps between [^\n]*; 1 or more\n')
+    assert.truthy(text:match '%-%-run%.log_every=0 +number +steps between [^\n]*; 0 or more\n')
   end)
 end)

@@ -1,0 +1,81 @@
+-- One kind of step as a CUDA graph: where it reads its batch, what a log line of it is made of.
+
+---@class Recording
+---@field recorder CudaGraph
+---@field inputs any batch that it reads, in memory that stays
+---@field loss any Tensor, scalar, of the newest replay
+---@field metrics table<string, any>|false of the newest replay
+local Recording = {}
+Recording.__index = Recording
+
+-- Calls visit(tensor) for every tensor of a batch; a batch of what it returns.
+local function each_tensor(batch, visit)
+  local result = { index = visit(batch.index), target = batch.target and visit(batch.target) }
+  for i, view in ipairs(batch) do
+    result[i] = visit(view)
+  end
+  if batch.masks then
+    result.masks = {}
+    for i, mask in ipairs(batch.masks) do
+      result.masks[i] = visit(mask)
+    end
+  end
+  return result
+end
+
+local function tensors_of(batch)
+  local list = {}
+  each_tensor(batch, function(tensor) list[#list + 1] = tensor end)
+  return list
+end
+
+-- The batch goes where the recording reads.
+local function put(self, batch)
+  local given = tensors_of(batch)
+  for i, tensor in ipairs(tensors_of(self.inputs)) do
+    tensor:copy_(given[i])
+  end
+end
+
+--- A copy of a batch, in memory where all recordings of a run read.
+function Recording.copy(batch)
+  return each_tensor(batch, function(tensor) return tensor:clone { memory_format = 'preserve_format' } end)
+end
+
+--- Begins to record a step, whose body shall read `inputs`.
+---@param recorder CudaGraph
+---@param inputs any batch of Recording.copy
+---@return Recording
+---@param batch any the batch of this step, which goes there
+function Recording.begin(recorder, inputs, batch)
+  collectgarbage() -- memory that only waits for it is needed now
+  local self = setmetatable({ recorder = recorder, inputs = inputs }, Recording)
+  put(self, batch) -- a body that is interrupted goes on with it
+  recorder:begin()
+  return self
+end
+
+--- Whether a batch has the shapes of the recorded one.
+function Recording:fits(batch)
+  local own, given = tensors_of(self.inputs), tensors_of(batch)
+  for i, tensor in ipairs(own) do
+    if not (given[i] and tostring(tensor.shape) == tostring(given[i].shape)) then
+      return false
+    end
+  end
+  return #own == #given
+end
+
+--- Ends the recording and runs it, as recording itself runs nothing.
+function Recording:finish()
+  self.recorder:finish()
+  self.recorder:replay()
+end
+
+--- Does the step on a batch that fits.
+function Recording:replay(batch)
+  put(self, batch)
+  self.recorder:replay()
+end
+
+return Recording
