@@ -1,8 +1,8 @@
 """Every method in 2 and 4 processes against one process on the joined batch: losses, weights and gradients of five steps."""
 import pytest
-import torch
 
-from training import difference, losses, train_here
+from run_difference import difference, gradients, losses
+from training import train_here
 
 QUEUES = ("--codes.queue=32", "--codes.queue_start=0", "--codes.freeze=2", "--levels.queue=64")
 METHODS = {
@@ -36,12 +36,6 @@ def test_a_smaller_last_batch_is_shared(tmp_path, alone, processes):
     assert len(losses(tmp_path, one)) == 6
     assert loss <= 1e-9
     assert weight <= 1e-9, name
-
-
-def gradients(folder, run):
-    """All of them in one tensor: Adam's running means."""
-    state = torch.load(folder / run / "checkpoints" / "last.pt", weights_only=True)["optimizer"]["state"]
-    return torch.cat([state[key]["exp_avg"].double().flatten() for key in sorted(state)])
 
 
 @pytest.mark.parametrize("recipe", METHODS)

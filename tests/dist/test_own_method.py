@@ -4,7 +4,8 @@ import re
 import pytest
 
 from program import ROOT
-from training import losses, train_here
+from run_difference import losses
+from training import train_here
 
 PAGE = (ROOT / "docs/methods/methods.md").read_text()
 OPTIONS = ("--precision=fp64", "--run.steps=6", "--epochs=2", "--data.train=64")

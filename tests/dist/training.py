@@ -1,12 +1,9 @@
-"""Short runs of the recipes, and the comparison of what two of them leave behind."""
-import json
-import re
+"""Short runs of the recipes in several processes."""
 import subprocess
-
-import torch
 
 from conftest import environment
 from program import PROGRAM, ROOT
+from run_difference import difference
 from waiting import DEADLINE
 
 SMALL = ("--batch=16", "--data.train=96", "--data.val=16", "--data.size=32", "--run.steps=5", "--epochs=1", "--run.tensorboard=false",
@@ -39,33 +36,6 @@ def runs_alone(folder):
         return made[key] / "run"
 
     return alone
-
-
-def losses(folder, run):
-    """By step; a step that was done again counts as it was the last time."""
-    records = [json.loads(line) for line in (folder / run / "log.jsonl").read_text().splitlines()]
-    return list({record["step"]: record["loss"] for record in records if "loss" in record}.values())
-
-
-def weights(folder, run):
-    state = torch.load(folder / run / "checkpoints" / "last.pt", weights_only=True)["model"]
-    return {name: tensor.double() for name, tensor in state.items()}
-
-
-# Biases that a batch norm takes away again: their gradients, and so their values, are nothing but rounding errors.
-INERT = re.compile(r"^(online|target)[.]projector[.][03][.]bias$|^predictor[.]0[.]bias$|projector[.]0[.]bias$|linear[12][.]bias$")
-
-
-def difference(folder, one, many):
-    """The largest difference of losses and of weights, each relative to the largest value of its tensor."""
-    apart = lambda a, b: float((a - b).abs().max() / b.abs().max().clamp(min=1e-3))
-    ours, theirs = losses(folder, many), losses(folder, one)
-    assert len(ours) == len(theirs) > 0
-    loss = max(abs(a - b) / max(abs(b), 1e-3) for a, b in zip(ours, theirs))
-    ours, theirs = weights(folder, many), weights(folder, one)
-    assert list(ours) == list(theirs)
-    name = max((key for key in ours if not INERT.search(key)), key=lambda key: apart(ours[key], theirs[key]))
-    return loss, apart(ours[name], theirs[name]), name
 
 
 def assert_same(folder, one, many, tolerance):
