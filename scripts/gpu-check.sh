@@ -9,18 +9,18 @@
 #   --tests    the Catch2 tests that need a GPU                            --fp16     the benchmark in fp16
 #   --bench    ResNet-50 beside eager PyTorch, 128 and 32 pictures         --loader   how long a run on JPEG files waits
 #   --methods  every method beside the CPU, four at a time                 --compile  the benchmark beside torch.compile
-#   --small    small sizes, for a trial without a real GPU                 --out=FILE default gpu-check.jsonl
+#   --small    small sizes and long limits, for a trial without a real one --out=FILE default gpu-check.jsonl
 # PYTHON names a Python with torch 2.11 (default: that of scripts/setup.sh, else python3). Exit code 1: a part failed; the others ran.
 set -uo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 
-wanted=() small='' out=gpu-check.jsonl
+wanted=() small='' patience=1 out=gpu-check.jsonl
 first=(facts smoke tests bench methods) second=(kernels runs fp16 loader compile)
 for word; do
   case $word in
     --help) sed -n '2,/^set/{/^set/d; s/^# \{0,1\}//; p}' "$0"; exit ;;
     --second) wanted+=("${second[@]}") ;;
-    --small) small=1 ;;
+    --small) small=1 patience=5 ;;
     --out=?*) out=${word#*=} ;;
     --facts | --smoke | --tests | --bench | --methods | --kernels | --runs | --fp16 | --loader | --compile) wanted+=("${word#--}") ;;
     *) echo "gpu-check: expected a part, --second, --small, --out=FILE or --help, got '$word'" >&2; exit 2 ;;
@@ -60,7 +60,7 @@ keep() {
 
 # part NAME SECONDS COMMAND…
 part() {
-  local name=$1 limit=$2 start=$SECONDS result
+  local name=$1 limit=$(($2 * patience)) start=$SECONDS result
   shift 2
   printf '== %s (at most %s s)\n' "$name" "$limit"
   timeout --kill-after=5 "$limit" "$@" | keep "$name"

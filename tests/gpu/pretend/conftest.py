@@ -1,4 +1,5 @@
-"""Generated scenes for the runs of a file."""
+"""Generated scenes for the runs of a file; every test of this folder is skipped where the pretend GPU is not built."""
+import gpu
 import pytest
 import runs
 
@@ -8,3 +9,9 @@ def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("pretend")
     runs.make_scenes(place)
     return place
+
+
+def pytest_collection_modifyitems(items):
+    if not (gpu.folder() / "libcudart.so.13").exists():
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason="no pretend GPU: it is not built, or LibTorch has no CUDA"))
