@@ -24,8 +24,27 @@ BatchMover::BatchMover(const ViewPlan& plan, at::Device device) : wanted_(plan),
   copies_ = c10::impl::VirtualGuardImpl(device_.type()).getStreamFromGlobalPool(device_);
 }
 
+// Whether some of the views [B, C, H, W] fill less than their memory, by their sizes [B, 2].
+static bool has_padding(const at::Tensor& views, const at::Tensor& sizes) {
+  const int64_t* size = sizes.const_data_ptr<int64_t>();
+  for (int64_t i = 0; i < views.size(0); i++)
+    if (size[2 * i] < views.size(2) || size[2 * i + 1] < views.size(3)) return true;
+  return false;
+}
+
+// What a view does not fill is 0 behind the normalisation, too.
+static void clear_padding(at::Tensor& views, const at::Tensor& sizes) {
+  auto inside = [&](int dim) {
+    return at::arange(views.size(2 + dim), sizes.options()).unsqueeze(0) < sizes.select(1, dim).unsqueeze(1);
+  };
+  at::Tensor filled = inside(0).unsqueeze(2) & inside(1).unsqueeze(1);  // [B, H, W]
+  views.masked_fill_(filled.logical_not_().unsqueeze(1), 0);
+}
+
 void BatchMover::move(Batch& batch) const {
   if (device_.is_cpu()) return;
+  std::vector<bool> padded;
+  for (size_t v = 0; v < batch.views.size(); v++) padded.push_back(has_padding(batch.views[v], batch.sizes[v]));
   c10::Stream current = c10::impl::VirtualGuardImpl(device_.type()).getStream(device_);
   std::vector<at::Tensor*> all{&batch.index, &batch.target};
   for (auto& view : batch.views) all.push_back(&view);
@@ -39,7 +58,7 @@ void BatchMover::move(Batch& batch) const {
     c10::StreamGuard on_copies(*copies_);
     for (at::Tensor* tensor : all) {
       if (!tensor->defined()) continue;
-      *tensor = (tensor->is_pinned() ? *tensor : tensor->pin_memory()).to(device_, /*non_blocking=*/true);
+      *tensor = tensor->to(device_, /*non_blocking=*/true);
       tensor->record_stream(current);
     }
   }
@@ -47,8 +66,10 @@ void BatchMover::move(Batch& batch) const {
   copied.record(*copies_);
   copied.block(current);
   if (made_.output.type == wanted_.output.type) return;
-  for (size_t v = 0; v < batch.views.size(); v++)
+  for (size_t v = 0; v < batch.views.size(); v++) {
     batch.views[v] = scales_[v].apply(batch.views[v], scalar_type(wanted_.output.type));
+    if (padded[v]) clear_padding(batch.views[v], batch.sizes[v]);
+  }
 }
 
 }  // namespace sslrun::data

@@ -116,17 +116,35 @@ bool Loader::work_waits() const {
   return order_ && task_batch_ < batches() && task_batch_ < next_batch_ + options_.prefetch;
 }
 
+// Of a batch's small parts: pinned for a GPU, which copies from it beside other work.
+at::TensorOptions Loader::host_memory(at::ScalarType type) const {
+  return at::TensorOptions(type).pinned_memory(options_.device.is_cuda());
+}
+
+// Of views and masks.
+at::Tensor Loader::pixel_memory(at::IntArrayRef sizes, at::ScalarType type) {
+  return options_.device.is_cuda() ? at::empty(sizes, host_memory(type)) : buffers_.take(sizes, type);
+}
+
+// In the memory format of `tensor`.
+at::Tensor Loader::rows_of(const at::Tensor& tensor, const at::Tensor& rows) const {
+  std::vector<int64_t> sizes = tensor.sizes().vec();
+  sizes[0] = rows.numel();
+  at::Tensor chosen = at::empty(sizes, host_memory(tensor.scalar_type()), tensor.suggest_memory_format());
+  return at::index_select_out(chosen, tensor, 0, rows);
+}
+
 // Memory for a batch of `size` samples.
 void Loader::open_views(Pending& pending, int64_t size) {
-  pending.index = at::empty({size}, at::kLong);
+  pending.index = at::empty({size}, host_memory(at::kLong));
   pending.loose_views.resize(view_sizes_.size());
   pending.loose_masks.resize(view_sizes_.size());
   at::ScalarType type = scalar_type(plan_.output.type);
   bool channels_last = plan_.output.channels_last;
   int64_t channels = plan_.output.channels;
   for (size_t v = 0; v < view_sizes_.size(); v++) {
-    pending.sizes.push_back(at::zeros({size, 2}, at::kLong));
-    pending.windows.push_back(at::zeros({size, 5}));
+    pending.sizes.push_back(at::zeros({size, 2}, host_memory(at::kLong)));
+    pending.windows.push_back(at::zeros({size, 5}, host_memory(at::kFloat)));
     if (options_.boxes) pending.objects.emplace_back(size_t(size));
     if (!view_sizes_[v]) {
       pending.views.emplace_back();
@@ -138,10 +156,9 @@ void Loader::open_views(Pending& pending, int64_t size) {
     int64_t height = view_sizes_[v]->height, width = view_sizes_[v]->width;
     std::vector<int64_t> shape{size, channels, height, width};
     if (channels_last) shape = {size, height, width, channels};
-    at::Tensor view = options_.device.is_cuda() ? at::empty(shape, at::TensorOptions(type).pinned_memory(true))
-                                                : buffers_.take(shape, type);
+    at::Tensor view = pixel_memory(shape, type);
     pending.views.push_back(channels_last ? view.permute({0, 3, 1, 2}) : view);
-    if (options_.masks) pending.masks.push_back(buffers_.take({size, height, width}, at::kByte));
+    if (options_.masks) pending.masks.push_back(pixel_memory({size, height, width}, at::kByte));
   }
 }
 
@@ -402,7 +419,8 @@ static at::Tensor shown_slots(const std::vector<uint8_t>& bad) {
 
 // [..., height, width] each, as one tensor of the largest height and width, padded at the bottom and the right. Those
 // that are not there (unreadable) are padding.
-static at::Tensor joined(const std::vector<at::Tensor>& items, int divisor, double padding, bool channels_last) {
+static at::Tensor joined(const std::vector<at::Tensor>& items, int divisor, double padding, bool channels_last,
+                         bool pinned) {
   int64_t height = 1, width = 1;
   at::Tensor example;
   for (const auto& item : items) {
@@ -416,7 +434,7 @@ static at::Tensor joined(const std::vector<at::Tensor>& items, int divisor, doub
   shape.insert(shape.begin(), int64_t(items.size()));
   shape[shape.size() - 2] = up(height), shape[shape.size() - 1] = up(width);
   auto format = channels_last ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
-  at::Tensor all = at::empty(shape, example.options(), format).fill_(padding);
+  at::Tensor all = at::empty(shape, example.options().pinned_memory(pinned), format).fill_(padding);
   for (size_t i = 0; i < items.size(); i++)
     if (items[i].defined())
       all[int64_t(i)].narrow(-2, 0, items[i].size(-2)).narrow(-1, 0, items[i].size(-1)).copy_(items[i]);
@@ -426,9 +444,21 @@ static at::Tensor joined(const std::vector<at::Tensor>& items, int divisor, doub
 void Loader::join_loose(Pending& pending) const {
   for (size_t v = 0; v < view_sizes_.size(); v++) {
     if (view_sizes_[v]) continue;
-    bool channels_last = plan_.output.channels_last;
-    pending.views[v] = joined(pending.loose_views[v], plan_.size_divisor, plan_.pad_value, channels_last);
-    if (options_.masks) pending.masks[v] = joined(pending.loose_masks[v], plan_.size_divisor, 255, false);
+    bool channels_last = plan_.output.channels_last, pinned = options_.device.is_cuda();
+    pending.views[v] = joined(pending.loose_views[v], plan_.size_divisor, plan_.pad_value, channels_last, pinned);
+    if (options_.masks) pending.masks[v] = joined(pending.loose_masks[v], plan_.size_divisor, 255, false, pinned);
+  }
+}
+
+// Keeps the rows that show something.
+void Loader::leave_out(Pending& pending, Batch& batch, const at::Tensor& shown) {
+  batch.index = rows_of(batch.index, shown);
+  for (auto* tensors : {&batch.views, &batch.masks, &batch.sizes, &batch.windows})
+    for (auto& tensor : *tensors) tensor = rows_of(tensor, shown);
+  for (auto& objects : pending.objects) {
+    for (int64_t row = 0; row < shown.numel(); row++)
+      objects[size_t(row)] = objects[size_t(shown.const_data_ptr<int64_t>()[row])];
+    objects.resize(size_t(shown.numel()));
   }
 }
 
@@ -444,16 +474,10 @@ std::optional<Batch> Loader::next() {
     at::Tensor shown = options_.leave_out ? shown_slots(pending->bad) : at::Tensor();
     if (shown.defined()) {
       if (shown.numel() == 0) continue;
-      batch.index = batch.index.index_select(0, shown);
-      for (auto* tensors : {&batch.views, &batch.masks, &batch.sizes, &batch.windows})
-        for (auto& tensor : *tensors) tensor = tensor.index_select(0, shown).contiguous(tensor.suggest_memory_format());
-      for (auto& objects : pending->objects)
-        for (int64_t row = 0; row < shown.numel(); row++)
-          objects[size_t(row)] = objects[size_t(shown.const_data_ptr<int64_t>()[row])];
-      for (auto& objects : pending->objects) objects.resize(size_t(shown.numel()));
+      leave_out(*pending, batch, shown);
     }
-    for (const auto& objects : pending->objects) batch.boxes.push_back(join(objects));
-    if (dataset_->targets.defined()) batch.target = dataset_->targets.index_select(0, batch.index);
+    for (const auto& objects : pending->objects) batch.boxes.push_back(join(objects, options_.device.is_cuda()));
+    if (dataset_->targets.defined()) batch.target = rows_of(dataset_->targets, batch.index);
     mover_.move(batch);
     return batch;
   }

@@ -77,6 +77,9 @@ class Loader {
     int64_t slot = 0;
   };
   bool work_waits() const;
+  at::TensorOptions host_memory(at::ScalarType type) const;
+  at::Tensor pixel_memory(at::IntArrayRef sizes, at::ScalarType type);
+  at::Tensor rows_of(const at::Tensor& tensor, const at::Tensor& rows) const;
   void open_views(Pending& pending, int64_t size);
   Task take_task();
   void run_task(const Task& task, SampleScratch& scratch);
@@ -84,6 +87,7 @@ class Loader {
   int64_t load_replacement(const Task& task, Pick wanted, SampleScratch& scratch);
   ViewMemory memory_of(const Task& task, int v, const image::View& view);
   void join_loose(Pending& pending) const;
+  void leave_out(Pending& pending, Batch& batch, const at::Tensor& shown);
   void annotate(const Task& task, int64_t sample, const SampleScratch& scratch);
   bool try_load(const Task& task, int64_t sample, Pick wanted, SampleScratch& scratch);
   std::shared_ptr<Pending> wait_for_front();

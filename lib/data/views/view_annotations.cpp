@@ -158,9 +158,17 @@ at::Tensor resized_map(const at::Tensor& maps, int width, int height) {
   return maps.index_select(-2, places(maps.size(-2), height)).index_select(-1, places(maps.size(-1), width));
 }
 
-BoxBatch join(const std::vector<Objects>& pictures) {
-  std::vector<at::Tensor> boxes, labels, difficult, crowd, area;
-  std::vector<int64_t> image;
+static at::Tensor in_a_row(const std::vector<at::Tensor>& parts, bool pinned) {
+  if (!pinned) return at::cat(parts);
+  std::vector<int64_t> sizes = parts[0].sizes().vec();
+  sizes[0] = 0;
+  for (const auto& part : parts) sizes[0] += part.size(0);
+  at::Tensor row = at::empty(sizes, parts[0].options().pinned_memory(true));
+  return at::cat_out(row, parts);
+}
+
+BoxBatch join(const std::vector<Objects>& pictures, bool pinned) {
+  std::vector<at::Tensor> boxes, labels, difficult, crowd, area, image;
   for (size_t i = 0; i < pictures.size(); i++) {
     const Objects& objects = pictures[i];
     boxes.push_back(objects.boxes);
@@ -168,10 +176,10 @@ BoxBatch join(const std::vector<Objects>& pictures) {
     difficult.push_back(objects.difficult);
     crowd.push_back(objects.crowd);
     area.push_back(objects.area);
-    image.insert(image.end(), size_t(objects.boxes.size(0)), int64_t(i));
+    image.push_back(at::full({objects.boxes.size(0)}, int64_t(i), at::kLong));
   }
-  return {{at::cat(boxes), at::cat(labels), at::cat(difficult), at::cat(crowd), at::cat(area)},
-          at::tensor(image, at::kLong)};
+  auto row = [&](const std::vector<at::Tensor>& parts) { return in_a_row(parts, pinned); };
+  return {{row(boxes), row(labels), row(difficult), row(crowd), row(area)}, row(image)};
 }
 
 }  // namespace sslrun::data

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+
 #include "runtime.h"
 
 #define X extern "C" __attribute__((visibility("default")))

@@ -57,6 +57,10 @@ bool has_context(int device) {
 PRETEND cudaError_t cudaGetDeviceCount(int* count) {
   static const bool once = (pretend::load_compute(), true);
   (void)once;
+  int driver = 0, runtime = 0;
+  cudaDriverGetVersion(&driver);
+  cudaRuntimeGetVersion(&runtime);
+  if (driver / 1000 < runtime / 1000) return cudaErrorInsufficientDriver;  // minor versions are compatible
   *count = pretend::device_count();
   return *count ? cudaSuccess : cudaErrorNoDevice;
 }

@@ -1,4 +1,6 @@
 // Copies and fills, which are real.
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 #include "../runtime.h"
@@ -34,6 +36,8 @@ PRETEND cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cu
   pretend::touch("cudaMemcpyAsync");
   {
     const auto held = pretend::lock();
+    if (getenv("PRETEND_TRACE") && kind == cudaMemcpyHostToDevice && is_pageable_copy(to, from, kind))
+      fprintf(stderr, "[pretend cuda] copy of %zu bytes from pageable memory\n", bytes);
     if (auto& capture = pretend::stream_of(stream).capture; capture && is_pageable_copy(to, from, kind))
       return pretend::invalidate(*capture, cudaErrorStreamCaptureUnsupported, "cudaMemcpyAsync with pageable memory");
   }
