@@ -21,30 +21,31 @@ local WARM_UP, UPDATES, UPDATES_OF_MANY = 3, 1, 11
 local RecordedStep = {}
 RecordedStep.__index = RecordedStep
 
--- Why this run cannot have a graph, or nil.
-local function obstacle(run)
-  if not run.device:match '^cuda' then
-    return 'it needs a GPU, the device is ' .. run.device
-  elseif run.update:finds_unused() then
-    return 'which parameters a step leaves out (dist.find_unused) is found by waiting'
+--- A recorder for a run's steps, or nil and the reason why there can be none. It makes the stream current that
+--- gradients are added on: make it before dist.parallel, which keeps what adds them.
+---@param device string
+---@param finds_unused boolean whether each backward looks for parameters that it leaves out
+---@return CudaGraph? recorder
+---@return string? reason
+local function recorder_for(device, finds_unused)
+  if not device:match '^cuda' then
+    return nil, 'it needs a GPU, the device is ' .. device
+  elseif finds_unused then
+    return nil, 'which parameters a step leaves out (dist.find_unused) is found by waiting'
   end
+  return torch.cuda_graph(device)
 end
 
---- A stepper that records the run's steps, or nil and the reason why there is none. The optimiser's rates move to the
---- device.
+--- A stepper that records the run's steps. The optimiser's rates move to the device.
 ---@param run Run after attach
 ---@param plain PlainStep
----@return RecordedStep? stepper
----@return string? reason
-local function new(run, plain)
-  local reason = obstacle(run)
-  if reason then
-    return nil, reason
-  end
+---@param recorder CudaGraph of `recorder`
+---@return RecordedStep
+local function new(run, plain, recorder)
   run.attached.parts.optimizer:keep_rates_on_device()
   run.update:prepare_recording()
   return setmetatable({
-    run = run, plain = plain, recorder = torch.cuda_graph(run.device), recordings = {}, watched = {}, steps = 0,
+    run = run, plain = plain, recorder = recorder, recordings = {}, watched = {}, steps = 0,
     updates = 0, watching = false,
   }, RecordedStep)
 end
@@ -224,4 +225,4 @@ function RecordedStep:abandon()
   end
 end
 
-return { new = new }
+return { new = new, recorder = recorder_for }

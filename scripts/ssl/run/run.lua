@@ -121,6 +121,23 @@ local function load_weights(self)
   end
 end
 
+-- What averages gradients over the processes, and what records steps.
+local function distribute(self, many)
+  local find_unused = many and (self.settings.dist.find_unused or self.attached.parts.model.skips_parameters == true)
+  local recorder, reason
+  if self.settings.graph and not self.settings.dry_run then
+    recorder, reason = recorded_step.recorder(self.device, find_unused)
+  end
+  if many then
+    self.update:distribute(dist.parallel(self.attached:module(), { find_unused = find_unused }))
+  end
+  if recorder then
+    self.stepper = recorded_step.new(self, self.stepper, recorder)
+  elseif reason then
+    processes.say('graph: steps run one by one: ' .. reason)
+  end
+end
+
 --- Names what the run drives: `model` and `optimizer`, `schedule(step, epoch) -> learning rate` (both 0-based), and
 --- what else its checkpoints keep, each under its name: objects with state_dict and load_state_dict, Tensors, plain
 --- tables (both are filled in place). Loads all of them when the run is resumed.
@@ -135,17 +152,7 @@ function Run:attach(parts)
     self.attached:convert_norms(own.batchnorm_groups)
   end
   load_weights(self)
-  if many then
-    local find_unused = own.find_unused or self.attached.parts.model.skips_parameters == true
-    self.update:distribute(dist.parallel(self.attached:module(), { find_unused = find_unused }), find_unused)
-  end
-  if self.settings.graph and not self.settings.dry_run then
-    local recorded, reason = recorded_step.new(self, self.stepper)
-    self.stepper = recorded or self.stepper
-    if reason then
-      processes.say('graph: steps run one by one: ' .. reason)
-    end
-  end
+  distribute(self, many)
 end
 
 --- Names what `--eval.every=N` evaluates between epochs, an evaluation of ssl.evaluation; call it before the loop.

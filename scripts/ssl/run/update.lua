@@ -27,12 +27,7 @@ end
 function Update:attach(optimizer, trained) self.optimizer, self.trained = optimizer, trained end
 
 --- Names what averages gradients over the processes.
----@param parallel any
----@param finds_unused? boolean whether it looks for parameters that a backward leaves out
-function Update:distribute(parallel, finds_unused) self.parallel, self.unused = parallel, finds_unused end
-
---- Whether each backward looks for parameters that it leaves out.
-function Update:finds_unused() return self.unused or false end
+function Update:distribute(parallel) self.parallel = parallel end
 
 --- Steps will be recorded: gradients of several batches stay where they are, and nothing is timed.
 function Update:prepare_recording()

@@ -68,6 +68,17 @@ def test_a_recorded_step_is_the_step(tmp_path, folder, method, precision, window
     assert device["figures"]["replays"] == steps - 3 - kinds and device["figures"]["unsafe_calls"] == 0
 
 
+@pytest.mark.parametrize("window", WINDOWS if LONG else ["whole"])
+def test_the_exchanges_of_two_processes_are_recorded(tmp_path, folder, window):
+    kinds, options = WINDOWS[window]
+    plain_steps = 11 * kinds + kinds  # the Reducer's warm-up, and one of each kind watched
+    graph = compare(folder, tmp_path, "simsiam", plain_steps + 3, "--batch=16", *options, gpus=2)
+    assert "AccumulateGrad" not in graph.printed  # LibTorch's warning of gradients that are added on another stream
+    for device in graph.devices:
+        assert len(device["graphs"]) == kinds and device["figures"]["replays"] == 3
+        assert device["figures"]["unsafe_calls"] == 0
+
+
 # In front of a recipe: what is done in the body of step 5, which is the recorded one, before the run takes its loss.
 IN_STEP_5 = """
 local run_class, number = require('ssl.run.run').class, 0

@@ -81,9 +81,7 @@ def test_two_gpus(method, precision, graph, folder):
     options = ("--graph=true", f"--run.log_every={LOGGED}") if graph else ("--run.log_every=1",)
     batch = "--batch=24" if method == "triplet" else "--batch=16"
     trained = train(folder, f"{method}-{precision}-{graph}-2", method, *HELD, *PRECISIONS[precision], *options, batch, gpus=2, processes=2)
-    check_devices(trained, 2)
-    if graph:
-        check_graph(trained)
+    check_devices(trained, 2)  # a graph of two processes begins behind eleven updates: test_graphs.py
     assert STEPS in trained.losses
 
 

@@ -37,8 +37,7 @@ local function loop(steps, body, options)
     device = options.device or 'cuda:0', state = state.new(1, 0), options = { accumulate = accumulate },
     attached = { parts = { optimizer = { keep_rates_on_device = function() note 'device rates' end } } },
     update = {
-      window = window.new(accumulate), finds_unused = function() return options.find_unused or false end,
-      prepare_recording = function() end, changed_weights = function() return true end,
+      window = window.new(accumulate), prepare_recording = function() end, changed_weights = function() return true end,
       apply = function() note 'apply' end, replayed = function() end, forget_step = function() note 'forget' end,
     },
     journal = { say = function(_, text) said[#said + 1] = text end },
@@ -57,7 +56,8 @@ local function loop(steps, body, options)
     assert.equal(run.state.steps, run.steps) -- a schedule may read the run
     self:finish(self.logs() and loss or nil)
   end
-  local graph, reason = recorded_step.new(run, plain)
+  local made, reason = recorded_step.recorder(run.device, options.find_unused or false)
+  local graph = made and recorded_step.new(run, plain, made)
   run.stepper = graph
   while graph and run.state.steps < steps do
     number = run.state.steps + 1
