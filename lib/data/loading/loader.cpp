@@ -1,6 +1,8 @@
 // Tasks are single samples, taken in order; a batch is handed out when its last sample is done.
 #include "lib/data/loading/loader.h"
 
+#include <c10/core/impl/VirtualGuardImpl.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -17,6 +19,13 @@ static constexpr size_t kInError = 10;  // of them in the error of too many
 
 static double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// 'cuda' is the GPU that the caller computes on.
+static LoaderOptions with_index(LoaderOptions options) {
+  if (options.device.is_cuda() && !options.device.has_index())
+    options.device = c10::impl::VirtualGuardImpl(options.device.type()).getDevice();
+  return options;
 }
 
 struct Loader::Pending {
@@ -42,8 +51,8 @@ struct Loader::Pending {
 
 Loader::Loader(std::shared_ptr<const Dataset> dataset, ViewPlan plan, LoaderOptions options)
     : dataset_(std::move(dataset)),
-      options_(options),
-      mover_(plan, options.device),
+      options_(with_index(options)),
+      mover_(plan, options_.device),
       plan_(mover_.made()),
       sampler_(options.sampler   ? *options.sampler
                : options.shuffle ? shuffled_sampler(dataset_->size(), options.seed)
@@ -304,6 +313,8 @@ void Loader::finish_task(const Task& task, SampleScratch& scratch) {
 }
 
 void Loader::work() {
+  // Pinned memory asks events of the GPU: a thread without its device would open a context on GPU 0.
+  if (options_.device.is_cuda()) c10::impl::VirtualGuardImpl(options_.device.type()).setDevice(options_.device);
   SampleScratch scratch;
   for (;;) {
     Task task;
