@@ -169,6 +169,12 @@ static int set_timeout(lua_State* L) {
   return 0;
 }
 
+static int collectives_begun(lua_State* L) {
+  dist::Group* group = dist::world_group_if_made();
+  lua_pushinteger(L, group ? lua_Integer(group->collectives()) : 0);
+  return 1;
+}
+
 static int set_step(lua_State* L) {
   int64_t step = check_integer(L, 1, "dist.set_step", "step");
   if (dist::Group* group = dist::world_group_if_made()) group->set_step(step);
@@ -191,6 +197,11 @@ static std::vector<Bound> places() {
        {.name = "dist.set_timeout",
         .about = "How long a process waits for the slowest one, when they meet and in every collective.",
         .arguments = {{"seconds", "number", "1 to 10000000"}}}},
+      {gate<collectives_begun>,
+       {.name = "dist.collectives",
+        .about = "How many collectives this process has begun, its own and those that average gradients. Those that a "
+                 "recorded step repeats are counted once, when it is recorded.",
+        .results = {{"", "integer", "0 before the processes have met"}}}},
       {gate<set_step>,
        {.name = "dist.set_step",
         .about = "The training step that errors of collectives name; run:step sets it.",

@@ -103,6 +103,14 @@ void Group::set_timeout(std::chrono::milliseconds timeout) {
 }
 
 void Group::set_step(int64_t step) { board_->set_step(step); }
+
+int64_t Group::collectives() const {
+  int64_t all = 0;
+  for (auto device : processes_->getDeviceTypes())
+    all += int64_t(processes_->getBackend(device.type())->getSequenceNumberForGroup());
+  return all;
+}
+
 void Group::enter(const char* name) { board_->enter(name); }
 
 void Group::wait(c10d::Work& work, const char* name, at::Device device) {

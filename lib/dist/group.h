@@ -35,6 +35,10 @@ class Group {
   // The training step under way, for error texts.
   void set_step(int64_t step);
 
+  // How many collectives this process has begun, of CPU and CUDA tensors, the Reducer's among them; those that a CUDA
+  // graph repeats are counted once, when they are recorded.
+  int64_t collectives() const;
+
   // Notes that this process enters the collective `name`; call it before each one.
   void enter(const char* name);
   // Waits for a collective of CPU tensors, or makes the CUDA stream wait. Throws Error("dist.<name>", ...) naming rank,

@@ -73,6 +73,11 @@ function dist.broadcast(x, options) end
 ---@return any
 function dist.broadcast_object(value, options) end
 
+---How many collectives this process has begun, its own and those that average gradients. Those that a recorded step
+---repeats are counted once, when it is recorded.
+---@return integer # 0 before the processes have met
+function dist.collectives() end
+
 ---@class dist.gather.options
 ---@field dim? integer dimension along which the tensors are joined; negative ones count from the end (default 0)
 

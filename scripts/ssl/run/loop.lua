@@ -69,6 +69,7 @@ function Loop:next()
   local again = run.stepper:again()
   if again then
     draws.of_step(run.settings.seed, state.steps)
+    run.records:open()
     return again
   end
   while true do
@@ -89,6 +90,7 @@ function Loop:next()
     if not batch then
       end_epoch(run)
     else
+      run.records:open()
       batch = run.stepper:take(batch)
       if batch then
         return batch

@@ -61,8 +61,10 @@ end
 --- The step that was issued is done: it is counted, and lines of the log are written that are due now.
 ---@param loss? any of `run:step`, or its number, where the step is logged
 ---@param metrics? table<string, any>|false
-function PlainStep:finish(loss, metrics)
+---@param repeated? integer collectives in its replay
+function PlainStep:finish(loss, metrics, repeated)
   local records = self.run.records
+  records:close(repeated)
   local late = records:arrive()
   self:count()
   records:write(late)

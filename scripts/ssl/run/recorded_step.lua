@@ -107,7 +107,7 @@ local function replay(self, recording, batch)
   dist.set_step(run.state.steps + 1)
   recording:replay(batch)
   run.update:replayed(recording.loss)
-  self.plain:finish(self.plain:logs() and recording.loss or nil, recording.metrics)
+  self.plain:finish(self.plain:logs() and recording.loss or nil, recording.metrics, recording.collectives)
 end
 
 function RecordedStep:watch(kind)

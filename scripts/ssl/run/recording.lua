@@ -2,6 +2,7 @@
 
 ---@class Recording
 ---@field recorder CudaGraph
+---@field collectives integer in it
 ---@field inputs any batch that it reads, in memory that stays
 ---@field loss any Tensor, scalar, of the newest replay
 ---@field metrics table<string, any>|false of the newest replay
@@ -49,7 +50,7 @@ end
 ---@param batch any the batch of this step, which goes there
 function Recording.begin(recorder, inputs, batch)
   collectgarbage() -- memory that only waits for it is needed now
-  local self = setmetatable({ recorder = recorder, inputs = inputs }, Recording)
+  local self = setmetatable({ recorder = recorder, inputs = inputs, begun = dist.collectives() }, Recording)
   put(self, batch) -- a body that is interrupted goes on with it
   recorder:begin()
   return self
@@ -68,6 +69,7 @@ end
 
 --- Ends the recording and runs it, as recording itself runs nothing.
 function Recording:finish()
+  self.collectives = dist.collectives() - self.begun
   self.recorder:finish()
   self.recorder:replay()
 end

@@ -10,6 +10,8 @@ local GPU_STEPS = 50 -- between two lines of a GPU, where run.log_every leaves i
 ---@field every integer steps between lines
 ---@field first boolean whether step 1 has a line whatever `every` is
 ---@field late boolean whether lines come a step late
+---@field begun integer collectives before the step under way
+---@field collectives integer of the newest step
 ---@field pending? table the line of the step before, whose numbers are on their way from the GPU
 local Records = {}
 Records.__index = Records
@@ -19,12 +21,27 @@ Records.__index = Records
 local function new(run)
   local asked, late = run.options.log_every, run.device:match '^cuda' ~= nil
   return setmetatable({
-    run = run, late = late, every = asked > 0 and asked or late and GPU_STEPS or 1, first = asked == 0,
+    run = run, late = late, every = asked > 0 and asked or late and GPU_STEPS or 1, first = asked == 0, begun = 0,
+    collectives = 0,
   }, Records)
 end
 
 --- Whether a step, counted from 1, has a line.
 function Records:are_due(step) return step % self.every == 0 or self.first and step == 1 end
+
+--- A step begins.
+function Records:open() self.begun = dist.collectives() end
+
+--- The step was issued.
+---@param repeated? integer collectives in its replay
+function Records:close(repeated) self.collectives = dist.collectives() - self.begun + (repeated or 0) end
+
+-- The mean loss over all processes, a Tensor. The collective is the log's, not the step's.
+local function mean(self, loss)
+  local result = dist.all_reduce(loss:detach(), { op = 'mean' })
+  self.begun = self.begun + (dist.world() > 1 and 1 or 0)
+  return result
+end
 
 --- The mean loss over all processes of a step that is about to change the weights, as a number that is finite; nil on a
 --- GPU, where nothing waits for it. Call it in all processes.
@@ -34,18 +51,19 @@ function Records:look(loss)
   if self.late then
     return nil
   end
-  local value = dist.all_reduce(loss:detach(), { op = 'mean' }):item()
+  local value = mean(self, loss):item()
   finite.check_loss(self.run, value, self.run.state.steps + 1, self.run.state.epoch + 1)
   return value
 end
 
 -- What is known of the step that was done last without a look at its device.
-local function open_record(run)
+local function open_record(run, collectives)
   local state = run.state
   local record = { step = state.steps, epoch = state.epoch + 1, lr = run.attached.parts.optimizer:lr() }
   if run.update.parallel then
     local cost = run.update.parallel:communication()
     record.reduced_bytes, record.exposed_ms = cost.bytes, 1000 * cost.exposed_seconds
+    record.collectives = collectives
   end
   local stall = run.saver:take_stall() -- since the last record
   record.stall_ms = stall and 1000 * stall
@@ -74,7 +92,7 @@ end
 
 -- Begins to copy what a line is made of: the loss, metrics, and what gauges are computed from.
 local function send(self, record, loss, metrics)
-  local names, tensors, numbers = { 'loss' }, { dist.all_reduce(loss:detach(), { op = 'mean' }) }, {}
+  local names, tensors, numbers = { 'loss' }, { mean(self, loss) }, {}
   local function add(name, tensor) names[#names + 1], tensors[#tensors + 1] = name, tensor:detach() end
   if self.run.precision.scaler then
     add('loss_scale', self.run.precision.scaler.factor)
@@ -99,7 +117,7 @@ end
 ---@param loss any Tensor, scalar; a number that `look` gave
 ---@param metrics? table<string, any>|false
 function Records:take(loss, metrics)
-  local run, record = self.run, open_record(self.run)
+  local run, record = self.run, open_record(self.run, self.collectives)
   if self.late then
     self.pending = send(self, record, loss, processes.main() and metrics or {})
     return
