@@ -66,8 +66,9 @@ void BatchMover::move(Batch& batch) const {
   copied.record(*copies_);
   copied.block(current);
   if (made_.output.type == wanted_.output.type) return;
+  auto format = wanted_.output.channels_last ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
   for (size_t v = 0; v < batch.views.size(); v++) {
-    batch.views[v] = scales_[v].apply(batch.views[v], scalar_type(wanted_.output.type));
+    batch.views[v] = scales_[v].apply(batch.views[v], scalar_type(wanted_.output.type), format);
     if (padded[v]) clear_padding(batch.views[v], batch.sizes[v]);
   }
 }

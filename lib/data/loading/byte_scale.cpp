@@ -1,7 +1,12 @@
-// By LibTorch's operators.
+// By the kernel of lib/cuda/kernels/byte_scale.cu, or by LibTorch's operators.
 #include "lib/data/loading/byte_scale.h"
 
 #include <ATen/ATen.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "lib/cuda/kernel.h"
 
 namespace sslrun::data {
 
@@ -11,18 +16,53 @@ at::ScalarType scalar_type(image::ValueType type) {
 }
 
 ByteScale::ByteScale(const image::Normalisation& by, at::Device device) {
-  scale_ = at::empty({1, 3, 1, 1});
-  shift_ = at::empty({1, 3, 1, 1});
-  for (size_t c = 0; c < 3; c++) {
-    scale_.data_ptr<float>()[c] = float(1.0 / (255.0 * double(by.std_of(c))));
-    shift_.data_ptr<float>()[c] = float(-double(by.mean_of(c)) / double(by.std_of(c)));
+  for (size_t c = 0; c < image::kMaxChannels; c++) {
+    by_.scale[c] = float(1.0 / (255.0 * double(by.std_of(c))));
+    by_.shift[c] = float(-double(by.mean_of(c)) / double(by.std_of(c)));
   }
-  scale_ = scale_.to(device);
-  shift_ = shift_.to(device);
+  scale_ = at::from_blob(by_.scale, {1, image::kMaxChannels, 1, 1}).clone().to(device);
+  shift_ = at::from_blob(by_.shift, {1, image::kMaxChannels, 1, 1}).clone().to(device);
 }
 
-at::Tensor ByteScale::apply(const at::Tensor& bytes, at::ScalarType type) const {
-  return at::mul(bytes, scale_).add_(shift_).to(type);
+namespace {
+// In elements: from a channel, a pixel and an image to the next.
+struct Order {
+  int64_t channel, pixel, image;
+};
+}  // namespace
+
+// None where pixels do not follow each other at one distance.
+static std::optional<Order> order_of(const at::Tensor& batch) {
+  if (batch.stride(2) != batch.size(3) * batch.stride(3)) return std::nullopt;
+  return Order{batch.stride(1), batch.stride(3), batch.stride(0)};
+}
+
+static const cuda::Kernel* kernel_for(at::ScalarType type) {
+  static const cuda::Kernel kFloat("byte_scale", "byte_scale_f32"), kBrain("byte_scale", "byte_scale_bf16"),
+      kHalf("byte_scale", "byte_scale_f16");
+  if (type == at::kFloat) return &kFloat;
+  if (type == at::kBFloat16) return &kBrain;
+  return type == at::kHalf ? &kHalf : nullptr;
+}
+
+at::Tensor ByteScale::apply(const at::Tensor& bytes, at::ScalarType type, at::MemoryFormat format) const {
+  int64_t images = bytes.size(0), channels = bytes.size(1), pixels = bytes.size(2) * bytes.size(3);
+  const cuda::Kernel* kernel = cuda::has_kernels(bytes.device()) ? kernel_for(type) : nullptr;
+  auto from = order_of(bytes);
+  if (!kernel || !from)
+    return at::mul(bytes, scale_.narrow(1, 0, channels))
+        .add_(shift_.narrow(1, 0, channels))
+        .to(type)
+        .contiguous(format);
+  at::Tensor numbers = at::empty(bytes.sizes(), bytes.options().dtype(type).memory_format(format));
+  constexpr unsigned kThreads = 256;
+  constexpr int64_t kMostRows = 65535;  // of a grid
+  cuda::Grid grid{.x = unsigned((pixels + kThreads - 1) / kThreads),
+                  .y = unsigned(std::min(images, kMostRows)),
+                  .threads = kThreads};
+  (*kernel)(grid, bytes.const_data_ptr(), numbers.mutable_data_ptr(), *from, *order_of(numbers), by_, images, pixels,
+            int(channels));
+  return numbers;
 }
 
 }  // namespace sslrun::data

@@ -24,10 +24,7 @@ static std::filesystem::path only_file(const std::filesystem::path& folder) {
 
 TEST_CASE("a cache gives back what was written, and nothing else") {
   TemporaryFolder folder;
-  std::string code(
-      "\x7f"
-      "ELF\0 and more\n",
-      15);
+  std::string code("\177ELF\0 and more\n", 15);
   {
     KernelCache cache(folder.path / "a" / "kernels");
     CHECK(cache.distrust() == "");

@@ -56,9 +56,7 @@ TEST_CASE("kernels compile for every card, and none spills") {
     REQUIRE(target == "sm_" + std::to_string(capability));
     for (const auto& [file, text] : kernel_texts()) {
       CompiledText compiled = compile_text(file, text, target, {"--ptxas-options=-v"});
-      CHECK(
-          compiled.code.starts_with("\x7f"
-                                    "ELF"));
+      CHECK(compiled.code.starts_with("\177ELF"));
       for (const auto& figures : figures_in(compiled.log)) {
         CAPTURE(figures.function, target);
         CHECK(figures.spilled == 0);
