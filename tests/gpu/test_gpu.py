@@ -129,7 +129,7 @@ class OneRun(Figures):
 
     def test_a_graph_equals_single_steps(self):
         cases = [(m, "fp64", 1e-6) for m in METHODS] + [("simsiam", "fp32", 1e-5), ("simsiam", "bf16", 0.01), ("simsiam", "fp16", 0.01)]
-        options = (HELD, "--device=cuda", "--run.steps=12", "--run.save_steps=0", "--run.log_every=3")
+        options = (HELD, "--device=cuda", "--run.steps=12", "--run.save_steps=0")
         runs = {case: [start(case[0], *options, f"--precision={case[1]}", f"--graph={graph}") for graph in ("true", "false")] for case in cases}
         for (method, precision, most), both in runs.items():
             with self.subTest(method=method, precision=precision):
