@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include "lib/core/shape_text.h"
+#include "lib/cuda/kernel.h"
 #include "lib/nn/joined_views.h"
 #include "lib/nn/recomputation.h"
 
@@ -19,20 +20,39 @@ BatchNorm::BatchNorm(std::string kind, int64_t channels, BatchNormOptions option
       running_var_(add_buffer("running_var", at::ones({channels}))),
       num_batches_tracked_(add_buffer("num_batches_tracked", at::zeros({}, at::kLong))) {}
 
-at::Tensor BatchNorm::forward(at::Tensor input) {
+void BatchNorm::check(const at::Tensor& input) const {
   if (!fits(input))
     fail("expected input " + std::string(expected()) + " with C = " + std::to_string(channels_) + ", got " +
          shape_text(input));
   check_mode();
-  if (!training()) return normalise(input);
+  if (training() && input.size(0) % JoinedViews::count() != 0)
+    fail("expected " + std::to_string(JoinedViews::count()) + " views of one size, joined, got " + shape_text(input));
+}
+
+at::Tensor BatchNorm::forward(at::Tensor input) {
   int64_t views = JoinedViews::count();
-  if (input.size(0) % views != 0)
-    fail("expected " + std::to_string(views) + " views of one size, joined, got " + shape_text(input));
+  if (auto branch = this->branch(input)) return normalise_by_kernels({*branch}, {}, /*relu=*/false, views);
+  check(input);
+  if (!training()) return normalise(input);
   if (!recomputing()) num_batches_tracked_.add_(views);
   if (views == 1) return normalise(input);
   std::vector<at::Tensor> outputs;
   for (const auto& view : input.chunk(views)) outputs.push_back(normalise(view));
   return at::cat(outputs);
+}
+
+std::optional<NormBranch> BatchNorm::branch(const at::Tensor& input) {
+  if (!training() || !cuda::has_kernels(input.device()) || !cuda::takes_batch_norm(input)) return std::nullopt;
+  for (const auto* tensor : {&weight_, &bias_, &running_mean_, &running_var_})
+    if (tensor->defined() && (tensor->scalar_type() != at::kFloat || tensor->device() != input.device()))
+      return std::nullopt;
+  check(input);
+  dist::Group* processes = this->processes();
+  if (!processes && input.numel() == channels_ * JoinedViews::count())
+    fail("expected more than one value per channel in training mode, got " + shape_text(input));
+  return NormBranch{input,     weight_,
+                    bias_,     {running_mean_, running_var_, num_batches_tracked_, options_.momentum, options_.eps},
+                    processes, neighbours()};
 }
 
 at::Tensor BatchNorm::normalise(const at::Tensor& input) {

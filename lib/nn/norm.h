@@ -1,5 +1,8 @@
 // Normalisation layers.
 #pragma once
+#include <optional>
+
+#include "lib/nn/kernel_norm.h"
 #include "lib/nn/module.h"
 
 namespace sslrun::nn {
@@ -21,12 +24,18 @@ class BatchNorm : public Module {
   at::Tensor& weight() { return weight_; }
   int64_t channels() const { return channels_; }
   const BatchNormOptions& options() const { return options_; }
+  // The input on its way through this norm by own kernels; nothing where they cannot (evaluation mode, another device,
+  // type or layout).
+  std::optional<NormBranch> branch(const at::Tensor& input);
 
  protected:
   virtual bool fits(const at::Tensor& input) const = 0;
   virtual const char* expected() const = 0;
   // Statistics of the batch, applied and added to the running ones.
   virtual at::Tensor normalise(const at::Tensor& input);
+  // The processes that share statistics in training mode, null: this one alone; and how many of them (0: all).
+  virtual dist::Group* processes() const { return nullptr; }
+  virtual int64_t neighbours() const { return 0; }
   int64_t channels_;
   BatchNormOptions options_;
   at::Tensor& weight_;
@@ -34,6 +43,9 @@ class BatchNorm : public Module {
   at::Tensor& running_mean_;
   at::Tensor& running_var_;
   at::Tensor& num_batches_tracked_;
+
+ private:
+  void check(const at::Tensor& input) const;
 };
 
 // Input [N, C] or [N, C, L].

@@ -1,10 +1,11 @@
-// Residual blocks. Additions and ReLUs work in place, as in torchvision: no operation before them needs its output.
+// Residual blocks.
 #include "lib/nn/residual_block.h"
 
 #include <ATen/ATen.h>
 
 #include "lib/nn/conv2d.h"
 #include "lib/nn/norm.h"
+#include "lib/nn/norm_relu.h"
 #include "lib/nn/sequential.h"
 
 namespace sslrun::nn {
@@ -36,10 +37,15 @@ BasicBlock::BasicBlock(const BlockOptions& options)
       bn2_(add_child("bn2", norm(options.planes))),
       downsample_(add_optional(*this, options.downsample)) {}
 
+// The last norm, the shortcut and the ReLU.
+static at::Tensor join(Module& norm, at::Tensor output, const ModulePtr* downsample, const at::Tensor& input) {
+  return downsample ? norm_relu(norm, std::move(output), **downsample, input)
+                    : norm_relu(norm, std::move(output), input);
+}
+
 at::Tensor BasicBlock::forward(at::Tensor input) {
-  at::Tensor output = bn1_->forward(conv1_->forward(input)).relu_();
-  output = bn2_->forward(conv2_->forward(output));
-  return output.add_(downsample_ ? (*downsample_)->forward(input) : input).relu_();
+  at::Tensor output = norm_relu(*bn1_, conv1_->forward(input));
+  return join(*bn2_, conv2_->forward(output), downsample_, input);
 }
 
 Bottleneck::Bottleneck(const BlockOptions& options)
@@ -54,10 +60,9 @@ Bottleneck::Bottleneck(const BlockOptions& options)
       downsample_(add_optional(*this, options.downsample)) {}
 
 at::Tensor Bottleneck::forward(at::Tensor input) {
-  at::Tensor output = bn1_->forward(conv1_->forward(input)).relu_();
-  output = bn2_->forward(conv2_->forward(output)).relu_();
-  output = bn3_->forward(conv3_->forward(output));
-  return output.add_(downsample_ ? (*downsample_)->forward(input) : input).relu_();
+  at::Tensor output = norm_relu(*bn1_, conv1_->forward(input));
+  output = norm_relu(*bn2_, conv2_->forward(output));
+  return join(*bn3_, conv3_->forward(output), downsample_, input);
 }
 
 }  // namespace sslrun::nn

@@ -11,6 +11,7 @@
 #include "lib/nn/init.h"
 #include "lib/nn/linear.h"
 #include "lib/nn/norm.h"
+#include "lib/nn/norm_relu.h"
 #include "lib/nn/residual_block.h"
 #include "lib/nn/sequential.h"
 
@@ -103,7 +104,7 @@ ModulePtr ResNet::make_stage(int64_t planes, int64_t blocks, int64_t stride) {
 at::Tensor ResNet::first_map(at::Tensor input) {
   if (input.dim() != 4 || input.size(1) != options_.in_channels)
     fail("expected input [N, " + std::to_string(options_.in_channels) + ", H, W], got " + shape_text(input));
-  return (*bn1_)->forward((*conv1_)->forward(std::move(input))).relu_();
+  return norm_relu(**bn1_, (*conv1_)->forward(std::move(input)));
 }
 
 at::Tensor ResNet::pool(at::Tensor map) { return options_.small_stem ? map : at::max_pool2d(map, 3, 2, 1); }

@@ -4,6 +4,7 @@
 #include "lib/core/error.h"
 #include "lib/nn/linear.h"
 #include "lib/nn/norm.h"
+#include "lib/nn/norm_relu.h"
 #include "lib/nn/pointwise.h"
 
 namespace sslrun::nn {
@@ -12,8 +13,18 @@ Sequential::Sequential(std::vector<ModulePtr> modules, std::string kind) : Modul
   for (auto& module : modules) add_child(std::to_string(children().size()), std::move(module));
 }
 
+static bool is_norm_relu(Module& norm, Module& relu) {
+  return dynamic_cast<BatchNorm*>(&norm) && dynamic_cast<ReLU*>(&relu) && !norm.checkpointed() && !relu.checkpointed();
+}
+
 at::Tensor Sequential::forward(at::Tensor input) {
-  for (const auto& child : children()) input = child.module->call(std::move(input));
+  for (auto child = children().begin(); child != children().end(); ++child) {
+    auto next = std::next(child);
+    if (next != children().end() && is_norm_relu(*child->module, *next->module))
+      input = norm_relu(*(child++)->module, std::move(input));
+    else
+      input = child->module->call(std::move(input));
+  }
   return input;
 }
 

@@ -17,6 +17,8 @@ class SyncBatchNorm : public BatchNorm {
   bool fits(const at::Tensor& input) const override { return input.dim() >= 2 && input.size(1) == channels_; }
   const char* expected() const override { return "[N, C, ...]"; }
   at::Tensor normalise(const at::Tensor& input) override;
+  dist::Group* processes() const override { return dist::world_group(); }
+  int64_t neighbours() const override { return group_; }
 
  private:
   int64_t group_ = 0;

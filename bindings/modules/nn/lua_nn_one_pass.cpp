@@ -2,6 +2,8 @@
 #include "bindings/modules/nn/lua_nn.h"
 #include "bindings/tensor/tensor.h"
 #include "lib/core/shape_text.h"
+#include "lib/cuda/batch_norm.h"
+#include "lib/cuda/kernel.h"
 #include "lib/nn/joined_views.h"
 
 namespace sslrun::lua {
@@ -26,12 +28,13 @@ static int results_of(lua_State* L, at::Tensor input) {
   return lua_gettop(L) - before;
 }
 
-// GPUs like one large batch better; a CPU computes the same for less memory, and its numbers are those of two passes.
+// GPUs like one large batch better, where batch norms have kernels for several views. A CPU needs less memory for one
+// after the other, and its numbers are those of two passes.
 static bool are_joined(const std::vector<at::Tensor>& views) {
-  return std::all_of(views.begin(), views.end(), [&](const at::Tensor& view) {
-    return view.is_cuda() && view.sizes() == views[0].sizes() && view.options().type_equal(views[0].options()) &&
-           view.device() == views[0].device();
-  });
+  return cuda::has_kernels(views[0].device()) && std::all_of(views.begin(), views.end(), [&](const at::Tensor& view) {
+           return view.sizes() == views[0].sizes() && view.options().type_equal(views[0].options()) &&
+                  view.device() == views[0].device() && cuda::takes_batch_norm(view);
+         });
 }
 
 int one_pass(lua_State* L) {
