@@ -49,7 +49,8 @@ run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder }))
 local function target(z) return cfg.loss.released and z or z:detach() end -- stop-gradient
 for batch in run:batches(loader) do
   -- Rows: blocks in random order; labels: their pictures.
-  local x1, x2, labels = multilabel.shuffle(batch, not cfg.dist.joined_loss)
+  local order = run:given(function(views) return multilabel.draw(views, not cfg.dist.joined_loss) end)
+  local x1, x2, labels = multilabel.shuffle(batch, not cfg.dist.joined_loss, order)
   local z1, z2
   local l = run:autocast(function()
     z1, z2 = nn.one_pass(function(x) return model:project(x) end, x1, x2)

@@ -25,7 +25,8 @@ at::Tensor image_contrastive(const at::Tensor& features, const at::Tensor& label
   at::Tensor self = at::eye(features.size(0), features.options().dtype(at::kBool));
   at::Tensor positive = labels.unsqueeze(1).eq(labels).logical_and_(self.logical_not());
   at::Tensor count = positive.sum(1);
-  if (!count.gt(0).all().item<bool>()) throw Error(op, "a row has no positive: its label occurs once");
+  if (!count.is_cuda() && !count.gt(0).all().item<bool>())
+    throw Error(op, "a row has no positive: its label occurs once");
   at::Tensor logits = at::matmul(features, features.t()).div(temperature);
   at::Tensor all = logits.masked_fill(self, -infinity).logsumexp(1);
   at::Tensor row;
@@ -40,6 +41,7 @@ at::Tensor image_contrastive(const at::Tensor& features, const at::Tensor& label
     }
     row = share.masked_fill(chosen.logical_not(), 0).sum(1) / divisor;
   }
+  if (count.is_cuda()) row = row.masked_fill(count.eq(0), std::numeric_limits<double>::quiet_NaN());
   return row.mean() * (-temperature / base_temperature);
 }
 

@@ -18,7 +18,8 @@ struct ImageContrastiveOptions {
 
 // mean over rows i of -temperature / base_temperature * (the positives' part of softmax over all rows k != i, as
 // above). features [N, D], normalised by the caller; labels int64 [N]: rows of one label are positives of each other,
-// and every row needs one. Gradients reach both sides. HHU-JialeChen/SSL, simsiam/new3_losses.py.
+// and every row needs one: a row without is an error, on a GPU, which nothing waits for, the loss is NaN. Gradients
+// reach both sides. HHU-JialeChen/SSL, simsiam/new3_losses.py.
 at::Tensor image_contrastive(const at::Tensor& features, const at::Tensor& labels,
                              const ImageContrastiveOptions& options = {});
 

@@ -25,7 +25,8 @@ at::Tensor supervised_contrastive(const at::Tensor& queries, const at::Tensor& k
   at::Tensor positive = labels.narrow(0, first, rows).unsqueeze(1).eq(labels);
   positive.diagonal(first).fill_(false);
   at::Tensor count = positive.sum(1, /*keepdim=*/true);
-  if (!count.gt(0).all().item<bool>()) throw Error(op, "a row has no positive: its label occurs once");
+  if (!count.is_cuda() && !count.gt(0).all().item<bool>())  // a GPU's is 0 / 0 = NaN, without a wait
+    throw Error(op, "a row has no positive: its label occurs once");
   at::Tensor share = log_softmax_but_own(queries.div(temperature), key_gradient ? keys : keys.detach(), first);
   return share.mul(positive.to(share.scalar_type()).div_(count.mul(-rows))).sum();
 }

@@ -56,6 +56,14 @@ function Run:finish() end
 ---@param ... any Tensors [N, …]
 function Run:gather(...) end
 
+---What a step takes from Lua beside its batch: `fn(batch)`, called once in each step, also where the step is a replay
+---and the loop's body does not run (`--graph=true`). A Tensor (a drawn order, a momentum) comes on the run's device;
+---anything else (a number, true or false) is what the body decides by: where it is another one than before, the step is
+---recorded anew. `fn` may read the run; of the body it sees the batch alone.
+---@param fn fun(batch: any): any a Tensor of the same shape in each step, a number, string, boolean or nil
+---@return any
+function Run:given(fn) end
+
 ---The pictures of one update of the weights, those of all processes and of all batches of a window together: what a
 ---recipe's rate is scaled by. In a dry run those of the whole run.
 ---@return integer

@@ -28,26 +28,31 @@ function multilabel.order(images, options)
   return order, order:remainder(images)
 end
 
+--- The order of a batch's blocks, drawn: the rows of `order`, those of all processes' pictures with `exchange`.
+---@param batch any[] views [B, 3, S, S] of data.block_views
+---@param exchange? boolean
+---@return any rows int64 [4 * B]
+function multilabel.draw(batch, exchange)
+  local images = batch[1]:size(0)
+  return (multilabel.order(exchange and images * dist.world() or images,
+    exchange and { world = dist.world(), rank = dist.rank() } or nil))
+end
+
 --- The eight views of data.block_views, shuffled: both results hold the same blocks of the same pictures in the same
 --- order. With `exchange` the blocks of all processes are shuffled together, as in the released code.
 ---@param batch any[] views [B, 3, S, S]: view 0 of blocks 0 to 3, then view 1 of them
 ---@param exchange? boolean false: each process has the blocks of its own pictures
+---@param order? any of multilabel.draw, which draws it without this
 ---@return any x1 [4 * B, 3, S, S]
 ---@return any x2 [4 * B, 3, S, S]
 ---@return any labels int64 [4 * B], the number of each row's picture in the batch of all processes
-function multilabel.shuffle(batch, exchange)
+function multilabel.shuffle(batch, exchange, order)
   if #batch ~= 2 * BLOCKS then
     error(('[multilabel.shuffle] expected the 8 views of data.block_views, got %d'):format(#batch), 2)
   end
-  local images, device = batch[1]:size(0), batch[1].device
-  local order, labels
-  if exchange then
-    order, labels = multilabel.order(images * dist.world(), { world = dist.world(), rank = dist.rank() })
-  else
-    order, labels = multilabel.order(images)
-    labels = labels + dist.rank() * images
-  end
-  order, labels = order:to(device), labels:to(device)
+  local images = batch[1]:size(0)
+  order = (order or multilabel.draw(batch, exchange)):to(batch[1].device)
+  local labels = exchange and order:remainder(images * dist.world()) or order:remainder(images) + dist.rank() * images
   local function chosen(first)
     local blocks = { unpack(batch, first, first + BLOCKS - 1) }
     for i = 1, exchange and BLOCKS or 0 do

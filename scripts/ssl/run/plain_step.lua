@@ -2,6 +2,7 @@
 -- run:step call them:
 --   begin(loader)         the loop begins with this loader
 --   take(batch)           the loop's body gets what this returns; nil: the step is done already
+--   given(fn)             what the body takes from Lua beside the batch
 --   logs()                whether the step to come is logged
 --   step(loss, metrics)   what the body calls: rate, backward, optimiser, log
 --   close_step()          the body of a step has ended
@@ -13,6 +14,7 @@
 -- --dry_run, does a single step and measures it.
 local config = require 'ssl.settings.config'
 local finite = require 'ssl.run.finite'
+local given = require 'ssl.run.given'
 local last_words = require 'ssl.run.last_words'
 
 ---@class PlainStep
@@ -35,7 +37,12 @@ function PlainStep:begin()
   end
 end
 
-function PlainStep.take(_, batch) return batch end
+function PlainStep:take(batch)
+  self.batch = batch
+  return batch
+end
+
+function PlainStep:given(fn) return given.of(fn, self.batch, self.run.device) end
 function PlainStep:logs() return self.run.records:are_due(self.run.state.steps + 1) end
 function PlainStep.close_step() end
 function PlainStep.again() end

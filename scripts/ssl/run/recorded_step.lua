@@ -1,6 +1,7 @@
 -- A run's steps as CUDA graphs, behind the functions that plain_step lists: the loop's body is recorded once for each
 -- kind of step and replayed. With run.accumulate there are two kinds: steps that only add to the gradients, and those
 -- that change the weights.
+local given = require 'ssl.run.given'
 local Recording = require 'ssl.run.recording'
 
 -- Steps, and updates of the weights among them, that run as they are: libraries choose kernels, optimisers make their
@@ -18,6 +19,9 @@ local WARM_UP, UPDATES, UPDATES_OF_MANY = 3, 1, 11
 ---@field updates integer those that changed the weights
 ---@field watching boolean whether what the recipe reads of the run is noticed
 ---@field recording? Recording under way
+---@field asked (fun(batch: any): any)[] what the newest body took from Lua
+---@field values? {value: any}[] what it gives for the step to come
+---@field decisions? string those of the recordings, or of the step that was watched
 local RecordedStep = {}
 RecordedStep.__index = RecordedStep
 
@@ -46,7 +50,7 @@ local function new(run, plain, recorder)
   run.update:prepare_recording()
   return setmetatable({
     run = run, plain = plain, recorder = recorder, recordings = {}, watched = {}, steps = 0,
-    updates = 0, watching = false,
+    updates = 0, watching = false, asked = {},
   }, RecordedStep)
 end
 
@@ -105,9 +109,36 @@ end
 local function replay(self, recording, batch)
   local run = self.run
   dist.set_step(run.state.steps + 1)
-  recording:replay(batch)
+  recording:replay(batch, self.values)
   run.update:replayed(recording.loss)
   self.plain:finish(self.plain:logs() and recording.loss or nil, recording.metrics, recording.collectives)
+end
+
+-- What the body will take from Lua. Where it decides otherwise than before, what was recorded is no more.
+local function ask(self, batch)
+  self.values = {}
+  for i, fn in ipairs(self.asked) do
+    self.values[i] = { value = given.of(fn, batch, self.run.device) }
+  end
+  local decisions = given.decisions(self.values)
+  if decisions ~= self.decisions then
+    self.decisions, self.recordings, self.watched = decisions, {}, {}
+  end
+end
+
+function RecordedStep:given(fn)
+  local i = self.taken + 1
+  self.taken, self.asked[i] = i, fn
+  if self.values and self.values[i] then
+    return self.values[i].value
+  elseif self.recording then
+    self.uneven = '[run.given] expected as many calls as in the step before'
+  end
+  local watching = self.watching
+  self.watching = false
+  local value = given.of(fn, self.batch, self.run.device)
+  self.watching = watching
+  return value
 end
 
 function RecordedStep:watch(kind)
@@ -116,9 +147,9 @@ end
 
 function RecordedStep:record(kind, batch)
   self.inputs = self.inputs or Recording.copy(batch)
-  self.given, self.kind = batch, kind
+  self.kind = kind
   local first = next(self.recordings) == nil
-  self.recording = Recording.begin(first and self.recorder or self.recorder:beside(), self.inputs, batch)
+  self.recording = Recording.begin(first and self.recorder or self.recorder:beside(), self.inputs, batch, self.values)
   return self.inputs
 end
 
@@ -127,10 +158,13 @@ function RecordedStep:take(batch)
   if batch.boxes and not self.off then
     self:stop('batches carry boxes, whose number changes')
   end
+  self.batch, self.taken, self.values = batch, 0, nil
   local kind = not self.off and is_warm(self) and kind_of(self.run)
   if not kind then
     return batch
-  elseif not self.watched[kind] then
+  end
+  ask(self, batch)
+  if not self.watched[kind] then
     self:watch(kind)
     return batch
   end
@@ -170,6 +204,7 @@ end
 local function end_recording(self)
   local recording = self.recording
   self.recording = nil
+  self.problem = self.problem or self.uneven
   if not self.problem then
     local ok, problem = pcall(recording.finish, recording)
     self.problem = not ok and problem or nil
@@ -178,18 +213,18 @@ local function end_recording(self)
     recording.recorder:abandon()
     self.run.update:forget_step()
     self:stop(('recording failed (%s)'):format(tostring(self.problem):match '[^\n]*'))
-    self.batch_again = self.given
+    self.batch_again = self.batch
   else
     self.recordings[self.kind] = recording
     self.plain:finish(self.plain:logs() and recording.loss or nil, recording.metrics)
   end
-  self.given, self.problem = nil, nil
+  self.problem, self.uneven = nil, nil
 end
 
 -- Something waited: the step was done as it is.
 local function end_interrupted(self)
   local recording = self.recording
-  self.recording, self.given = nil, nil
+  self.recording = nil
   recording.recorder:abandon()
   self:stop 'it waits for the GPU in the step that was recorded'
   if self.problem then
@@ -212,7 +247,7 @@ end
 --- The batch of a step that was not done, to be done now.
 function RecordedStep:again()
   local batch = self.batch_again
-  self.batch_again = nil
+  self.batch_again, self.taken, self.values = nil, 0, nil
   return batch
 end
 

@@ -4,6 +4,7 @@
 ---@field recorder CudaGraph
 ---@field collectives integer in it
 ---@field inputs any batch that it reads, in memory that stays
+---@field given {value: any}[] what it takes from Lua; its Tensors stay too
 ---@field loss any Tensor, scalar, of the newest replay
 ---@field metrics table<string, any>|false of the newest replay
 local Recording = {}
@@ -48,9 +49,11 @@ end
 ---@param inputs any batch of Recording.copy
 ---@return Recording
 ---@param batch any the batch of this step, which goes there
-function Recording.begin(recorder, inputs, batch)
+---@param values {value: any}[] what it takes from Lua
+function Recording.begin(recorder, inputs, batch, values)
   collectgarbage() -- memory that only waits for it is needed now
-  local self = setmetatable({ recorder = recorder, inputs = inputs, begun = dist.collectives() }, Recording)
+  local self = setmetatable({ recorder = recorder, inputs = inputs, given = values, begun = dist.collectives() },
+    Recording)
   put(self, batch) -- a body that is interrupted goes on with it
   recorder:begin()
   return self
@@ -75,8 +78,15 @@ function Recording:finish()
 end
 
 --- Does the step on a batch that fits.
-function Recording:replay(batch)
+---@param batch any
+---@param values {value: any}[]
+function Recording:replay(batch, values)
   put(self, batch)
+  for i, entry in ipairs(self.given) do
+    if torch.is_tensor(entry.value) then
+      entry.value:copy_(values[i].value)
+    end
+  end
   self.recorder:replay()
 end
 

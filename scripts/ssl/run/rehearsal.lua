@@ -90,10 +90,12 @@ end
 function Rehearsal.logs() return true end
 function Rehearsal.close_step() end
 function Rehearsal.again() end
+function Rehearsal:given(fn) return self.plain:given(fn) end
 function Rehearsal.sees() end
 function Rehearsal.abandon() end
 
 function Rehearsal:take(batch)
+  self.plain:take(batch)
   self.views, self.pictures = views_text(batch), batch.index:size(0)
   self.batch_bytes = bytes(add_tensors({ unpack(batch) }, {}))
   collectgarbage()

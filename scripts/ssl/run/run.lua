@@ -215,6 +215,14 @@ function Run:gather(...)
   return ...
 end
 
+--- What a step takes from Lua beside its batch: `fn(batch)`, called once in each step, also where the step is a replay
+--- and the loop's body does not run (`--graph=true`). A Tensor (a drawn order, a momentum) comes on the run's device;
+--- anything else (a number, true or false) is what the body decides by: where it is another one than before, the step
+--- is recorded anew. `fn` may read the run; of the body it sees the batch alone.
+---@param fn fun(batch: any): any a Tensor of the same shape in each step, a number, string, boolean or nil
+---@return any
+function Run:given(fn) return self.stepper:given(fn) end
+
 --- Whether the step to come is logged; metrics that cost time are computed only then:
 --- `run:step(l, run:logs() and {spread = …})`.
 function Run:logs() return self.stepper:logs() end

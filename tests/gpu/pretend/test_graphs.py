@@ -7,7 +7,7 @@ import re
 
 import gpu
 import pytest
-from program import ROOT
+from program import PROGRAM, ROOT
 from runs import PRECISIONS, Training, command, run
 
 LONG = os.environ.get("SSLRUN_LONG_TESTS") == "1"
@@ -53,15 +53,15 @@ def compare(folder, place, method, steps, *options, gpus=1):
 
 
 WINDOWS = {"whole": (1, ()), "accumulate": (2, ("--run.accumulate=2", "--run.clip=0.5"))}
-IN_CI = {("simsiam", "fp32", "accumulate"), ("simsiam", "bf16", "whole")}
+IN_CI = {("simsiam", "fp32", "accumulate"), ("multilabel", "bf16", "whole")}
 
 
 @pytest.mark.parametrize("method, precision, window", [
-    (method, precision, window) for method in ("simsiam",) for precision in ("fp32", "bf16", "fp16") for window in WINDOWS
+    (method, precision, window) for method in ("simsiam", "multilabel") for precision in ("fp32", "bf16", "fp16") for window in WINDOWS
     if LONG or (method, precision, window) in IN_CI])
 def test_a_recorded_step_is_the_step(tmp_path, folder, method, precision, window):
     kinds, options = WINDOWS[window]
-    steps = 14
+    steps = 10
     graph = compare(folder, tmp_path, method, steps, *PRECISIONS[precision], *options)
     [device] = graph.devices
     assert len(device["graphs"]) == kinds
@@ -129,3 +129,21 @@ def test_no_step_waits_for_its_log_line(tmp_path, folder):
 def test_a_gpu_logs_its_first_step_and_every_fiftieth(tmp_path, folder):
     trained = train(folder, tmp_path, "simsiam", "--run.steps=51", compute=False)
     assert list(trained.losses) == [1, 50]
+
+
+LONELY = """
+local features, labels = torch.randn({ 4, 8 }, { device = 'cuda' }), torch.tensor({ 0, 0, 1, 2 }, { dtype = 'int64', device = 'cuda' })
+local watch, losses = torch.sync_watch(), {}
+for _, positives in ipairs { 'sum', 'mean', 'near' } do
+  losses[#losses + 1] = loss.image_contrastive(features, labels, { positives = positives })
+end
+losses[4] = loss.supervised_contrastive(features, features, labels)
+local waits = watch:count()
+for i, value in ipairs(losses) do losses[i] = value:item() ~= value:item() and 'NaN' or 'a number' end
+print(waits, table.concat(losses, ' '))
+"""
+
+
+def test_rows_without_a_positive_make_a_loss_nan_where_nothing_waits(tmp_path):
+    done, _ = run(tmp_path, [PROGRAM, "-e", LONELY], **gpu.settings(1))
+    assert done.stdout.split() == ["0", "NaN", "NaN", "NaN", "NaN"], done.stdout + done.stderr

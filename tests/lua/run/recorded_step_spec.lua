@@ -1,5 +1,6 @@
 -- The decisions around a CUDA graph, with a recorder that only notes what it is asked: which steps run, are recorded,
 -- replayed.
+local given = require 'ssl.run.given'
 local recorded_step = require 'ssl.run.recorded_step'
 local run_class = require('ssl.run.run').class
 local state = require 'ssl.run.state'
@@ -27,7 +28,8 @@ local function loop(steps, body, options)
   options = options or {}
   local events, said, waits, number = {}, {}, 0, 0
   local function note(event) events[#events + 1] = event end
-  local real = { cuda_graph = torch.cuda_graph, sync_watch = torch.sync_watch }
+  local real = { cuda_graph = torch.cuda_graph, sync_watch = torch.sync_watch, of = given.of }
+  function given.of(fn, batch) return fn(batch) end -- there is no device to copy to
   rawset(torch, 'cuda_graph', function()
     return recorder(note, 1, options.faults or {}, function() return number end)
   end)
@@ -43,6 +45,7 @@ local function loop(steps, body, options)
     journal = { say = function(_, text) said[#said + 1] = text end },
   }, run_class)
   local plain = {}
+  function plain.take(_, batch) return batch end
   function plain.logs() return (run.state.steps + 1) % every == 0 end
   function plain.set_rate() note 'rate' end
   function plain.finish(_, loss)
@@ -62,8 +65,8 @@ local function loop(steps, body, options)
   while graph and run.state.steps < steps do
     number = run.state.steps + 1
     local rows = options.rows and options.rows(number) or 4
-    local given = { torch.full({ rows, 2 }, number), index = torch.arange(rows), boxes = options.boxes }
-    local batch = graph:again() or graph:take(given)
+    local fresh = { torch.full({ rows, 2 }, number), index = torch.arange(rows), boxes = options.boxes }
+    local batch = graph:again() or graph:take(fresh)
     if batch then
       note('body' .. number)
       waits = waits + (body and body(run, number, batch) or 0)
@@ -73,6 +76,7 @@ local function loop(steps, body, options)
   end
   rawset(torch, 'cuda_graph', real.cuda_graph)
   rawset(torch, 'sync_watch', real.sync_watch)
+  given.of = real.of
   return table.concat(events, ' '), said, reason, run
 end
 
@@ -109,6 +113,35 @@ describe('run with graph = true', function()
       return 0
     end, { accumulate = 2 })
     assert.truthy(events:find('begin2 body7', 1, true) and events:find('replay2 body8 ', 1, true), events)
+  end)
+
+  it('asks for what a step takes from Lua before a replay', function()
+    local asked, seen = {}, {}
+    local events = loop(8, function(run)
+      local value = run:given(function(batch)
+        asked[#asked + 1] = batch[1][0][0]:item()
+        return torch.tensor(10 * batch[1][0][0]:item())
+      end)
+      seen[#seen + 1] = value
+      return 0
+    end)
+    assert.same({ 1, 2, 3, 4, 5, 6, 7, 8 }, asked) -- once in each step, with its batch
+    assert.equal(5, #seen)
+    assert.equal(80, seen[5]:item()) -- where the recording reads
+    assert.truthy(events:find('replay rate replay rate replay rate replay$'), events)
+  end)
+
+  it('records anew where the recipe decides otherwise', function()
+    local frozen = {}
+    local events, said = loop(9, function(run, step)
+      frozen[step] = run:given(function() return run.position < 6 end)
+      return 0
+    end)
+    assert.equal('device rates body1 body2 body3 body4 rate begin body5 apply finish replay rate replay '
+      .. 'body7 rate begin body8 apply finish replay rate replay', events)
+    assert.same({}, said)
+    assert.is_false(frozen[7])
+    assert.is_true(frozen[5])
   end)
 
   it('goes on step by step where something waits in the recording', function()
