@@ -1,9 +1,10 @@
-// LARC on LibTorch's multi-tensor operators.
+// LARC in kernels of our own, or on LibTorch's multi-tensor operators.
 #include "lib/optim/larc.h"
 
 #include <ATen/ATen.h>
 
 #include "lib/optim/layerwise.h"
+#include "lib/optim/layerwise_kernel.h"
 
 namespace sslrun::optim {
 
@@ -22,13 +23,22 @@ at::Tensor larc_factor(const at::Tensor& p, const at::Tensor& g, const at::Tenso
 
 void LARC::update(const Settings& settings, Bucket& bucket) {
   const auto& options = settings.as<LarcOptions>();
+  std::vector<at::Tensor> buffers = state_list(bucket, 0);
+  LayerwiseStep by_kernel{.ratio = options.adapt ? LayerwiseStep::Ratio::kLarc : LayerwiseStep::Ratio::kOne,
+                          .lr = options.lr,
+                          .momentum = options.momentum,
+                          .weight_decay = options.weight_decay,
+                          .trust = options.trust,
+                          .eps = options.eps,
+                          .rate = bucket.rate,
+                          .found_inf = bucket.found_inf};
+  if (by_kernel(bucket.params, bucket.grads, buffers)) return;
   std::vector<at::Tensor> updates = at::_foreach_add(bucket.grads, bucket.params, options.weight_decay);
   if (options.adapt) {
     at::Tensor p = norms(bucket.params);
     at::Tensor factor = larc_factor(p, norms(bucket.grads), options.weight_decay * p, options.trust, options.eps);
     at::_foreach_mul_(updates, factor.unbind());
   }
-  std::vector<at::Tensor> buffers = state_list(bucket, 0);
   momentum_step({.lr = options.lr, .momentum = options.momentum, .rate = bucket.rate, .found_inf = bucket.found_inf},
                 bucket.params, updates, buffers);
 }

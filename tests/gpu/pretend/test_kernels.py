@@ -91,3 +91,40 @@ def test_a_compiler_that_cannot_be_opened_is_looked_for_beside_libtorch(folder):
     path = f"{broken}:{gpu.settings()['LD_LIBRARY_PATH']}"
     difference, launches, printed = views(folder, LD_LIBRARY_PATH=path, XDG_CACHE_HOME=str(folder / "fresh"))
     assert difference == 0 and launches and "note:" not in printed
+
+
+# Steps of a ResNet-50's 161 parameters (53 convolutions, 53 norms, a linear layer), as tensors of a few values.
+STEPS = """
+local params = {}
+torch.manual_seed(0)
+for i = 1, 161 do params[i] = torch.randn({16 + i}):to('cuda'):requires_grad_() end
+local optimizer = optim.%s(params, { lr = 0.1, weight_decay = 1e-4 })
+for step = 1, %d do
+  for _, param in ipairs(params) do param.grad = torch.full_like(param, 0.1 * step):detach() end
+  optimizer:step()
+end
+local sum = 0
+for _, param in ipairs(params) do sum = sum + param:detach():to('cpu'):to('float64'):square():sum():item() end
+print(('sum %%.12f'):format(sum))
+"""
+
+
+def steps(folder, kind, count, compute, **environment):
+    """(launches, what the sum of all squares is)"""
+    settings = {**gpu.settings(compute=compute), "XDG_CACHE_HOME": str(folder / "cache"), **environment}
+    done, devices = runs.run(folder, [PROGRAM, "-e", STEPS % (kind, count)], **settings)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return devices[0]["kernels"], float(done.stdout.split("sum")[1])
+
+
+@pytest.mark.parametrize("kind", ["LARS", "LARC"])
+def test_layerwise_optimisers_take_four_launches_a_step(folder, kind):
+    def a_step(**environment):
+        two, three = (sum(steps(folder, kind, count, False, **environment)[0].values()) for count in (2, 3))
+        return three - two - 161  # gradients are filled
+
+    assert a_step() == 4
+    assert a_step(SSLRUN_KERNELS="0") > 161
+    kernels, own = steps(folder, kind, 2, True)
+    assert kernels["layerwise_squares_f32"] == kernels["layerwise_step_f32"] == 4
+    assert own == pytest.approx(steps(folder, kind, 2, True, SSLRUN_KERNELS="0")[1], rel=1e-6)  # float32 steps
