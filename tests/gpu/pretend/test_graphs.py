@@ -79,6 +79,15 @@ def test_the_exchanges_of_two_processes_are_recorded(tmp_path, folder, window):
         assert device["figures"]["unsafe_calls"] == 0
 
 
+def test_a_graph_takes_little_more_memory(tmp_path, folder):
+    """Logged steps are replays, and what is cached goes back before recording: else the driver gives twice as much."""
+    options = ("--batch=48", "--data.size=128", "--run.log_every=2", "--run.steps=8")
+    taken = [train(folder, tmp_path / graph, "simsiam", *options, f"--graph={graph}", compute=False).devices[0]["memory"]["0"]
+             for graph in ("false", "true")]
+    assert taken[0] > 200 << 20  # blocks of 20 MB say little of less
+    assert taken[1] < 1.25 * taken[0]
+
+
 # In front of a recipe: what is done in the body of step 5, which is the recorded one, before the run takes its loss.
 IN_STEP_5 = """
 local run_class, number = require('ssl.run.run').class, 0
