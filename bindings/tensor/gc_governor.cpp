@@ -77,12 +77,14 @@ void govern_cuda(lua_State* L) {
 }
 
 static int memory(lua_State* L) {
-  lua_createtable(L, 0, 7);
+  lua_createtable(L, 0, 9);
   const std::pair<const char*, double> fields[] = {
       {"tensors", double(tensor_bytes())},
       {"cuda", double(cuda_tensor_bytes())},
       {"peak", double(peak_tensor_bytes())},
       {"cuda_peak", double(peak_cuda_tensor_bytes())},
+      {"cuda_reserved", double(reserved_cuda_bytes())},
+      {"cuda_total", double(total_cuda_bytes())},
       {"limit", double(cpu.bytes)},
       {"collections", double(collections)},
       {"seconds", all_seconds},
@@ -105,11 +107,12 @@ void open_governor(lua_State* L) {
             {.name = "torch.memory",
              .about = "What Tensors hold and what looking for dead ones costs.",
              .results = {{"",
-                          "{tensors: integer, cuda: integer, peak: integer, cuda_peak: integer, limit: integer, "
-                          "collections: integer, seconds: number}",
+                          "{tensors: integer, cuda: integer, peak: integer, cuda_peak: integer, cuda_reserved: "
+                          "integer, cuda_total: integer, limit: integer, collections: integer, seconds: number}",
                           "bytes held on the CPU and on the current GPU, the most of them since "
-                          "torch.reset_peak_memory(), the bytes "
-                          "above which a full collection runs, how often one ran, and its seconds"}}}},
+                          "torch.reset_peak_memory(), what LibTorch has taken of the GPU and what that has (0 before "
+                          "its first Tensor), the bytes above which a full collection runs, how often one ran, and its "
+                          "seconds"}}}},
            {gate<reset_peak_memory>,
             {.name = "torch.reset_peak_memory", .about = "Counts the peaks of torch.memory() anew from here."}}});
 }

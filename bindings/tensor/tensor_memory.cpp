@@ -9,6 +9,7 @@
 #include <chrono>
 
 #ifdef SSLRUN_CUDA
+#include <ATen/cuda/CUDAContextLight.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAFunctions.h>
 #endif
@@ -78,15 +79,15 @@ void count_tensor_bytes() {
 int64_t peak_tensor_bytes() { return peak_bytes.load(std::memory_order_relaxed); }
 
 // Of the current device alone: the allocator's statistics of one cost about 1 us. Nothing before the first CUDA tensor.
-static c10::CachingAllocator::Stat cuda_bytes() {
+static c10::CachingDeviceAllocator::DeviceStats cuda_statistics() {
 #ifdef SSLRUN_CUDA
   namespace allocator = c10::cuda::CUDACachingAllocator;
-  if (allocator::get()->initialized())
-    return allocator::getDeviceStats(c10::cuda::current_device())
-        .allocated_bytes[size_t(c10::CachingAllocator::StatType::AGGREGATE)];
+  if (allocator::get()->initialized()) return allocator::getDeviceStats(c10::cuda::current_device());
 #endif
   return {};
 }
+
+static constexpr auto kAll = size_t(c10::CachingAllocator::StatType::AGGREGATE);
 
 void reset_peak_tensor_bytes() {
   peak_bytes.store(tensor_bytes(), std::memory_order_relaxed);
@@ -96,8 +97,18 @@ void reset_peak_tensor_bytes() {
 #endif
 }
 
-int64_t cuda_tensor_bytes() { return cuda_bytes().current; }
+int64_t cuda_tensor_bytes() { return cuda_statistics().allocated_bytes[kAll].current; }
 
-int64_t peak_cuda_tensor_bytes() { return cuda_bytes().peak; }
+int64_t peak_cuda_tensor_bytes() { return cuda_statistics().allocated_bytes[kAll].peak; }
+
+int64_t reserved_cuda_bytes() { return cuda_statistics().reserved_bytes[kAll].current; }
+
+int64_t total_cuda_bytes() {
+#ifdef SSLRUN_CUDA
+  if (c10::cuda::CUDACachingAllocator::get()->initialized())
+    return int64_t(at::cuda::getCurrentDeviceProperties()->totalGlobalMem);
+#endif
+  return 0;
+}
 
 }  // namespace sslrun::lua

@@ -35,5 +35,8 @@ void count_tensor_bytes();
 int64_t cuda_tensor_bytes();
 // The most of them since the last reset.
 int64_t peak_cuda_tensor_bytes();
+// What LibTorch has taken from the driver, and what the card has; 0 before the first CUDA tensor.
+int64_t reserved_cuda_bytes();
+int64_t total_cuda_bytes();
 
 }  // namespace sslrun::lua

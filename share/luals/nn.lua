@@ -8,6 +8,7 @@ nn = {}
 ---A layer or network: a tree with PyTorch's names. `m.child` is a child, `m.child = other` replaces it, also inside
 ---built-in networks.
 ---@class Module
+---@field checkpointed boolean Whether nn.checkpointed marked the module.
 ---@field num_prefix_tokens integer? Tokens of a backbone that come first and belong to no patch: class token, registers.
 ---@field out_features integer? Width of the output.
 ---@field size_divisibility integer? The sides of a backbone's input have to be multiples of it.

@@ -483,7 +483,7 @@ function torch.is_tensor(value) end
 function torch.manual_seed(seed) end
 
 ---What Tensors hold and what looking for dead ones costs.
----@return {tensors: integer, cuda: integer, peak: integer, cuda_peak: integer, limit: integer, collections: integer, seconds: number} # bytes held on the CPU and on the current GPU, the most of them since torch.reset_peak_memory(), the bytes above which a full collection runs, how often one ran, and its seconds
+---@return {tensors: integer, cuda: integer, peak: integer, cuda_peak: integer, cuda_reserved: integer, cuda_total: integer, limit: integer, collections: integer, seconds: number} # bytes held on the CPU and on the current GPU, the most of them since torch.reset_peak_memory(), what LibTorch has taken of the GPU and what that has (0 before its first Tensor), the bytes above which a full collection runs, how often one ran, and its seconds
 function torch.memory() end
 
 ---Calls a function without recording operations for gradients; an error ends the mode too.

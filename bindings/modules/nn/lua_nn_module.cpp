@@ -137,6 +137,10 @@ static int index(lua_State* L) {
       lua_pushboolean(L, module->training());
       return 1;
     }
+    if (name == "checkpointed") {
+      lua_pushboolean(L, module->checkpointed());
+      return 1;
+    }
     if (name == "out_features") {
       auto width = module->out_features();
       width ? lua_pushinteger(L, lua_Integer(*width)) : lua_pushnil(L);
@@ -188,7 +192,7 @@ void check_member_name(lua_State* L, const nn::Module& module, std::string_view 
   lua_getfield(L, -1, "__methods");
   push_string(L, name);
   lua_rawget(L, -2);
-  bool taken = !lua_isnil(L, -1) || name == "training" || name == "out_features";
+  bool taken = !lua_isnil(L, -1) || name == "training" || name == "checkpointed" || name == "out_features";
   lua_pop(L, 3);
   if (taken) module.fail("the name '" + std::string(name) + "' belongs to every module; choose another one");
 }
@@ -247,6 +251,9 @@ static std::vector<Bound> mode_methods() {
 static void declare_fields() {
   declare({.name = "Module.training",
            .about = "Whether the module is in training mode.",
+           .results = {{"", "boolean", "read only"}}});
+  declare({.name = "Module.checkpointed",
+           .about = "Whether nn.checkpointed marked the module.",
            .results = {{"", "boolean", "read only"}}});
   declare({.name = "Module.out_features",
            .about = "Width of the output.",

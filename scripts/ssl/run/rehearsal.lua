@@ -1,8 +1,11 @@
 -- The step behind --dry_run, with the functions that plain_step lists: one on a few generated pictures, measured;
 -- nothing is written.
 local gauges = require 'ssl.parts.gauges'
+local memory_need = require 'ssl.run.memory_need'
+local memory_table = require 'ssl.run.memory_table'
 local plain_step = require 'ssl.run.plain_step'
 local rehearsal = require 'ssl.sets.rehearsal'
+local stage_memory = require 'ssl.run.stage_memory'
 
 ---@class Rehearsal
 ---@field run Run
@@ -12,48 +15,14 @@ local rehearsal = require 'ssl.sets.rehearsal'
 ---@field views string what they are cut into
 ---@field batch_bytes number
 ---@field before number bytes held before the body began
----@field per_picture number bytes
----@field fixed number bytes, whatever the batch
+---@field stages StageMemory
+---@field needs {names: string[], need: MemoryNeed, asked: boolean}[] by choice of checkpointed stages
 local Rehearsal = {}
 Rehearsal.__index = Rehearsal
 
 ---@param run Run
 ---@return Rehearsal
 local function new(run) return setmetatable({ run = run, plain = plain_step.new(run) }, Rehearsal) end
-
-local function bytes(tensors)
-  local sum = 0
-  for _, tensor in ipairs(tensors) do
-    sum = sum + tensor:numel() * tensor:element_size()
-  end
-  return sum
-end
-
-local function add_tensors(value, list)
-  if torch.is_tensor(value) then
-    list[#list + 1] = value
-  elseif type(value) == 'table' then
-    for _, item in pairs(value) do
-      add_tensors(item, list)
-    end
-  end
-  return list
-end
-
-local function held(device, which)
-  local memory = torch.memory()
-  if device:match '^cuda' then
-    return memory[which == 'peak' and 'cuda_peak' or 'cuda']
-  end
-  return memory[which == 'peak' and 'peak' or 'tensors']
-end
-
-local function size_text(count)
-  if count >= 2 ^ 30 then
-    return ('%.1f GiB'):format(count / 2 ^ 30)
-  end
-  return ('%.1f MiB'):format(count / 2 ^ 20)
-end
 
 -- '34: 2 x 224, 6 x 96, 8 x 112, 18 x 96'
 local function views_text(batch)
@@ -97,32 +66,46 @@ function Rehearsal.abandon() end
 function Rehearsal:take(batch)
   self.plain:take(batch)
   self.views, self.pictures = views_text(batch), batch.index:size(0)
-  self.batch_bytes = bytes(add_tensors({ unpack(batch) }, {}))
+  self.batch_bytes = memory_need.bytes_of(memory_need.tensors_in { unpack(batch) })
+  self.stages = stage_memory.watch(self.run)
   collectgarbage()
   torch.reset_peak_memory()
-  self.before = held(self.run.device)
+  self.before = memory_need.held(self.run.device)
   return batch
+end
+
+-- The need of each choice of checkpointed stages, from what the forward pass kept.
+local function needs_of(self, kept, passing)
+  local run, stages, list = self.run, self.stages, {}
+  local fixed = memory_need.of_training(run.attached.parts.model, run.attached.parts.optimizer) + stages:casts()
+  for i, choice in ipairs(stages:choices()) do
+    local bytes = stages:of_step(kept - stages:casts(), passing, choice.set) + self.batch_bytes
+    list[i] = {
+      names = choice.names, asked = choice.asked,
+      need = memory_need.new(fixed + stages:of_recomputation(choice.set), bytes / self.pictures),
+    }
+  end
+  return list
 end
 
 function Rehearsal:step(loss, metrics)
   local run = self.run
-  local activations = held(run.device, 'peak') - self.before
+  local kept = memory_need.held(run.device) - self.before
+  -- A pass without gradients (a momentum encoder) has its maps on top of what is kept, for as long as it runs. What
+  -- else is there for a moment does not grow with the batch.
+  local passing = self.stages.passing and memory_need.held(run.device, 'peak') - self.before - kept or 0
+  self.stages:release()
   self.loss = loss:item()
   for _, metric in pairs(gauges.values(metrics or {})) do -- as the log takes them
     if type(metric) ~= 'number' then
       metric:item()
     end
   end
-  local model, optimizer, gradients = run.attached.parts.model, run.attached.parts.optimizer, {}
-  for _, tensor in ipairs(model:parameters()) do
-    gradients[#gradients + 1] = tensor.requires_grad and tensor or nil
-  end
   self.plain:set_rate()
   run.update:apply(loss)
   self.plain:count()
-  local states = add_tensors(optimizer:state_dict().state, {})
-  self.fixed = bytes(model:parameters()) + bytes(model:buffers()) + bytes(gradients) + bytes(states)
-  self.per_picture = (activations + self.batch_bytes) / self.pictures
+  self.stages:measure_recomputation()
+  self.needs = needs_of(self, kept, passing)
 end
 
 local function say(name, ...) print(('  %-15s %s'):format(name, string.format(...))) end
@@ -142,10 +125,7 @@ function Rehearsal:last_words()
   if plan.accumulate > 1 then
     say('updates', 'one in %d steps, from %d pictures', plan.accumulate, plan.accumulate * plan.batch)
   end
-  say('memory', 'about %s: %s of weights, gradients and optimiser states, and %s a picture',
-    size_text(self.fixed + plan.batch * self.per_picture), size_text(self.fixed), size_text(self.per_picture))
-  say('', 'the forward pass of %d pictures was measured and scaled to %d; divide the batch by the processes',
-    self.pictures, plan.batch)
+  memory_table.print(self.needs, plan, run.device, self.pictures)
 end
 
 return { new = new }

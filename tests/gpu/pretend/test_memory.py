@@ -1,0 +1,39 @@
+"""Checkpointed stages on a pretend GPU: losses as without, less memory, with a graph and bf16; what a dry run foretells."""
+import re
+
+import pytest
+from runs import train
+
+HELD = ("--optim.lr=1e-8", "--run.log_every=4")
+STAGES = "--model.checkpoint=layer1,layer2,layer3,layer4"
+
+
+@pytest.mark.parametrize("options", [("--run.steps=4",), ("--run.steps=8", "--precision=bf16", "--channels_last=true", "--graph=true")],
+                         ids=["fp32", "bf16-graph"])
+def test_losses_are_the_same_bits(options, folder):
+    name = str(len(options))
+    plain = train(folder, name, "simsiam", *HELD, *options)
+    checkpointed = train(folder, f"{name}-checkpointed", "simsiam", *HELD, *options, STAGES)
+    assert plain.code == 0 and checkpointed.code == 0, plain.printed + checkpointed.printed
+    assert len(plain.losses) >= 1 and checkpointed.losses == plain.losses
+    assert checkpointed.devices[0]["figures"]["launches"] > plain.devices[0]["figures"]["launches"]  # stages ran twice
+    assert checkpointed.devices[0]["figures"]["unsafe_calls"] == 0
+    assert (checkpointed.devices[0]["figures"]["replays"] > 0) == ("--graph=true" in options), checkpointed.printed
+
+
+def test_a_dry_run_names_the_largest_batch_and_what_to_change(folder):
+    def printed(*options):
+        done = train(folder, "dry", "simsiam", "--dry_run", *options, PRETEND_MEMORY="0.0625")  # GiB
+        assert done.code == 0, done.printed
+        return done.printed
+
+    text = printed("--batch=40")
+    rows = {names: (float(size), int(batch))
+            for size, batch, names in re.findall(r"MiB +([\d.]+) MiB +(\d+) +(\S.*)$", text, re.MULTILINE)}
+    assert list(rows) == ["nothing, as now", "layer1", "layer1,layer2", "layer1,layer2,layer3,layer4"]
+    assert rows["nothing, as now"][1] < rows["layer1"][1] <= rows["layer1,layer2"][1]
+    for size, batch in rows.values():
+        assert (size <= 0.9 * 64) == (batch >= 40)
+    assert "more than the" not in text
+    assert re.search(r"more than the 64.0 MiB of cuda:0: .*--batch=\d+ --run.accumulate=\d+ for the same pictures an update",
+                     printed("--batch=48", "--data.size=64")), text
