@@ -96,11 +96,10 @@ class EveryMethod(Figures):
             with self.subTest(method=method, precision=precision):
                 gpu, cpu = (run.result() for run in both)
                 self.losses(gpu, cpu, 1e-5, [1], method=method, precision=precision, what="first loss")
-                # Sums in another order; views differ in the last bit of float32, as the GPU normalises them itself.
+                # Sums in another order. On the pretend GPU 8e-7, with held weights 3e-6 (WCL); in float64 2e-15, gradients 2e-14.
                 self.losses(gpu, cpu, 1e-5 if precision == "fp32" else 1e-6, method=method, precision=precision, what="losses with held weights")
                 if precision == "fp64":
-                    # From these last bits of the views 1.5e-6 (WCL); from sums in another order 1e-12.
-                    self.judge(distance(gpu.gradients(), cpu.gradients()), 5e-6, method=method, precision=precision, what="gradients of the first step")
+                    self.judge(distance(gpu.gradients(), cpu.gradients()), 1e-6, method=method, precision=precision, what="gradients of the first step")
 
     def test_precisions(self):
         short = ("tf32", "bf16", "fp16")
