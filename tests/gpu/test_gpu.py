@@ -149,6 +149,19 @@ class OneRun(Figures):
         trained = [name for group in still["optimizer"]["param_groups"] for name in group["param_names"]]
         return {name: still["model"][name].double() for name in trained}
 
+    def test_own_kernels_equal_float64(self):
+        """A norm and its ReLU: the rounding of results in their format, four times that of gradients that are sums; statistics are float32's."""
+        done = subprocess.run([PROGRAM, ROOT / "tests" / "gpu" / "own_kernels.lua"], cwd=FOLDER.name, capture_output=True, text=True, timeout=200)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual(len(rows), 6)
+        for row in rows:
+            about = {"dtype": row.pop("dtype"), "views": row.pop("views")}
+            bits = {"float32": 2e-6, "bfloat16": 2**-8, "float16": 2**-11}[about["dtype"]]
+            for what, difference in row.items():
+                with self.subTest(what=what, **about):
+                    self.judge(difference, bits if what in ("output", "input_gradient") else 2e-6, what=what, **about)
+
     def test_own_kernels_are_as_near_to_float64_as_libtorchs(self):
         options = (HELD, "--device=cuda", "--run.steps=1", "--channels_last=true")
         exact = start("simsiam", HELD, "--run.steps=5", "--device=cpu", "--precision=fp64")
