@@ -72,7 +72,8 @@ static void on_terminate() {
     text = message.c_str();
   } catch (...) {
   }
-  report_failure(std::string("sslrun: internal error: ") + text);
+  std::string lost = sslrun::lua::explain_watchdog(text);
+  report_failure(lost.empty() ? std::string("sslrun: internal error: ") + text : lost);
   std::_Exit(kFailure);
 }
 

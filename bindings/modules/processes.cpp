@@ -8,6 +8,8 @@ namespace sslrun::lua {
 
 void on_meeting(void (*tell)(bool met)) { dist::on_meeting(tell); }
 
+std::string explain_watchdog(const std::string& exception) { return dist::explain_watchdog(exception); }
+
 void leave_processes() {
   if (dist::Group* group = dist::world_group_if_made()) group->leave();
 }

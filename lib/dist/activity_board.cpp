@@ -37,6 +37,11 @@ void ActivityBoard::enter(const char* collective) {
   count_++;
 }
 
+std::string ActivityBoard::collective() const {
+  std::lock_guard lock(mutex_);
+  return collective_;
+}
+
 std::string ActivityBoard::own() const {
   std::lock_guard lock(mutex_);
   std::string text = "step " + std::to_string(step_);

@@ -24,6 +24,7 @@ class ActivityBoard {
 
   void set_step(int64_t step);
   void enter(const char* collective);
+  std::string collective() const;  // the newest one's name
   // "step 12, in all_reduce (collective 37)".
   std::string own() const;
   // One line for each other rank, or a word that the store (rank 0) is gone. Waits up to five seconds for news.

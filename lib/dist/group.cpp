@@ -7,6 +7,7 @@
 #ifdef USE_C10D_NCCL
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
 #endif
+#include <c10/util/Logging.h>
 #include <torch/cuda.h>
 
 #include "lib/core/interrupt.h"
@@ -49,10 +50,23 @@ static void add_cpu(ProcessGroup& processes, const c10::intrusive_ptr<c10d::Stor
 #endif
 }
 
+#ifdef USE_C10D_NCCL
+// NCCL's watchdog ends the process at once, and its log is not ours: explain_watchdog() has the words. What the
+// environment says stays (docs.pytorch.org, ProcessGroupNCCL Environment Variables).
+static void quieten_watchdog() {
+  constexpr int kFatal = 3;
+  setenv("TORCH_NCCL_DUMP_ON_TIMEOUT", "0", 0);
+  setenv("TORCH_NCCL_ENABLE_MONITORING", "0", 0);
+  setenv("TORCH_NCCL_WAIT_TIMEOUT_DUMP_MILSEC", "1", 0);  // it waits four times this before it ends the process
+  if (!std::getenv("TORCH_CPP_LOG_LEVEL")) FLAGS_caffe2_log_level = kFatal;
+}
+#endif
+
 static void add_cuda(ProcessGroup& processes, const c10::intrusive_ptr<c10d::Store>& store, const Environment& place,
                      std::chrono::milliseconds timeout) {
 #ifdef USE_C10D_NCCL
   if (!torch::cuda::is_available()) return;
+  quieten_watchdog();
   auto options = c10d::ProcessGroupNCCL::Options::create();
   options->timeout = timeout;
   auto backend = c10::make_intrusive<c10d::ProcessGroupNCCL>(c10::make_intrusive<c10d::PrefixStore>("cuda", store),
@@ -114,7 +128,7 @@ int64_t Group::collectives() const {
 void Group::enter(const char* name) { board_->enter(name); }
 
 void Group::wait(c10d::Work& work, const char* name, at::Device device) {
-  if (device.is_cuda()) {  // the stream waits; NCCL's own watchdog ends a process whose collective does not
+  if (device.is_cuda()) {  // the stream waits
     work.wait();
     return;
   }
@@ -136,6 +150,11 @@ void Group::wait(c10d::Work& work, const char* name, at::Device device) {
   }
   check_interrupt();
   throw Error("dist." + std::string(name), explain(name, late && failure.empty() ? "Timed out" : failure));
+}
+
+std::string Group::explain_lost(const std::string& failure) const {
+  std::string name = board_->collective();
+  return "[dist." + name + "] " + explain(name, failure);
 }
 
 std::string Group::explain(const std::string& name, const std::string& failure) const {
@@ -184,6 +203,14 @@ Group* world_group() {
 }
 
 Group* world_group_if_made() { return made().get(); }
+
+std::string explain_watchdog(const std::string& exception) {
+  auto says = [&](const char* words) { return exception.find(words) != exception.npos; };
+  if (!made() || !says("atchdog")) return "";
+  return made()->explain_lost(says("timeout")          ? "Timed out"
+                              : says("remote process") ? "NCCL lost the connection to another process"
+                                                       : exception);
+}
 
 std::chrono::milliseconds timeout() { return wanted_timeout; }
 

@@ -41,11 +41,14 @@ class Group {
 
   // Notes that this process enters the collective `name`; call it before each one.
   void enter(const char* name);
-  // Waits for a collective of CPU tensors, or makes the CUDA stream wait. Throws Error("dist.<name>", ...) naming rank,
-  // step and what the other ranks are doing when it fails or times out; Interrupted for Ctrl-C.
+  // Waits for a collective of CPU tensors, or makes the CUDA stream wait (explain_watchdog tells of its failure).
+  // Throws Error("dist.<name>", ...) naming rank, step and what the other ranks are doing when it fails or times out;
+  // Interrupted for Ctrl-C.
   void wait(c10d::Work& work, const char* name, at::Device device);
   // The text for a failed collective: c10d's words, then where every rank is.
   std::string explain(const std::string& name, const std::string& failure) const;
+  // The same with its "[dist.name]", for the newest collective.
+  std::string explain_lost(const std::string& failure) const;
 
   // The end of a run that went well: rank 0, which keeps the store, leaves last.
   void leave();
@@ -60,6 +63,10 @@ class Group {
 
 // `tell` hears when this process begins to wait for the others (false), and when it has met them (true).
 void on_meeting(void (*tell)(bool met));
+// A collective of CUDA tensors that comes to nothing is found by the watchdog thread of c10d's NCCL group, which ends
+// the process by an exception: what waits for a GPU cannot be woken. The text for it in our words, or "" for another
+// exception.
+std::string explain_watchdog(const std::string& exception);
 // The group of all processes, made at the first call; null when this process is alone.
 Group* world_group();
 // The same, but null when no call has made it yet.
