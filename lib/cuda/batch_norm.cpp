@@ -87,12 +87,12 @@ static unsigned* arrivals(const at::Tensor& input) {
   return reinterpret_cast<unsigned*>(counters.mutable_data_ptr<int>());
 }
 
+bool takes_batch_norm(at::ScalarType type) { return type == at::kFloat || type == at::kHalf || type == at::kBFloat16; }
+
 bool takes_batch_norm(const at::Tensor& input) {
-  bool type =
-      input.scalar_type() == at::kFloat || input.scalar_type() == at::kHalf || input.scalar_type() == at::kBFloat16;
   bool layout = input.dim() == 2 ? input.is_contiguous()
                                  : input.dim() == 4 && input.is_contiguous(at::MemoryFormat::ChannelsLast);
-  return type && layout && input.numel() > 0 && input.size(1) <= kTiles * kWidth &&
+  return takes_batch_norm(input.scalar_type()) && layout && input.numel() > 0 && input.size(1) <= kTiles * kWidth &&
          input.numel() / input.size(1) < kMostRows;
 }
 

@@ -12,6 +12,7 @@ namespace sslrun::cuda {
 
 // Whether the kernels take the input: float32, bfloat16 or float16, [N, C] or channels_last [N, C, H, W], not empty.
 bool takes_batch_norm(const at::Tensor& input);
+bool takes_batch_norm(at::ScalarType type);
 
 struct BatchNormState {
   at::Tensor running_mean, running_var;  // [channels] float32

@@ -278,8 +278,8 @@ function nn.mlp(options) end
 function nn.module(name, children, methods) end
 
 ---Views of a batch through one network, as if it were called for each in turn: every batch norm takes each view as a
----batch of its own, and its running statistics take view after view. On a GPU views of one shape, pictures in
----channels_last, go through it together, joined along the first dimension; others, and all on a CPU, one by one.
+---batch of its own, and its running statistics take view after view. On a GPU views of one shape go through it
+---together, joined along the first dimension; on a CPU, in float64, and where shapes differ, one by one.
 ---@param network function|Module gets a Tensor, gives Tensors with the rows of its input
 ---@param ... Tensor the views [B, ...]
 ---@return Tensor # all results for the first view, then all for the second, and so on

@@ -169,9 +169,9 @@ static const Bound kOnePass{
     {.name = "nn.one_pass",
      .about =
          "Views of a batch through one network, as if it were called for each in turn: every batch norm takes each "
-         "view as a batch of its own, and its running statistics take view after view. On a GPU views of one shape, "
-         "pictures in channels_last, go through it together, joined along the first dimension; others, and all on a "
-         "CPU, one by one.",
+         "view as a batch of its own, and its running statistics take view after view. On a GPU views of one shape "
+         "go through it together, joined along the first dimension; on a CPU, in float64, and where shapes differ, one "
+         "by one.",
      .arguments = {{"network", "function|Module", "gets a Tensor, gives Tensors with the rows of its input"},
                    {"...", "Tensor", "the views [B, ...]"}},
      .results = {{"", "Tensor", "all results for the first view, then all for the second, and so on"},

@@ -31,9 +31,10 @@ static int results_of(lua_State* L, at::Tensor input) {
 // GPUs like one large batch better, where batch norms have kernels for several views. A CPU needs less memory for one
 // after the other, and its numbers are those of two passes.
 static bool are_joined(const std::vector<at::Tensor>& views) {
-  return cuda::has_kernels(views[0].device()) && std::all_of(views.begin(), views.end(), [&](const at::Tensor& view) {
+  return cuda::has_kernels(views[0].device()) && cuda::takes_batch_norm(views[0].scalar_type()) &&
+         std::all_of(views.begin(), views.end(), [&](const at::Tensor& view) {
            return view.sizes() == views[0].sizes() && view.options().type_equal(views[0].options()) &&
-                  view.device() == views[0].device() && cuda::takes_batch_norm(view);
+                  view.device() == views[0].device();
          });
 }
 

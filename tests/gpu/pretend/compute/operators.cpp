@@ -82,6 +82,8 @@ void override_operators(torch::Library& library) {
                                       : torch::CppFunction::makeFromBoxedFunction<&refuse>());
   }
   library.impl("copy_", copy);
+  // As a whole: by its parts LibTorch would leave channels_last, which cuDNN's keeps.
+  library.impl("convolution", torch::CppFunction::makeFromBoxedFunction<&compute_on_host>());
   add_sync_batch_norm(library);
 }
 }
