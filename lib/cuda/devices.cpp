@@ -2,9 +2,13 @@
 #include "lib/cuda/devices.h"
 
 #ifdef SSLRUN_CUDA
+#include <ATen/Context.h>
 #include <ATen/cuda/CUDAContextLight.h>
+#include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAFunctions.h>
 #include <dlfcn.h>
+
+#include <mutex>
 #endif
 
 namespace sslrun::cuda {
@@ -46,19 +50,48 @@ static Gpus ask() {
   return found;
 }
 
-std::string too_old(int index) {
+int capability(int index) {
   const cudaDeviceProp& card = *at::cuda::getDeviceProperties(c10::DeviceIndex(index));
-  if (card.major * 10 + card.minor >= kOldest) return "";
-  return std::string(card.name) + " is of sm_" + std::to_string(card.major * 10 + card.minor) + ", sm_" +
-         std::to_string(kOldest) + " or newer is needed";
+  return card.major * 10 + card.minor;
 }
 
-void use(int index) { c10::cuda::set_device(c10::DeviceIndex(index), /*force=*/true); }
+std::string too_old(int index) {
+  if (capability(index) >= kOldest) return "";
+  return std::string(at::cuda::getDeviceProperties(c10::DeviceIndex(index))->name) + " is of sm_" +
+         std::to_string(capability(index)) + ", sm_" + std::to_string(kOldest) + " or newer is needed";
+}
+
+static std::mutex shortage_mutex;
+static std::optional<Shortage> shortage;
+
+static void note_shortage(int64_t device, size_t asked, size_t total, size_t) {
+  auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(c10::DeviceIndex(device));
+  constexpr auto kAll = size_t(c10::CachingAllocator::StatType::AGGREGATE);
+  std::lock_guard lock(shortage_mutex);
+  shortage = {int64_t(asked), stats.allocated_bytes[kAll].current, stats.reserved_bytes[kAll].current, int64_t(total)};
+}
+
+void use(int index) {
+  static const bool watched = [] {
+    at::globalContext().lazyInitDevice(at::kCUDA);
+    c10::cuda::CUDACachingAllocator::attachOutOfMemoryObserver(note_shortage);
+    return true;
+  }();
+  (void)watched;
+  c10::cuda::set_device(c10::DeviceIndex(index), /*force=*/true);
+}
+
+std::optional<Shortage> last_shortage() {
+  std::lock_guard lock(shortage_mutex);
+  return shortage;
+}
 
 #else
 
 static Gpus ask() { return {}; }
+int capability(int) { return 0; }
 std::string too_old(int) { return ""; }
+std::optional<Shortage> last_shortage() { return std::nullopt; }
 void use(int) {}
 
 #endif

@@ -398,6 +398,12 @@ function torch.autocast(device, dtype, fn, ...) end
 ---@return fun(...: any): ... # calls forward with a context and its arguments
 function torch.autograd_function(options) end
 
+---Compute capability of a GPU.
+---Source: docs.pytorch.org, torch.cuda.get_device_capability
+---@param device string 'cuda:0'
+---@return number # 9 for sm_90, 8.6 for sm_86
+function torch.cuda_capability(device) end
+
 ---How many GPUs can be used.
 ---@return integer
 function torch.cuda_device_count() end
@@ -412,6 +418,10 @@ function torch.cuda_graph(device) end
 ---Whether there is a GPU that can be used.
 ---@return boolean
 function torch.cuda_is_available() end
+
+---What the GPU had when it last could not give what was asked for; nil when that never was.
+---@return {asked: integer, allocated: integer, reserved: integer, total: integer}? # bytes: wanted, held by Tensors, taken from the driver, of the card
+function torch.cuda_shortage() end
 
 ---Waits until a GPU has done all that it was given. An error where there is none.
 ---@param device? integer from 0; nil: the current one

@@ -5,6 +5,7 @@
 #include "bindings/gate/userdata.h"
 #include "bindings/tensor/tensor_arguments.h"
 #include "bindings/tensor/tensor_names.h"
+#include "lib/cuda/devices.h"
 #include "lib/cuda/host_copy.h"
 #include "lib/cuda/step_graph.h"
 
@@ -71,7 +72,43 @@ static int count(lua_State* L) {
   return 1;
 }
 
+static int capability(lua_State* L) {
+  at::Device device = parse_device("torch.cuda_capability", check_string(L, 1, "torch.cuda_capability", "device"));
+  if (!device.is_cuda() || device.index() >= cuda::gpus().count)
+    throw Error("torch.cuda_capability", "expected a GPU, got '" + device.str() + "'");
+  lua_pushnumber(L, cuda::capability(device.has_index() ? device.index() : 0) / 10.0);
+  return 1;
+}
+
+static int shortage(lua_State* L) {
+  auto found = cuda::last_shortage();
+  if (!found) return 0;
+  lua_createtable(L, 0, 4);
+  const std::pair<const char*, int64_t> fields[] = {
+      {"asked", found->asked}, {"allocated", found->allocated}, {"reserved", found->reserved}, {"total", found->total}};
+  for (const auto& [name, value] : fields) {
+    lua_pushnumber(L, double(value));
+    lua_setfield(L, -2, name);
+  }
+  return 1;
+}
+
+static std::vector<Bound> facts() {
+  return {{gate<capability>,
+           {.name = "torch.cuda_capability",
+            .about = "Compute capability of a GPU.",
+            .arguments = {{"device", "string", "'cuda:0'"}},
+            .results = {{"", "number", "9 for sm_90, 8.6 for sm_86"}},
+            .source = "docs.pytorch.org, torch.cuda.get_device_capability"}},
+          {gate<shortage>,
+           {.name = "torch.cuda_shortage",
+            .about = "What the GPU had when it last could not give what was asked for; nil when that never was.",
+            .results = {{"", "{asked: integer, allocated: integer, reserved: integer, total: integer}?",
+                         "bytes: wanted, held by Tensors, taken from the driver, of the card"}}}}};
+}
+
 void open_cuda(lua_State* L) {
+  bind(L, facts());
   using Graph = cuda::StepGraph;
   bind_class<Graph>(
       L, "A recorded step of a training; torch.cuda_graph gives it.",

@@ -31,6 +31,9 @@ function precision.check(name, device)
   if short == 'fp16' and device == 'cpu' then
     processes.say('warning: precision=fp16 on a CPU: its products are many times slower there than those of fp32; '
       .. 'bf16 is meant for CPUs')
+  elseif short == 'bf16' and device:match '^cuda' and torch.cuda_capability(device) < 8 then
+    processes.say(('warning: precision=bf16 on a GPU of compute capability %.1f, which has no bfloat16 arithmetic '
+      .. '(8.0 and newer have): --precision=fp16 is faster there'):format(torch.cuda_capability(device)))
   end
   return short, kind
 end

@@ -23,6 +23,7 @@ local restore = require 'ssl.run.restore'
 local resume = require 'ssl.run.resume'
 local run_folder = require 'ssl.run.run_folder'
 local saver = require 'ssl.run.saver'
+local shortage = require 'ssl.run.shortage'
 local state = require 'ssl.run.state'
 local stops = require 'ssl.run.stops'
 local unreadable = require 'ssl.sets.unreadable'
@@ -296,11 +297,12 @@ end
 
 -- A word on a run that ends before it is done. Its folder goes again where there is nothing in it.
 local function tell_end(self)
+  local lacked = shortage(self)
   local removed = (self.journal.steps_timed or 0) == 0 and self.folder:drop()
   local saved = removed and ('%s was removed again'):format(self.dir)
     or self.saver.saved_step and ('--resume=%s goes on after step %d'):format(self.dir, self.saver.saved_step)
     or 'no checkpoint was written yet'
-  return ('stopped after step %d; %s\n'):format(self.state.steps, saved)
+  return ('%sstopped after step %d; %s\n'):format(lacked, self.state.steps, saved)
 end
 
 --- Closes log and event files; runs by itself when the program ends early.
