@@ -6,11 +6,11 @@ import ctypes
 import os
 import pathlib
 import sys
-import time
 
 import numpy as np
 
 import gpu
+from waiting import wait_until
 
 TYPES = {"int8": 0, "uint8": 1, "int32": 2, "uint32": 3, "int64": 4, "uint64": 5, "float16": 6, "float32": 7, "float64": 8,
          "bfloat16": 9, "float8_e4m3": 10, "float8_e5m2": 11}
@@ -47,8 +47,7 @@ def join(name, rank, world):
         call("ncclGetUniqueId", ctypes.byref(identity))
         file.with_suffix(".part").write_bytes(bytes(identity))
         file.with_suffix(".part").rename(file)
-    while not file.exists():
-        time.sleep(0.005)
+    wait_until(file.exists, "rank 0 has named the group")
     identity = UniqueId.from_buffer_copy(file.read_bytes())
     made = ctypes.c_void_p()
     call("ncclCommInitRank", ctypes.byref(made), world, identity, rank)

@@ -14,8 +14,8 @@ namespace pretend {
 // by name.
 PRETEND_EXPORT cudaError_t enqueue(cudaStream_t stream, const char* name, std::function<void()> run);
 // Called by work that does not complete: what follows on its stream does not run, and waits for it do not end, until
-// `ended` is true.
-PRETEND_EXPORT void stall(std::function<bool()> ended);
+// what this returns is called.
+PRETEND_EXPORT std::function<void()> stall();
 // Adds to a figure of the summary, such as "collectives".
 PRETEND_EXPORT void count(const char* figure, size_t amount = 1);
 // This process has a context on the device.

@@ -16,7 +16,7 @@ REDUCED = ("int8", "uint8", "int32", "uint32", "int64", "uint64", "float16", "fl
 
 
 def start(folder, world, code, **variables):
-    env = {**os.environ, "PYTHONPATH": str(HERE), "LD_LIBRARY_PATH": str(gpu.folder()), "PRETEND_GPUS": str(world), **variables}
+    env = {**os.environ, "PYTHONPATH": f"{HERE}:{ROOT / 'tests'}", "LD_LIBRARY_PATH": str(gpu.folder()), "PRETEND_GPUS": str(world), **variables}
     return [subprocess.Popen([sys.executable, str(HERE / "nccl_rank.py"), str(rank), str(world), code], cwd=folder, env=env, text=True,
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for rank in range(world)]
 
@@ -178,7 +178,7 @@ if rank == 0:
     all_reduce(group, np.ones(4, "float32"), "float32", "sum")
     keep(error=error_of(group), running=is_running())
     pathlib.Path("seen").touch()
-while not pathlib.Path("seen").exists(): time.sleep(0.01)""", PRETEND_NCCL_PATIENCE="0.2")[0]
+wait_until(pathlib.Path("seen").exists, "rank 0 has looked")""", PRETEND_NCCL_PATIENCE="0.2")[0]
     assert told["error"] == 0 and told["running"]
 
 

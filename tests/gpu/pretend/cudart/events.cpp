@@ -16,7 +16,7 @@ struct Event {
   std::shared_ptr<pretend::Capture> capture;
   pretend::Before before;
   Clock::time_point when;
-  pretend::Stall stall;
+  pretend::SharedStall stall;
 };
 
 Event& event_of(cudaEvent_t handle) { return *reinterpret_cast<Event*>(handle); }
@@ -52,7 +52,7 @@ PRETEND cudaError_t cudaEventQuery(cudaEvent_t event) {
   return pretend::is_stalled(event_of(event).stall) ? cudaErrorNotReady : cudaSuccess;
 }
 PRETEND cudaError_t cudaEventSynchronize(cudaEvent_t event) {
-  pretend::Stall stall;
+  pretend::SharedStall stall;
   {
     const auto held = pretend::lock();
     if (auto& capture = event_of(event).capture)

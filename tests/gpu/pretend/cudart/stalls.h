@@ -1,13 +1,26 @@
 // Work that does not complete, such as a collective that a peer has left, and who waits for it.
 #pragma once
-#include <functional>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 
 namespace pretend {
-// Says when the work is given up; empty behind work that is done.
-using Stall = std::shared_ptr<const std::function<bool()>>;
+// Until it is given up.
+class Stall {
+ public:
+  bool is_over() const;
+  void wait() const;
+  void end();
 
-bool is_stalled(const Stall& stall);
-// Waits until it is given up. The lock must not be held: another thread gives it up.
-void outlast(const Stall& stall);
+ private:
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  bool over_ = false;
+};
+
+// Empty behind work that is done.
+using SharedStall = std::shared_ptr<const Stall>;
+bool is_stalled(const SharedStall& stall);
+// Waits until it is given up. The lock of the runtime must not be held: another thread gives it up.
+void outlast(const SharedStall& stall);
 }

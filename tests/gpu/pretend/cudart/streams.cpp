@@ -28,16 +28,18 @@ Stream& stream_of(cudaStream_t handle) {
 
 bool is_legacy(const Stream& stream) { return &stream == &legacy[stream.device]; }
 
-Stall stall_of(cudaStream_t handle) {
+SharedStall stall_of(cudaStream_t handle) {
   const Lock held = lock();
   return stream_of(handle).stall;
 }
 
 const Stream* running_stream() { return running; }
 
-void stall(std::function<bool()> ended) {
+std::function<void()> stall() {
+  const auto made = std::make_shared<Stall>();
   const Lock held = lock();
-  running->stall = std::make_shared<const std::function<bool()>>(std::move(ended));
+  running->stall = made;
+  return [made] { made->end(); };
 }
 
 cudaError_t put(cudaStream_t handle, Work work) {
@@ -102,14 +104,14 @@ PRETEND cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
 PRETEND cudaError_t cudaDeviceSynchronize() {
   pretend::touch("cudaDeviceSynchronize");
   if (auto error = pretend::refuse_while_capturing("cudaDeviceSynchronize")) return error;
-  std::vector<pretend::Stall> stalls;
+  std::vector<pretend::SharedStall> stalls;
   {
     const auto held = lock();
     stalls.push_back(stream_of(nullptr).stall);
     for (const Stream* stream : pretend::made)
       if (stream->device == pretend::current_device()) stalls.push_back(stream->stall);
   }
-  for (const pretend::Stall& stall : stalls) pretend::outlast(stall);
+  for (const pretend::SharedStall& stall : stalls) pretend::outlast(stall);
   return cudaSuccess;
 }
 

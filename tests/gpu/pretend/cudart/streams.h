@@ -22,7 +22,7 @@ struct Stream {
   std::shared_ptr<Capture> capture;
   size_t captured = 0;
   Before before;
-  Stall stall;
+  SharedStall stall;
 };
 
 struct Work {
@@ -35,7 +35,7 @@ struct Work {
 Stream& stream_of(cudaStream_t handle);
 bool is_legacy(const Stream& stream);
 // What is put on the stream from now on waits for the stream's stall; so does what waits for the stream.
-Stall stall_of(cudaStream_t handle);
+SharedStall stall_of(cudaStream_t handle);
 // The stream whose work this thread is in; nullptr outside of any.
 const Stream* running_stream();
 // Into the graph of a captured stream; done at once on others, behind the lock. Behind a stall it waits, as behind a

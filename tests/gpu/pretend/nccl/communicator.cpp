@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 namespace pretend {
 using Clock = std::chrono::steady_clock;
@@ -81,7 +82,17 @@ bool Communicator::exchange(std::vector<Message>& messages) {
 }
 
 void Communicator::abort() {
+  const std::lock_guard lock(abortion_);
   aborted_ = true;
   boxes_.ring();
+  for (const auto& then : std::exchange(then_, {})) then();
+}
+
+void Communicator::when_aborted(std::function<void()> then) {
+  const std::lock_guard lock(abortion_);
+  if (aborted_)
+    then();
+  else
+    then_.push_back(std::move(then));
 }
 }

@@ -3,6 +3,7 @@
 #include <nccl.h>
 
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -31,7 +32,8 @@ class Communicator {
   bool exchange(std::vector<Message>& messages);
 
   void abort();
-  bool is_aborted() const { return aborted_; }
+  // At once where it is aborted already.
+  void when_aborted(std::function<void()> then);
   ncclResult_t error() const { return error_; }
 
   const int rank, ranks;
@@ -42,7 +44,9 @@ class Communicator {
 
   SharedMailboxes boxes_;
   std::mutex one_at_a_time_;
+  std::mutex abortion_;
   std::atomic<bool> aborted_ = false;
+  std::vector<std::function<void()>> then_;
   std::atomic<ncclResult_t> error_ = ncclSuccess;
 };
 }

@@ -61,7 +61,7 @@ ncclResult_t start(Group group) {
       pretend::count("collective_bytes", call.bytes(ranks->ranks));
     }
     if (pairs) pretend::count("collectives");
-    if (!pretend::run(*ranks, calls)) pretend::stall([ranks] { return ranks->is_aborted(); });
+    if (!pretend::run(*ranks, calls)) ranks->when_aborted(pretend::stall());
   };
   return pretend::enqueue(group.stream, name.c_str(), std::move(work)) == cudaSuccess ? ncclSuccess
                                                                                       : ncclUnhandledCudaError;
