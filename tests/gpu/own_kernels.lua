@@ -1,4 +1,4 @@
--- Batch norm and ReLU on the GPU beside float64 on the CPU, one or two views, in each format: a JSON line of distances each.
+-- Batch norm and ReLU on the GPU beside float64 on the CPU, one or two views: a JSON line of distances for each format.
 local function distance(ours, exact)
   local difference = ours:detach():cpu():double() - exact:detach()
   return (difference:norm() / exact:detach():norm()):item()

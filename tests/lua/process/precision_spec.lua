@@ -62,12 +62,14 @@ describe('precision', function()
 
   it('lets cuDNN search for its fastest kernels, unless the environment says no', function()
     local set, getenv, asked = torch.set_cuda_options, os.getenv, {}
+    -- luacheck: push ignore 122
     torch.set_cuda_options = function(options) asked[#asked + 1] = options.benchmark end
     for _, value in ipairs { false, '0', '1' } do
       os.getenv = function(name) return name == 'SSLRUN_CUDNN_SEARCH' and (value or nil) or nil end
       pcall(require('ssl.process.precision').new, 'fp32', 'cpu')
     end
     torch.set_cuda_options, os.getenv = set, getenv
+    -- luacheck: pop
     assert.same({ true, false, true }, asked)
   end)
 

@@ -47,8 +47,8 @@ describe('--dry_run', function()
     assert.truthy(printed:find('parameters      246, 240 of them trained', 1, true), printed)
     assert.truthy(printed:find('views a picture 5: 2 x 32, 3 x 16', 1, true), printed)
     assert.truthy(printed:find('steps an epoch  15 of 64 pictures, 1000 in the set; 45 in 3 epochs', 1, true), printed)
-    assert.truthy(printed:find('one step on 4 generated pictures of 500 x 375, device ' .. cfg.device .. '; the loss is %-?0%.%d+'),
-      printed)
+    local first = ('one step on 4 generated pictures of 500 x 375, device %s; the loss is '):format(cfg.device)
+    assert.truthy(printed:find(first .. '%-?0%.%d+'), printed)
     assert.equal(runs_before, fs.exists 'runs')
   end)
 
