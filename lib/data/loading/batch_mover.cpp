@@ -7,6 +7,8 @@
 #include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 
 namespace sslrun::data {
 
@@ -17,11 +19,24 @@ static bool wants_numbers(const ViewPlan& plan) {
          });
 }
 
+// One for all loaders of a device: the allocator keeps the memory of each stream for that stream, and a loader's would
+// be of no use to those after it.
+static c10::Stream copy_stream(at::Device device) {
+  static std::mutex mutex;
+  static std::map<c10::DeviceIndex, c10::Stream> streams;
+  std::lock_guard<std::mutex> lock(mutex);
+  auto found = streams.find(device.index());
+  if (found == streams.end())
+    found = streams.emplace(device.index(), c10::impl::VirtualGuardImpl(device.type()).getStreamFromGlobalPool(device))
+                .first;
+  return found->second;
+}
+
 BatchMover::BatchMover(const ViewPlan& plan, at::Device device) : wanted_(plan), made_(plan), device_(device) {
   if (device_.is_cpu()) return;
   if (!wants_numbers(plan)) made_.output.type = image::ValueType::kUint8;
   for (int v = 0; v < plan.views(); v++) scales_.emplace_back(normalisation_of(plan.group(v).steps), device_);
-  copies_ = c10::impl::VirtualGuardImpl(device_.type()).getStreamFromGlobalPool(device_);
+  copies_ = copy_stream(device_);
 }
 
 // Whether some of the views [B, C, H, W] fill less than their memory, by their sizes [B, 2].
