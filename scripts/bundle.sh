@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 into=${1:-build/bundle}
-scripts/build.sh Release sslrun test_cuda test_dist test_nn kernel_times
+scripts/build.sh Release sslrun test_dist test_nn kernel_times
 rm -rf "$into"
 mkdir -p "$into"/{lib,share/sslrun,scripts,tests}
 for component in program bundle; do
