@@ -20,9 +20,9 @@ def subjects(spec):
 
 def test_catch2_tests_have_their_subjects_names():
     tests = ROOT / "tests" / "lib"
-    wrong = [f"{path.relative_to(ROOT)}: no lib/{subject}.h or .cpp" for path in sorted(tests.rglob("*_test.cpp"))
+    wrong = [f"{path.relative_to(ROOT)}: nothing in lib/ has the name {subject}" for path in sorted(tests.rglob("*_test.cpp"))
              for subject in [str(path.relative_to(tests)).removesuffix("_test.cpp")]
-             if not any((ROOT / "lib" / f"{subject}.{kind}").exists() for kind in ("h", "cpp"))]
+             if not any((ROOT / "lib" / f"{subject}.{kind}").exists() for kind in ("h", "cpp", "cu", "cuh"))]
     assert not wrong, "\n".join(wrong)
 
 
