@@ -75,7 +75,6 @@ def test_one_gpu(method, precision, graph, folder, expected):
         assert trained.losses[step] == pytest.approx(losses[step], rel=tolerance, abs=tolerance), f"step {step}"
 
 
-@pytest.mark.xfail(reason="the pretend NCCL moves no data yet", strict=False)
 @pytest.mark.parametrize("method, precision, graph", every(8))
 def test_two_gpus(method, precision, graph, folder):
     options = ("--graph=true", f"--run.log_every={LOGGED}") if graph else ("--run.log_every=1",)
