@@ -20,6 +20,7 @@
 #include "host/own_options.h"
 #include "host/signals.h"
 #include "host/state.h"
+#include "lib/core/cores.h"
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
 
@@ -93,6 +94,11 @@ static int use_device(lua_State* L) {
   lua_settop(L, 0);
   lua_getglobal(L, "sslrun");
   take_device(L, 1, name == "auto" ? wanted_device(L, 1) : name);
+  return 1;
+}
+
+static int push_cores(lua_State* L) {
+  lua_pushinteger(L, std::max(1, cores() / lua::processes().local_world));
   return 1;
 }
 
@@ -227,11 +233,17 @@ static std::vector<Bound> functions() {
       {gate<use_device>,
        {.name = "sslrun.use_device",
         .about = "Computes there from now on: makes a GPU the current one and the only one that gets a context, and "
-                 "sslrun.device its name. The key `device` of recipes does this.",
+                 "sslrun.device its name. With several processes on a machine each stays on the cores beside its "
+                 "GPU, unless those are fewer than its share. The key `device` of recipes does this.",
         .arguments = {{"name", "string",
                        "'auto' (what --device says), 'cpu', 'cuda' (with several processes: each its "
                        "own), 'cuda:1'"}},
         .results = {{"", "string", "'cpu', 'cuda:1'"}}}},
+      {gate<push_cores>,
+       {.name = "sslrun.cores",
+        .about = "The processor's cores for the threads of this process: those that it was started with, shared by "
+                 "the processes of a run on this machine.",
+        .results = {{"", "integer", "1 or more"}}}},
       {gate<sleep_seconds>,
        {.name = "sslrun.sleep", .about = "Waits; Ctrl-C ends it.", .arguments = {{"seconds", "number", ""}}}},
       {gate<columns>,

@@ -9,7 +9,7 @@ local ssl = require 'ssl'
 local multilabel, simsiam = require 'ssl.methods.multilabel', require 'ssl.methods.simsiam'
 
 local cfg = ssl.config {
-  set = 'folder', epochs = 400, batch = 124, workers = 8, channels_last = true,
+  set = 'folder', epochs = 400, batch = 124, workers = ssl.optional 'number', channels_last = true,
   data = {
     root = '', size = 224, min_scale = 0.2, -- of a block
     cross = 0.3,              -- how far blocks reach beyond the middle

@@ -9,7 +9,7 @@ local ssl = require 'ssl'
 local simsiam, small_sets = require 'ssl.methods.simsiam', require 'ssl.sets.small_sets'
 
 local cfg = ssl.config {
-  set = 'folder', epochs = 100, batch = 512, workers = 8, channels_last = true,
+  set = 'folder', epochs = 100, batch = 512, workers = ssl.optional 'number', channels_last = true,
   adapt = false,              -- true: keys without a value follow the number of pictures (ssl.sets.small_sets)
   data = { root = '', size = 224, min_scale = 0.2, blur = 0.5 },
   model = {

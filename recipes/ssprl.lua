@@ -9,7 +9,7 @@ local ssl = require 'ssl'
 local ssprl = require 'ssl.methods.ssprl'
 
 local cfg = ssl.config {
-  set = 'folder', seed = 31, epochs = 200, batch = 256, workers = 8, channels_last = true,
+  set = 'folder', seed = 31, epochs = 200, batch = 256, workers = ssl.optional 'number', channels_last = true,
   data = {
     root = '', blur = 0.5,
     size = ssl.optional 'number', -- side of the large views, in place of the first of crops.size

@@ -9,15 +9,15 @@ local ssl = require 'ssl'
 local triplet = require 'ssl.methods.triplet'
 
 local cfg = ssl.config {
-  set = 'folder', epochs = 1000, workers = 14, channels_last = true,
+  set = 'folder', epochs = 1000, workers = ssl.optional 'number', channels_last = true,
   batch = 1568,               -- images per step, all processes together, which are each other's negatives
   data = {
     root = '', size = 224, min_scale = 0.08,
     blur = ssl.optional 'number', -- probability; 1 and 0.1 for the two views
   },
   model = {
-    depth = 50, base_channels = 64, stem = 'imagenet', checkpoint = {},
-    hidden = 4096, dim = 256, -- width of both heads' results
+    depth = 50, base_channels = 64, stem = 'imagenet', checkpoint = {}, hidden = 4096,
+    dim = 256,                -- width of both heads' results
     pretrained = '',          -- triplet run or checkpoint whose encoder is the start; empty: random weights
   },
   momentum = 0.99,            -- of the target network, to 1 along half a cosine

@@ -7,5 +7,5 @@
 -- Hardware: the authors had 4 GPUs of 24 GB, 196 pictures each in half precision (--precision)
 -- Expected: rank-1 14.8 (README of wanggrun/SYSU-30k), from weights of the long ImageNet run; not measured here yet
 require('ssl').recipe('triplet', {
-  set = 'sysu30k', epochs = 10, batch = 784, workers = 8, run = { accumulate = 8 }, optim = { warmup = 2 },
+  set = 'sysu30k', epochs = 10, batch = 784, run = { accumulate = 8 }, optim = { warmup = 2 },
 })

@@ -9,14 +9,15 @@ local ssl = require 'ssl'
 local wcl = require 'ssl.methods.wcl'
 
 local cfg = ssl.config {
-  set = 'folder', epochs = 100, batch = 4096, workers = 8, channels_last = true,
+  set = 'folder', epochs = 100, batch = 4096, workers = ssl.optional 'number', channels_last = true,
   data = {
     root = '', size = 224, blur = 0.5,
     min_scale = ssl.optional 'number', -- smallest part that a view shows; 0.08, with the weaker augmentation 0.2
   },
   model = {
     depth = 50, base_channels = 64, stem = 'imagenet', checkpoint = {},
-    hidden = 4096, dim = 256, -- paper's heads: 2048, 128
+    hidden = 4096,            -- inside the heads; 2048 in the paper
+    dim = 256,                -- of their results; 128 in the paper
   },
   temperature = 0.1,
   neighbours = {

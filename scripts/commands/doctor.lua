@@ -15,11 +15,14 @@ Options: --set=voc         the data set that DATA is the root of: imagenet, coco
          --size=N          side of the views in pixels (the preset's)
          --seconds=4       how long to measure
          --truncated=fill  JPEG files that end early are read, what is missing as Pillow fills it (refuse)
-         --rate=N          images/s that the training needs: how many workers give them]]
+         --rate=N          images/s that the training needs, with --gpus that one GPU takes: how many workers give them
+         --gpus=N          a process for each of N GPUs on this machine: what they get from its cores, and how long
+                           each will wait]]
 
 local options, words = command_options.read(arg, {
-  set = '', split = 'train', views = 'simsiam', size = 0, seconds = 4, rate = 0, truncated = 'refuse',
-}, usage, { { 'size', count = 1 }, { 'seconds', least = 0, most = 1e6 }, { 'rate', least = 0 } })
+  set = '', split = 'train', views = 'simsiam', size = 0, seconds = 4, rate = 0, gpus = 0, truncated = 'refuse',
+}, usage, { { 'size', count = 1 }, { 'seconds', least = 0, most = 1e6 }, { 'rate', least = 0 },
+  { 'gpus', count = 0, most = 64 } })
 if #words ~= 1 then
   ssl.fail('expected one folder or packed file\n' .. usage)
 elseif not rawget(data, options.views .. '_views') then
@@ -71,6 +74,16 @@ if note then
 end
 if options.rate > 0 then
   print(('workers     %d for %.0f images/s'):format(math.ceil(options.rate / rate), options.rate))
+end
+if options.gpus > 0 then
+  local cores = math.max(1, math.floor(sslrun.cores() / options.gpus))
+  local most = cores * rate -- computed: cores share caches, memory and the disk
+  print(('per GPU     %d of %d cores: at most %.0f images/s, %d times the measured %.0f'):format(cores, sslrun.cores(),
+    most, cores, rate))
+  if options.rate > 0 then
+    print(('wait        each GPU would wait for pictures %.0f %% of the time or more, with %d workers a process'):format(
+      100 * math.max(0, 1 - most / options.rate), cores))
+  end
 end
 if #set > stats.loaded then
   print('note        not every picture was read; reading is slower when the files are not in memory yet')

@@ -188,7 +188,7 @@ function ssl.find_checkpoint(given, recipe) end
 function ssl.gauges(options) end
 
 ---`data.loader(set, views, ssl.loading(cfg))`: batch, workers, seed, device, data.max_bad and data.scaled of the
----settings.
+---settings. Without the key workers there is a thread for each core of the process (sslrun.cores()).
 ---@param cfg table from ssl.config
 ---@param more? table<string, any> options of data.loader beside these, or in their place
 ---@return table<string, any>

@@ -59,6 +59,11 @@ function sslrun.at_exit(fn) end
 ---@return integer # 80 where it is not known
 function sslrun.columns() end
 
+---The processor's cores for the threads of this process: those that it was started with, shared by the processes of a
+---run on this machine.
+---@return integer # 1 or more
+function sslrun.cores() end
+
 ---All that C++ functions, methods, classes, modules and fields say of themselves; help() and the reference pages are
 ---made of it.
 ---@return table[] # {name, about, source, arguments = {{name, type, about}}, results, options = {{name, type, about, default, otherwise, range, required}}}, by name
@@ -94,7 +99,8 @@ function sslrun.sleep(seconds) end
 function sslrun.usage_error(message) end
 
 ---Computes there from now on: makes a GPU the current one and the only one that gets a context, and sslrun.device its
----name. The key `device` of recipes does this.
+---name. With several processes on a machine each stays on the cores beside its GPU, unless those are fewer than its
+---share. The key `device` of recipes does this.
 ---@param name string 'auto' (what --device says), 'cpu', 'cuda' (with several processes: each its own), 'cuda:1'
 ---@return string # 'cpu', 'cuda:1'
 function sslrun.use_device(name) end

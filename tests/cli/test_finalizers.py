@@ -21,6 +21,7 @@ local makers = {
   Module = function() return nn.Linear(2, 2) end,
   Optimizer = function() return optim.SGD(nn.Linear(2, 2), { lr = 1 }) end,
   Parallel = function() return dist.parallel(nn.Linear(2, 2)) end,
+  HostCopy = function() return torch.host_copy { torch.ones { 2 } } end,
   LinearHeads = function() return eval.linear_heads { features = 2, classes = 2 } end,
 }
 local without = { CudaGraph = sslrun.device == 'cpu', SyncWatch = sslrun.device == 'cpu' }

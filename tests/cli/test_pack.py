@@ -1,5 +1,6 @@
 """sslrun pack and sslrun doctor, as their user sees them."""
 import json
+import os
 import re
 import subprocess
 
@@ -146,6 +147,19 @@ def test_doctor_names_the_bottleneck(run, folder):
     assert re.search(r"^advice +\w", text, re.M)
     workers = int(re.search(r"^workers +(\d+) for 100000 images/s$", text, re.M).group(1))
     assert abs(workers - 100000 / rate) <= 1 + 100000 / rate / rate  # both figures are rounded
+
+
+def test_doctor_says_how_long_gpus_wait(run, folder):
+    done = run("doctor", "set", "--seconds=0.2", "--size=48", "--rate=1000000", "--gpus=1")
+    assert done.returncode == 0, done.stderr
+    speed = int(re.search(r"^speed +(\d+) images/s per core$", done.stdout, re.M).group(1))
+    cores = len(os.sched_getaffinity(0))
+    most = int(re.search(rf"^per GPU +{cores} of {cores} cores: at most (\d+) images/s, {cores} times", done.stdout, re.M).group(1))
+    assert abs(most - cores * speed) <= cores  # both figures are rounded
+    wait = int(re.search(r"^wait +each GPU would wait for pictures (\d+) % of the time", done.stdout, re.M).group(1))
+    assert abs(wait - 100 * (1 - most / 1e6)) <= 1
+    many = run("doctor", "set", "--seconds=0.1", "--size=48", "--gpus=64").stdout
+    assert f"per GPU     {max(1, cores // 64)} of {cores} cores" in many and "wait  " not in many
 
 
 def test_doctor_reads_packed_files_and_counts_bad_ones(run, folder):
