@@ -16,6 +16,7 @@
 #include "lib/dist/descriptors.h"
 #include "lib/dist/interruptible_gloo.h"
 #include "lib/dist/rendezvous.h"
+#include "lib/dist/slice_of_wait.h"
 
 namespace sslrun::dist {
 
@@ -139,12 +140,11 @@ void Group::wait(c10d::Work& work, const char* name, at::Device device) {
   while (failure.empty() && !late) {
     check_interrupt();
     try {
-      work.wait(kSlice);
-      return;
+      if (wait_a_slice(work, kSlice)) return;
     } catch (const c10::Error& error) {
-      if (work.isCompleted()) failure = error.what_without_backtrace();
+      failure = error.what_without_backtrace();
     } catch (const std::exception& error) {
-      if (work.isCompleted()) failure = error.what();
+      failure = error.what();
     }
     late = std::chrono::steady_clock::now() > end;
   }

@@ -9,6 +9,7 @@
 
 #include "lib/core/interrupt.h"
 #include "lib/core/start_thread.h"
+#include "lib/dist/slice_of_wait.h"
 
 namespace sslrun::dist {
 
@@ -93,15 +94,9 @@ class InterruptibleWork : public c10d::Work {
 
   bool wait(std::chrono::milliseconds timeout) override {
     if (timeout != kNoTimeout) return inner_->wait(timeout);
-    while (!inner_->isCompleted()) {
-      check_interrupt();
-      try {
-        return inner_->wait(kLook);
-      } catch (const std::exception&) {
-        if (inner_->isCompleted()) throw;
-      }
-    }
-    return inner_->wait(kNoTimeout);
+    do check_interrupt();
+    while (!wait_a_slice(*inner_, kLook));
+    return true;
   }
 
   c10::intrusive_ptr<Future> getFuture() override {

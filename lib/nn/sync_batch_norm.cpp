@@ -85,7 +85,7 @@ SyncBatchNorm::SyncBatchNorm(BatchNorm& other, int64_t group)
 }
 
 at::Tensor SyncBatchNorm::normalise(const at::Tensor& input) {
-  dist::Group* processes = training() ? dist::world_group() : nullptr;
+  dist::Group* processes = training() ? this->processes() : nullptr;
   if (!processes) return BatchNorm::normalise(input);
   if (input.is_cuda())
     return sync_batch_norm_cuda(processes, group_, input, weight(), weight().defined() ? *tensor("bias") : at::Tensor(),

@@ -6,7 +6,8 @@ namespace sslrun::nn {
 
 // As BatchNorm, with mean and variance of all processes' inputs together; gradients flow through both. Inputs may have
 // different batch sizes. One process, and evaluation mode, are BatchNorm itself. Input [N, C, ...]. With `group` > 0
-// the statistics are those of that many consecutive processes (0 to group - 1, and so on); 0: of all.
+// the statistics are those of that many consecutive processes (0 to group - 1, and so on), with 1 those of BatchNorm;
+// 0: of all.
 class SyncBatchNorm : public BatchNorm {
  public:
   explicit SyncBatchNorm(int64_t channels, BatchNormOptions options = {});
@@ -17,7 +18,7 @@ class SyncBatchNorm : public BatchNorm {
   bool fits(const at::Tensor& input) const override { return input.dim() >= 2 && input.size(1) == channels_; }
   const char* expected() const override { return "[N, C, ...]"; }
   at::Tensor normalise(const at::Tensor& input) override;
-  dist::Group* processes() const override { return dist::world_group(); }
+  dist::Group* processes() const override { return group_ == 1 ? nullptr : dist::world_group(); }
   int64_t neighbours() const override { return group_; }
 
  private:

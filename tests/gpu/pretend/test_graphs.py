@@ -68,6 +68,14 @@ def test_a_recorded_step_is_the_step(tmp_path, folder, method, precision, window
     assert device["figures"]["replays"] == steps - 3 - kinds and device["figures"]["unsafe_calls"] == 0
 
 
+@pytest.mark.parametrize("optimiser", ["lars", "larc"])
+def test_rates_of_layers_are_recorded(tmp_path, folder, optimiser):
+    graph = compare(folder, tmp_path, "simsiam", 8, f"--optim.name={optimiser}", "--optim.lr=0.3")
+    [device] = graph.devices
+    assert device["figures"]["replays"] == 4 and device["figures"]["unsafe_calls"] == 0
+    assert device["kernels"]["layerwise_step_f32"] >= 8
+
+
 @pytest.mark.parametrize("window", WINDOWS if LONG else ["whole"])
 def test_the_exchanges_of_two_processes_are_recorded(tmp_path, folder, window):
     kinds, options = WINDOWS[window]
