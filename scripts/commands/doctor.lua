@@ -81,7 +81,7 @@ if options.gpus > 0 then
   print(('per GPU     %d of %d cores: at most %.0f images/s, %d times the measured %.0f'):format(cores, sslrun.cores(),
     most, cores, rate))
   if options.rate > 0 then
-    print(('wait        each GPU would wait for pictures %.0f %% of the time or more, with %d workers a process'):format(
+    print(('wait        each GPU would wait for pictures %.0f %% of the time or more, with %d workers'):format(
       100 * math.max(0, 1 - most / options.rate), cores))
   end
 end
