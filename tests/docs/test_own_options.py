@@ -28,5 +28,6 @@ def test_no_other_page_has_a_table_of_them():
     names = {re.search(r"`(--?[\w-]+)", row)[1] for row in declared_rows()} - {"--prefix"}  # `sslrun convert` has one of its own
     for path in (ROOT / "docs").rglob("*.md"):
         if path.name != "command_line.md":
-            again = [line for line in path.read_text().splitlines() if line.startswith("| `--") and line[3:].split("`")[0].split()[0] in names]
+            cells = [line[3:].split("`")[0] for line in path.read_text().splitlines() if line.startswith("| `--")]
+            again = [cell for cell in cells if cell.split()[0] in names and ":" not in cell]  # with a colon it is a message
             assert not again, (path, again)
