@@ -15,9 +15,8 @@ local cfg = ssl.config {
     min_scale = ssl.optional 'number', -- smallest part that a view shows; 0.08, with the weaker augmentation 0.2
   },
   model = {
-    depth = 50, base_channels = 64, stem = 'imagenet', checkpoint = {},
-    hidden = 4096,            -- inside the heads; 2048 in the paper
-    dim = 256,                -- of their results; 128 in the paper
+    depth = 50, base_channels = 64, stem = 'imagenet', checkpoint = {}, dim = 256,
+    hidden = 4096,            -- inside the heads; the paper has 2048, and a dim of 128
   },
   temperature = 0.1,
   neighbours = {
