@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 
 #include "lib/core/error.h"
+#include "lib/cuda/bind_function.h"
 
 namespace sslrun::cuda {
 
@@ -13,11 +14,7 @@ const Driver& driver() {
     Driver api;
     void* handle = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
     if (!handle) api.problem = "libcuda.so.1, the driver, was not found";
-    auto bind = [&](auto& function, const char* name) {
-      function = handle ? reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(handle, name)) : nullptr;
-      if (handle && !function) api.problem = std::string("the driver has no function ") + name;
-    };
-#define SSLRUN_DRIVER(name) bind(api.name, "cu" #name);
+#define SSLRUN_DRIVER(name) bind_function(api.name, handle, "the driver", "cu" #name, api.problem);
     SSLRUN_DRIVER_FUNCTIONS(SSLRUN_DRIVER)
 #undef SSLRUN_DRIVER
     return api;

@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "lib/core/error.h"
+#include "lib/cuda/devices.h"
 #include "lib/cuda/driver.h"
 #include "lib/cuda/kernel_code.h"
 #include "lib/cuda/nvrtc.h"
 #ifdef SSLRUN_CUDA
-#include <ATen/cuda/CUDAContext.h>
 #include <c10/cuda/CUDAFunctions.h>
 #include <c10/cuda/CUDAStream.h>
 #endif
@@ -29,11 +29,6 @@ void launch_by(Launcher launcher) { test_launcher = launcher; }
 #ifdef SSLRUN_CUDA
 
 static constexpr int kOldestCapability = 80;
-
-static int capability(int device) {
-  const auto* properties = at::cuda::getDeviceProperties(c10::DeviceIndex(device));
-  return properties->major * 10 + properties->minor;
-}
 
 static bool switched_off() {
   static const bool kOff = [] {

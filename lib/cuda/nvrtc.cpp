@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <filesystem>
+
+#include "lib/cuda/bind_function.h"
 #endif
 
 namespace sslrun::cuda {
@@ -56,11 +58,7 @@ static const Nvrtc& nvrtc() {
   static const Nvrtc kNvrtc = [] {
     Nvrtc api;
     void* handle = open_nvrtc(api.problem);
-    auto bind = [&](auto& function, const char* name) {
-      function = handle ? reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(handle, name)) : nullptr;
-      if (handle && !function) api.problem = std::string("libnvrtc.so.13 has no function ") + name;
-    };
-#define SSLRUN_NVRTC(name) bind(api.name, "nvrtc" #name);
+#define SSLRUN_NVRTC(name) bind_function(api.name, handle, "libnvrtc.so.13", "nvrtc" #name, api.problem);
     SSLRUN_NVRTC_FUNCTIONS(SSLRUN_NVRTC)
 #undef SSLRUN_NVRTC
     return api;
