@@ -11,9 +11,11 @@ struct Module {
 };
 
 static constexpr Module kModules[] = {
-    {"torch", open_torch}, {"nn", open_nn},     {"loss", open_loss},
-    {"optim", open_optim}, {"data", open_data}, {"checkpoint", open_checkpoint},
-    {"eval", open_eval},   {"log", open_log},   {"dist", open_dist},
+    {"torch", open_torch}, {"nn", open_nn},
+    {"loss", open_loss},   {"optim", open_optim},
+    {"data", open_data},   {"checkpoint", open_checkpoint},
+    {"eval", open_eval},   {"detection", open_detection},
+    {"log", open_log},     {"dist", open_dist},
     {"fs", open_fs},
 };
 

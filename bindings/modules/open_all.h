@@ -12,6 +12,7 @@ void open_optim(lua_State* L);
 void open_data(lua_State* L);
 void open_checkpoint(lua_State* L);
 void open_eval(lua_State* L);
+void open_detection(lua_State* L);
 void open_log(lua_State* L);
 void open_dist(lua_State* L);
 void open_fs(lua_State* L);

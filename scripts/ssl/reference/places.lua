@@ -3,7 +3,7 @@ local places = {}
 
 --- The modules that are globals of every chunk, in the order in which help() lists them.
 places.modules = {
-  'torch', 'nn', 'loss', 'optim', 'data', 'eval', 'checkpoint', 'log', 'fs', 'dist', 'ssl', 'sslrun',
+  'torch', 'nn', 'loss', 'optim', 'data', 'eval', 'detection', 'checkpoint', 'log', 'fs', 'dist', 'ssl', 'sslrun',
 }
 
 local LIBRARIES = { 'string', 'table', 'math', 'io', 'os', 'debug', 'jit', 'bit' }

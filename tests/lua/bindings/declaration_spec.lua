@@ -3,7 +3,7 @@
 local fails = require('fixtures').fails
 
 -- torch is not among them: most of its functions come from schemas of operators.
-local MODULES = { 'nn', 'loss', 'optim', 'data', 'checkpoint', 'eval', 'log', 'dist', 'fs' }
+local MODULES = { 'nn', 'loss', 'optim', 'data', 'checkpoint', 'eval', 'detection', 'log', 'dist', 'fs' }
 -- Modules whose options are called below; those of the others have specs of their own.
 local CALLED = { nn = true, loss = true, optim = true, eval = true }
 

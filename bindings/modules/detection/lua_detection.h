@@ -1,0 +1,10 @@
+// What the files of module `detection` share: the groups of functions.
+#pragma once
+#include <lua.hpp>
+
+namespace sslrun::lua {
+
+// Each adds its functions to the table on top of the stack.
+void add_detection_boxes(lua_State* L);  // area, iou, clip, larger_than, encode, decode
+
+}  // namespace sslrun::lua
