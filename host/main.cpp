@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <exception>
 
@@ -59,6 +60,8 @@ static int run_script(lua_State* L, const CommandLine& line) {
 
 // An exception that nobody caught (another thread, a destructor): one line and exit code 1 instead of an abort.
 static void on_terminate() {
+  static std::atomic_flag taken;
+  while (taken.test_and_set()) pause();  // another thread ends the program
   if (debugging()) std::abort();
   const char* text = "unknown internal error";
   std::string message;

@@ -20,6 +20,10 @@ static std::atomic<int> recordings = 0;
 
 static constexpr const char* kOp = "torch.cuda_graph";
 
+static void (*tell_of_replay)(bool ended) = [](bool) {};
+
+void on_replay(void (*tell)(bool ended)) { tell_of_replay = tell; }
+
 #ifdef SSLRUN_CUDA
 
 // Where the recordings of one training are made.
@@ -75,7 +79,13 @@ void StepGraph::end() {
 void StepGraph::interrupt() {
   if (!recording_ || !close()) return;
   interrupted_ = true;
+  run();
+}
+
+void StepGraph::run() {
+  tell_of_replay(false);
   graph_->replay();
+  tell_of_replay(true);
 }
 
 // Whether the recording came to a good end.
@@ -92,7 +102,7 @@ bool StepGraph::close() {
 
 void StepGraph::replay() {
   if (!recorded_) throw Error(kOp, "expected a recorded graph");
-  graph_->replay();
+  run();
 }
 
 void StepGraph::abandon() {
@@ -116,6 +126,7 @@ StepGraph::StepGraph(at::Device) { throw Error(kOp, "this LibTorch has no CUDA")
 void StepGraph::begin() {}
 void StepGraph::end() {}
 void StepGraph::interrupt() {}
+void StepGraph::run() {}
 bool StepGraph::close() { return false; }
 void StepGraph::replay() {}
 void StepGraph::abandon() {}

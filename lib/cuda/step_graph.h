@@ -42,12 +42,16 @@ class StepGraph {
   explicit StepGraph(std::shared_ptr<Place> place);
   void set_recording(bool on);
   void interrupt();
+  void run();
   bool close();
   std::shared_ptr<Place> place_;
   std::unique_ptr<Graph> graph_;
   std::unique_ptr<Waits> waits_;
   bool recording_ = false, recorded_ = false, interrupted_ = false;
 };
+
+// `tell` hears around each replay, before it is issued (false) and when it has been (true).
+void on_replay(void (*tell)(bool ended));
 
 // While one lives, counts the operations that wait for the GPU; they cannot be part of a graph.
 class SyncWatch {

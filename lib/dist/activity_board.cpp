@@ -31,6 +31,11 @@ void ActivityBoard::set_step(int64_t step) {
   step_ = step;
 }
 
+int64_t ActivityBoard::step() const {
+  std::lock_guard lock(mutex_);
+  return step_;
+}
+
 void ActivityBoard::enter(const char* collective) {
   std::lock_guard lock(mutex_);
   collective_ = collective;

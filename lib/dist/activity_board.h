@@ -23,6 +23,7 @@ class ActivityBoard {
   ActivityBoard& operator=(const ActivityBoard&) = delete;
 
   void set_step(int64_t step);
+  int64_t step() const;
   void enter(const char* collective);
   std::string collective() const;  // the newest one's name
   // "step 12, in all_reduce (collective 37)".

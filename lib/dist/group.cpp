@@ -16,6 +16,7 @@
 #include "lib/dist/descriptors.h"
 #include "lib/dist/interruptible_gloo.h"
 #include "lib/dist/rendezvous.h"
+#include "lib/dist/replays.h"
 #include "lib/dist/slice_of_wait.h"
 
 namespace sslrun::dist {
@@ -108,12 +109,14 @@ Group::Group(const Environment& place, std::chrono::milliseconds timeout) : plac
   if (!own_store) throw Error("dist", "the rendezvous store does not answer any more");
   close_on_exec_but(before);
   board_ = std::make_unique<ActivityBoard>(*own_store, place.rank, place.world);
+  replays_ = std::make_unique<Replays>(timeout);
 }
 
 Group::~Group() = default;
 
 void Group::set_timeout(std::chrono::milliseconds timeout) {
   timeout_ = timeout;
+  replays_->set_timeout(timeout);
   for (auto device : processes_->getDeviceTypes()) processes_->getBackend(device.type())->setTimeout(timeout);
 }
 
@@ -125,6 +128,13 @@ int64_t Group::collectives() const {
     all += int64_t(processes_->getBackend(device.type())->getSequenceNumberForGroup());
   return all;
 }
+
+void Group::replay_begins() {
+  replays_->begins(board_->step());
+  replays_->watch();
+}
+
+void Group::replay_ends() { replays_->ends(); }
 
 void Group::enter(const char* name) { board_->enter(name); }
 
@@ -153,18 +163,30 @@ void Group::wait(c10d::Work& work, const char* name, at::Device device) {
 }
 
 std::string Group::explain_lost(const std::string& failure) const {
+  finishes_work = true;  // this thread ends the process
+  std::optional<Replays::UnderWay> replay;
+  try {
+    replay = replays_->look(Clock::now());
+  } catch (const std::exception&) {
+  }
+  if (replay) {
+    std::string place = "step " + std::to_string(replay->step) + ", inside the recorded step";
+    return "[dist] " + tell(place, "its collectives", failure) + "\n  --graph=false tells in which one" +
+           board_->others();
+  }
   std::string name = board_->collective();
   return "[dist." + name + "] " + explain(name, failure);
 }
 
 std::string Group::explain(const std::string& name, const std::string& failure) const {
+  return tell(board_->own(), name, failure) + board_->others();
+}
+
+std::string Group::tell(const std::string& place, const std::string& name, const std::string& failure) const {
   bool late = failure.find("imed out") != failure.npos;
-  std::string text = "rank " + std::to_string(rank()) + " of " + std::to_string(world()) + ", " + board_->own() + ": ";
-  if (late)
-    text += "waited " + seconds_text(timeout_) + " in " + name + " for the others";
-  else
-    text += name + " failed (" + failure.substr(0, failure.find('\n')) + "); has another rank ended?";
-  return text + board_->others();
+  std::string text = "rank " + std::to_string(rank()) + " of " + std::to_string(world()) + ", " + place + ": ";
+  if (late) return text + "waited " + seconds_text(timeout_) + " in " + name + " for the others";
+  return text + name + " failed (" + failure.substr(0, failure.find('\n')) + "); has another rank ended?";
 }
 
 void Group::leave() {
@@ -210,6 +232,11 @@ std::string explain_watchdog(const std::string& exception) {
   return made()->explain_lost(says("timeout")          ? "Timed out"
                               : says("remote process") ? "NCCL lost the connection to another process"
                                                        : exception);
+}
+
+void note_replay(bool ended) {
+  if (!made()) return;
+  ended ? made()->replay_ends() : made()->replay_begins();
 }
 
 std::chrono::milliseconds timeout() { return wanted_timeout; }

@@ -17,6 +17,7 @@ class Work;
 namespace sslrun::dist {
 
 class ActivityBoard;
+class Replays;
 
 class Group {
  public:
@@ -39,6 +40,10 @@ class Group {
   // graph repeats are counted once, when they are recorded.
   int64_t collectives() const;
 
+  // Around each replay of a CUDA graph: one that takes longer than the timeout ends the process.
+  void replay_begins();
+  void replay_ends();
+
   // Notes that this process enters the collective `name`; call it before each one.
   void enter(const char* name);
   // Waits for a collective of CPU tensors, or makes the CUDA stream wait (explain_watchdog tells of its failure).
@@ -47,18 +52,21 @@ class Group {
   void wait(c10d::Work& work, const char* name, at::Device device);
   // The text for a failed collective: c10d's words, then where every rank is.
   std::string explain(const std::string& name, const std::string& failure) const;
-  // The same with its "[dist.name]", for the newest collective.
+  // The same with its "[dist.name]", for the newest collective; for the recorded step that the GPU is in where it is in
+  // one.
   std::string explain_lost(const std::string& failure) const;
 
   // The end of a run that went well: rank 0, which keeps the store, leaves last.
   void leave();
 
  private:
+  std::string tell(const std::string& place, const std::string& name, const std::string& failure) const;
   Environment place_;
   std::chrono::milliseconds timeout_;
   c10::intrusive_ptr<c10d::Store> store_;
   c10::intrusive_ptr<c10d::ProcessGroup> processes_;
   std::unique_ptr<ActivityBoard> board_;
+  std::unique_ptr<Replays> replays_;
 };
 
 // `tell` hears when this process begins to wait for the others (false), and when it has met them (true).
@@ -67,6 +75,8 @@ void on_meeting(void (*tell)(bool met));
 // the process by an exception: what waits for a GPU cannot be woken. The text for it in our words, or "" for another
 // exception.
 std::string explain_watchdog(const std::string& exception);
+// Group::replay_begins (false) and replay_ends (true) of the group of all processes, where there is one.
+void note_replay(bool ended);
 // The group of all processes, made at the first call; null when this process is alone.
 Group* world_group();
 // The same, but null when no call has made it yet.

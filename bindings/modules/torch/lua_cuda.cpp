@@ -8,6 +8,7 @@
 #include "lib/cuda/devices.h"
 #include "lib/cuda/host_copy.h"
 #include "lib/cuda/step_graph.h"
+#include "lib/dist/group.h"
 
 namespace sslrun::lua {
 
@@ -108,6 +109,7 @@ static std::vector<Bound> facts() {
 }
 
 void open_cuda(lua_State* L) {
+  cuda::on_replay(dist::note_replay);
   bind(L, facts());
   using Graph = cuda::StepGraph;
   bind_class<Graph>(

@@ -148,6 +148,7 @@ end
 function RecordedStep:record(kind, batch)
   self.inputs = self.inputs or Recording.copy(batch)
   self.kind = kind
+  dist.set_step(self.run.state.steps + 1)
   local first = next(self.recordings) == nil
   self.recording = Recording.begin(first and self.recorder or self.recorder:beside(), self.inputs, batch, self.values)
   return self.inputs
