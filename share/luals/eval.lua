@@ -57,6 +57,24 @@ function eval.accuracy(scores, target, options) end
 ---@return Tensor # [C] float64: 0 to 1, NaN for a class without positives
 function eval.average_precision(scores, targets, options) end
 
+---@class eval.coco_precision.options
+---@field annotations? string a COCO instances file; with `results`, instead of pictures (default '')
+---@field results? string a COCO results file: a JSON list of detections (default '')
+---@field type? 'bbox'|'segm' what overlaps: boxes or masks (default 'bbox')
+---@field class_agnostic? boolean all categories are one (default false)
+---@field max_detections? integer[] best detections of a picture and category, three numbers, ascending; precision is that of the last; 1 or more (default {1, 10, 100})
+---@field thresholds? number[] a match overlaps at least so much; at most 16; 0 to 1 (default {0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.8999999999999999, 0.95})
+---@field truths? table[] of each picture what set:boxes(i) gives: {boxes = [N, 4] left, top, right, bottom, labels = [N] from 0, area =, crowd =, difficult =}; also ignore = and masks = [N, H, W]
+---@field detections? table[] of each picture {boxes = [N, 4], labels = [N], scores = [N]}, and masks = [N, H, W] where they are compared; equal scores keep their order
+---@field classes? string[] names of the classes, as set:classes() gives them (default {})
+
+---COCO's evaluation of boxes or masks, of two files or of pictures; numbers equal pycocotools'. Masks of files are read
+---picture by picture.
+---Source: cocodataset/cocoapi, PythonAPI/pycocotools/cocoeval.py
+---@param options? eval.coco_precision.options
+---@return table # ap, ap50, ap75, ap_small, ap_medium, ap_large, ar1, ar10, ar100 (with the three max_detections), ar_small, ar_medium, ar_large, 0 to 1, or -1 where no truth counts; lines: pycocotools' twelve; classes: {id =, name =, ap =, …} of each; precision [T, 101, K, 4] and recall [T, K, 4, 3] by threshold, class, area (all, small, medium, large); pictures, detections, with_boxes_too
+function eval.coco_precision(options) end
+
 ---Rows by true class and predicted class, the best score's. A row with NaN is left out.
 ---@param scores Tensor [N, C] float
 ---@param target Tensor [N] int64: classes from 0
@@ -175,3 +193,19 @@ function eval.reid(options) end
 ---@param options eval.svm.options
 ---@return table # {weight = Tensor [C, D], bias = Tensor [C], costs = Tensor [C] used, validation = Tensor [costs, C] mean AP, unfinished = problems that missed the tolerance}; with `folds = 0` weight, bias and costs have a first dimension of costs
 function eval.svm(features, labels, options) end
+
+---@class eval.voc_precision.options
+---@field definition? 'eleven_points'|'envelope' 'eleven_points' is VOC 2007's, 'envelope' VOC's since 2010 (default 'eleven_points')
+---@field form? 'corners'|'inclusive' 'corners': pixels from 0, right and bottom behind the last, as set:boxes gives; 'inclusive': as in VOC's files, from 1, the last pixel belongs to the box (default 'corners')
+---@field rounded? boolean detections as detectron2 writes them: scores with three decimals, boxes with one (default false)
+---@field thresholds? number[] a match overlaps more than this; 0 to 1 (default {0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95})
+---@field truths table[] of each picture what set:boxes(i) gives: {boxes = [N, 4] left, top, right, bottom, labels = [N] from 0, area =, crowd =, difficult =}; also ignore = and masks = [N, H, W]
+---@field detections table[] of each picture {boxes = [N, 4], labels = [N], scores = [N]}, and masks = [N, H, W] where they are compared; equal scores keep their order
+---@field classes string[] names of the classes, as set:classes() gives them
+
+---PASCAL VOC's average precision of boxes as detectron2 computes it. A detection looks at its nearest truth only; what
+---finds a difficult one does not count; equal scores keep their order.
+---Source: facebookresearch/detectron2, detectron2/evaluation/pascal_voc_evaluation.py
+---@param options eval.voc_precision.options
+---@return table # ap: mean over thresholds and classes, 0 to 1; mean: by threshold; classes: {name =, precision = by threshold, ties = detections that share their score}; left_out: names of classes without truths that count, which have NaN and are in no mean
+function eval.voc_precision(options) end

@@ -10,7 +10,8 @@ RECIPE = ROOT / "tests" / "resume" / "training.lua"
 
 @pytest.mark.parametrize("words", [
     ["compare", "nothing", "nothing"], ["compare", "empty"], ["convert", "nothing", "out", "--to=torchvision"], ["convert", "empty", "out", "--to=torchvision"],
-    ["doctor", "nothing"], ["embed", "nothing", "empty", "o.npz"], ["embed", "empty", "empty", "o.npz"], ["eval", "nothing"], ["eval", "empty"],
+    ["doctor", "nothing"], ["eval-boxes", "nothing", "--data.coco=text.json"], ["eval-boxes", "text.json", "--data.coco=nothing"],
+    ["embed", "nothing", "empty", "o.npz"], ["embed", "empty", "empty", "o.npz"], ["eval", "nothing"], ["eval", "empty"],
     ["help", "nothing"], ["inspect", "nothing"], ["inspect", "empty"], ["pack", "nothing", "--out=a.pack"], ["pack", "nothing", "--check"],
     ["pack", "empty", "nothing.json", "--out=a.pack"], ["pack", "nothing", "text.json", "--out=a.pack"], ["run", "verify", "nothing"],
     ["run", "verify", "empty"], ["scan", "nothing"], ["views", "nothing"], ["views", "nothing.lua"], ["views", "simsiam", "--data=nothing"],
@@ -38,7 +39,7 @@ def test_what_a_recipe_is_given_and_is_not_there_is_exit_code_2(run, tmp_path, o
 
 @pytest.mark.parametrize("words", [
     ["convert", "text.pt", "out", "--to=torchvision"], ["embed", "text.pt", ".", "o.npz"], ["eval", "text.pt", "--data.folder=."],
-    ["inspect", "text.pt"], ["pack", "text.pt", "--out=a.pack"], ["pack", "text.pt", "--check"], ["scan", "text.pt"], ["doctor", "text.pt"],
+    ["inspect", "text.pt"], ["eval-boxes", "text.pt", "--data.coco=text.pt"], ["pack", "text.pt", "--out=a.pack"], ["pack", "text.pt", "--check"], ["scan", "text.pt"], ["doctor", "text.pt"],
     ["views", "simsiam", "--data=text.pt"], ["compare", "text.pt", "text.pt"], ["views", "simsiam", "--data=.", "--size=-1"],
     ["views", "simsiam", "--data=.", "--siz=3"], ["pack", ".", "--out=no/such/folder/a.pack"]], ids=" ".join)
 def test_errors_begin_with_the_command_and_have_no_line_of_its_code(run, tmp_path, words):

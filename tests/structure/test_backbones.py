@@ -17,7 +17,7 @@ def wrong_lines(paths, pattern):
 
 
 def test_evaluation_names_no_network():
-    paths = [*(ROOT / "scripts/ssl/eval").rglob("*.lua"), *(ROOT / "lib/eval").iterdir(),
+    paths = [*(ROOT / "scripts/ssl/eval").rglob("*.lua"), *(ROOT / "lib/eval").rglob("*.[ch]*"),
              *(ROOT / "scripts/commands" / f"{name}.lua" for name in ("eval", "embed", "inspect", "convert"))]
     assert not wrong_lines([path for path in paths if path != REFERENCES], NAMES_A_NETWORK)
 

@@ -164,6 +164,7 @@ void open_eval(lua_State* L) {
   declare({.name = "eval", .about = "Features of data sets, classifiers on frozen features, and metrics in percent."});
   bind(L, {kExtract});
   add_eval_metrics(L);
+  add_eval_detection(L);
   add_eval_neighbours(L);
   add_eval_classifiers(L);
 }

@@ -53,12 +53,12 @@ static Objects objects_of(const CocoObjects& set, int64_t i) {
                   at::empty({n}, at::kBool), at::empty({n}, at::kFloat)};
   for (int64_t k = 0; k < n; k++) {
     const CocoAnnotation& annotation = list[size_t(k)];
-    const float* box = annotation.box;
+    auto side = [&](int i) { return float(annotation.box[i]); };
     float* row = objects.boxes.data_ptr<float>() + k * 4;
-    row[0] = box[0], row[1] = box[1], row[2] = box[0] + box[2], row[3] = box[1] + box[3];
+    row[0] = side(0), row[1] = side(1), row[2] = side(0) + side(2), row[3] = side(1) + side(3);
     objects.labels.data_ptr<int64_t>()[k] = annotation.category;
     objects.crowd.data_ptr<bool>()[k] = annotation.crowd;
-    objects.area.data_ptr<float>()[k] = annotation.area;
+    objects.area.data_ptr<float>()[k] = float(annotation.area);
   }
   return objects;
 }

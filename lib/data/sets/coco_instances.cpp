@@ -1,14 +1,10 @@
 // One pass over an instances file, and the outline of one object.
 #include "lib/data/sets/coco_instances.h"
 
-#include <simdjson.h>
-
-#include <cmath>
 #include <cstring>
 
 #include "lib/core/error.h"
 #include "lib/core/parse_number.h"
-#include "lib/data/sets/masks.h"
 
 namespace sslrun::data {
 
@@ -67,6 +63,7 @@ static void read_image(JsonReader& reader, CocoInstances& found) {
 static void read_annotation(JsonReader& reader, CocoInstances& found) {
   CocoAnnotation annotation;
   bool has_image = false, has_category = false;
+  size_t numbers = 0;
   reader.object([&](std::string_view key) {
     if (key == "id") {
       annotation.id = found.ids.read(reader);
@@ -77,13 +74,15 @@ static void read_annotation(JsonReader& reader, CocoInstances& found) {
       annotation.category = found.ids.read(reader);
       has_category = true;
     } else if (key == "bbox") {
-      size_t count = 0;
+      numbers = 0;
       reader.array([&] {
-        if (count == 4) throw JsonError("a bbox of more than four numbers");
-        annotation.box[count++] = float(reader.number());
+        double number = reader.number();
+        if (numbers < 4) annotation.box[numbers] = number;
+        numbers++;
       });
     } else if (key == "area") {
-      annotation.area = float(reader.number());
+      annotation.area = reader.number();
+      annotation.has_area = true;
     } else if (key == "iscrowd") {
       annotation.crowd = reader.truth();
     } else if (key == "segmentation") {
@@ -98,6 +97,10 @@ static void read_annotation(JsonReader& reader, CocoInstances& found) {
     }
   });
   if (!has_image || !has_category) throw JsonError("an annotation without image_id or category_id");
+  annotation.has_box = numbers == 4;
+  if (numbers != 0 && numbers != 4)
+    throw JsonError("annotation " + (annotation.id == -1 ? "without an id" : found.ids.text(annotation.id)) +
+                    " has a bbox of " + std::to_string(numbers) + " numbers");
   found.annotations.push_back(annotation);
 }
 
@@ -137,55 +140,24 @@ CocoInstances read_instances(const ReadableFile& file) {
   return found;
 }
 
-static uint64_t count_of(simdjson::dom::element value) {
-  double number = value.get_double();
-  if (number < 0 || number > 1e15 || std::trunc(number) != number)
-    throw Error(kOp, "run lengths and sizes of a mask are whole numbers of 0 or more");
-  return uint64_t(number);
-}
-
-static std::vector<uint64_t> runs_of(simdjson::dom::element counts) {
-  if (counts.is_string()) return parse_runs(counts.get_string());
-  std::vector<uint64_t> runs;
-  for (auto run : counts.get_array()) runs.push_back(count_of(run));
-  return runs;
-}
-
-static void draw(simdjson::dom::element outline, at::Tensor mask) {
-  int height = int(mask.size(0)), width = int(mask.size(1));
-  std::span<uint8_t> pixels(mask.data_ptr<uint8_t>(), size_t(mask.numel()));
-  if (outline.is_object()) {
-    simdjson::dom::array size = outline["size"];
-    if (count_of(size.at(0)) != uint64_t(height) || count_of(size.at(1)) != uint64_t(width))
-      throw Error(kOp, "a mask of another size than its picture, " + std::to_string(width) + "x" +
-                           std::to_string(height) + " pixels");
-    fill_runs_mask(runs_of(outline["counts"]), width, height, pixels);
-  } else if (outline.is_array()) {
-    std::vector<double> points;
-    for (auto polygon : outline.get_array()) {
-      points.clear();
-      for (auto number : polygon.get_array()) points.push_back(number.get_double());
-      if (points.size() >= 6) fill_polygon_mask(points, width, height, pixels);
-    }
+MaskBorders read_outline(const ReadableFile& file, const CocoIds& ids, const CocoAnnotation& annotation, int width,
+                         int height) {
+  if (annotation.outline_length == 0) return {};
+  std::string text(annotation.outline_length, '\0');
+  text.resize(file.read_at(annotation.outline, text.data(), text.size()));
+  try {
+    return outline_borders(text, width, height);
+  } catch (const Error& error) {
+    throw Error(kOp, "'" + file.path().string() + "', annotation " +
+                         (annotation.id == -1 ? "without an id" : ids.text(annotation.id)) + ": " +
+                         std::string(error.what()).substr(std::strlen(kOp) + 3));
   }
 }
 
 void read_mask(const ReadableFile& file, const CocoIds& ids, const CocoAnnotation& annotation, at::Tensor mask) {
-  if (annotation.outline_length == 0) return;
-  auto refuse = [&](const std::string& reason) {
-    throw Error(kOp, "'" + file.path().string() + "', annotation " +
-                         (annotation.id == -1 ? "without an id" : ids.text(annotation.id)) + ": " + reason);
-  };
-  std::string text(annotation.outline_length, '\0');
-  text.resize(file.read_at(annotation.outline, text.data(), text.size()));
-  try {
-    simdjson::dom::parser parser;
-    draw(parser.parse(text), std::move(mask));
-  } catch (const simdjson::simdjson_error& error) {
-    refuse(std::string("its segmentation is neither polygons nor run lengths (did the file change?): ") + error.what());
-  } catch (const Error& error) {
-    refuse(std::string(error.what()).substr(std::strlen(kOp) + 3));
-  }
+  int height = int(mask.size(0)), width = int(mask.size(1));
+  std::span<uint8_t> pixels(mask.data_ptr<uint8_t>(), size_t(mask.numel()));
+  fill_mask(read_outline(file, ids, annotation, width, height), width, height, pixels);
 }
 
 }  // namespace sslrun::data

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lib/data/sets/coco_ids.h"
+#include "lib/data/sets/masks.h"
 
 namespace sslrun::data {
 
@@ -20,11 +21,11 @@ struct CocoImage {
 struct CocoAnnotation {
   int64_t id = -1;                  // -1: the file has none
   int64_t image = 0, category = 0;  // ids
-  float box[4] = {0, 0, 0, 0};      // left, top, width, height
-  float area = 0;
+  double box[4] = {0, 0, 0, 0};     // left, top, width, height
+  double area = 0;
   uint32_t outline_length = 0;  // bytes of "segmentation" in the file, 0 when there is none
   uint64_t outline = 0;         // and where they begin
-  bool crowd = false;
+  bool crowd = false, has_box = false, has_area = false;
 };
 
 struct CocoInstances {
@@ -37,8 +38,12 @@ struct CocoInstances {
 // Reads the three lists in one pass, whatever their order. Throws Error("data.coco") naming the file and the place.
 CocoInstances read_instances(const ReadableFile& file);
 
-// Sets the pixels of one annotation to 1 in `mask`, uint8 [height, width] of zeros, by its outline in the file
-// (polygons or run lengths). Throws Error("data.coco") naming the file and the annotation, Interrupted.
+// Where the mask of one annotation of a picture of this size changes, by its outline in the file (polygons or run
+// lengths). Throws Error("data.coco") naming the file and the annotation, Interrupted.
+MaskBorders read_outline(const ReadableFile& file, const CocoIds& ids, const CocoAnnotation& annotation, int width,
+                         int height);
+
+// Sets the pixels of one annotation to 1 in `mask`, uint8 [height, width] of zeros. Throws as read_outline does.
 void read_mask(const ReadableFile& file, const CocoIds& ids, const CocoAnnotation& annotation, at::Tensor mask);
 
 }  // namespace sslrun::data

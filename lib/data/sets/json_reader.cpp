@@ -18,16 +18,20 @@ static constexpr size_t kWindow = 512 * 1024;
 static constexpr size_t kLongestNumber = 64;
 
 JsonReader::JsonReader(const ReadableFile& file)
-    : file_(file), window_(kWindow), at_(window_.data()), end_(window_.data()) {
+    : file_(&file), window_(kWindow), at_(window_.data()), end_(window_.data()) {
   refill();
   if (end_ - at_ >= 3 && std::memcmp(at_, "\xEF\xBB\xBF", 3) == 0) at_ += 3;  // byte order mark
 }
 
+JsonReader::JsonReader(std::string_view text)
+    : at_(text.data()), end_(text.data() + text.size()), offset_(text.size()) {}
+
 bool JsonReader::refill() {
+  if (!file_) return false;
   check_interrupt();
   auto rest = size_t(end_ - at_);
   std::memmove(window_.data(), at_, rest);
-  size_t got = file_.read_at(offset_, window_.data() + rest, window_.size() - rest);
+  size_t got = file_->read_at(offset_, window_.data() + rest, window_.size() - rest);
   offset_ += got;
   at_ = window_.data();
   end_ = at_ + rest + got;
@@ -68,6 +72,17 @@ static const char* find_quote_or_escape(const char* at, const char* end) {
   return at;
 }
 
+// COCO's run lengths are full of backslashes: these need no parser.
+static bool unescape_plainly(std::string& text) {
+  size_t kept = 0;
+  for (size_t i = 0; i < text.size(); i++) {
+    if (text[i] == '\\' && text[++i] != '\\' && text[i] != '"' && text[i] != '/') return false;
+    text[kept++] = text[i];
+  }
+  text.resize(kept);
+  return true;
+}
+
 static std::string unescape(const std::string& raw) {
   simdjson::dom::parser parser;
   std::string_view text;
@@ -90,7 +105,9 @@ void JsonReader::string(std::string& into) {
     escaped = true;
     into += take();
   }
-  if (escaped) into = unescape(into);
+  if (!escaped) return;
+  std::string raw = into;
+  if (!unescape_plainly(into)) into = unescape(raw);
 }
 
 void JsonReader::skip_string() {

@@ -1,4 +1,4 @@
-// A pull reader of JSON files of any size: one pass through a small window of the file.
+// A pull reader of JSON: of files of any size, in one pass through a small window, and of texts.
 #pragma once
 #include <cstdint>
 #include <stdexcept>
@@ -18,6 +18,7 @@ struct JsonError : std::runtime_error {
 class JsonReader {
  public:
   explicit JsonReader(const ReadableFile& file);
+  explicit JsonReader(std::string_view text);  // which outlives it
 
   // Calls visit(key) for each member of an object; visit consumes the member's value.
   template <class Visit>
@@ -58,10 +59,10 @@ class JsonReader {
   char take();
   [[noreturn]] void fail(const std::string& what);
 
-  const ReadableFile& file_;
+  const ReadableFile* file_ = nullptr;  // null: a text, all of which is in the window
   std::vector<char> window_;
   const char *at_, *end_;
-  uint64_t offset_ = 0;  // of end_ in the file
+  uint64_t offset_ = 0;  // of end_ in the file or text
 };
 
 }  // namespace sslrun::data

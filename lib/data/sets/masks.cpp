@@ -9,6 +9,7 @@
 
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
+#include "lib/data/sets/json_reader.h"
 
 namespace sslrun::data {
 
@@ -91,32 +92,129 @@ static void fill_columns(uint64_t begin, uint64_t end, int width, int height, st
   }
 }
 
-void fill_polygon_mask(std::span<const double> points, int width, int height, std::span<uint8_t> mask) {
+MaskBorders polygon_borders(std::span<const double> points, int width, int height) {
   static constexpr double kFar = 4e8;  // five times as much fits into COCO's integers
   size_t count = points.size() / 2;
   auto fine = [](double value) { return int64_t(int(kFine * std::clamp(value, -kFar, kFar) + 0.5)); };
   auto corner = [&](size_t i) { return GridPoint{fine(points[2 * (i % count)]), fine(points[2 * (i % count) + 1])}; };
   uint64_t pixels = uint64_t(width) * uint64_t(height);
   size_t most = std::max(size_t{1} << 16, 2 * size_t(pixels));
-  std::vector<uint64_t> found;
+  MaskBorders found;
   for (size_t i = 0; i < count; i++) {
     if (i % 256 == 0) check_interrupt();
     add_crossings({corner(i), corner(i + 1)}, width, height, found);
     if (found.size() > most) cancel_pairs(found);
   }
   cancel_pairs(found);
-  found.push_back(pixels);
-  for (size_t i = 0; i + 1 < found.size(); i += 2) fill_columns(found[i], found[i + 1], width, height, mask);
+  if (!found.empty() && found.back() == pixels) found.pop_back();
+  if (found.size() % 2 == 1) found.push_back(pixels);
+  return found;
 }
 
-void fill_runs_mask(std::span<const uint64_t> runs, int width, int height, std::span<uint8_t> mask) {
+void fill_polygon_mask(std::span<const double> points, int width, int height, std::span<uint8_t> mask) {
+  fill_mask(polygon_borders(points, width, height), width, height, mask);
+}
+
+MaskBorders run_borders(std::span<const uint64_t> runs, int width, int height) {
+  MaskBorders borders;
   uint64_t total = uint64_t(width) * uint64_t(height), position = 0;
   for (size_t i = 0; i < runs.size(); i++) {
     if (runs[i] > total - position) throw Error("data.coco", "run lengths of a mask exceed its size");
-    if (i % 2 == 1) fill_columns(position, position + runs[i], width, height, mask);
+    if (i % 2 == 1 && runs[i] > 0) {
+      if (!borders.empty() && borders.back() == position)
+        borders.pop_back();  // no zeros between two runs of ones
+      else
+        borders.push_back(position);
+      borders.push_back(position + runs[i]);
+    }
     position += runs[i];
   }
   if (position != total) throw Error("data.coco", "run lengths of a mask do not fill its size");
+  return borders;
+}
+
+void fill_runs_mask(std::span<const uint64_t> runs, int width, int height, std::span<uint8_t> mask) {
+  fill_mask(run_borders(runs, width, height), width, height, mask);
+}
+
+MaskBorders pixel_borders(std::span<const uint8_t> mask, int width, int height) {
+  MaskBorders borders;
+  bool inside = false;
+  for (int x = 0; x < width; x++)
+    for (int y = 0; y < height; y++)
+      if (bool(mask[size_t(y) * size_t(width) + size_t(x)]) != inside) {
+        borders.push_back(uint64_t(x) * uint64_t(height) + uint64_t(y));
+        inside = !inside;
+      }
+  if (inside) borders.push_back(uint64_t(width) * uint64_t(height));
+  return borders;
+}
+
+MaskBorders joined_borders(const MaskBorders& one, const MaskBorders& other) {
+  if (one.empty()) return other;
+  MaskBorders joined;
+  size_t i = 0, k = 0;
+  while (i < one.size() || k < other.size()) {
+    bool first = k == other.size() || (i < one.size() && one[i] <= other[k]);
+    const MaskBorders& source = first ? one : other;
+    size_t& at = first ? i : k;
+    if (!joined.empty() && source[at] <= joined.back())
+      joined.back() = std::max(joined.back(), source[at + 1]);
+    else
+      joined.insert(joined.end(), {source[at], source[at + 1]});
+    at += 2;
+  }
+  return joined;
+}
+
+void fill_mask(const MaskBorders& borders, int width, int height, std::span<uint8_t> mask) {
+  for (size_t i = 0; i + 1 < borders.size(); i += 2) fill_columns(borders[i], borders[i + 1], width, height, mask);
+}
+
+static uint64_t read_count(JsonReader& reader) {
+  int64_t count = reader.integer();
+  if (count < 0) throw Error("data.coco", "run lengths and sizes of a mask are whole numbers of 0 or more");
+  return uint64_t(count);
+}
+
+static MaskBorders read_run_lengths(JsonReader& reader, int width, int height) {
+  std::vector<uint64_t> runs, size;
+  reader.object([&](std::string_view key) {
+    if (key == "size") {
+      reader.array([&] { size.push_back(read_count(reader)); });
+    } else if (key != "counts") {
+      reader.skip();
+    } else if (reader.next_token() == '"') {
+      std::string text;
+      reader.string(text);
+      runs = parse_runs(text);
+    } else {
+      reader.array([&] { runs.push_back(read_count(reader)); });
+    }
+  });
+  if (size != std::vector{uint64_t(height), uint64_t(width)})
+    throw Error("data.coco", "a mask of another size than its picture, " + std::to_string(width) + "x" +
+                                 std::to_string(height) + " pixels");
+  return run_borders(runs, width, height);
+}
+
+MaskBorders outline_borders(std::string_view text, int width, int height) {
+  try {
+    JsonReader reader(text);
+    char first = reader.next_token();
+    if (first == '{') return read_run_lengths(reader, width, height);
+    MaskBorders borders;
+    std::vector<double> points;
+    if (first != 'n')
+      reader.array([&] {
+        points.clear();
+        reader.array([&] { points.push_back(reader.number()); });
+        if (points.size() >= 6) borders = joined_borders(borders, polygon_borders(points, width, height));
+      });
+    return borders;
+  } catch (const JsonError& error) {
+    throw Error("data.coco", std::string("its segmentation is neither polygons nor run lengths: ") + error.what());
+  }
 }
 
 // Five bits a character, least significant first, bit 5 says that more follow, the last group carries the sign; from
