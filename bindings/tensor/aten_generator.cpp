@@ -6,6 +6,7 @@
 #include "bindings/gate/stack.h"
 #include "bindings/gate/userdata.h"
 #include "bindings/tensor/name_options.h"
+#include "lib/cuda/devices.h"
 
 namespace sslrun::lua {
 
@@ -33,11 +34,10 @@ static const OptionsOf<GeneratorOptions> kGenerator({
 static int generator(lua_State* L) {
   int64_t seed =
       lua_isnoneornil(L, 1) ? int64_t(c10::default_rng_seed_val) : check_integer(L, 1, "torch.generator", "seed");
-  at::Device device = read_options(L, 2, "torch.generator", kGenerator).device;
-  at::Generator made = device.is_cpu() ? at::detail::createCPUGenerator()
-                                       : at::globalContext()
-                                             .getAcceleratorHooksInterface(device.type())
-                                             .getNewGenerator(device.has_index() ? device.index() : 0);
+  at::Device device = cuda::with_index(read_options(L, 2, "torch.generator", kGenerator).device);
+  at::Generator made =
+      device.is_cpu() ? at::detail::createCPUGenerator()
+                      : at::globalContext().getAcceleratorHooksInterface(device.type()).getNewGenerator(device.index());
   made.set_current_seed(uint64_t(seed));
   push_object(L, std::make_shared<at::Generator>(std::move(made)));
   return 1;

@@ -1,6 +1,8 @@
 // Counting GPUs by the runtime's own call, which tells why there is none.
 #include "lib/cuda/devices.h"
 
+#include <c10/core/impl/VirtualGuardImpl.h>
+
 #ifdef SSLRUN_CUDA
 #include <ATen/Context.h>
 #include <ATen/cuda/CUDAContextLight.h>
@@ -10,6 +12,8 @@
 
 #include <mutex>
 #endif
+
+#include "lib/core/error.h"
 
 namespace sslrun::cuda {
 
@@ -95,6 +99,18 @@ std::optional<Shortage> last_shortage() { return std::nullopt; }
 void use(int) {}
 
 #endif
+
+at::Device with_index(at::Device device) {
+  if (!device.is_cuda() || device.has_index()) return device;
+  return c10::impl::VirtualGuardImpl(device.type()).getDevice();
+}
+
+at::Device one_of_gpus(const char* op, at::Device device) {
+  int count = gpus().count;
+  if (device.is_cuda() && device.index() < count && count > 0) return with_index(device);
+  throw Error(op, "expected a GPU, got '" + device.str() + "'; this machine has " +
+                      (count > 0 ? std::to_string(count) + ", counted from 0" : "none"));
+}
 
 const Gpus& gpus() {
   static const Gpus found = ask();

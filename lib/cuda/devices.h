@@ -1,5 +1,7 @@
 // The GPUs that the driver offers, and which of them is this process's own.
 #pragma once
+#include <c10/core/Device.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,6 +19,11 @@ const Gpus& gpus();
 int capability(int index);
 // Why LibTorch's kernels cannot run on this GPU ("Tesla P100 is of sm_60, sm_75 or newer is needed"), or empty.
 std::string too_old(int index);
+
+// The device with its number: 'cuda' is the GPU that this thread computes on.
+at::Device with_index(at::Device device);
+// The same for one that has to be a GPU of this machine: else Error(op, ...).
+at::Device one_of_gpus(const char* op, at::Device device);
 
 // Makes the GPU the one of this thread: its kernels, graphs and collectives are there, and it alone gets a context.
 void use(int index);

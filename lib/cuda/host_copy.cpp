@@ -4,6 +4,8 @@
 #include <ATen/ATen.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 
+#include <algorithm>
+
 namespace sslrun::cuda {
 
 HostCopy::HostCopy(const std::vector<at::Tensor>& tensors) {
@@ -11,16 +13,15 @@ HostCopy::HostCopy(const std::vector<at::Tensor>& tensors) {
   for (const at::Tensor& tensor : tensors)
     copies_.push_back(tensor.detach().to(at::kCPU, tensor.scalar_type(), /*non_blocking=*/true, /*copy=*/true));
   for (const at::Tensor& tensor : tensors) {
-    if (!tensor.is_cuda()) continue;
-    end_.emplace(at::kCUDA);
-    end_->record(c10::impl::VirtualGuardImpl(at::kCUDA).getStream(tensor.device()));
-    return;
+    auto marks = [&](const c10::Event& end) { return end.device() == tensor.device(); };
+    if (!tensor.is_cuda() || std::any_of(ends_.begin(), ends_.end(), marks)) continue;
+    ends_.emplace_back(at::kCUDA).record(c10::impl::VirtualGuardImpl(at::kCUDA).getStream(tensor.device()));
   }
 }
 
 const std::vector<at::Tensor>& HostCopy::wait() {
-  if (end_) end_->synchronize();
-  end_.reset();
+  for (c10::Event& end : ends_) end.synchronize();
+  ends_.clear();
   return copies_;
 }
 

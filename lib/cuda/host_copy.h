@@ -3,16 +3,14 @@
 #include <ATen/core/Tensor.h>
 #include <c10/core/Event.h>
 
-#include <optional>
 #include <vector>
 
 namespace sslrun::cuda {
 
-// Copies into pinned memory are begun on the current stream: they hold what earlier work on it has made, whatever later
-// work does to the tensors. Tensors of a CPU are copied at once.
+// Copies into pinned memory are begun on the current stream of each GPU: they hold what earlier work on it has made,
+// whatever later work does to the tensors. Tensors of a CPU are copied at once.
 class HostCopy {
  public:
-  // Of one GPU, or of a CPU.
   explicit HostCopy(const std::vector<at::Tensor>& tensors);
 
   // The copies, without gradient; waits for them, and for nothing that was begun behind them.
@@ -20,7 +18,7 @@ class HostCopy {
 
  private:
   std::vector<at::Tensor> copies_;
-  std::optional<c10::Event> end_;
+  std::vector<c10::Event> ends_;  // one of each GPU
 };
 
 }  // namespace sslrun::cuda

@@ -105,7 +105,7 @@ bool has_kernels(at::Device device) {
   if (test_launcher.load()) return true;
   if (!device.is_cuda() || switched_off()) return false;
   static std::array<std::atomic<int>, C10_COMPILE_TIME_MAX_GPUS> known{};  // 1 yes, -1 no
-  int index = device.has_index() ? device.index() : c10::cuda::current_device();
+  int index = with_index(device).index();
   auto& answer = known.at(size_t(index));
   if (answer == 0) {
     std::string problem = problem_of(index);

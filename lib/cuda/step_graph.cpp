@@ -2,6 +2,7 @@
 #include "lib/cuda/step_graph.h"
 
 #include <ATen/Context.h>
+#include <ATen/DeviceGuard.h>
 #ifdef SSLRUN_CUDA
 #include <ATen/cuda/CUDAGeneratorImpl.h>
 #include <ATen/cuda/CUDAGraph.h>
@@ -12,6 +13,7 @@
 #include <atomic>
 
 #include "lib/core/error.h"
+#include "lib/cuda/devices.h"
 #include "lib/cuda/waits.h"
 
 namespace sslrun::cuda {
@@ -28,6 +30,8 @@ void on_replay(void (*tell)(bool ended)) { tell_of_replay = tell; }
 
 // Where the recordings of one training are made.
 struct StepGraph::Place {
+  explicit Place(at::Device of) : device(of) {}
+  at::Device device;  // the current one while a recording begins and ends: CUDAGraph records its stream
   at::cuda::MempoolId_t pool = at::cuda::graph_pool_handle();
 };
 
@@ -48,14 +52,15 @@ struct StepGraph::Waits : cuda::Waits {
   using cuda::Waits::Waits;
 };
 
-StepGraph::StepGraph(at::Device device) : place_(std::make_shared<Place>()) {
-  if (!device.is_cuda() || !at::hasCUDA()) throw Error(kOp, "expected a GPU, got '" + device.str() + "'");
+StepGraph::StepGraph(at::Device device) : place_(std::make_shared<Place>(one_of_gpus(kOp, device))) {
+  at::DeviceGuard guard(place_->device);
   c10::cuda::device_synchronize();  // what other streams have begun
-  c10::cuda::setCurrentCUDAStream(c10::cuda::getStreamFromPool(/*isHighPriority=*/false, device.index()));
+  c10::cuda::setCurrentCUDAStream(c10::cuda::getStreamFromPool(/*isHighPriority=*/false, place_->device.index()));
 }
 
 void StepGraph::begin() {
   if (recording_) throw Error(kOp, "this graph is being recorded already");
+  at::DeviceGuard guard(place_->device);
   graph_.reset();  // an older recording gives its memory to the next
   c10::cuda::CUDACachingAllocator::emptyCache();
   graph_ = std::make_unique<Graph>();
@@ -69,6 +74,7 @@ void StepGraph::begin() {
 void StepGraph::end() {
   if (!recording_) throw Error(kOp, "expected begin() before finish()");
   waits_.reset();
+  at::DeviceGuard guard(place_->device);
   graph_->capture_end();
   set_recording(false);
   recorded_ = true;
@@ -91,6 +97,7 @@ void StepGraph::run() {
 // Whether the recording came to a good end.
 bool StepGraph::close() {
   set_recording(false);
+  at::DeviceGuard guard(place_->device);
   try {
     graph_->capture_end();
     return true;

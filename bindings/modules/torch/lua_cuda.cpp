@@ -74,10 +74,9 @@ static int count(lua_State* L) {
 }
 
 static int capability(lua_State* L) {
-  at::Device device = parse_device("torch.cuda_capability", check_string(L, 1, "torch.cuda_capability", "device"));
-  if (!device.is_cuda() || device.index() >= cuda::gpus().count)
-    throw Error("torch.cuda_capability", "expected a GPU, got '" + device.str() + "'");
-  lua_pushnumber(L, cuda::capability(device.has_index() ? device.index() : 0) / 10.0);
+  const char* op = "torch.cuda_capability";
+  at::Device device = cuda::one_of_gpus(op, parse_device(op, check_string(L, 1, op, "device")));
+  lua_pushnumber(L, cuda::capability(device.index()) / 10.0);
   return 1;
 }
 

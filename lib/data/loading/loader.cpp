@@ -10,6 +10,7 @@
 #include "lib/core/error.h"
 #include "lib/core/interrupt.h"
 #include "lib/core/start_thread.h"
+#include "lib/cuda/devices.h"
 
 namespace sslrun::data {
 
@@ -21,10 +22,8 @@ static double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-// 'cuda' is the GPU that the caller computes on.
 static LoaderOptions with_index(LoaderOptions options) {
-  if (options.device.is_cuda() && !options.device.has_index())
-    options.device = c10::impl::VirtualGuardImpl(options.device.type()).getDevice();
+  options.device = cuda::with_index(options.device);
   return options;
 }
 

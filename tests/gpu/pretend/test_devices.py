@@ -2,8 +2,9 @@
 import re
 import subprocess
 
+import gpu
 import pytest
-
+import runs
 from gpu import environment
 from program import PROGRAM, ROOT
 from waiting import DEADLINE
@@ -74,3 +75,42 @@ def test_memory_can_be_asked_before_the_first_tensor_and_is_that_of_the_device_i
       torch.cuda_synchronize()""")
     assert "before\t0\t0" in text and "after\t1048576\t1048576" in text
     assert contexts(text) == [("", "1")]
+
+
+# What is said to "cuda" is done on the GPU in use, not on the first one.
+@pytest.mark.parametrize("device, capability", [("cuda", "7.5"), ("cuda:0", "9"), ("cuda:1", "7.5")])
+def test_cuda_without_a_number_is_the_gpu_in_use(tmp_path, device, capability):
+    text = sslrun(tmp_path, "-e", f"sslrun.use_device 'cuda:1'; print('has', torch.cuda_capability '{device}')", PRETEND_CAPABILITY="9.0,7.5")
+    assert f"has\t{capability}\n" in text
+
+
+def test_a_gpu_that_is_not_there_is_named(tmp_path):
+    for function in ("cuda_capability", "cuda_graph"):
+        text = sslrun(tmp_path, "-e", f"torch.{function} 'cuda:2'", code=1)
+        assert f"[torch.{function}] expected a GPU, got 'cuda:2'; this machine has 2, counted from 0" in text
+
+
+@pytest.mark.parametrize("used, device", [("cuda:1", "cuda"), ("cuda:0", "cuda:1"), ("cuda:1", "cuda:0")])
+def test_a_graph_records_the_work_of_the_device_it_was_made_for(tmp_path, used, device):
+    text = sslrun(tmp_path, "-e", f"""
+      sslrun.use_device '{used}'
+      local graph = torch.cuda_graph '{device}'
+      local x, y = torch.ones({{3}}, {{device = '{device}'}}), torch.zeros({{3}}, {{device = '{device}'}})
+      y:add_(x)
+      graph:begin()
+      y:add_(x)
+      graph:finish()
+      print('recorded', y:sum():item())
+      x:fill_(5)
+      graph:replay()
+      print('replayed', y:sum():item(), torch.ones({{1}}, {{device = 'cuda'}}).device)""")
+    assert "recorded\t3\n" in text and f"replayed\t18\t{used}\n" in text
+
+
+def test_copies_of_several_devices_are_all_waited_for(tmp_path):
+    done, devices = runs.run(tmp_path, [PROGRAM, "-e", """
+      local copy = torch.host_copy {torch.ones({2}, {device = 'cuda:0'}), torch.ones({2}, {device = 'cuda:1'}), torch.ones {2},
+        torch.ones({3}, {device = 'cuda:1'})}
+      for _ = 1, 2 do assert(#copy:wait() == 4) end"""], **gpu.settings(2))
+    assert done.returncode == 0, done.stderr
+    assert devices[0]["figures"]["event_waits"] == 2

@@ -1,5 +1,5 @@
-// What a pretend device is: the figures of an H200, of compute capability PRETEND_CAPABILITY (9.0), under driver
-// PRETEND_DRIVER (13000).
+// What a pretend device is: the figures of an H200, of compute capability PRETEND_CAPABILITY (9.0; "9.0,7.5": of each
+// device), under driver PRETEND_DRIVER (13000).
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -14,9 +14,13 @@ constexpr int kProcessors = 132, kThreadsOfBlock = 1024, kThreadsOfProcessor = 2
 constexpr int kSharedMemory = 49152, kSharedMemoryOptIn = 232448, kSharedMemoryOfProcessor = 233472, kReserved = 1024;
 constexpr int kSecondLevelCache = 60 << 20, kGridX = 2147483647, kGridYZ = 65535, kBlockZ = 64;
 
-double capability() { return getenv("PRETEND_CAPABILITY") ? atof(getenv("PRETEND_CAPABILITY")) : 9.0; }
-int capability_major() { return static_cast<int>(capability()); }
-int capability_minor() { return static_cast<int>(10 * capability() + 0.5) % 10; }
+// 90 is 9.0. Devices beyond the list are as its last one.
+int capability(int device) {
+  const char* list = getenv("PRETEND_CAPABILITY");
+  if (!list) return 90;
+  for (const char* next; device > 0 && (next = strchr(list, ',')); device--) list = next + 1;
+  return static_cast<int>(10 * atof(list) + 0.5);
+}
 int version(const char* variable) { return getenv(variable) ? atoi(getenv(variable)) : 13000; }
 }
 
@@ -29,12 +33,14 @@ PRETEND cudaError_t cudaRuntimeGetVersion(int* value) {
   return cudaSuccess;
 }
 
-PRETEND cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
+PRETEND cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int device) {
+  if (attribute == cudaDevAttrComputeCapabilityMajor || attribute == cudaDevAttrComputeCapabilityMinor) {
+    *value = attribute == cudaDevAttrComputeCapabilityMajor ? capability(device) / 10 : capability(device) % 10;
+    return cudaSuccess;
+  }
   static const auto& known =
       *new std::map<cudaDeviceAttr, int>{{cudaDevAttrMaxThreadsPerBlock, kThreadsOfBlock},
                                          {cudaDevAttrMultiProcessorCount, kProcessors},
-                                         {cudaDevAttrComputeCapabilityMajor, capability_major()},
-                                         {cudaDevAttrComputeCapabilityMinor, capability_minor()},
                                          {cudaDevAttrMaxSharedMemoryPerBlock, kSharedMemory},
                                          {cudaDevAttrMaxSharedMemoryPerBlockOptin, kSharedMemoryOptIn},
                                          {cudaDevAttrMaxSharedMemoryPerMultiprocessor, kSharedMemoryOfProcessor},
@@ -69,8 +75,8 @@ PRETEND cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int devi
   properties->maxGridSize[0] = kGridX;
   properties->maxGridSize[1] = properties->maxGridSize[2] = kGridYZ;
   properties->totalConstMem = 65536;
-  properties->major = capability_major();
-  properties->minor = capability_minor();
+  properties->major = capability(device) / 10;
+  properties->minor = capability(device) % 10;
   properties->textureAlignment = 512;
   properties->multiProcessorCount = kProcessors;
   properties->l2CacheSize = kSecondLevelCache;

@@ -60,6 +60,7 @@ PRETEND cudaError_t cudaEventSynchronize(cudaEvent_t event) {
     if (auto error = pretend::refuse_while_capturing("cudaEventSynchronize")) return error;
     stall = event_of(event).stall;
   }
+  pretend::count("event_waits");
   pretend::outlast(stall);
   return cudaSuccess;
 }

@@ -28,8 +28,8 @@ constexpr size_t kKernelsShown = 60;
 
 auto& launches = *new std::map<std::string, size_t>;
 auto& figures = *new std::map<std::string, size_t>{
-    {"launches", 0},     {"legacy_launches", 0}, {"replays", 0},     {"unsafe_calls", 0},    {"mixed_operators", 0},
-    {"convolutions", 0}, {"matrix_products", 0}, {"collectives", 0}, {"collective_bytes", 0}};
+    {"launches", 0},    {"legacy_launches", 0}, {"replays", 0},         {"unsafe_calls", 0}, {"mixed_operators", 0},
+    {"event_waits", 0}, {"convolutions", 0},    {"matrix_products", 0}, {"collectives", 0},  {"collective_bytes", 0}};
 auto& graphs = *new std::vector<GraphSize>;
 
 // {"key": value, …}; values that are words are quoted. Names of kernels and calls hold nothing that JSON escapes.
