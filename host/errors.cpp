@@ -15,7 +15,7 @@
 namespace sslrun::host {
 
 static char usage_key;
-static std::string command;
+static std::string command, failure;
 
 void set_command(std::string_view name) { command = name; }
 
@@ -165,6 +165,8 @@ static int message_handler(lua_State* L) {
   return 1;
 }
 
+const std::string& last_failure() { return failure; }
+
 int call(lua_State* L, int arguments, int results) {
   int base = lua_gettop(L) - arguments;
   lua_pushcfunction(L, message_handler);
@@ -190,6 +192,7 @@ int call(lua_State* L, int arguments, int results) {
     if (status == LUA_ERRERR)
       text = (command.empty() ? "sslrun: " : "") + text + " (no traceback; does a function call itself without end?)";
     report_failure(text);
+    failure = text;
   }
   lua_settop(L, base - 1);
   return code;

@@ -33,12 +33,17 @@ int run_exit_functions(lua_State* L, int code) {
   lua_pushlightuserdata(L, &exit_functions_key);
   lua_rawget(L, LUA_REGISTRYINDEX);
   int list = lua_gettop(L);
+  const std::string failure = last_failure();  // without those of the functions themselves
   while (int count = int(lua_objlen(L, list))) {
     lua_rawgeti(L, list, count);
     lua_pushnil(L);
     lua_rawseti(L, list, count);
     lua_pushinteger(L, code);
-    int failed = call(L, 1, 0);
+    if (failure.empty())
+      lua_pushnil(L);
+    else
+      lua_pushlstring(L, failure.data(), failure.size());
+    int failed = call(L, 2, 0);
     if (failed && code == 0) code = failed;
   }
   lua_settop(L, list - 1);

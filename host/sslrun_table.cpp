@@ -269,7 +269,7 @@ static std::vector<Bound> functions_of_the_end() {
         .about =
             "Calls a function when the program ends: normally, after an error, by sslrun.exit, or interrupted. The "
             "last one given runs first.",
-        .arguments = {{"fn", "fun(code: integer)", ""}}}},
+        .arguments = {{"fn", "fun(code: integer, failure: string?)", "failure: the error that was printed"}}}},
       {gate<usage_error>,
        {.name = "sslrun.usage_error",
         .about =

@@ -42,7 +42,8 @@ function Run:batches(loader) end
 
 ---Closes log and event files; runs by itself when the program ends early.
 ---@param done? boolean whether the run came to its end
-function Run:close(done) end
+---@param failure? string the error that ended it before
+function Run:close(done, failure) end
 
 ---Names what `--eval.every=N` evaluates between epochs, an evaluation of ssl.evaluation; call it before the loop.
 ---@param evaluation fun(run: Run)

@@ -52,7 +52,7 @@ function sslrun.asked_to_stop() end
 
 ---Calls a function when the program ends: normally, after an error, by sslrun.exit, or interrupted. The last one given
 ---runs first.
----@param fn fun(code: integer)
+---@param fn fun(code: integer, failure: string?) failure: the error that was printed
 function sslrun.at_exit(fn) end
 
 ---Width of the terminal that standard output is, as it is now.

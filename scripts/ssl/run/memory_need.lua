@@ -7,6 +7,9 @@ local MemoryNeed = {}
 MemoryNeed.__index = MemoryNeed
 
 local SPARE = 0.1 -- of a card, for its context, libraries' workspaces and gaps between blocks
+-- LibTorch takes 20 MiB of the card at a time (docs.pytorch.org, "Memory management"): one that is half empty and one
+-- that does not fit any more are much of a small card.
+local LEAST_SPARE = 2 * 20 * 2 ^ 20
 
 --- A need of so many bytes.
 ---@param fixed number
@@ -21,11 +24,12 @@ end
 ---@return number
 function MemoryNeed:bytes(pictures) return self.fixed + pictures * self.per_picture end
 
---- The largest batch that fits into a card's memory, less a tenth of it; 0: none does.
+--- The largest batch that fits into a card's memory, less a tenth of it, and less 40 MiB; 0: none does.
 ---@param total number bytes of the card
 ---@return integer
 function MemoryNeed:largest(total)
-  return math.max(math.floor(((1 - SPARE) * total - self.fixed) / self.per_picture), 0)
+  local usable = total - math.max(SPARE * total, LEAST_SPARE)
+  return math.max(math.floor((usable - self.fixed) / self.per_picture), 0)
 end
 
 --- Bytes that Tensors hold on a device now, or held at most since torch.reset_peak_memory().

@@ -39,11 +39,16 @@ local function advice(needs, plan, total)
   return #words > 0 and table.concat(words, ', or ') or 'a smaller network or smaller views'
 end
 
+local function largest_text(need, total)
+  local largest = total and need:largest(total)
+  return not largest and '' or largest > 0 and largest or 'none'
+end
+
 local function print_rows(needs, plan, total)
   say('checkpointed', 'a picture    batch of %-6d%s', plan.batch, total and 'largest batch here' or '')
   for _, choice in ipairs(needs) do
     say('', '%-12s %-15s %-8s %s%s', memory_need.text(choice.need.per_picture),
-      memory_need.text(choice.need:bytes(plan.batch)), total and choice.need:largest(total) or '',
+      memory_need.text(choice.need:bytes(plan.batch)), largest_text(choice.need, total),
       #choice.names == 0 and 'nothing' or table.concat(choice.names, ','), choice.asked and ', as now' or '')
   end
 end

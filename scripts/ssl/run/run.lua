@@ -94,8 +94,10 @@ local function start(settings)
     watch = collapse.watch(self.records.every), unreadable = unreadable.record(), scaler = self.precision.scaler,
   }
   self.journal, self.stops = journal.silent(), stops.new(self)
+  local function close(_, failure) self:close(false, failure) end
   if settings.dry_run then
     self.stepper, self.between = rehearsal.new(self), {}
+    sslrun.at_exit(close)
     draws.of_start(settings.seed)
     return self
   end
@@ -103,7 +105,7 @@ local function start(settings)
   if dist.world() > 1 then
     processes.compare(settings)
   end
-  sslrun.at_exit(function() self:close() end)
+  sslrun.at_exit(close)
   open(self)
   self.between = between.all(self)
   return self
@@ -297,17 +299,17 @@ end
 
 -- A word on a run that ends before it is done. Its folder goes again where there is nothing in it.
 local function tell_end(self)
-  local lacked = shortage(self)
   local removed = (self.journal.steps_timed or 0) == 0 and self.folder:drop()
   local saved = removed and ('%s was removed again'):format(self.dir)
     or self.saver.saved_step and ('--resume=%s goes on after step %d'):format(self.dir, self.saver.saved_step)
     or 'no checkpoint was written yet'
-  return ('%sstopped after step %d; %s\n'):format(lacked, self.state.steps, saved)
+  return ('stopped after step %d; %s\n'):format(self.state.steps, saved)
 end
 
 --- Closes log and event files; runs by itself when the program ends early.
 ---@param done? boolean whether the run came to its end
-function Run:close(done)
+---@param failure? string the error that ended it before
+function Run:close(done, failure)
   if self.closed then
     return
   end
@@ -322,11 +324,12 @@ function Run:close(done)
   end
   self.journal:close()
   self.attached.parts.unreadable:tell()
+  local told = shortage(self, failure)
   if self.folder then
-    local told = not done and tell_end(self) or ''
+    told = told .. (not done and tell_end(self) or '')
     self.folder:release()
-    io.stderr:write(told)
   end
+  io.stderr:write(told)
 end
 
 return { start = start, class = Run }

@@ -2,6 +2,7 @@
 import dataclasses
 import json
 import os
+import pathlib
 import subprocess
 
 import gpu
@@ -52,20 +53,24 @@ def command(method, *options, processes=1):
     return [PROGRAM, *starter, "--threads=1", str(ROOT / "recipes" / f"{method}_scenes.lua"), *SMALL, *SIZES.get(method, SIZE), *options]
 
 
-def run(folder, words, summary=None, **environment):
+def run(folder, words, summary=None, input=None, **environment):
     """The finished program, and the figures that its processes left in the file `summary`."""
     figures = folder / (summary or "figures.jsonl")
     figures.unlink(missing_ok=True)
-    done = subprocess.run(list(map(str, words)), cwd=folder, capture_output=True, text=True, timeout=DEADLINE,
+    done = subprocess.run(list(map(str, words)), cwd=folder, input=input, capture_output=True, text=True, timeout=DEADLINE,
                           env={**os.environ, "OMP_NUM_THREADS": "1", **environment, "PRETEND_SUMMARY": str(figures)})
     devices = [json.loads(line) for line in figures.read_text().splitlines()] if figures.exists() else []
     return done, sorted(devices, key=lambda device: device["rank"])
 
 
-def train(folder, name, method, *options, gpus=1, processes=1, compute=True, **more):
-    """Trains in folder/name, on the CPU where gpus is 0."""
+def train(folder, name, method, *options, gpus=1, processes=1, compute=True, before="", **more):
+    """Trains in folder/name, on the CPU where gpus is 0; `before` is Lua in front of the recipe."""
     environment = gpu.settings(gpus, compute) if gpus else {}
     words = command(method, f"--data.root={folder / 'scenes'}", f"--device={'cuda' if gpus else 'cpu'}", f"--run.dir={name}", *options,
                     processes=processes)
+    if before:
+        recipe = words.index(str(ROOT / "recipes" / f"{method}_scenes.lua"))
+        (folder / f"{name}.lua").write_text(before + pathlib.Path(words[recipe]).read_text())
+        words[recipe] = f"{name}.lua"
     done, devices = run(folder, words, f"{name}.figures", **environment, **more)
     return Training.of(folder / name, done, devices)

@@ -2,6 +2,8 @@
 import re
 import subprocess
 
+import pytest
+import runs
 from gpu import environment
 from program import PROGRAM, ROOT
 from waiting import DEADLINE
@@ -16,26 +18,55 @@ def train(folder, *arguments, pictures=96, **variables):
 def test_a_run_without_memory_names_step_bytes_and_what_to_change(tmp_path):
     done = train(tmp_path, "--batch=64", PRETEND_MEMORY="0.05")  # GiB
     assert done.returncode == 1
-    told = re.search(r"out of GPU memory in step (\d+): Tensors held (\S+) GiB, (\S+) GiB were reserved of the card's 0.05 GiB, (\S+) GiB more", done.stderr)
+    told = re.search(r"out of GPU memory in step (\d+): Tensors held (\S+) MiB, (\S+) MiB were reserved of the card's 51.2 MiB, (\S+) MiB more", done.stderr)
     assert told, done.stderr
     held, reserved = float(told.group(2)), float(told.group(3))
-    assert 0 < held <= reserved <= 0.05
+    assert 0 < held <= reserved <= 51.2
     for advice in ("--dry_run with the same settings names the largest batch", "--run.accumulate", "--precision=bf16", "--model.checkpoint", "expandable_segments", "stopped after step"):
         assert advice in done.stderr
     assert "out of GPU memory in" not in train(tmp_path, "--batch=64", "--run.steps=1").stderr
 
 
-def test_the_batch_that_a_dry_run_names_fits(tmp_path):
+def largest_batch(told):
+    rows = told("--batch=256", "--dry_run").stdout
+    largest = re.search(r"(\d+|none) +nothing, as now", rows)
+    assert largest, rows
+    return largest.group(1)
+
+
+@pytest.mark.parametrize("gibibytes, least", [(0.06, 2), (0.2, 64)])
+def test_the_batch_that_a_dry_run_names_fits(tmp_path, gibibytes, least):
+    """Also on a card of which the blocks of 20 MiB that LibTorch takes are a large part."""
     def told(*more):
-        return train(tmp_path, "--run.steps=2", *more, pictures=320, PRETEND_MEMORY="0.2")
+        return train(tmp_path, "--run.steps=3", *more, pictures=320, PRETEND_MEMORY=str(gibibytes))
 
     assert "out of GPU memory in step 1" in told("--batch=256").stderr
-    rows = told("--batch=256", "--dry_run").stdout
-    largest = re.search(r"(\d+) +nothing, as now", rows)
-    assert largest, rows
-    assert 64 < int(largest.group(1)) < 256
-    done = told(f"--batch={largest.group(1)}")
+    largest = largest_batch(told)
+    assert least <= int(largest) < 256
+    done = told(f"--batch={largest}")
     assert done.returncode == 0, done.stderr
+
+
+def test_a_dry_run_says_that_no_batch_fits(tmp_path):
+    assert largest_batch(lambda *more: train(tmp_path, *more, pictures=320, PRETEND_MEMORY="0.02")) == "none"
+    done = train(tmp_path, "--batch=48", "--dry_run", pictures=320, PRETEND_MEMORY="0.01")
+    assert done.returncode == 1
+    assert re.search(r"out of GPU memory in the dry run: Tensors held \S+ MiB, \S+ MiB were reserved of the card's 10.2 MiB, .* more were asked for\n"
+                     r"  so not even a dry run fits, which has 2 pictures: weights, gradients and optimiser states alone take \S+ MiB;", done.stderr), done.stderr
+    assert "--dry_run with" not in done.stderr
+
+
+FOREIGN = """
+assert(not pcall(torch.zeros, {2^30}, {device = 'cuda'}))
+require('ssl.run.run').class.step = function() error 'broken' end
+"""
+
+
+def test_only_the_error_that_ends_a_run_is_told(folder):
+    """A shortage that the recipe met and went on from is none of its end's."""
+    done = runs.train(folder, "foreign", "simsiam", before=FOREIGN, PRETEND_MEMORY="1")
+    assert done.code == 1 and "broken" in done.printed and "stopped after step 0" in done.printed
+    assert "out of GPU memory" not in done.printed
 
 
 def test_bf16_on_a_card_that_computes_none(tmp_path):

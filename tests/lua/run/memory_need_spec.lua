@@ -5,8 +5,13 @@ describe('ssl.run.memory_need', function()
   it('is so much whatever the batch, and so much a picture', function()
     local need = memory_need.new(1000, 10)
     assert.equal(1080, need:bytes(8))
-    assert.equal(80, need:largest(2000)) -- a tenth of the card stays free: (1800 - 1000) / 10
-    assert.equal(0, need:largest(500))
+  end)
+
+  it('fits a card as the largest batch, with a tenth and at least 40 MiB to spare', function()
+    local need = memory_need.new(100 * 2 ^ 20, 2 ^ 20)
+    assert.equal(800, need:largest(1000 * 2 ^ 20))
+    assert.equal(10, need:largest(150 * 2 ^ 20))
+    assert.equal(0, need:largest(120 * 2 ^ 20))
   end)
 
   it('counts weights, buffers, gradients and states of a training', function()
