@@ -12,9 +12,18 @@ LONG = os.environ.get("SSLRUN_LONG_TESTS") == "1"
 STEPS, LOGGED = 8, 4  # with a graph: three to warm up, one watched, one recorded, the rest replayed
 HELD = ("--optim.lr=1e-8", f"--run.steps={STEPS}")  # weights that stand still let no rounding grow from step to step
 # Relative to the loss, or to 1 where it is smaller. float32: sums in another order. Half precisions: on the CPU autocast rounds some
-# losses to them too (bf16: 2^-9, fp16: 2^-12, and wcl's exponentials of such numbers over a temperature of 0.1).
+# losses to them too: bf16 by 2^-9, fp16 by 2^-12, ten times that in the exponents of a contrastive loss, whose temperature is 0.1.
 TOLERANCES = {"fp32": 2e-5, "accumulate": 2e-5, "bf16": 2e-2, "fp16": 5e-3}
-TOLERANCES_OF = {("wcl", "bf16"): 0.1}  # its pictures form components: one edge more or less is seen in the loss
+# WCL's labels are the components of a graph of nearest neighbours. Where a rounding makes another picture the nearest, labels and loss jump
+# (by up to 6 % in bf16, 2 % in fp16). In half precisions the graph is made, and its labels are replaced.
+LABELS = """
+local neighbour_labels = loss.neighbour_labels
+function loss.neighbour_labels(keys)
+  local labels = neighbour_labels(keys)
+  return torch.arange(labels:size(0), { device = labels.device, dtype = 'int64' }):remainder(3)
+end
+"""
+BEFORE = {("wcl", precision): LABELS for precision in ("bf16", "fp16")}
 
 
 CHOICES = list(itertools.product((False, True), PRECISIONS))  # a graph, a precision
@@ -33,7 +42,8 @@ def expected(folder):
 
     def losses(method, precision):
         if (method, precision) not in known:
-            known[method, precision] = train(folder, f"{method}-{precision}-cpu", method, *HELD, *PRECISIONS[precision], "--run.log_every=1", gpus=0)
+            known[method, precision] = train(folder, f"{method}-{precision}-cpu", method, *HELD, *PRECISIONS[precision], "--run.log_every=1", gpus=0,
+                                             before=BEFORE.get((method, precision), ""))
         trained = known[method, precision]
         assert trained.code == 0, trained.printed
         return trained.losses
@@ -63,14 +73,14 @@ def check_graph(trained):
 @pytest.mark.parametrize("method, precision, graph", every(4))
 def test_one_gpu(method, precision, graph, folder, expected):
     options = ("--graph=true", f"--run.log_every={LOGGED}") if graph else ("--run.log_every=1",)
-    trained = train(folder, f"{method}-{precision}-{graph}", method, *HELD, *PRECISIONS[precision], *options)
+    trained = train(folder, f"{method}-{precision}-{graph}", method, *HELD, *PRECISIONS[precision], *options, before=BEFORE.get((method, precision), ""))
     check_devices(trained, 1)
     if graph:
         check_graph(trained)
     losses = expected(method, precision)
     compared = set(trained.losses) & set(losses)
     assert len(compared) == len(trained.losses) and compared >= {LOGGED, STEPS}
-    tolerance = TOLERANCES_OF.get((method, precision), TOLERANCES[precision])
+    tolerance = TOLERANCES[precision]
     for step in compared:
         assert trained.losses[step] == pytest.approx(losses[step], rel=tolerance, abs=tolerance), f"step {step}"
 
