@@ -4,25 +4,26 @@
 #   scripts/gpu-check.sh [PART…] [--second] [--small] [--out=FILE]    in the repository after a build, or in the folder of scripts/bundle.sh
 #
 # Without a PART the first five, at most 400 s together with 16 cores; --second: the others, at most 300 s.
-#   --facts    card, driver, cores; one matrix product, one copy           --kernels  one step's kernels, their times and bytes
-#   --smoke    SimSiam in fp32, in bf16 + channels_last, as a graph        --runs     graphs, resume, own kernels against float64
-#   --tests    the Catch2 tests that need a GPU                            --fp16     the benchmark in fp16
-#   --bench    ResNet-50 beside eager PyTorch, 128 and 32 pictures         --loader   how long a run on JPEG files waits
-#   --methods  every method beside the CPU, four at a time                 --compile  the benchmark beside torch.compile
+#   --facts    card, driver, cores; one matrix product, one copy           --kernels  one step's kernels and their times, beside PyTorch's
+#   --smoke    SimSiam in fp32, in bf16 + channels_last, as a graph        --bytes    what those move, by ncu
+#   --tests    the Catch2 tests that need a GPU                            --runs     graphs, resume, own kernels against float64
+#   --bench    ResNet-50 beside eager PyTorch, 128 and 32 pictures         --fp16     the benchmark in fp16
+#   --methods  every method beside the CPU, four at a time                 --loader   how long a run on JPEG files waits
+#                                                                          --compile  the graph beside torch.compile
 #   --small    small sizes and long limits, for a trial without a real one --out=FILE default gpu-check.jsonl
 # PYTHON names a Python with torch 2.11 (default: that of scripts/setup.sh, else python3). Exit code 1: a part failed; the others ran.
 set -uo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 
 wanted=() small='' patience=1 out=gpu-check.jsonl
-first=(facts smoke tests bench methods) second=(kernels runs fp16 loader compile)
+first=(facts smoke tests bench methods) second=(kernels bytes runs fp16 loader compile)
 for word; do
   case $word in
     --help) sed -n '2,/^set/{/^set/d; s/^# \{0,1\}//; p}' "$0"; exit ;;
     --second) wanted+=("${second[@]}") ;;
     --small) small=1 patience=5 ;;
     --out=?*) out=${word#*=} ;;
-    --facts | --smoke | --tests | --bench | --methods | --kernels | --runs | --fp16 | --loader | --compile) wanted+=("${word#--}") ;;
+    --facts | --smoke | --tests | --bench | --methods | --kernels | --bytes | --runs | --fp16 | --loader | --compile) wanted+=("${word#--}") ;;
     *) echo "gpu-check: expected a part, --second, --small, --out=FILE or --help, got '$word'" >&2; exit 2 ;;
   esac
 done
@@ -98,11 +99,15 @@ for name in "${wanted[@]}"; do
       python "bench 32" 60 bench.py --batch=32 "${step[@]}"
       ;;
     methods) python methods 100 test_gpu.py EveryMethod ;;
-    kernels) python kernels 50 kernels.py "${step[@]:0:2}" ;;
-    runs) python runs 70 test_gpu.py OneRun ;;
-    fp16) python fp16 45 bench.py --precision=fp16 --what=eager,graph "${step[@]}" ;;
-    loader) python loader 45 loader.py "${loader[@]}" ;;
-    compile) python compile 90 bench.py --what=eager,compile,graph "${step[@]}" ;;
+    kernels) python kernels 25 kernels.py "${step[@]:0:2}" ;;
+    bytes)  # the profiler takes each launch by itself, of which PyTorch has three times as many
+      python "bytes sslrun" 28 kernels.py --bytes --what=ours "${step[@]:0:2}"
+      python "bytes PyTorch" 54 kernels.py --bytes --what=eager "${step[@]:0:2}"
+      ;;
+    runs) python runs 52 test_gpu.py OneRun ;;
+    fp16) python fp16 34 bench.py --precision=fp16 --what=eager,graph --rounds=3 "${step[@]}" ;;
+    loader) python loader 34 loader.py "${loader[@]}" ;;
+    compile) python compile 73 bench.py --what=compile,graph --rounds=3 "${step[@]}" ;;
   esac
 done
 

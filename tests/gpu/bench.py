@@ -6,7 +6,6 @@ Each runs in a process of its own; they take turns, about a second each. Every f
 ready (torch.compile may fail, which is said), then medians of views per second, the ratio to eager PyTorch, and the share of the device's measured copy bandwidth that the bytes of
 traffic.py take (computed: unfused for PyTorch, fused for sslrun). Beside them stands the goal. Needs only Python's torch.
 """
-import argparse
 import json
 import statistics
 import sys
@@ -15,7 +14,7 @@ import torch
 
 import facts
 import traffic
-from runners import WHATS, Runner
+from runners import WHATS, Runner, options_of
 
 # What the step is meant to reach: times eager PyTorch by batch, views per second by card.
 GOAL_RATIO = {128: {"sslrun graph": 1.3}, 32: {"sslrun graph": 2.5}}
@@ -62,18 +61,12 @@ def measure(runners, options, about):
         goals = {"goal_x_eager": GOAL_RATIO.get(options.batch, {}).get(name),
                  "goal_views_per_second": next((goal for word, goal in GOAL_VIEWS.items() if word in card), None) if options.batch == 128 and name == "sslrun graph" else None}
         say(figure="step", **about, what=name, views_per_second=round(views / seconds, 1), milliseconds=round(1000 * seconds, 3),
-            x_eager=round(middle["PyTorch eager"] / seconds, 3) if "PyTorch eager" in middle else None,
+            **{f"x_{what}": round(middle[WHATS[what]] / seconds, 3) for what in ("eager", "compile") if WHATS[what] in middle},
             share_of_bandwidth=round(moved / seconds / bandwidth, 3), computed_gb=round(moved / 1e9, 2), **{k: v for k, v in goals.items() if v})
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--what", default="eager,ours,graph", type=lambda text: text.split(","), help=f"of {', '.join(WHATS)}")
-    for name, default in (("batch", 128), ("size", 224), ("rounds", 5)):
-        parser.add_argument(f"--{name}", type=int, default=default)
-    parser.add_argument("--precision", default="bf16", choices=("bf16", "fp16"))
-    parser.add_argument("--format", default="channels_last", choices=("channels_last", "contiguous_format"))
-    options = parser.parse_args()
+    options = options_of(__doc__.splitlines()[0], ["eager", "ours", "graph"], rounds=5).parse_args()
     if not torch.cuda.is_available():
         sys.exit("tests/gpu/bench.py: no GPU on this machine")
     about = {"precision": options.precision, "format": options.format, "batch": options.batch, "size": options.size}

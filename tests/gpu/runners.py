@@ -1,4 +1,5 @@
 """The processes that take steps on request, ours and PyTorch's: each prints its memory when it is ready, then seconds for each count asked for."""
+import argparse
 import json
 import pathlib
 import subprocess
@@ -12,15 +13,36 @@ LIBRARY = next((str(path) for path in (HERE.parents[1] / "lib" / "kernel_times.s
 WHATS = {"eager": "PyTorch eager", "compile": "torch.compile", "ours": "sslrun", "graph": "sslrun graph"}
 
 
+def names(text):
+    if unknown := set(text.split(",")) - WHATS.keys():
+        raise argparse.ArgumentTypeError(f"expected some of {', '.join(WHATS)}, got {', '.join(unknown)}")
+    return text.split(",")
+
+
+def options_of(about, what, **more):
+    """The command line of what measures steps: those to measure (of WHATS, by default `what`), their settings, and whole numbers by name."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--what", default=what, type=names, help=f"of {', '.join(WHATS)}")
+    for name, default in {"batch": 128, "size": 224, **more}.items():
+        parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--precision", default="bf16", choices=("bf16", "fp16"))
+    parser.add_argument("--format", default="channels_last", choices=("channels_last", "contiguous_format"))
+    return parser
+
+
+def command(what, options):
+    """Words that start one."""
+    script = [sys.executable, HERE / "peer.py"] if what in ("eager", "compile") else [PROGRAM, HERE / "ours.lua"]
+    return [*map(str, (*script, what, options.precision, options.format, options.batch, options.size, LIBRARY))]
+
+
 class Runner:
     """`what` is one of WHATS; options: precision, format (channels_last or contiguous_format), batch, size. RuntimeError where it ends."""
 
     def __init__(self, what, options):
         self.what, self.name = what, WHATS[what]
-        script = [sys.executable, HERE / "peer.py"] if what in ("eager", "compile") else [PROGRAM, HERE / "ours.lua"]
-        words = [what, options.precision, options.format, options.batch, options.size, LIBRARY]
         self.start = time.monotonic()
-        self.process = subprocess.Popen([*map(str, script), *map(str, words)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        self.process = subprocess.Popen(command(what, options), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
         self.ready = {**self.answer(), "start_seconds": round(time.monotonic() - self.start, 1)}
 
     def answer(self):

@@ -1,7 +1,12 @@
 """Generated scenes for the runs of a file; every test of this folder is skipped where the pretend GPU is not built."""
+import pathlib
+import sys
+
 import gpu
 import pytest
 import runs
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))  # what tests/gpu measures with
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,9 @@
 import os
 
 import gpu
+import launches
 import pytest
+import runners
 import runs
 from program import PROGRAM
 
@@ -93,38 +95,26 @@ def test_a_compiler_that_cannot_be_opened_is_looked_for_beside_libtorch(folder):
     assert difference == 0 and launches and "note:" not in printed
 
 
-# Steps of a ResNet-50's 161 parameters (53 convolutions, 53 norms, a linear layer), as tensors of a few values.
-STEPS = """
-local params = {}
-torch.manual_seed(0)
-for i = 1, 161 do params[i] = torch.randn({16 + i}):to('cuda'):requires_grad_() end
-local optimizer = optim.%s(params, { lr = 0.1, weight_decay = 1e-4 })
-for step = 1, %d do
-  for _, param in ipairs(params) do param.grad = torch.full_like(param, 0.1 * step):detach() end
-  optimizer:step()
-end
-local sum = 0
-for _, param in ipairs(params) do sum = sum + param:detach():to('cpu'):to('float64'):square():sum():item() end
-print(('sum %%.12f'):format(sum))
-"""
-
-
-def steps(folder, kind, count, compute, **environment):
+def two_updates(folder, kind, **environment):
     """(launches, what the sum of all squares is)"""
-    settings = {**gpu.settings(compute=compute), "XDG_CACHE_HOME": str(folder / "cache"), **environment}
-    done, devices = runs.run(folder, [PROGRAM, "-e", STEPS % (kind, count)], **settings)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return devices[0]["kernels"], float(done.stdout.split("sum")[1])
+    printed, device = launches.device_of(folder, [PROGRAM, "-e", launches.UPDATES % (kind, 2)], compute=True, **environment)
+    return device["kernels"], float(printed.split("sum")[1])
 
 
 @pytest.mark.parametrize("kind", ["LARS", "LARC"])
 def test_layerwise_optimisers_take_four_launches_a_step(folder, kind):
-    def a_step(**environment):
-        two, three = (sum(steps(folder, kind, count, False, **environment)[0].values()) for count in (2, 3))
-        return three - two - 161  # gradients are filled
-
-    assert a_step() == 4
-    assert a_step(SSLRUN_KERNELS="0") > 161
-    kernels, own = steps(folder, kind, 2, True)
+    assert launches.of_update(kind, folder) == 4
+    assert launches.of_update(kind, folder, SSLRUN_KERNELS="0") > 161
+    kernels, own = two_updates(folder, kind)
     assert kernels["layerwise_squares_f32"] == kernels["layerwise_step_f32"] == 4
-    assert own == pytest.approx(steps(folder, kind, 2, True, SSLRUN_KERNELS="0")[1], rel=1e-6)  # float32 steps
+    assert own == pytest.approx(two_updates(folder, kind, SSLRUN_KERNELS="0")[1], rel=1e-6)  # float32 steps
+
+
+@pytest.mark.skipif(os.environ.get("SSLRUN_LONG_TESTS") != "1", reason="half a minute")
+def test_a_step_is_one_replay_or_a_third_of_libtorchs_launches(folder):
+    options = runners.options_of("", [], batch=2, size=32).parse_args([])
+    graph, own, libtorchs = (launches.of_step(what, options, folder, **more) for what, more in (
+        ("graph", {}), ("ours", {}), ("ours", {"SSLRUN_KERNELS": "0"})))
+    assert (graph["replays"], graph["launches_besides_convolutions"]) == (1, 0)
+    assert (own["convolutions"], libtorchs["convolutions"]) == (158, 316)
+    assert own["launches_besides_convolutions"] < libtorchs["launches_besides_convolutions"] / 3 + 10
