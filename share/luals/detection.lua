@@ -54,3 +54,39 @@ function detection.iou(rows, columns) end
 ---@param side number 0 or more
 ---@return Tensor # [K] int64: their places from 0, in order
 function detection.larger_than(boxes, side) end
+
+---@class detection.nms.options
+---@field groups? Tensor [N] int64: classes or levels; boxes of different ones never suppress each other
+---@field most? integer boxes that are given at most; 0 or more (without it all)
+
+---Non-maximum suppression: in the order of the scores a box is left out when its intersection over union with one that
+---stays is above the threshold. Equal scores are taken in the order of their places. Groups are not shifted apart:
+---overlaps keep all their digits. NaN, infinity and Tensors that are not on the CPU are errors.
+---Source: facebookresearch/detectron2, layers/nms.py
+---@param boxes Tensor [N, 4] float
+---@param scores Tensor [N] float
+---@param threshold number 0 to 1
+---@param options? detection.nms.options
+---@return Tensor # [K] int64: places of the boxes that stay, best score first
+function detection.nms(boxes, scores, threshold, options) end
+
+---The boxes of each picture of a batch as the regions of all.
+---@param boxes Tensor[] [R_i, 4] float: of picture i
+---@return Tensor # [R, 5]: place of the picture from 0, x1, y1, x2, y2
+function detection.regions(boxes) end
+
+---@class detection.roi_align.options
+---@field output? integer[] height and width of each region's map; 1 or more (default {7, 7})
+---@field scale? number cells of the input per pixel: 1/16 at stride 16; above 0 (default 1)
+---@field sampling? integer samples of a bin along each axis; 0: as many as it has cells, rounded up; 0 or more (default 0)
+---@field aligned? boolean a cell's value belongs to its centre, half a cell from its corner; without it a region is at least one cell wide and high (default true)
+
+---ROIAlign: a map of fixed size for each region of a picture's features; each bin is the mean of a grid of bilinear
+---samples. Samples more than a cell outside count 0, an empty region gives 0. The gradient is the input's; both are the
+---same bits for any number of threads. CPU only.
+---Source: arXiv 1703.06870, section 3; pytorch/vision, ops/roi_align.py
+---@param input Tensor [N, C, H, W] float
+---@param regions Tensor [R, 5] float: place of the picture in the batch from 0, x1, y1, x2, y2
+---@param options? detection.roi_align.options
+---@return Tensor # [R, C, output[1], output[2]] of the input's type and memory format
+function detection.roi_align(input, regions, options) end

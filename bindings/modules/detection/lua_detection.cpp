@@ -12,6 +12,7 @@ void open_detection(lua_State* L) {
       {.name = "detection",
        .about = "What detectors are made of. Boxes are rows (x1, y1, x2, y2) in pixels: corners, a side is x2 - x1."});
   add_detection_boxes(L);
+  add_detection_regions(L);
 }
 
 }  // namespace sslrun::lua
