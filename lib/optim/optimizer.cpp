@@ -85,7 +85,12 @@ void Optimizer::step(const at::Tensor& found_inf) {
 
 void Optimizer::keep_rates_on_device() {
   for (auto& group : groups_)
-    group.rate = at::full({}, group.settings.lr(), at::TensorOptions(at::kFloat).device(group.params[0].device()));
+    if (!group.rate.defined())  // a recording reads where it is
+      group.rate = at::full({}, group.settings.lr(), at::TensorOptions(at::kFloat).device(group.params[0].device()));
+}
+
+void Optimizer::keep_rates_on_host() {
+  for (auto& group : groups_) group.rate.reset();
 }
 
 std::vector<at::Tensor> Optimizer::state_list(Bucket& bucket, size_t k) {

@@ -58,6 +58,8 @@ class Optimizer {
   // From now on updates read learning rates from memory of the parameters' device, so that a recorded CUDA graph
   // follows set_lr(); other settings stay as recorded.
   void keep_rates_on_device();
+  // The end of that: float64 again, which the device's float32 rounds.
+  void keep_rates_on_host();
   // Sets all gradients to none.
   void zero_grad();
 

@@ -16,6 +16,9 @@ function Optimizer:groups() end
 ---From now on updates read the rates from the device's memory, so that a recorded CUDA graph follows set_lr.
 function Optimizer:keep_rates_on_device() end
 
+---The end of keep_rates_on_device: rates are float64 again, not rounded to float32.
+function Optimizer:keep_rates_on_host() end
+
 ---The moments of a state dict alone; settings stay. Those of another kind of optimiser are an error.
 ---@param state table as state_dict gives it
 function Optimizer:load_moments(state) end

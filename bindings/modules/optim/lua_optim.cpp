@@ -152,6 +152,11 @@ static int keep_rates_on_device(lua_State* L) {
   return 0;
 }
 
+static int keep_rates_on_host(lua_State* L) {
+  self(L, "optim.keep_rates_on_host")->keep_rates_on_host();
+  return 0;
+}
+
 static int zero_grad(lua_State* L) {
   self(L, "optim.zero_grad")->zero_grad();
   return 0;
@@ -234,6 +239,9 @@ static std::vector<Bound> step_methods() {
            {.name = "Optimizer:keep_rates_on_device",
             .about = "From now on updates read the rates from the device's memory, so that a recorded CUDA graph "
                      "follows set_lr."}},
+          {gate<keep_rates_on_host>,
+           {.name = "Optimizer:keep_rates_on_host",
+            .about = "The end of keep_rates_on_device: rates are float64 again, not rounded to float32."}},
           {gate<lr>,
            {.name = "Optimizer:lr",
             .about = "The optimiser's own rate: that of groups without one of their own.",

@@ -40,13 +40,12 @@ local function recorder_for(device, finds_unused)
   return torch.cuda_graph(device)
 end
 
---- A stepper that records the run's steps. The optimiser's rates move to the device.
+--- A stepper that records the run's steps.
 ---@param run Run after attach
 ---@param plain PlainStep
 ---@param recorder CudaGraph of `recorder`
 ---@return RecordedStep
 local function new(run, plain, recorder)
-  run.attached.parts.optimizer:keep_rates_on_device()
   run.update:prepare_recording()
   return setmetatable({
     run = run, plain = plain, recorder = recorder, recordings = {}, watched = {}, steps = 0,
@@ -62,6 +61,7 @@ function RecordedStep:logs() return self.sync_watch ~= nil or self.recording ~= 
 
 function RecordedStep:stop(reason)
   self.off, self.recordings = true, {}
+  self.run.attached.parts.optimizer:keep_rates_on_host()
   self.run.journal:say('graph: steps run one by one: ' .. reason)
 end
 
@@ -149,6 +149,7 @@ function RecordedStep:record(kind, batch)
   self.inputs = self.inputs or Recording.copy(batch)
   self.kind = kind
   dist.set_step(self.run.state.steps + 1)
+  self.run.attached.parts.optimizer:keep_rates_on_device()
   local first = next(self.recordings) == nil
   self.recording = Recording.begin(first and self.recorder or self.recorder:beside(), self.inputs, batch, self.values)
   return self.inputs
@@ -193,6 +194,8 @@ function RecordedStep:step(loss, metrics)
   if self.recording and not self.recording.recorder:interrupted() then
     update(self, loss, metrics)
     return
+  elseif self.recording then
+    self.run.attached.parts.optimizer:keep_rates_on_host()
   end
   self.frozen = self.frozen or self.watching and frozen_metric(metrics) or nil
   self.watching = false -- a schedule may read what it likes

@@ -127,6 +127,29 @@ static bool same_step(Make make, Change change, const at::Tensor& found_inf = {}
   return at::allclose(a, b, 1e-6, 1e-7);  // float32 rates are rounded
 }
 
+TEST_CASE("rates that are back on the host are not rounded") {
+  auto after = [](auto move) {
+    auto weight = at::ones({1}, at::kDouble).set_requires_grad(true);
+    SGD optimizer({group({weight}, 0.1)});
+    move(optimizer);
+    weight.mutable_grad() = at::ones_like(weight);
+    optimizer.step();
+    return weight.item<double>();
+  };
+  auto on_device = [](Optimizer& optimizer) { optimizer.keep_rates_on_device(); };
+  auto back = [](Optimizer& optimizer) { optimizer.keep_rates_on_device(), optimizer.keep_rates_on_host(); };
+  REQUIRE(after(on_device) == 1 - double(0.1f));
+  REQUIRE(after(back) == 1 - 0.1);
+}
+
+TEST_CASE("rates that are on the device stay where a recording reads them") {
+  SGD optimizer({group({leaf(1)}, 0.1)});
+  optimizer.keep_rates_on_device();
+  const void* place = optimizer.groups()[0].rate.const_data_ptr();
+  optimizer.keep_rates_on_device();
+  REQUIRE(optimizer.groups()[0].rate.const_data_ptr() == place);
+}
+
 TEST_CASE("rates on the device follow set_lr, and a found infinity leaves everything as it was") {
   auto decayed = [](at::Tensor param, auto options) {
     options.weight_decay = 0.01;

@@ -37,7 +37,9 @@ local function loop(steps, body, options)
   local accumulate, every = options.accumulate or 1, options.log_every or 10
   local run = setmetatable({
     device = options.device or 'cuda:0', state = state.new(1, 0), options = { accumulate = accumulate },
-    attached = { parts = { optimizer = { keep_rates_on_device = function() note 'device rates' end } } },
+    attached = { parts = { optimizer = {
+      keep_rates_on_device = function() note 'device' end, keep_rates_on_host = function() note 'host' end,
+    } } },
     update = {
       window = window.new(accumulate), prepare_recording = function() end, changed_weights = function() return true end,
       apply = function() note 'apply' end, replayed = function() end, forget_step = function() note 'forget' end,
@@ -83,7 +85,7 @@ end
 describe('run with graph = true', function()
   it('warms up, looks, records once and replays, logged steps too', function()
     local events, said, _, run = loop(12)
-    assert.equal('device rates body1 body2 body3 body4 rate begin body5 apply finish replay'
+    assert.equal('body1 body2 body3 body4 rate device begin body5 apply finish replay'
       .. (' rate replay'):rep(4) .. ' rate replay log' .. (' rate replay'):rep(2), events)
     assert.equal(12, run.steps)
     assert.same({}, said)
@@ -100,8 +102,8 @@ describe('run with graph = true', function()
 
   it('records what adds to the gradients and what changes the weights, each once', function()
     local events, said = loop(10, nil, { accumulate = 2 })
-    assert.equal('device rates body1 body2 body3 body4 body5 rate begin body6 apply finish replay '
-      .. 'rate begin2 body7 apply finish2 replay2 rate replay rate replay2 rate replay log', events)
+    assert.equal('body1 body2 body3 body4 body5 rate device begin body6 apply finish replay '
+      .. 'rate device begin2 body7 apply finish2 replay2 rate replay rate replay2 rate replay log', events)
     assert.same({}, said)
   end)
 
@@ -137,8 +139,8 @@ describe('run with graph = true', function()
       frozen[step] = run:given(function() return run.position < 6 end)
       return 0
     end)
-    assert.equal('device rates body1 body2 body3 body4 rate begin body5 apply finish replay rate replay '
-      .. 'body7 rate begin body8 apply finish replay rate replay', events)
+    assert.equal('body1 body2 body3 body4 rate device begin body5 apply finish replay rate replay '
+      .. 'body7 rate device begin body8 apply finish replay rate replay', events)
     assert.same({}, said)
     assert.is_false(frozen[7])
     assert.is_true(frozen[5])
@@ -146,7 +148,7 @@ describe('run with graph = true', function()
 
   it('goes on step by step where something waits in the recording', function()
     local events, said = loop(7, nil, { faults = { interrupted = 5 } })
-    assert.equal('device rates body1 body2 body3 body4 rate begin body5 with its rate abandon body6 body7', events)
+    assert.equal('body1 body2 body3 body4 rate device begin body5 host with its rate abandon host body6 body7', events)
     assert.same({ 'graph: steps run one by one: it waits for the GPU in the step that was recorded' }, said)
   end)
 
@@ -156,7 +158,7 @@ describe('run with graph = true', function()
       seen[#seen + 1] = { step, batch[1][0][0]:item() }
       return 0
     end, { faults = { fails = 5 } })
-    assert.equal('device rates body1 body2 body3 body4 rate begin body5 apply finish abandon forget '
+    assert.equal('body1 body2 body3 body4 rate device begin body5 apply finish abandon forget host '
       .. 'body5 body6 body7', events)
     assert.truthy(said[1]:find('recording failed (', 1, true) and said[1]:find('a recording that fails', 1, true))
     assert.same({ { 1, 1 }, { 2, 2 }, { 3, 3 }, { 4, 4 }, { 5, 5 }, { 5, 5 }, { 6, 6 }, { 7, 7 } }, seen)
@@ -176,18 +178,18 @@ describe('run with graph = true', function()
 
   it('stays with single steps when batches carry boxes', function()
     local events, said = loop(6, nil, { boxes = {} })
-    assert.equal('device rates body1 body2 body3 body4 body5 body6', events)
+    assert.equal('host body1 body2 body3 body4 body5 body6', events)
     assert.same({ 'graph: steps run one by one: batches carry boxes, whose number changes' }, said)
   end)
 
   it('stays with single steps when a step waits for the GPU or looks at counters', function()
     local events, said = loop(6, function(_, step) return step == 4 and 2 or 0 end)
-    assert.equal('device rates body1 body2 body3 body4 body5 body6', events)
+    assert.equal('body1 body2 body3 body4 host body5 body6', events)
     assert.truthy(said[1]:find('it waits for the GPU 2 times', 1, true))
     local _, frozen = loop(6, nil, { metrics = { share = 0.5 } })
     assert.truthy(frozen[1]:find("its metric 'share' is no Tensor", 1, true))
     events, said = loop(6, function(run) return run.epoch and 0 end)
-    assert.equal('device rates body1 body2 body3 body4 body5 body6', events)
+    assert.equal('body1 body2 body3 body4 host body5 body6', events)
     assert.truthy(said[1]:find('it reads run.epoch', 1, true))
     for _, name in ipairs { 'position', 'updated' } do
       _, said = loop(6, function(run) return run[name] and 0 or 0 end)
