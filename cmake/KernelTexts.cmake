@@ -1,8 +1,14 @@
 # Writes OUTPUT, the C++ source of lib/cuda/kernel_texts.h, from the kernels KERNELS ("a.cu;b.cu") in FOLDER: cmake -P.
 
-# literal(VARIABLE FILE): the file as a C++ string literal of one line each. Not a raw one: of those ccache overlooks changes.
+# literal(VARIABLE FILE): the file, each `#include "X"` replaced by the file X of FOLDER, as a C++ string literal of one line each.
+# Not a raw one: of those ccache overlooks changes.
 function(literal variable file)
   file(READ "${file}" text)
+  while(text MATCHES "#include \"([a-z_]+\\.cuh)\"\n")
+    set(line "${CMAKE_MATCH_0}")
+    file(READ "${FOLDER}/${CMAKE_MATCH_1}" part)
+    string(REPLACE "${line}" "${part}" text "${text}")
+  endwhile()
   string(REPLACE "\\" "\\\\" text "${text}")
   string(REPLACE "\"" "\\\"" text "${text}")
   string(REPLACE "\n" "\\n\"\n\"" text "${text}")

@@ -6,8 +6,7 @@
 #include <ATen/cuda/CUDAContext.h>
 #endif
 
-#include <map>
-#include <mutex>
+#include <algorithm>
 
 #include "lib/cuda/kernel.h"
 
@@ -16,7 +15,7 @@ namespace sslrun::cuda {
 static constexpr int64_t kWidth = 8;           // channels of a thread
 static constexpr unsigned kThreads = 256;      // of a block
 static constexpr int64_t kMostRows = 1 << 30;  // an int counts them, and a stride behind the last
-static constexpr int64_t kTiles = 4096;        // most tiles of channels
+static constexpr int64_t kMostChannels = 1 << 15;
 
 // How [groups, rows, channels] is cut into blocks.
 struct Cut {
@@ -25,23 +24,15 @@ struct Cut {
   Grid grid;
 };
 
-// The device's multiprocessors and its current stream; a processor, where tests run the kernels, passes for a small
-// GPU.
+// Of the device; a processor, where tests run the kernels, passes for a small GPU.
 static int multiprocessors([[maybe_unused]] const at::Tensor& input) {
 #ifdef SSLRUN_CUDA
   if (input.is_cuda()) return at::cuda::getDeviceProperties(input.get_device())->multiProcessorCount;
 #endif
   return 4;
 }
-static int64_t stream([[maybe_unused]] const at::Tensor& input) {
-#ifdef SSLRUN_CUDA
-  if (input.is_cuda()) return at::cuda::getCurrentCUDAStream(input.get_device()).id();
-#endif
-  return 0;
-}
-
-// So many blocks a multiprocessor; no thread has fewer than `least` rows to itself. Kernels that sum have one wave of
-// the blocks that a multiprocessor holds at a time (see the text), the others some.
+// One wave of the `blocks` that a multiprocessor holds at a time (see the kernel's text); no thread has fewer than
+// `least` rows to itself.
 static Cut cut(const at::Tensor& input, int64_t groups, int64_t blocks, int64_t least) {
   Cut result{};
   result.channels = int(input.size(1));
@@ -59,16 +50,19 @@ static Cut cut(const at::Tensor& input, int64_t groups, int64_t blocks, int64_t 
 
 // A kernel for each type of the input.
 struct Kernels {
-  explicit Kernels(const std::string& name)
-      : f32("batch_norm", name + "_f32"), bf16("batch_norm", name + "_bf16"), f16("batch_norm", name + "_f16") {}
+  Kernels(const char* file, const std::string& name)
+      : f32(file, name + "_f32"), bf16(file, name + "_bf16"), f16(file, name + "_f16") {}
   const Kernel& of(const at::Tensor& input) const {
     return input.scalar_type() == at::kFloat ? f32 : input.scalar_type() == at::kHalf ? f16 : bf16;
   }
   Kernel f32, bf16, f16;
 };
-static const Kernels kStatistics("batch_norm_statistics"), kApply("batch_norm_apply"), kPair("batch_norm_apply_pair"),
-    kReduce("batch_norm_reduce"), kApplyBackward("batch_norm_apply_backward");
-static const Kernel kJoin("batch_norm", "batch_norm_join");
+static const Kernels kStatistics("batch_norm_statistics", "batch_norm_statistics"),
+    kApply("batch_norm_apply", "batch_norm_apply"), kPair("batch_norm_apply", "batch_norm_apply_pair"),
+    kReduce("batch_norm_backward", "batch_norm_reduce"),
+    kApplyBackward("batch_norm_backward", "batch_norm_apply_backward");
+static const Kernel kMoments("batch_norm_collect", "batch_norm_collect_moments"),
+    kJoin("batch_norm_collect", "batch_norm_join"), kTotals("batch_norm_collect", "batch_norm_collect_totals");
 
 static bool aligned(const at::Tensor& tensor) {
   return !tensor.defined() || reinterpret_cast<uintptr_t>(tensor.const_data_ptr()) % 16 == 0;
@@ -77,22 +71,12 @@ static bool aligned(const at::Tensor& tensor) {
 static float* floats(const at::Tensor& tensor) { return tensor.defined() ? tensor.mutable_data_ptr<float>() : nullptr; }
 static void* data(const at::Tensor& tensor) { return tensor.defined() ? tensor.mutable_data_ptr() : nullptr; }
 
-// How many blocks of each tile have come, always zero between launches; a stream's launches follow each other.
-static unsigned* arrivals(const at::Tensor& input) {
-  static std::mutex mutex;
-  static auto& all = *new std::map<std::pair<int, int64_t>, at::Tensor>;  // outlives CUDA's own end
-  std::lock_guard<std::mutex> lock(mutex);
-  at::Tensor& counters = all[{input.get_device(), stream(input)}];
-  if (!counters.defined()) counters = at::zeros({kTiles}, input.options().dtype(at::kInt));
-  return reinterpret_cast<unsigned*>(counters.mutable_data_ptr<int>());
-}
-
 bool takes_batch_norm(at::ScalarType type) { return type == at::kFloat || type == at::kHalf || type == at::kBFloat16; }
 
 bool takes_batch_norm(const at::Tensor& input) {
   bool layout = input.dim() == 2 ? input.is_contiguous()
                                  : input.dim() == 4 && input.is_contiguous(at::MemoryFormat::ChannelsLast);
-  return takes_batch_norm(input.scalar_type()) && layout && input.numel() > 0 && input.size(1) <= kTiles * kWidth &&
+  return takes_batch_norm(input.scalar_type()) && layout && input.numel() > 0 && input.size(1) <= kMostChannels &&
          input.numel() / input.size(1) < kMostRows;
 }
 
@@ -106,14 +90,29 @@ static Kept kept(const BatchNormState& state) {
           float(state.momentum), float(state.eps)};
 }
 
+// The kernels' struct of this name: what the blocks of a Cut leave, to be collected.
+struct Partial {
+  explicit Partial(const Cut& cut, const at::TensorOptions& floats)
+      : values(at::empty({int64_t(cut.grid.z) * cut.grid.y * 2 * cut.channels}, floats)),
+        view{values.mutable_data_ptr<float>(), cut.grid.z, cut.grid.y, kThreads / cut.across, cut.rows, cut.channels},
+        grid{unsigned(cut.channels + 31) / 32, 1, 1, 1024} {}
+  at::Tensor values;
+  struct {
+    float* values;
+    unsigned groups, blocks, height;
+    int rows, channels;
+  } view;
+  Grid grid;
+};
+
 static void statistics(const at::Tensor& input, int64_t groups, const at::Tensor& records, bool exchanged,
                        const Kept& kept) {
   Cut c = cut(input, groups, 3, 4);
   unsigned whole = c.channels % kWidth == 0 && aligned(input), out = exchanged;
-  at::Tensor partial = at::empty({groups * c.grid.y * 2 * c.channels}, records.options());
-  kStatistics.of(input)(c.grid, data(input), c.rows, c.channels, c.across, whole, floats(partial), arrivals(input),
-                        floats(records), out, kept.running_mean, kept.running_var, kept.tracked, kept.momentum,
-                        kept.eps);
+  Partial partial(c, records.options());
+  kStatistics.of(input)(c.grid, data(input), c.rows, c.channels, c.across, whole, partial.view.values);
+  kMoments(partial.grid, partial.view, floats(records), out, kept.running_mean, kept.running_var, kept.tracked,
+           kept.momentum, kept.eps);
 }
 
 at::Tensor batch_norm_records(const at::Tensor& input, int64_t groups, const BatchNormState& state) {
@@ -139,7 +138,7 @@ at::Tensor batch_norm_join(const at::Tensor& gathered, int64_t start, int64_t gr
 Applied batch_norm_apply(const Normalised& one, const Normalised* other, const at::Tensor& residual, bool relu,
                          bool keep_mask) {
   const at::Tensor& input = one.input;
-  Cut c = cut(input, one.records.size(0), 12, 2);
+  Cut c = cut(input, one.records.size(0), other ? 2 : 4, 2);
   Applied result{at::empty_like(input), {}};
   if (keep_mask) {
     int64_t bytes = input.numel() / c.channels * ((c.channels + kWidth - 1) / kWidth);
@@ -163,20 +162,21 @@ Reduced batch_norm_reduce(const at::Tensor& gradient, const Normalised& one, boo
   int64_t groups = one.records.size(0);
   Cut c = cut(input, groups, 2, 2);
   unsigned rectified = relu, whole = c.channels % kWidth == 0 && aligned(input) && aligned(gradient);
-  at::Tensor partial = at::empty({groups * c.grid.y * 2 * c.channels}, sums.options());
+  Partial partial(c, sums.options());
   Reduced result;
   if (one.weight.defined()) result.of_weight = at::empty_like(one.weight);
   if (one.bias.defined()) result.of_bias = at::empty_like(one.bias);
   kReduce.of(input)(c.grid, data(gradient), data(input), c.rows, c.channels, c.across, whole, floats(one.records),
-                    floats(one.weight), floats(one.bias), rectified, data(mask), floats(partial), arrivals(input),
-                    floats(sums), floats(result.of_weight), floats(result.of_bias));
+                    floats(one.weight), floats(one.bias), rectified, data(mask), partial.view.values);
+  kTotals(partial.grid, partial.view, floats(one.records), floats(sums), floats(result.of_weight),
+          floats(result.of_bias));
   return result;
 }
 
 Returned batch_norm_apply_backward(const at::Tensor& gradient, const Normalised& one, bool relu, const at::Tensor& mask,
                                    const at::Tensor& sums, bool residual) {
   const at::Tensor& input = one.input;
-  Cut c = cut(input, one.records.size(0), 12, 1);
+  Cut c = cut(input, one.records.size(0), 3, 1);
   unsigned rectified = relu, whole = c.channels % kWidth == 0 && aligned(input) && aligned(gradient);
   Returned result{at::empty_like(input), residual ? at::empty_like(input) : at::Tensor()};
   kApplyBackward.of(input)(c.grid, data(gradient), data(input), c.rows, c.channels, c.across, whole,

@@ -1,4 +1,4 @@
-// Batch norm on own kernels (lib/cuda/kernels/batch_norm.cu): its steps, forward and backward.
+// Batch norm on own kernels (lib/cuda/kernels/batch_norm_*.cu): its steps, forward and backward.
 //
 // Memory is [groups, rows, channels]: groups are views of a batch, each with statistics of its own. A record of them is
 // [groups, 2 * channels + 1] float32: per channel mean and inverse deviation (or squared deviations, before processes

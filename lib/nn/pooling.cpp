@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include "lib/core/shape_text.h"
+#include "lib/nn/max_pool.h"
 
 namespace sslrun::nn {
 
@@ -18,7 +19,7 @@ static std::string window_text(int64_t kernel, int64_t stride, int64_t padding) 
 
 at::Tensor MaxPool2d::forward(at::Tensor input) {
   check_map(*this, input);
-  return at::max_pool2d(input, kernel_, stride_, padding_);
+  return max_pool(input, {kernel_, stride_, padding_});
 }
 
 std::string MaxPool2d::details() const { return window_text(kernel_, stride_, padding_); }

@@ -10,6 +10,7 @@
 #include "lib/nn/conv2d.h"
 #include "lib/nn/init.h"
 #include "lib/nn/linear.h"
+#include "lib/nn/max_pool.h"
 #include "lib/nn/norm.h"
 #include "lib/nn/norm_relu.h"
 #include "lib/nn/residual_block.h"
@@ -107,7 +108,7 @@ at::Tensor ResNet::first_map(at::Tensor input) {
   return norm_relu(**bn1_, (*conv1_)->forward(std::move(input)));
 }
 
-at::Tensor ResNet::pool(at::Tensor map) { return options_.small_stem ? map : at::max_pool2d(map, 3, 2, 1); }
+at::Tensor ResNet::pool(at::Tensor map) { return options_.small_stem ? map : max_pool(map, {3, 2, 1}); }
 
 at::Tensor ResNet::forward(at::Tensor input) {
   at::Tensor output = pool(first_map(std::move(input)));

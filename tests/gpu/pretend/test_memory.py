@@ -36,7 +36,7 @@ def test_a_dry_run_names_the_largest_batch_and_what_to_change(folder):
         assert (size <= 64 - 40) == (batch >= 40)  # 40 MiB are left
     assert "more than the" not in text
     assert re.search(r"more than the 64.0 MiB of cuda:0: .*--batch=\d+ --run.accumulate=\d+ for the same pictures an update",
-                     printed("--batch=48", "--data.size=64")), text
+                     printed("--batch=48", "--data.size=96")), text
 
 
 def test_evaluations_take_no_memory_that_stays(folder):
