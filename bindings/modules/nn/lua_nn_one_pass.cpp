@@ -5,6 +5,7 @@
 #include "lib/cuda/batch_norm.h"
 #include "lib/cuda/kernel.h"
 #include "lib/nn/joined_views.h"
+#include "lib/nn/side_by_side.h"
 
 namespace sslrun::lua {
 
@@ -56,7 +57,7 @@ int one_pass(lua_State* L) {
   int count;
   {
     nn::JoinedViews joined(int64_t(views.size()));
-    count = results_of(L, at::cat(views));
+    count = results_of(L, nn::join_rows(views));
   }
   std::vector<std::vector<at::Tensor>> parts;
   for (int i = 1; i <= count; i++) parts.push_back(test_tensor(L, arguments + i)->chunk(int64_t(views.size())));
