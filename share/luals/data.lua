@@ -108,8 +108,9 @@ function Loader:classes() end
 ---An iterator for `for batch in loader:epoch(e) do`; one epoch at a time.
 ---@param epoch integer from 0
 ---@param first_batch? integer begin at this batch, from 0, as a run resumes
+---@param epochs? integer how many epochs there are in all: where another one follows, its first batches are made while the last ones of this epoch are used
 ---@return fun(): Batch? # nil at the end
-function Loader:epoch(epoch, first_batch) end
+function Loader:epoch(epoch, first_batch, epochs) end
 
 ---As Dataset:filled.
 ---@param more? {path: string, reason: string}[] joins those that others met
@@ -422,6 +423,7 @@ function data.linear_train_views(options) end
 ---@field seed? integer of the order and the views (default 0)
 ---@field unreadable? 'replace'|'leave_out' a picture that cannot be read: another one, drawn by the seed, takes its place with its own index and label, or it gets no row (default 'replace')
 ---@field max_bad? number share of the set's files, each counted once, that may be unreadable; one may, unless it is 0; 0 to 1 (without it 0.01, and 1 with unreadable = 'leave_out')
+---@field memory_format? 'contiguous_format'|'channels_last' of the views (without it that of the plan)
 ---@field boxes? boolean the set's boxes as each view shows them (default false)
 ---@field masks? boolean the set's class masks as each view shows them (default false)
 ---@field scaled? boolean decode large JPEG files at a part of their size where no view needs more (default false)

@@ -189,7 +189,8 @@ function ssl.find_checkpoint(given, recipe) end
 function ssl.gauges(options) end
 
 ---`data.loader(set, views, ssl.loading(cfg))`: batch, workers, seed, device, data.max_bad and data.scaled of the
----settings. Without the key workers there is a thread for each core of the process (sslrun.cores()).
+---settings. Without the key workers there is a thread for each core of the process (sslrun.cores()). With the key
+---channels_last the views come in that memory format on a GPU.
 ---@param cfg table from ssl.config
 ---@param more? table<string, any> options of data.loader beside these, or in their place
 ---@return table<string, any>

@@ -58,6 +58,9 @@ static std::vector<Option> engine_options() {
       field("max_bad", &Loader::max_bad,
             "share of the set's files, each counted once, that may be unreadable; one may, unless it is 0", share())
           .or_else("0.01, and 1 with unreadable = 'leave_out'"),
+      choice_field("memory_format", &Loader::channels_last, "of the views",
+                   {{"contiguous_format", std::optional(false)}, {"channels_last", std::optional(true)}})
+          .or_else("that of the plan"),
       field("boxes", &Loader::boxes, "the set's boxes as each view shows them"),
       field("masks", &Loader::masks, "the set's class masks as each view shows them"),
       within(&Loader::decode, field("scaled", &image::DecodeOptions::scaled,
@@ -162,8 +165,9 @@ static int epoch(lua_State* L) {
   auto& loader = *check_object<data::Loader>(L, 1, kOp);
   int64_t number = check_integer(L, 2, "loader.epoch", "epoch");
   int64_t first = lua_isnoneornil(L, 3) ? 0 : check_integer(L, 3, "loader.epoch", "first_batch");
+  int64_t epochs = lua_isnoneornil(L, 4) ? 0 : check_integer(L, 4, "loader.epoch", "epochs");
   if (number < 0) throw Error("loader.epoch", "expected an epoch of 0 or more, got " + std::to_string(number));
-  loader.start(uint64_t(number), first);
+  loader.start(uint64_t(number), first, uint64_t(std::max<int64_t>(epochs, 0)));
   lua_pushvalue(L, 1);
   lua_pushnumber(L, double(loader.iteration()));
   lua_pushcclosure(L, gate<next_batch>, 2);
@@ -254,7 +258,10 @@ static std::vector<Bound> methods_of_batches() {
            {.name = "Loader:epoch",
             .about = "An iterator for `for batch in loader:epoch(e) do`; one epoch at a time.",
             .arguments = {{"epoch", "integer", "from 0"},
-                          {"first_batch", "integer?", "begin at this batch, from 0, as a run resumes"}},
+                          {"first_batch", "integer?", "begin at this batch, from 0, as a run resumes"},
+                          {"epochs", "integer?",
+                           "how many epochs there are in all: where another one follows, its first batches are made "
+                           "while the last ones of this epoch are used"}},
             .results = {{"", "fun(): Batch?", "nil at the end"}}}},
           {gate<length>,
            {.name = "Loader:len",

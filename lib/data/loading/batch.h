@@ -1,4 +1,4 @@
-// What a loader hands out.
+// What a loader hands out, and how it travels to its device.
 #pragma once
 #include <ATen/core/Tensor.h>
 
@@ -20,6 +20,16 @@ struct Batch {
   // Per view float [B, 5]: left, top, right and bottom of what is shown, in shares of the picture, and 1 where it is
   // mirrored.
   std::vector<at::Tensor> windows;
+};
+
+// The same with what belongs together in one tensor.
+struct PackedBatch {
+  int64_t number = 0;
+  std::vector<at::Tensor> blocks;  // of views, as ViewBlocks has them: [views of the block * B, 3, height, width]
+  at::Tensor index, target;
+  std::vector<BoxBatch> boxes;
+  std::vector<at::Tensor> masks;
+  at::Tensor sizes, windows;  // [views, B, 2] and [views, B, 5]
 };
 
 }  // namespace sslrun::data

@@ -32,10 +32,11 @@ static c10::Stream copy_stream(at::Device device) {
   return found->second;
 }
 
-BatchMover::BatchMover(const ViewPlan& plan, at::Device device) : wanted_(plan), made_(plan), device_(device) {
+BatchMover::BatchMover(const ViewPlan& plan, at::Device device)
+    : wanted_(plan), made_(plan), device_(device), blocks_(plan, device.is_cuda()) {
   if (device_.is_cpu()) return;
   if (!wants_numbers(plan)) made_.output.type = image::ValueType::kUint8;
-  for (int v = 0; v < plan.views(); v++) scales_.emplace_back(normalisation_of(plan.group(v).steps), device_);
+  for (const ViewBlock& block : blocks_.all()) scales_.emplace_back(block.by, device_);
   copies_ = copy_stream(device_);
 }
 
@@ -56,16 +57,12 @@ static void clear_padding(at::Tensor& views, const at::Tensor& sizes) {
   views.masked_fill_(filled.logical_not_().unsqueeze(1), 0);
 }
 
-void BatchMover::move(Batch& batch) const {
-  if (device_.is_cpu()) return;
-  std::vector<bool> padded;
-  for (size_t v = 0; v < batch.views.size(); v++) padded.push_back(has_padding(batch.views[v], batch.sizes[v]));
+void BatchMover::copy(PackedBatch& packed) const {
   c10::Stream current = c10::impl::VirtualGuardImpl(device_.type()).getStream(device_);
-  std::vector<at::Tensor*> all{&batch.index, &batch.target};
-  for (auto& view : batch.views) all.push_back(&view);
-  for (auto* tensors : {&batch.masks, &batch.windows, &batch.sizes})
+  std::vector<at::Tensor*> all{&packed.index, &packed.target, &packed.sizes, &packed.windows};
+  for (auto* tensors : {&packed.blocks, &packed.masks})
     for (auto& tensor : *tensors) all.push_back(&tensor);
-  for (auto& boxes : batch.boxes)
+  for (auto& boxes : packed.boxes)
     for (at::Tensor* tensor : {&boxes.objects.boxes, &boxes.objects.labels, &boxes.objects.difficult,
                                &boxes.objects.crowd, &boxes.objects.area, &boxes.image})
       all.push_back(tensor);
@@ -80,12 +77,21 @@ void BatchMover::move(Batch& batch) const {
   c10::Event copied(device_.type());
   copied.record(*copies_);
   copied.block(current);
-  if (made_.output.type == wanted_.output.type) return;
+}
+
+Batch BatchMover::move(PackedBatch packed) const {
+  at::Tensor host_sizes = packed.sizes;
+  if (!device_.is_cpu()) copy(packed);
+  bool scaled = made_.output.type != wanted_.output.type;
   auto format = wanted_.output.channels_last ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
-  for (size_t v = 0; v < batch.views.size(); v++) {
-    batch.views[v] = scales_[v].apply(batch.views[v], scalar_type(wanted_.output.type), format);
-    if (padded[v]) clear_padding(batch.views[v], batch.sizes[v]);
-  }
+  for (size_t b = 0; scaled && b < packed.blocks.size(); b++)
+    packed.blocks[b] = scales_[b].apply(packed.blocks[b], scalar_type(wanted_.output.type), format);
+  Batch batch{
+      packed.number,           blocks_.parts_of(packed.blocks), std::move(packed.index), std::move(packed.target),
+      std::move(packed.boxes), std::move(packed.masks),         packed.sizes.unbind(),   packed.windows.unbind()};
+  for (size_t v = 0; scaled && v < batch.views.size(); v++)
+    if (has_padding(batch.views[v], host_sizes[int64_t(v)])) clear_padding(batch.views[v], batch.sizes[v]);
+  return batch;
 }
 
 }  // namespace sslrun::data

@@ -7,25 +7,31 @@
 
 #include "lib/data/loading/batch.h"
 #include "lib/data/loading/byte_scale.h"
+#include "lib/data/loading/view_blocks.h"
 #include "lib/data/views/views.h"
 
 namespace sslrun::data {
 
 class BatchMover {
  public:
-  // For a CPU device move() does nothing and made() is the plan itself.
+  // For a CPU device move() changes no tensor and made() is the plan itself.
   BatchMover(const ViewPlan& plan, at::Device device);
   // The plan that the workers follow: the wanted one, but with uint8 views where they can be normalised on the device
   // (not with steps behind the normalisation, nor where views of several sizes are padded).
   const ViewPlan& made() const { return made_; }
   const ViewPlan& wanted() const { return wanted_; }
+  // How its views lie: on a GPU those alike side by side.
+  const ViewBlocks& blocks() const { return blocks_; }
   // All tensors of the batch to the device; the current stream waits for the copies, the processor does not.
-  void move(Batch& batch) const;
+  Batch move(PackedBatch packed) const;
 
  private:
+  void copy(PackedBatch& packed) const;
+
   ViewPlan wanted_, made_;
   at::Device device_;
-  std::vector<ByteScale> scales_;  // by view
+  ViewBlocks blocks_;
+  std::vector<ByteScale> scales_;  // by block
   std::optional<c10::Stream> copies_;
 };
 

@@ -7,6 +7,7 @@ local draws = require 'ssl.process.draws'
 ---@class Loop
 ---@field run Run
 ---@field choose fun(epoch: integer): any the loader of an epoch
+---@field same boolean whether it is one loader: it makes the first batches of an epoch while the one before ends
 ---@field loader any of the epoch under way
 ---@field view_side? integer of the first view
 local Loop = {}
@@ -16,7 +17,8 @@ Loop.__index = Loop
 ---@param loader any a loader, or a function from the epoch to it
 ---@return Loop
 local function new(run, loader)
-  return setmetatable({ run = run, choose = type(loader) == 'function' and loader or function() return loader end },
+  local changes = type(loader) == 'function'
+  return setmetatable({ run = run, same = not changes, choose = changes and loader or function() return loader end },
     Loop)
 end
 
@@ -84,7 +86,8 @@ function Loop:next()
     end
     if not self.next_batch then
       self:open()
-      self.next_batch, self.source, self.control = self.loader:epoch(state.epoch, state.batch)
+      self.next_batch, self.source, self.control = self.loader:epoch(state.epoch, state.batch,
+        self.same and state.epochs or nil)
     end
     local batch = load(self)
     if not batch then

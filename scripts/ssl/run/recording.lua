@@ -10,11 +10,11 @@
 local Recording = {}
 Recording.__index = Recording
 
--- Calls visit(tensor) for every tensor of a batch; a batch of what it returns.
+-- Calls visit(tensor, view) for every tensor of a batch, with the number of a view; a batch of what it returns.
 local function each_tensor(batch, visit)
   local result = { index = visit(batch.index), target = batch.target and visit(batch.target) }
   for i, view in ipairs(batch) do
-    result[i] = visit(view)
+    result[i] = visit(view, i)
   end
   if batch.masks then
     result.masks = {}
@@ -39,9 +39,33 @@ local function put(self, batch)
   end
 end
 
+-- Copies of views; those alike lie side by side, as a loader's do: nn.one_pass joins them without a copy.
+local function copies_of(views)
+  local alike, copies = {}, {}
+  for i, view in ipairs(views) do
+    local kind = ('%s %s'):format(view.dtype, tostring(view.shape))
+    alike[kind] = alike[kind] or {}
+    table.insert(alike[kind], i)
+  end
+  for _, numbers in pairs(alike) do
+    local list = {}
+    for k, i in ipairs(numbers) do
+      list[k] = views[i]
+    end
+    local parts = torch.cat(list, 0):chunk(#list, 0)
+    for k, i in ipairs(numbers) do
+      copies[i] = parts[k]
+    end
+  end
+  return copies
+end
+
 --- A copy of a batch, in memory where all recordings of a run read.
 function Recording.copy(batch)
-  return each_tensor(batch, function(tensor) return tensor:clone { memory_format = 'preserve_format' } end)
+  local copies = copies_of(batch)
+  return each_tensor(batch, function(tensor, view)
+    return view and copies[view] or tensor:clone { memory_format = 'preserve_format' }
+  end)
 end
 
 --- Begins to record a step, whose body shall read `inputs`.

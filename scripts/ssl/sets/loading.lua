@@ -15,7 +15,8 @@ local function threads(wanted)
 end
 
 --- `data.loader(set, views, ssl.loading(cfg))`: batch, workers, seed, device, data.max_bad and data.scaled of the
---- settings. Without the key workers there is a thread for each core of the process (sslrun.cores()).
+--- settings. Without the key workers there is a thread for each core of the process (sslrun.cores()). With the key
+--- channels_last the views come in that memory format on a GPU.
 ---@param cfg table from ssl.config
 ---@param more? table<string, any> options of data.loader beside these, or in their place
 ---@return table<string, any>
@@ -23,6 +24,7 @@ return function(cfg, more)
   local options = {
     batch = cfg.batch, workers = threads(rawget(cfg, 'workers')), seed = cfg.seed, device = cfg.device,
     max_bad = cfg.data.max_bad, scaled = cfg.data.scaled,
+    memory_format = cfg.channels_last and cfg.device:match '^cuda' and 'channels_last' or nil,
   }
   for name, value in pairs(more or {}) do
     options[name] = value

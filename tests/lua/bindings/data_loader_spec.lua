@@ -365,4 +365,34 @@ describe('the views of a batch', function()
     end
     assert.truthy(mirrored > 0 and mirrored < 6)
   end)
+
+  it('gives views in its own memory format in place of the plan\'s', function()
+    local pictures = data.tensor(torch.arange(0, 96, { dtype = 'uint8' }):view { 2, 3, 4, 4 })
+    local plan = data.eval_views { size = 4, resize = 4 }
+    local function first(format)
+      local loader = data.loader(pictures, plan, { batch = 2, workers = 0, shuffle = false, memory_format = format })
+      local view = loader:epoch(0)()[1]
+      loader:release()
+      return view
+    end
+    local pixels, planes = first 'channels_last', first()
+    assert.is_true(pixels:is_contiguous 'channels_last' and planes:is_contiguous() and pixels:equal(planes))
+    fails("'channels_last' for 'memory_format', got 'channels_last_3d'", first, 'channels_last_3d')
+  end)
+
+  it('gives the batches of an epoch whether or not they were made ahead', function()
+    local pictures = data.tensor(torch.arange(0, 384, { dtype = 'uint8' }):view { 8, 3, 4, 4 })
+    local function second(epochs)
+      local loader, list = data.loader(pictures, data.simsiam_views { size = 4 }, { batch = 2, workers = 1 }), {}
+      for _ in loader:epoch(0, 0, epochs) do end
+      for batch in loader:epoch(1, 0, epochs) do
+        list[#list + 1] = batch[1]
+      end
+      loader:release()
+      return torch.cat(list, 0)
+    end
+    local ahead = second(2)
+    assert.equal(8, ahead:size(0))
+    assert.is_true(ahead:equal(second()))
+  end)
 end)

@@ -15,9 +15,10 @@ TEST_CASE("a CPU's batches stay as they are") {
   data::ViewPlan plan = plan_of_views(1, 4);
   data::BatchMover mover(plan, at::kCPU);
   CHECK(mover.made().output.type == image::ValueType::kFloat32);
-  data::Batch batch;
-  batch.views = {at::rand({2, 3, 4, 4})};
-  const void* memory = batch.views[0].data_ptr();
-  mover.move(batch);
-  CHECK(batch.views[0].data_ptr() == memory);
+  data::PackedBatch packed;
+  packed.blocks = {at::rand({2, 3, 4, 4})};
+  packed.sizes = at::full({1, 2, 2}, 4, at::kLong);
+  packed.windows = at::zeros({1, 2, 5});
+  const void* memory = packed.blocks[0].data_ptr();
+  CHECK(mover.move(std::move(packed)).views[0].data_ptr() == memory);
 }

@@ -47,6 +47,65 @@ TEST_CASE("batches outlive their loader") {
   CHECK(kept.sizes() == at::IntArrayRef({6, 3, 16, 16}));
 }
 
+TEST_CASE("an epoch that follows begins with the batches that were made ahead") {
+  TemporaryFolder folder;
+  auto set = pictures(folder, 22);
+  data::Loader loader(set, plan(16), {.batch = 4, .workers = 2, .prefetch = 3});
+  for (uint64_t epoch = 0; epoch < 2; epoch++) {
+    data::Loader fresh(set, plan(16), {.batch = 4, .workers = 1, .prefetch = 3});
+    fresh.start(epoch, 0);
+    loader.start(epoch, 0, 2);
+    for (int64_t number = 0; number < 5; number++) {
+      auto batch = loader.next(), expected = fresh.next();
+      REQUIRE(batch.has_value());
+      CHECK(batch->number == number);
+      CHECK(batch->index.equal(expected->index));
+      CHECK(at::equal(batch->views[1], expected->views[1]));
+    }
+    CHECK_FALSE(loader.next().has_value());
+  }
+  CHECK(loader.stats().loaded == 40);  // none twice
+}
+
+TEST_CASE("batches that were made ahead are dropped where another epoch is begun") {
+  TemporaryFolder folder;
+  auto set = pictures(folder, 12);
+  data::Loader loader(set, plan(16), {.batch = 4, .workers = 2});
+  auto begins_as_fresh = [&](uint64_t epoch, int64_t first, int64_t before) {
+    CAPTURE(epoch, first, before);
+    loader.start(0, 0, 10);
+    for (int64_t i = 0; i < before; i++) loader.next();
+    data::Loader fresh(set, plan(16), {.batch = 4});
+    fresh.start(epoch, first);
+    loader.start(epoch, first, 10);
+    auto batch = loader.next(), expected = fresh.next();
+    CHECK(batch->number == expected->number);
+    CHECK(batch->index.equal(expected->index));
+    CHECK(at::equal(batch->views[0], expected->views[0]));
+  };
+  begins_as_fresh(2, 0, 3);  // not the next one
+  begins_as_fresh(1, 1, 3);  // not from its beginning
+  begins_as_fresh(1, 0, 2);  // before the end
+  begins_as_fresh(0, 0, 3);  // the same again
+}
+
+TEST_CASE("a loader's memory format is that of its plan unless it has its own") {
+  TemporaryFolder folder;
+  auto set = pictures(folder, 4);
+  auto first = [&](std::optional<bool> own) {
+    data::ViewPlan planes = plan(16);
+    planes.output.channels_last = true;
+    data::Loader loader(set, planes, {.batch = 4, .channels_last = own});
+    loader.start(0, 0);
+    CHECK(loader.plan().output.channels_last == own.value_or(true));
+    return loader.next()->views[0];
+  };
+  at::Tensor pixels = first({}), planes = first(false);
+  CHECK(pixels.is_contiguous(at::MemoryFormat::ChannelsLast));
+  CHECK(planes.is_contiguous());
+  CHECK(at::equal(pixels, planes));
+}
+
 TEST_CASE("memory of dropped batches is used again") {
   TemporaryFolder folder;
   auto set = pictures(folder, 40);
