@@ -419,7 +419,8 @@ function torch.cuda_graph(device) end
 ---@return boolean
 function torch.cuda_is_available() end
 
----What the GPU had when it last could not give what was asked for; nil when that never was.
+---What a GPU had when it last could not give what was asked for; nil when that never was. Counted from the moment on
+---when sslrun.device is read, or sslrun.use_device called.
 ---@return {asked: integer, allocated: integer, reserved: integer, total: integer}? # bytes: wanted, held by Tensors, taken from the driver, of the card
 function torch.cuda_shortage() end
 

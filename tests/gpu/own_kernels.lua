@@ -4,14 +4,16 @@ local function distance(ours, exact)
   return (difference:norm() / exact:detach():norm()):item()
 end
 
--- Output, gradients and running statistics of one step of `net` on these views.
+-- Outputs, gradients and running statistics of one step of `net` on these views.
 local function step(net, views, weights)
   local leaves, total = {}, 0
   for v, view in ipairs(views) do leaves[v] = view:detach():requires_grad_(true) end
   local outputs = { nn.one_pass(net, unpack(leaves)) }
   for v, output in ipairs(outputs) do total = total + (output * weights[v]):sum() end
   total:backward()
-  local result = { output = outputs[1], input_gradient = leaves[#leaves].grad }
+  local gradients = {}
+  for v, leaf in ipairs(leaves) do gradients[v] = leaf.grad end
+  local result = { output = torch.cat(outputs), input_gradient = torch.cat(gradients) }
   result.weight_gradient, result.bias_gradient = net[0].weight.grad, net[0].bias.grad
   result.running_mean, result.running_var = net[0].running_mean, net[0].running_var
   return result

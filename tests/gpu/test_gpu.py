@@ -107,8 +107,9 @@ class EveryMethod(Figures):
         for (method, precision), both in runs.items():
             with self.subTest(method=method, precision=precision):
                 ours, full = (run.result() for run in both)
-                # Eight to eleven bits through some twenty layers; WCL's loss jumps where rounding makes another picture the nearest.
-                self.losses(ours, full, 0.15 if method == "wcl" else 0.02, method=method, precision=precision)
+                # Eight to eleven bits through some twenty layers; WCL's loss jumps where rounding makes another picture the
+                # nearest: by 0.027 on an H200, by up to 0.064 on the pretend GPU.
+                self.losses(ours, full, 0.1 if method == "wcl" else 0.02, method=method, precision=precision)
 
 
 @unittest.skipUnless(torch.cuda.is_available(), "no GPU on this machine; scripts/gpu-check.sh runs these tests on one")
@@ -151,8 +152,10 @@ class OneRun(Figures):
 
     def test_own_kernels_equal_float64(self):
         """A norm and its ReLU: the rounding of results in their format, four times that of gradients that are sums; statistics are float32's."""
-        done = subprocess.run([PROGRAM, ROOT / "tests" / "gpu" / "own_kernels.lua"], cwd=FOLDER.name, capture_output=True, text=True, timeout=200)
+        done = subprocess.run([PROGRAM, ROOT / "tests" / "gpu" / "own_kernels.lua"], cwd=FOLDER.name, env={**os.environ, "SSLRUN_KERNELS": "1"},
+                              capture_output=True, text=True, timeout=200)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertNotIn("own GPU kernels are off", done.stderr)
         rows = [json.loads(line) for line in done.stdout.splitlines()]
         self.assertEqual(len(rows), 6)
         for row in rows:

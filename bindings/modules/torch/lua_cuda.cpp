@@ -94,17 +94,19 @@ static int shortage(lua_State* L) {
 }
 
 static std::vector<Bound> facts() {
-  return {{gate<capability>,
-           {.name = "torch.cuda_capability",
-            .about = "Compute capability of a GPU.",
-            .arguments = {{"device", "string", "'cuda:0'"}},
-            .results = {{"", "number", "9 for sm_90, 8.6 for sm_86"}},
-            .source = "docs.pytorch.org, torch.cuda.get_device_capability"}},
-          {gate<shortage>,
-           {.name = "torch.cuda_shortage",
-            .about = "What the GPU had when it last could not give what was asked for; nil when that never was.",
-            .results = {{"", "{asked: integer, allocated: integer, reserved: integer, total: integer}?",
-                         "bytes: wanted, held by Tensors, taken from the driver, of the card"}}}}};
+  return {
+      {gate<capability>,
+       {.name = "torch.cuda_capability",
+        .about = "Compute capability of a GPU.",
+        .arguments = {{"device", "string", "'cuda:0'"}},
+        .results = {{"", "number", "9 for sm_90, 8.6 for sm_86"}},
+        .source = "docs.pytorch.org, torch.cuda.get_device_capability"}},
+      {gate<shortage>,
+       {.name = "torch.cuda_shortage",
+        .about = "What a GPU had when it last could not give what was asked for; nil when that never was. Counted from "
+                 "the moment on when sslrun.device is read, or sslrun.use_device called.",
+        .results = {{"", "{asked: integer, allocated: integer, reserved: integer, total: integer}?",
+                     "bytes: wanted, held by Tensors, taken from the driver, of the card"}}}}};
 }
 
 void open_cuda(lua_State* L) {

@@ -57,7 +57,7 @@ def test_a_dry_run_says_that_no_batch_fits(tmp_path):
 
 
 FOREIGN = """
-assert(not pcall(torch.zeros, {2^30}, {device = 'cuda'}))
+assert(not pcall(torch.zeros, {2^30}, {device = sslrun.device}) and torch.cuda_shortage())
 require('ssl.run.run').class.step = function() error 'broken' end
 """
 
