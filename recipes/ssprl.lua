@@ -68,14 +68,15 @@ run:evaluate(ssl.evaluation(cfg, { encoder = model.encoder, size = cfg.crops.siz
 local softness = { temperature = cfg.temperature }
 for batch in run:batches(loader) do
   model:normalise_prototypes()
-  model:freeze_prototypes(run.position < cfg.codes.freeze)
+  run:freeze(model.prototype_weights, run:given(function() return run.position < cfg.codes.freeze end))
+  run:given(function(views) return queues:begin_step(run.steps, run.epoch, model:rows(views)) end) -- fill, are used
   local whole, patches = run:autocast(function() return model:embed(batch) end) -- unit vectors
   local scores = model.prototypes(whole)
-  local codes = queues:codes(1, whole, scores, model.prototypes.weight, run.epoch)
+  local codes = queues:codes(1, whole, scores, model.prototypes.weight)
   local l = loss.swapped_prediction(scores, codes, softness)
   for i, level in ipairs(model.levels) do
     local own = level.prototypes(patches[i])
-    local own_codes = queues:codes(i + 1, patches[i], own, level.prototypes.weight, run.epoch)
+    local own_codes = queues:codes(i + 1, patches[i], own, level.prototypes.weight)
     l = l + levels[i].swapped * loss.swapped_prediction(own, own_codes, softness)
       + levels[i].correlation * ssprl.correlation(level:predict(own), codes, cfg.temperature)
   end

@@ -26,7 +26,7 @@ local cfg = ssl.config {
     ranks = { 2, 10 },        -- of the nearest negatives, whose mean is the deputy; 5,5: the fifth; 1,1: the hardest
     median = false,           -- true: the median of all negatives, the first version's deputy
   },
-  random_size = true,         -- a random side for the inputs of each network
+  random_size = true,         -- a random side for the inputs of each network; --graph=true needs false
   optim = {
     name = 'lars', lr = 4.8, images = 6272, momentum = 0.9, weight_decay = 1e-6, cosine = 'epoch', warmup = 10,
     warmup_from = 1e-4,       -- share of the rate at the start of the warm-up
@@ -53,9 +53,12 @@ run:evaluate(ssl.evaluation(cfg, { encoder = model.online.encoder }))
 
 local momentum = ssl.schedule.cosine { base = cfg.momentum, final = 1, steps = cfg.epochs * #loader }
 for batch in run:batches(loader) do
-  local side = triplet.sizes { -- a dry run shows what the largest sides need
-    seed = cfg.seed, step = run.steps, size = cfg.data.size, random = cfg.random_size and not cfg.dry_run,
-  }
+  local side = run:given(function()
+    return triplet.sizes { -- a dry run shows what the largest sides need
+      seed = cfg.seed, step = run.steps, size = cfg.data.size, random = cfg.random_size and not cfg.dry_run,
+    }
+  end)
+  local m = run:given(function() return torch.tensor(momentum(run.position), { dtype = 'float64' }) end)
   local p1, p2, t1, t2
   run:autocast(function()
     p1, p2 = nn.one_pass(function(x) return model.predictor(model:embed(x)) end,
@@ -66,6 +69,6 @@ for batch in run:batches(loader) do
   p1, p2, t1, t2 = run:gather(p1, p2, t1, t2) -- negatives of all processes
   local l = loss.truncated_triplet(p1, t2, cfg.loss) + loss.truncated_triplet(p2, t1, cfg.loss)
   run:step(l, run:logs() and ssl.gauges { outputs = t1, pair = t2 })
-  if run.updated then nn.ema_update(model.target, model.online, momentum(run.position - 1)) end
+  run:follow(model.target, model.online, m) -- where weights change
 end
 run:finish()

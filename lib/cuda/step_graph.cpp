@@ -28,14 +28,21 @@ void on_replay(void (*tell)(bool ended)) { tell_of_replay = tell; }
 
 #ifdef SSLRUN_CUDA
 
-// Where the recordings of one training are made.
+// Where the recordings of one training are made. LibTorch closes a pool with its last graph.
 struct StepGraph::Place {
   explicit Place(at::Device of) : device(of) {}
   at::Device device;  // the current one while a recording begins and ends: CUDAGraph records its stream
-  at::cuda::MempoolId_t pool = at::cuda::graph_pool_handle();
+  at::cuda::MempoolId_t pool;
+  int graphs = 0;
 };
 
 struct StepGraph::Graph : at::cuda::CUDAGraph {
+  explicit Graph(std::shared_ptr<Place> home) : place(std::move(home)) {
+    if (place->graphs++ == 0) place->pool = at::cuda::graph_pool_handle();
+  }
+  ~Graph() { place->graphs--; }
+  const std::shared_ptr<Place> place;
+
   // What CUDAGraph leaves open when its recording was broken: allocations that go to its pool, and a generator that
   // counts for it.
   void close_broken() {
@@ -61,10 +68,9 @@ StepGraph::StepGraph(at::Device device) : place_(std::make_shared<Place>(one_of_
 void StepGraph::begin() {
   if (recording_) throw Error(kOp, "this graph is being recorded already");
   at::DeviceGuard guard(place_->device);
-  graph_.reset();  // an older recording gives its memory to the next
+  forget();
   c10::cuda::CUDACachingAllocator::emptyCache();
-  graph_ = std::make_unique<Graph>();
-  recorded_ = interrupted_ = false;
+  graph_ = std::make_unique<Graph>(place_);
   // Other threads (the loader's copies) go on working while this one records.
   graph_->capture_begin(place_->pool, cudaStreamCaptureModeThreadLocal);
   set_recording(true);
@@ -115,6 +121,13 @@ void StepGraph::replay() {
 void StepGraph::abandon() {
   waits_.reset();
   if (recording_) close();
+  forget();
+}
+
+// Gives the memory of what was recorded to what comes next.
+void StepGraph::forget() {
+  graph_.reset();
+  recorded_ = interrupted_ = false;
 }
 
 struct SyncWatch::Waits : cuda::Waits {
@@ -137,6 +150,7 @@ void StepGraph::run() {}
 bool StepGraph::close() { return false; }
 void StepGraph::replay() {}
 void StepGraph::abandon() {}
+void StepGraph::forget() {}
 SyncWatch::SyncWatch() = default;
 
 #endif

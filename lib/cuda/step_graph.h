@@ -25,7 +25,7 @@ class StepGraph {
   // first.
   void begin();
   void end();
-  // Gives a recording up, after an error in it: nothing of it has run.
+  // Gives a recording up: one that is under way, of which nothing has run, or one that is no longer to be replayed.
   void abandon();
   void replay();
   bool recorded() const { return recorded_; }
@@ -44,6 +44,7 @@ class StepGraph {
   void interrupt();
   void run();
   bool close();
+  void forget();
   std::shared_ptr<Place> place_;
   std::unique_ptr<Graph> graph_;
   std::unique_ptr<Waits> waits_;

@@ -1,4 +1,4 @@
-// Nearest neighbours and union-find.
+// Nearest neighbours, union-find, and pointer doubling.
 #include "lib/loss/neighbour_graph.h"
 
 #include <ATen/ATen.h>
@@ -42,13 +42,30 @@ at::Tensor connected_components(const at::Tensor& neighbour) {
   return labels;
 }
 
+// Every path i, neighbour[i], … ends in the one cycle of its component, N steps on at the latest. `least` is the
+// smallest node of the path's first 2^k nodes, `end` the one behind them; from a node of the cycle they are all of the
+// cycle.
+at::Tensor connected_components_by_doubling(const at::Tensor& neighbour) {
+  int64_t count = neighbour.numel();
+  at::Tensor nodes = at::arange(count, neighbour.options()), least = nodes, end = neighbour;
+  for (int64_t reach = 1; reach < count; reach *= 2) {
+    least = at::minimum(least, least.index_select(0, end));
+    end = end.index_select(0, end);
+  }
+  at::Tensor cycle = least.index_select(0, end);
+  at::Tensor first = at::full({count}, count, neighbour.options()).scatter_reduce_(0, cycle, nodes, "amin");
+  first = first.index_select(0, cycle);  // member of its component
+  return first.eq(nodes).cumsum(0).sub_(1).index_select(0, first);
+}
+
 at::Tensor neighbour_labels(const at::Tensor& features) {
   if (features.dim() != 2 || features.size(0) < 2)
     throw Error("loss.neighbour_labels", "expected features [N, D] with N >= 2, got " + shape_text(features));
   at::NoGradGuard no_grad;
   at::Tensor similarity = at::matmul(features, features.t());
   similarity.fill_diagonal_(-std::numeric_limits<double>::infinity());
-  return connected_components(std::get<1>(similarity.max(1))).to(features.device());  // half of argmax's time
+  at::Tensor nearest = std::get<1>(similarity.max(1));  // half of argmax's time
+  return nearest.is_cpu() ? connected_components(nearest) : connected_components_by_doubling(nearest);
 }
 
 }  // namespace sslrun::loss

@@ -10,4 +10,7 @@ namespace sslrun::nn {
 // parameters differ; nothing is then changed.
 void ema_update(Module& target, Module& online, double momentum);
 
+// By a scalar Tensor. One on a GPU is not waited for: it is 0 to 1 unchecked, and 0 copies only up to rounding.
+void ema_update(Module& target, Module& online, const at::Tensor& momentum);
+
 }  // namespace sslrun::nn

@@ -252,7 +252,7 @@ function nn.convert_sync_batchnorm(model, options) end
 ---Source: arXiv 2006.07733, equation 1
 ---@param target Module changed in place
 ---@param online Module of the same parameters
----@param momentum number 0 to 1; 0 copies
+---@param momentum number|Tensor 0 to 1; 0 copies; a scalar Tensor on a GPU is not waited for
 function nn.ema_update(target, online, momentum) end
 
 ---@class nn.mlp.options

@@ -52,6 +52,19 @@ function Run:evaluate(evaluation) end
 ---Ends the run: final checkpoint, files closed, a word on where things are.
 function Run:finish() end
 
+---A momentum encoder follows its network by nn.ema_update, where the step that was given to run:step changes the
+---weights: at the end of each run.accumulate batches, and not where fp16 skips an update. Nothing waits for the GPU.
+---@param target any Module
+---@param online any Module
+---@param momentum any a scalar Tensor of run:given, in float64; a number where it never changes
+function Run:follow(target, online, momentum) end
+
+---While `frozen`, steps leave these parameters as they are: no step, no decay, no momentum, and no norm counts them.
+---They get gradients, which are dropped behind backward: other processes and recorded steps find them as ever.
+---@param parameters any[] Tensors
+---@param frozen boolean
+function Run:freeze(parameters, frozen) end
+
 ---The rows of all processes, with gradient, for a loss that compares pictures; this process's own without
 ---dist.joined_loss.
 ---@param ... any Tensors [N, …]
@@ -59,9 +72,9 @@ function Run:gather(...) end
 
 ---What a step takes from Lua beside its batch: `fn(batch)`, called once in each step, also where the step is a replay
 ---and the loop's body does not run (`--graph=true`). A Tensor (a drawn order, a momentum) comes on the run's device;
----anything else (a number, true or false) is what the body decides by: where it is another one than before, the step is
----recorded anew. `fn` may read the run; of the body it sees the batch alone.
----@param fn fun(batch: any): any a Tensor of the same shape in each step, a number, string, boolean or nil
+---anything else (a number, a string, a table of them) is what the body decides by: where it is another one than in the
+---step before, the step is recorded anew. `fn` may read the run; of the body it sees the batch alone.
+---@param fn fun(batch: any): any a Tensor of the same shape in each step, a number, string, boolean, a table of these or nil
 ---@return any
 function Run:given(fn) end
 

@@ -10,7 +10,7 @@ torch = {}
 ---@class CudaGraph
 local CudaGraph = {}
 
----Gives an unfinished recording up: nothing of it has run.
+---Gives up an unfinished recording, of which nothing has run, or one that is no longer to be replayed, and its memory.
 function CudaGraph:abandon() end
 
 ---From here on operations are recorded and not run.

@@ -17,6 +17,10 @@ local online, target = net(g.online), net(g.target)
 nn.ema_update(target, online, 0.7)
 r.mixed = {}
 for name, tensor in pairs(target:state_dict()) do r.mixed[name] = tensor:clone() end
+target:load_state_dict(g.target)
+nn.ema_update(target, online, torch.tensor(0.7, { dtype = 'float64' }))
+r.by_tensor = {}
+for name, tensor in pairs(target:state_dict()) do r.by_tensor[name] = tensor:clone() end
 nn.ema_update(target, online, 0)
 r.copied = target:state_dict()
 r.wants = target[0].weight.requires_grad
@@ -24,6 +28,7 @@ r.wants = target[0].weight.requires_grad
     for name, parameter in nets[0].named_parameters():
         want = 0.7 * nets[1].state_dict()[name] + 0.3 * parameter.detach()
         torch.testing.assert_close(got["mixed"][name], want, rtol=0, atol=1e-15)  # float64, one rounding more or less
+        assert torch.equal(got["by_tensor"][name], got["mixed"][name])
         assert torch.equal(got["copied"][name], parameter.detach())
     for name, buffer in nets[1].named_buffers():
         assert torch.equal(got["copied"][name], buffer)
@@ -61,5 +66,6 @@ def test_errors_name_what_is_wrong(sslrun):
         "nn.ema_update(nn.Linear(2, 2), nn.Linear(2, 3), 0.5)")
     assert "equally many parameters, got 1 and 2" in message(
         "nn.ema_update(nn.Linear(2, 2, {bias = false}), nn.Linear(2, 2), 0.5)")
+    assert "expected a momentum of one number, got a Tensor [2]" in message("nn.ema_update(nn.Linear(2, 2), nn.Linear(2, 2), torch.zeros {2})")
     assert "one and the same Tensor" in message("(function() local m = nn.Linear(2, 2) nn.ema_update(m, m, 0.5) end)()")
     assert "expected Module, got number" in message("nn.ema_update(nn.Linear(2, 2), 1, 0.5)")

@@ -149,18 +149,21 @@ for step, batch in ipairs(g.batches) do
   local epoch = math.floor((step - 1) / {EPOCH})
   optimizer:set_lr(schedule(step - 1))
   model:normalise_prototypes()
-  model:freeze_prototypes(step <= {FREEZE})
+  queues:begin_step(step, epoch, model:rows(batch))
   local whole, patches = model:embed(batch)
   local scores = model.prototypes(whole)
-  local codes = queues:codes(1, whole, scores, model.prototypes.weight, epoch)
+  local codes = queues:codes(1, whole, scores, model.prototypes.weight)
   local l = loss.swapped_prediction(scores, codes)
   for i, level in ipairs(model.levels) do
     local own = level.prototypes(patches[i])
-    local own_codes = queues:codes(i + 1, patches[i], own, level.prototypes.weight, epoch)
+    local own_codes = queues:codes(i + 1, patches[i], own, level.prototypes.weight)
     l = l + levels[i].swapped * loss.swapped_prediction(own, own_codes)
       + levels[i].correlation * ssprl.correlation(level:predict(own), codes, {T})
   end
   l:backward()
+  for _, weight in ipairs(step <= {FREEZE} and model.prototype_weights or {{}}) do
+    weight.grad = nil
+  end
   optimizer:step()
   optimizer:zero_grad()
   r.losses[step] = l:item()

@@ -138,7 +138,10 @@ static const Bound kParameter{gate<parameter>,
 static int ema_update(lua_State* L) {
   const char* op = "nn.ema_update";
   auto target = check_object<nn::Module>(L, 1, op), online = check_object<nn::Module>(L, 2, op);
-  nn::ema_update(*target, *online, check_number(L, 3, op, "momentum"));
+  if (at::Tensor* momentum = test_tensor(L, 3))
+    nn::ema_update(*target, *online, *momentum);
+  else
+    nn::ema_update(*target, *online, check_number(L, 3, op, "momentum"));
   return 0;
 }
 static const Bound kEmaUpdate{
@@ -149,7 +152,7 @@ static const Bound kEmaUpdate{
               "error, and nothing is then changed.",
      .arguments = {{"target", "Module", "changed in place"},
                    {"online", "Module", "of the same parameters"},
-                   {"momentum", "number", "0 to 1; 0 copies"}},
+                   {"momentum", "number|Tensor", "0 to 1; 0 copies; a scalar Tensor on a GPU is not waited for"}},
      .source = "arXiv 2006.07733, equation 1"}};
 
 static const Bound kModule{

@@ -119,7 +119,10 @@ void open_cuda(lua_State* L) {
         {.name = "CudaGraph:begin", .about = "From here on operations are recorded and not run."}},
        {gate<call<&Graph::end>>, {.name = "CudaGraph:finish", .about = "Ends the recording."}},
        {gate<call<&Graph::abandon>>,
-        {.name = "CudaGraph:abandon", .about = "Gives an unfinished recording up: nothing of it has run."}},
+        {.name = "CudaGraph:abandon",
+         .about = "Gives up an unfinished recording, of which nothing has run, or one that is no longer to be "
+                  "replayed, and its "
+                  "memory."}},
        {gate<call<&Graph::replay>>,
         {.name = "CudaGraph:replay",
          .about = "Runs what was recorded, on the same tensors: copy the next batch into them before."}},

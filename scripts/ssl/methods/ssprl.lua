@@ -82,12 +82,17 @@ function methods:normalise_prototypes()
   end)
 end
 
---- While frozen, prototypes and correlation learners get no gradient: no step, no decay, no momentum (main_SSPRL.py).
----@param frozen boolean
-function methods:freeze_prototypes(frozen)
-  for _, weight in ipairs(self.prototype_weights) do
-    weight:requires_grad_(not frozen)
+--- How many rows of each kind `embed` gives for a batch, those of all processes: of a whole view, and of each level's
+--- patches seen once. It is what a step adds to each queue of codes.
+---@param batch table views [B, 3, S, S]
+---@return integer[]
+function methods:rows(batch)
+  local count = batch[1]:size(0) * dist.world()
+  local rows = { count }
+  for i, cells in ipairs(self.cells) do
+    rows[i + 1] = cells * count
   end
+  return rows
 end
 
 --- Unit vectors of a batch's views. Each group of crops and each level goes through the encoder by itself, so that
@@ -149,8 +154,7 @@ function ssprl.model(options)
   end
   local model = nn.module('SSPRL', children, methods)
   model.levels, model.cells, model.crops, model.views, model.dim = levels, cells, options.crops, views, dim
-  model.prototype_weights = weights
-  model.skips_parameters = true -- frozen prototypes have no gradient to average over processes
+  model.prototype_weights = weights -- and those of the correlation learners: what is frozen at first (main_SSPRL.py)
   return model
 end
 

@@ -43,11 +43,52 @@ local function is_used(self, queue)
   return self.active
 end
 
--- Newest rows first; the oldest fall off.
+-- What becomes of a queue in the step that begins: whether it fills, and whether it is used before that.
+local function begin(self, which, count)
+  local queue = self.queues[which]
+  if queue.length > 0 and queue.length < count then -- told in the first step, not when the queue starts
+    error(('[code_queues] expected at least %d rows in queue %d, as many as a step adds, got %d'):format(count, which,
+      queue.length), 3)
+  end
+  queue.count = count
+  queue.fills = queue.length > 0 and self.epoch >= self.start
+  queue.used = queue.fills and is_used(self, queue)
+  if queue.fills then
+    queue.filled = math.min(queue.filled + count, queue.length)
+  end
+  return queue.used and 'used' or queue.fills and 'fills' or 'waits'
+end
+
+--- Decides which queues fill in a step and which are used; call it in front of the step's codes. The same step again
+--- changes nothing. What it returns says what was decided: give it to run:given, as a recorded step has one answer.
+---@param step integer
+---@param epoch integer epochs done
+---@param counts integer[] rows that the step adds to each queue
+---@return string
+function CodeQueues:begin_step(step, epoch, counts)
+  if step ~= self.step then
+    self.step = step
+    if epoch ~= self.epoch then
+      self.epoch, self.active = epoch, false
+    end
+    local phases = {}
+    for i in ipairs(self.queues) do
+      phases[i] = begin(self, i, counts[i])
+    end
+    self.phases = table.concat(phases, ' ')
+  end
+  return self.phases
+end
+
+-- Newest rows first, in the memory where they are: a recorded step finds them there. The oldest fall off.
 local function push(queue, embeddings)
-  local count = embeddings:size(1)
-  queue.rows = torch.cat({ embeddings, queue.rows:narrow(1, 0, queue.length - count) }, 1)
-  queue.filled = math.min(queue.filled + count, queue.length)
+  queue.rows:copy_(torch.cat({ embeddings, queue.rows:narrow(1, 0, queue.length - embeddings:size(1)) }, 1))
+end
+
+-- A queue's rows beside the embeddings; loaded ones are on the CPU.
+local function place(self, queue, embeddings)
+  queue.rows = queue.rows and queue.rows:to(embeddings)
+    or embeddings:new_zeros { self.views, queue.length, embeddings:size(2) }
 end
 
 --- Codes of the first `views` views; remembers their embeddings for the steps to come. No gradient.
@@ -55,33 +96,26 @@ end
 ---@param embeddings any Tensor [V, N, D], unit vectors
 ---@param scores any Tensor [V, N, K]: their products with the prototypes
 ---@param prototypes any Tensor [K, D]
----@param epoch integer epochs done
 ---@return any codes Tensor [views, N, K]
-function CodeQueues:codes(which, embeddings, scores, prototypes, epoch)
-  if epoch ~= self.epoch then
-    self.epoch, self.active = epoch, false
-  end
+function CodeQueues:codes(which, embeddings, scores, prototypes)
   local queue, count = self.queues[which], embeddings:size(1)
+  if count ~= queue.count then
+    error(('[code_queues] expected %s rows for queue %d, as begin_step was told, got %d'):format(queue.count or 'no',
+      which, count), 2)
+  end
   return torch.no_grad(function()
-    local newest = embeddings:detach():narrow(0, 0, self.views)
-    if queue.length > 0 and queue.length < count then -- told in the first step, not when the queue starts
-      error(('[code_queues] expected at least %d rows in queue %d, as many as a step adds, got %d'):format(count, which,
-        queue.length), 2)
+    local newest, codes = embeddings:detach():narrow(0, 0, self.views), {}
+    if queue.fills then
+      place(self, queue, newest)
     end
-    local exists = queue.length > 0 and epoch >= self.start
-    if exists then -- a loaded queue is on the CPU
-      queue.rows = queue.rows and queue.rows:to(newest.device)
-        or newest:new_zeros { self.views, queue.length, newest:size(2) }
-    end
-    local used, codes = exists and is_used(self, queue), {}
     for view = 0, self.views - 1 do
       local own = scores[view]
-      if used then
+      if queue.used then
         own = torch.cat({ queue.rows[view]:matmul(prototypes:t()), own }, 0)
       end
       codes[view + 1] = assign(self, own):narrow(0, own:size(0) - count, count)
     end
-    if exists then
+    if queue.fills then
       push(queue, newest)
     end
     return torch.stack(codes)
@@ -108,15 +142,14 @@ function CodeQueues:load_state_dict(state)
   end
   for i, queue in ipairs(self.queues) do
     local saved = state['queue' .. i]
-    queue.filled, queue.rows = math.min(saved.filled, queue.length), saved.rows
-    local missing = queue.length - saved.length
-    if missing < 0 and queue.rows then
-      queue.rows = queue.length > 0 and queue.rows:narrow(1, 0, queue.length):contiguous() or nil
-    elseif missing > 0 and queue.rows then
-      queue.rows = torch.cat({ queue.rows, queue.rows:new_zeros { self.views, missing, queue.rows:size(2) } }, 1)
+    local kept = math.min(saved.length, queue.length)
+    queue.filled, queue.rows = math.min(saved.filled, queue.length), nil
+    if saved.rows and queue.length > 0 then -- memory of its own, which steps change
+      queue.rows = saved.rows:new_zeros { self.views, queue.length, saved.rows:size(2) }
+      queue.rows:narrow(1, 0, kept):copy_(saved.rows:narrow(1, 0, kept))
     end
   end
-  self.epoch, self.active = state.epoch, state.active
+  self.epoch, self.active, self.step = state.epoch, state.active, nil
 end
 
 return { new = new }

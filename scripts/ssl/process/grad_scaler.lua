@@ -42,6 +42,17 @@ end
 --- Whether the last step's gradients overflowed, so that the optimiser left everything as it was.
 function GradScaler:skipped() return self.found_inf:item() ~= 0 end
 
+--- `value`, or `otherwise` where the last step was skipped, without a wait.
+---@param value any a number or a scalar Tensor on the scaler's device
+---@param otherwise number
+---@return any Tensor, scalar, float64 for a number
+function GradScaler:unless_skipped(value, otherwise)
+  if not torch.is_tensor(value) then
+    value = torch.full({}, value, { dtype = 'float64', device = self.found_inf.device })
+  end
+  return torch.where(self.found_inf:eq(0), value, otherwise)
+end
+
 --- The scale as a number.
 function GradScaler:value() return self.factor:item() end
 

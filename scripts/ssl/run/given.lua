@@ -1,5 +1,5 @@
 -- What a step takes from Lua beside its batch (run:given): Tensors, which go to the run's device without a wait, and
--- anything else, by which the recipe decides.
+-- anything else, by which the recipe decides: numbers, strings, booleans, and tables of them.
 local given = {}
 
 --- What `fn` gives for a batch.
@@ -14,6 +14,19 @@ function given.of(fn, batch, device)
   return value
 end
 
+-- A decision as text. Tables are told apart by what they hold.
+local function text_of(value)
+  if type(value) ~= 'table' then
+    return type(value) .. ' ' .. tostring(value)
+  end
+  local entries = {}
+  for key, entry in pairs(value) do
+    entries[#entries + 1] = ('%s = %s'):format(text_of(key), text_of(entry))
+  end
+  table.sort(entries)
+  return '{ ' .. table.concat(entries, ', ') .. ' }'
+end
+
 --- The decisions among values as one text.
 ---@param values {value: any}[]
 ---@return string
@@ -21,7 +34,7 @@ function given.decisions(values)
   local texts = {}
   for i, entry in ipairs(values) do
     local value = entry.value
-    texts[i] = torch.is_tensor(value) and 'Tensor ' .. tostring(value.shape) or type(value) .. ' ' .. tostring(value)
+    texts[i] = torch.is_tensor(value) and 'Tensor ' .. tostring(value.shape) or text_of(value)
   end
   return table.concat(texts, '\n')
 end

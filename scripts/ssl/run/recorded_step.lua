@@ -9,6 +9,9 @@ local Recording = require 'ssl.run.recording'
 -- (docs.pytorch.org, CUDA semantics, on graphs with DistributedDataParallel).
 local WARM_UP, UPDATES, UPDATES_OF_MANY = 3, 1, 11
 
+-- Changes of what a recipe decides by, without a replay between them, after which nothing is recorded any more.
+local CHANGES = 8
+
 ---@class RecordedStep
 ---@field run Run
 ---@field plain PlainStep does the steps that are no replay
@@ -22,6 +25,7 @@ local WARM_UP, UPDATES, UPDATES_OF_MANY = 3, 1, 11
 ---@field asked (fun(batch: any): any)[] what the newest body took from Lua
 ---@field values? {value: any}[] what it gives for the step to come
 ---@field decisions? string those of the recordings, or of the step that was watched
+---@field changes integer of them since the newest replay
 local RecordedStep = {}
 RecordedStep.__index = RecordedStep
 
@@ -49,7 +53,7 @@ local function new(run, plain, recorder)
   run.update:prepare_recording()
   return setmetatable({
     run = run, plain = plain, recorder = recorder, recordings = {}, watched = {}, steps = 0,
-    updates = 0, watching = false, asked = {},
+    updates = 0, watching = false, asked = {}, changes = 0,
   }, RecordedStep)
 end
 
@@ -59,8 +63,17 @@ function RecordedStep:last_words() self.plain:last_words() end
 --- A step that is watched or recorded does what a logged one does: all replays are made of it.
 function RecordedStep:logs() return self.sync_watch ~= nil or self.recording ~= nil or self.plain:logs() end
 
+-- What was recorded is no more, nor does it hold memory.
+local function forget(self)
+  for _, recording in pairs(self.recordings) do
+    recording.recorder:abandon()
+  end
+  self.recordings, self.watched = {}, {}
+end
+
 function RecordedStep:stop(reason)
-  self.off, self.recordings = true, {}
+  self.off = true
+  forget(self)
   self.run.attached.parts.optimizer:keep_rates_on_host()
   self.run.journal:say('graph: steps run one by one: ' .. reason)
 end
@@ -109,6 +122,7 @@ end
 local function replay(self, recording, batch)
   local run = self.run
   dist.set_step(run.state.steps + 1)
+  self.changes = 0
   recording:replay(batch, self.values)
   run.update:replayed(recording.loss)
   self.plain:finish(self.plain:logs() and recording.loss or nil, recording.metrics, recording.collectives)
@@ -122,7 +136,11 @@ local function ask(self, batch)
   end
   local decisions = given.decisions(self.values)
   if decisions ~= self.decisions then
-    self.decisions, self.recordings, self.watched = decisions, {}, {}
+    self.decisions, self.changes = decisions, self.changes + 1
+    forget(self)
+  end
+  if self.changes > CHANGES then
+    self:stop 'what it decides by (run:given), as the sides of its inputs, is another one in each step'
   end
 end
 
@@ -166,7 +184,9 @@ function RecordedStep:take(batch)
     return batch
   end
   ask(self, batch)
-  if not self.watched[kind] then
+  if self.off then
+    return batch
+  elseif not self.watched[kind] then
     self:watch(kind)
     return batch
   end

@@ -126,7 +126,7 @@ end
 
 -- What averages gradients over the processes, and what records steps.
 local function distribute(self, many)
-  local find_unused = many and (self.settings.dist.find_unused or self.attached.parts.model.skips_parameters == true)
+  local find_unused = many and self.settings.dist.find_unused
   local recorder, reason
   if self.settings.graph and not self.settings.dry_run then
     recorder, reason = recorded_step.recorder(self.device, find_unused)
@@ -220,11 +220,25 @@ end
 
 --- What a step takes from Lua beside its batch: `fn(batch)`, called once in each step, also where the step is a replay
 --- and the loop's body does not run (`--graph=true`). A Tensor (a drawn order, a momentum) comes on the run's device;
---- anything else (a number, true or false) is what the body decides by: where it is another one than before, the step
---- is recorded anew. `fn` may read the run; of the body it sees the batch alone.
----@param fn fun(batch: any): any a Tensor of the same shape in each step, a number, string, boolean or nil
+--- anything else (a number, a string, a table of them) is what the body decides by: where it is another one than in the
+--- step before, the step is recorded anew. `fn` may read the run; of the body it sees the batch alone.
+---@param fn fun(batch: any): any a Tensor of the same shape in each step, a number, string, boolean, a table of
+---  these or nil
 ---@return any
 function Run:given(fn) return self.stepper:given(fn) end
+
+--- While `frozen`, steps leave these parameters as they are: no step, no decay, no momentum, and no norm counts them.
+--- They get gradients, which are dropped behind backward: other processes and recorded steps find them as ever.
+---@param parameters any[] Tensors
+---@param frozen boolean
+function Run:freeze(parameters, frozen) self.update:freeze(frozen and parameters or {}) end
+
+--- A momentum encoder follows its network by nn.ema_update, where the step that was given to run:step changes the
+--- weights: at the end of each run.accumulate batches, and not where fp16 skips an update. Nothing waits for the GPU.
+---@param target any Module
+---@param online any Module
+---@param momentum any a scalar Tensor of run:given, in float64; a number where it never changes
+function Run:follow(target, online, momentum) self.update:follow(target, online, momentum) end
 
 --- Whether the step to come is logged; metrics that cost time are computed only then:
 --- `run:step(l, run:logs() and {spread = …})`.

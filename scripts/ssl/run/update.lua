@@ -7,10 +7,11 @@ local window = require 'ssl.parts.window'
 ---@field window Window
 ---@field scaler? GradScaler of fp16
 ---@field clip number largest norm of the gradient, 0: any
----@field closed boolean whether the last batch was the last one of its window
+---@field closed boolean whether the last batch that was taken was the last one of its window
 ---@field optimizer any from here on: once there is something to train
 ---@field trained Trained
 ---@field parallel? any averages gradients over the processes
+---@field frozen any[] parameters whose gradients are dropped
 ---@field last_loss? any Tensor, scalar
 local Update = {}
 Update.__index = Update
@@ -19,8 +20,9 @@ Update.__index = Update
 ---@param scaler? GradScaler
 ---@return Update
 local function new(options, scaler)
-  return setmetatable({ window = window.new(options.accumulate), clip = options.clip, scaler = scaler, closed = false },
-    Update)
+  return setmetatable({
+    window = window.new(options.accumulate), clip = options.clip, scaler = scaler, closed = false, frozen = {},
+  }, Update)
 end
 
 --- Names what changes.
@@ -37,6 +39,10 @@ function Update:prepare_recording()
   end
 end
 
+--- Names the parameters that steps leave as they are.
+---@param parameters any[] Tensors
+function Update:freeze(parameters) self.frozen = parameters end
+
 -- Backward; in an open window the gradients of several processes do not travel.
 local function backward(self, loss, complete)
   if self.window:size() > 1 then
@@ -49,6 +55,9 @@ local function backward(self, loss, complete)
     self.parallel:no_sync(function() loss:backward() end)
   else
     loss:backward()
+  end
+  for _, parameter in ipairs(self.frozen) do
+    parameter.grad = nil
   end
 end
 
@@ -83,7 +92,7 @@ function Update:apply(loss, look)
   if complete then
     change_weights(self, look)
   end
-  self.last_loss = loss:detach()
+  self.closed, self.last_loss = complete, loss:detach()
 end
 
 --- A recorded step was replayed, to this loss.
@@ -93,6 +102,14 @@ function Update:replayed(loss) self.last_loss = loss end
 function Update:count()
   self.closed = self.window:closes()
   self.window:count()
+end
+
+--- `target` follows `online` where the loss that was taken last changes the weights.
+---@param momentum any a number or a scalar Tensor
+function Update:follow(target, online, momentum)
+  if self.closed then
+    nn.ema_update(target, online, self.scaler and self.scaler:unless_skipped(momentum, 1) or momentum)
+  end
 end
 
 --- Whether the last step changed the weights. With fp16 it waits for the device.

@@ -24,15 +24,18 @@ local batch = {}
 for _, views in ipairs { g.large, g.small, g.patches } do
   for i = 0, views:size(0) - 1 do batch[#batch + 1] = views[i] end
 end
+local number = 0
 return function()
+  number = number + 1
+  queues:begin_step(number, 0, model:rows(batch))
   model:normalise_prototypes()
   local whole, patches = model:embed(batch)
   local scores = model.prototypes(whole)
-  local codes = queues:codes(1, whole, scores, model.prototypes.weight, 0)
+  local codes = queues:codes(1, whole, scores, model.prototypes.weight)
   local l = loss.swapped_prediction(scores, codes, { temperature = 0.1 })
   for i, level in ipairs(model.levels) do
     local own = level.prototypes(patches[i])
-    local own_codes = queues:codes(i + 1, patches[i], own, level.prototypes.weight, 0)
+    local own_codes = queues:codes(i + 1, patches[i], own, level.prototypes.weight)
     l = l + levels[i].swapped * loss.swapped_prediction(own, own_codes, { temperature = 0.1 })
       + levels[i].correlation * ssprl.correlation(level:predict(own), codes, 0.1)
   end

@@ -90,6 +90,93 @@ def test_the_exchanges_of_two_processes_are_recorded(tmp_path, folder, window):
         assert device["figures"]["unsafe_calls"] == 0
 
 
+# Options with which what a method takes from Lua changes between replays. An epoch of ssprl has 6 steps: its queues fill from step 7 on, are
+# full behind step 10, and from there on new as a whole every 4 steps. Its prototypes begin to learn behind the first replays.
+QUEUES = ("--codes.queue_start=1", "--codes.queue=32", "--levels.queue=128")
+CHANGING = {
+    # method, GPUs: steps, replays, options
+    ("ssprl", 1): (18, 12, (*QUEUES, "--codes.freeze=6")),
+    ("ssprl", 2): (21, 8, (*QUEUES, "--codes.freeze=14")),
+    ("triplet", 1): (10, 6, ("--momentum=0.5",)),
+    ("triplet", 2): (17, 5, ("--momentum=0.5",)),
+    ("wcl", 1): (10, 6, ()),
+    ("wcl", 2): (17, 5, ()),
+}
+
+
+@pytest.mark.parametrize("method, gpus", CHANGING)
+def test_what_changes_from_step_to_step_reaches_the_replays(tmp_path, folder, method, gpus):
+    steps, replays, options = CHANGING[method, gpus]
+    graph = compare(folder, tmp_path, method, steps, *options, gpus=gpus)
+    for device in graph.devices:
+        assert device["figures"]["unsafe_calls"] == 0
+        assert device["figures"]["replays"] == replays
+
+
+@pytest.mark.parametrize("precision, window", [
+    ("fp16", "whole"), *([("bf16", "whole"), ("fp32", "accumulate"), ("fp16", "accumulate")] if LONG else [])])
+@pytest.mark.parametrize("method", ["ssprl", "triplet", "wcl"] if LONG else ["triplet"])
+def test_so_it_does_in_other_precisions_and_windows(tmp_path, folder, method, precision, window):
+    _, window_options = WINDOWS[window]
+    steps, _, options = CHANGING[method, 1]
+    compare(folder, tmp_path, method, steps, *options, *PRECISIONS[precision], *window_options)
+
+
+@pytest.mark.skipif(not LONG, reason="a part of the long tests")
+def test_released_queues_are_recorded_too(tmp_path, folder):
+    """The first full queue makes the other one used, in each epoch anew."""
+    graph = compare(folder, tmp_path, "ssprl", 28, "--codes.queue_start=1", "--codes.queue=16", "--levels.queue=512", "--codes.freeze=0",
+                    "--codes.released=true")
+    assert graph.devices[0]["figures"]["replays"] >= 8  # single steps at the changes
+
+
+def test_a_run_whose_shapes_change_says_so(tmp_path, folder):
+    options = (*LOGS, "--run.steps=16", "--random_size=true")
+    graph = train(folder, tmp_path / "graph", "triplet", *options)
+    assert graph.printed.count("graph: steps run one by one: what it decides by (run:given)") == 1, graph.printed
+    assert numbers(graph) == numbers(train(folder, tmp_path / "plain", "triplet", *options, before=PLAIN))
+
+
+FOLLOWED = """
+local function ramp(from) return nn.parameter(torch.arange(from, from + 6, { dtype = 'float32' }):div(7):to 'cuda') end
+local function net(from) return nn.module('Net', { { 'a', ramp(from) }, { 'b', ramp(from + 2) } }, {}) end
+local momentum = torch.tensor(0.3, { dtype = 'float64' }):to 'cuda'
+local target, online = net(1), net(5)
+local watch = torch.sync_watch()
+nn.ema_update(target, online, momentum)
+print(watch:count())
+watch:release()
+for _, name in ipairs { 'a', 'b' } do print(table.concat(target[name]:tolist(), ' ')) end
+"""
+
+
+def test_a_momentum_on_the_device_is_not_waited_for(tmp_path):
+    done, _ = run(tmp_path, [PROGRAM, "-e", FOLLOWED], **gpu.settings(1))
+    assert done.returncode == 0, done.stdout + done.stderr
+    waits, *rows = done.stdout.splitlines()
+    assert waits == "0"
+    for row, first in zip(rows, (1, 3)):
+        for i, value in enumerate(map(float, row.split())):
+            expected = (0.3 * (first + i) + 0.7 * (first + 4 + i)) / 7
+            assert abs(value - expected) < 3e-7  # three roundings of float32 at most 2
+
+
+COMPONENTS = """
+local features = require 'ssl.parts.unit' (torch.randn({ 200, 6 }, { generator = torch.generator(3) }))
+local there = features:to 'cuda'
+local watch = torch.sync_watch()
+local labels = loss.neighbour_labels(there)
+local waits = watch:count()
+watch:release()
+print(waits, labels:to('cpu'):equal(loss.neighbour_labels(features)), labels:max():item() > 20)
+"""
+
+
+def test_components_are_found_without_a_wait(tmp_path):
+    done, _ = run(tmp_path, [PROGRAM, "-e", COMPONENTS], **gpu.settings(1))
+    assert done.stdout.split() == ["0", "true", "true"], done.stdout + done.stderr
+
+
 def test_a_graph_takes_little_more_memory(tmp_path, folder):
     """Logged steps are replays, and what is cached goes back before recording: else the driver gives twice as much."""
     options = ("--batch=48", "--data.size=128", "--run.log_every=2", "--run.steps=8")

@@ -40,7 +40,7 @@ describe('ssprl', function()
     assert.equal(0, #small_model {}.levels) -- without levels it is SwAV
   end)
 
-  it('makes prototypes unit vectors and freezes them', function()
+  it('makes prototypes and the rows of correlation learners unit vectors', function()
     local model = small_model { { grid = 2, prototypes = 7 } }
     model.level1.correlation.weight:requires_grad_(false):mul_(9)
     model.level1.correlation.weight:requires_grad_(true)
@@ -48,11 +48,12 @@ describe('ssprl', function()
     for _, part in ipairs { model.prototypes, model.level1.prototypes, model.level1.correlation } do
       assert.is_true((part.weight:norm(2, { 1 }) - 1):abs():max():item() < 1e-6)
     end
-    model:freeze_prototypes(true)
-    assert.is_false(model.prototypes.weight.requires_grad)
-    assert.is_true(model.level1.projector[0].weight.requires_grad)
-    model:freeze_prototypes(false)
-    assert.is_true(model.level1.correlation.weight.requires_grad)
+  end)
+
+  it('tells the rows of a batch', function()
+    local model = small_model { { grid = 2, prototypes = 7 }, { grid = 3, prototypes = 7 } }
+    assert.same({ 5, 20, 45 }, model:rows { torch.zeros { 5, 3, 8, 8 } })
+    assert.equal(5, #model.prototype_weights)
   end)
 
   it('has the learning rate of the released script', function()

@@ -140,10 +140,29 @@ describe('run with graph = true', function()
       return 0
     end)
     assert.equal('body1 body2 body3 body4 rate device begin body5 apply finish replay rate replay '
-      .. 'body7 rate device begin body8 apply finish replay rate replay', events)
+      .. 'abandon body7 rate device begin body8 apply finish replay rate replay', events)
     assert.same({}, said)
     assert.is_false(frozen[7])
     assert.is_true(frozen[5])
+  end)
+
+  it('tells decisions in tables apart by what they hold', function()
+    local events = loop(9, function(run)
+      run:given(function() return { side = run.position < 6 and 32 or 48, deep = { true } } end)
+      return 0
+    end)
+    assert.equal('body1 body2 body3 body4 rate device begin body5 apply finish replay rate replay '
+      .. 'abandon body7 rate device begin body8 apply finish replay rate replay', events)
+  end)
+
+  it('records nothing where the recipe decides otherwise in each step', function()
+    local events, said = loop(20, function(run)
+      run:given(function() return { side = run.position } end)
+      return 0
+    end)
+    assert.is_nil(events:find 'begin')
+    assert.equal(1, #said)
+    assert.truthy(said[1]:find('one by one: what it decides by (run:given)', 1, true))
   end)
 
   it('goes on step by step where something waits in the recording', function()

@@ -111,9 +111,12 @@ void compute_on_host(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
   wait_as_a_gpu(op, arguments);
   const bool recording = at::cuda::currentStreamCaptureStatus() != at::cuda::CaptureStatus::None;
 
-  // A recording changes nothing that lives outside of it: its own run, for the shapes, is on copies.
+  // A recording changes nothing that lives outside of it: its own run, for the shapes, is on copies. Their numbers mean
+  // nothing, as what should have made them was only recorded too; those that may be places are 0, which is everywhere.
   const Change first = [&](const at::Tensor& tensor) {
-    return recording && tensor.is_cuda() ? host_view(tensor).clone() : host_view(tensor);
+    const at::Tensor view = host_view(tensor);
+    if (!recording || !tensor.defined() || !tensor.is_cuda()) return view;
+    return at::isIntegralType(tensor.scalar_type(), /*includeBool=*/false) ? at::zeros_like(view) : view.clone();
   };
   torch::jit::Stack given;
   for (size_t i = 0; i < arguments.size(); i++)
