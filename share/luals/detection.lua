@@ -5,6 +5,20 @@
 ---@class detection
 detection = {}
 
+---@class detection.anchors.options
+---@field stride? number pixels from cell to cell; above 0 (default 16)
+---@field sizes? number[] square roots of the areas, in pixels; above 0 (default {32, 64, 128, 256, 512})
+---@field ratios? number[] heights to widths; above 0 (default {0.5, 1, 2})
+---@field offset? number of the first centre, in strides; at least 0, below 1 (default 0)
+
+---Boxes of every size and ratio at each cell of a map, by rows of the map, then size, then ratio.
+---Source: facebookresearch/detectron2, modeling/anchor_generator.py
+---@param height integer of the map in cells, 0 or more
+---@param width integer of the map in cells, 0 or more
+---@param options? detection.anchors.options
+---@return Tensor # [height * width * sizes * ratios, 4] float32
+function detection.anchors(height, width, options) end
+
 ---Width times height.
 ---@param boxes Tensor [N, 4] float
 ---@return Tensor # [N] float32 or float64
@@ -55,6 +69,34 @@ function detection.iou(rows, columns) end
 ---@return Tensor # [K] int64: their places from 0, in order
 function detection.larger_than(boxes, side) end
 
+---@class detection.levels.options
+---@field least? integer the finest level (default 2)
+---@field most? integer the coarsest level (default 5)
+---@field canonical_size? number side of a box of the canonical level, in pixels; above 0 (default 224)
+---@field canonical_level? integer its level (default 4)
+
+---Which level of a pyramid each box takes its features from: one coarser for each doubling of its sides. NaN and
+---infinity are errors.
+---Source: arXiv 1612.03144, equation 1; facebookresearch/detectron2, modeling/poolers.py
+---@param boxes Tensor [N, 4] float
+---@param options? detection.levels.options
+---@return Tensor # [N] int64: `least` to `most`
+function detection.levels(boxes, options) end
+
+---@class detection.match.options
+---@field thresholds? number[] from low to high; a value reaches one that it equals; 0 to 1 (default {0.3, 0.7})
+---@field labels? integer[] below the first threshold, from it on, and so on (default {0, -1, 1})
+---@field low_quality? boolean boxes with a truth's largest overlap, if it is above 0, get the last label too (default true)
+
+---The truth that each box overlaps most, and what the overlap makes of the box. The defaults are those of anchors;
+---proposals take `{thresholds = {0.5}, labels = {0, 1}, low_quality = false}`.
+---Source: facebookresearch/detectron2, modeling/matcher.py
+---@param iou Tensor [M, N] float: overlaps of M truths and N boxes, 0 or more
+---@param options? detection.match.options
+---@return Tensor index [N] int64: truths from 0, the first of equal ones; 0 where there are none
+---@return Tensor label [N] int64
+function detection.match(iou, options) end
+
 ---@class detection.nms.options
 ---@field groups? Tensor [N] int64: classes or levels; boxes of different ones never suppress each other
 ---@field most? integer boxes that are given at most; 0 or more (without it all)
@@ -69,6 +111,19 @@ function detection.larger_than(boxes, side) end
 ---@param options? detection.nms.options
 ---@return Tensor # [K] int64: places of the boxes that stay, best score first
 function detection.nms(boxes, scores, threshold, options) end
+
+---@class detection.pyramid_anchors.options
+---@field strides? number[] of each level: pixels from cell to cell; above 0 (default {4, 8, 16, 32, 64})
+---@field sizes? number[] of each level: square root of the area, in pixels; above 0 (default {32, 64, 128, 256, 512})
+---@field ratios? number[] heights to widths; above 0 (default {0.5, 1, 2})
+---@field offset? number of the first centre, in strides; at least 0, below 1 (default 0)
+
+---The anchors of each level of a pyramid, one size a level.
+---Source: facebookresearch/detectron2, modeling/anchor_generator.py
+---@param maps integer[][] {height, width} of each level in cells
+---@param options? detection.pyramid_anchors.options
+---@return Tensor[] # of each level: [height * width * ratios, 4] float32
+function detection.pyramid_anchors(maps, options) end
 
 ---The boxes of each picture of a batch as the regions of all.
 ---@param boxes Tensor[] [R_i, 4] float: of picture i
@@ -90,3 +145,24 @@ function detection.regions(boxes) end
 ---@param options? detection.roi_align.options
 ---@return Tensor # [R, C, output[1], output[2]] of the input's type and memory format
 function detection.roi_align(input, regions, options) end
+
+---@class detection.sample.options
+---@field count? integer boxes at most; 0 or more (default 256)
+---@field positive_share? number of `count`, rounded down: positives at most; 0 to 1 (default 0.5)
+---@field background? integer the label of negatives (default 0)
+---@field order? 'random'|'lowest' which boxes are taken: drawn ones, or the first (default 'random')
+---@field seed? integer of the draws (default 0)
+---@field step? integer of the run; other draws in each; 0 or more (default 0)
+---@field picture? integer its number; other draws for each; 0 or more (default 0)
+---@field draw? integer tells samplings of one picture and step apart; 0 or more (default 0)
+---@field positive? Tensor [P] int64: take these and `negative` instead, places of boxes with such labels
+---@field negative? Tensor [Q] int64: with `positive`
+
+---The boxes that losses look at: positives up to their share, then negatives up to `count`, without replacement. A draw
+---depends on seed, step, picture, draw and the box's place alone. CPU only.
+---Source: facebookresearch/detectron2, modeling/sampling.py
+---@param labels Tensor [N] int64: -1 is left out, `background` negative, others positive
+---@param options? detection.sample.options
+---@return Tensor positive int64: places from 0, ascending
+---@return Tensor negative int64: places from 0, ascending
+function detection.sample(labels, options) end
