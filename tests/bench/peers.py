@@ -9,7 +9,7 @@ import pathlib
 import subprocess
 import sys
 
-PACKAGES = ["simplejpeg==1.9.0", "opencv-python-headless==4.12.0.88", "pycocotools==2.0.11"]
+PACKAGES = ["simplejpeg==1.9.0", "opencv-python-headless==4.12.0.88", "pycocotools==2.0.11", "hotcoco==1.3.0", "faster-coco-eval==1.8.0"]
 
 
 def folder():

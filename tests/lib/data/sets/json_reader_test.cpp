@@ -70,3 +70,20 @@ TEST_CASE("the JSON reader refuses what is cut short") {
       CHECK_THROWS_AS(read(), data::JsonError);
   }
 }
+
+TEST_CASE("the JSON reader reads texts, with escapes, and stays inside") {
+  std::string text = "{\"a\": [1, -2.5], \"b\": \"x\\\\y\\\"z\\/\", \"c\": \"caf\\u00e9\\n\"}";
+  std::vector<std::string> strings;
+  double sum = 0;
+  data::JsonReader reader{std::string_view(text)};
+  reader.object([&](std::string_view key) {
+    if (key == "a") return reader.array([&] { sum += reader.number(); });
+    reader.string(strings.emplace_back());
+  });
+  CHECK(sum == -1.5);
+  CHECK(strings == std::vector<std::string>{"x\\y\"z/", "caf\xC3\xA9\n"});
+  for (size_t length = 0; length < text.size(); length++) {
+    data::JsonReader cut{std::string_view(text).substr(0, length)};
+    CHECK_THROWS_AS(cut.object([&](std::string_view) { cut.skip(); }), data::JsonError);
+  }
+}
