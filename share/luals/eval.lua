@@ -75,6 +75,18 @@ function eval.average_precision(scores, targets, options) end
 ---@return table # ap, ap50, ap75, ap_small, ap_medium, ap_large, ar1, ar10, ar100 (with the three max_detections), ar_small, ar_medium, ar_large, 0 to 1, or -1 where no truth counts; lines: pycocotools' twelve; classes: {id =, name =, ap =, …} of each; precision [T, 101, K, 4] and recall [T, K, 4, 3] by threshold, class, area (all, small, medium, large); pictures, detections, with_boxes_too
 function eval.coco_precision(options) end
 
+---@class eval.coco_results.options
+---@field detections table[] of each picture {boxes = [N, 4] left, top, right, bottom in its own pixels, labels = [N], scores = [N]}; with masks = [N, H, W] these are written instead of boxes
+---@field images (integer|string)[] the pictures' ids in the annotations file
+---@field categories integer[] the categories' ids there, by label
+
+---Detections as lines of a COCO results file, which is '[' .. table.concat(lines, ',\n') .. ']'; masks as run lengths,
+---so that nobody has to keep their pixels.
+---Source: cocodataset/cocoapi, common/maskApi.c (rleToString)
+---@param options eval.coco_results.options
+---@return string[] lines a JSON object of each detection, pictures in their order
+function eval.coco_results(options) end
+
 ---Rows by true class and predicted class, the best score's. A row with NaN is left out.
 ---@param scores Tensor [N, C] float
 ---@param target Tensor [N] int64: classes from 0

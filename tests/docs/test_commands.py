@@ -1,4 +1,5 @@
 """Runs every command line that README.md, docs/ and the headers of recipes show, in a folder that holds what they name."""
+import json
 import os
 import re
 import shlex
@@ -29,7 +30,7 @@ ELSEWHERE = {
 # The words of the pages in capitals, by the command that they stand in.
 WORDS = {
     r"\bruns/(NAME\b|quickstart-[\d-]+|…(?=/check))": "runs/simsiam_scenes-20260101-000000",
-    r"(?<=--data\.scenes=)DIR": "scenes", r"(?<=--data\.voc=)DIR": "voc",
+    r"(?<=--data\.scenes=)DIR": "scenes", r"(?<=--data\.voc=)DIR": "voc", r"(?<=--data\.coco=)DIR": "coco",
     r"(?<=run verify )DIR": "runs/simsiam_scenes-20260101-000000", r"(?<=views)( .*)--data=DIR": r"\1--data=photos",
     r"(?<=--data\.root=)DIR": "photos",
     r"\bPRESET\b": "simsiam", r"\bRECIPE\b": "recipes/simsiam_scenes.lua", r"\bCHECKPOINT\b": "last.pt", r"\bOUT.npz\b": "out.npz", r"\bFILE\b(?! --check)": "last.pt",
@@ -100,6 +101,9 @@ def home(tmp_path_factory):
     for make in (make_voc, make_imagenet, make_sysu30k):
         make(folder)
     make_coco(folder, ("2014", "2017"))
+    shutil.copy(folder / "coco/annotations/instances_val2017.json", folder / "instances.json")
+    truths = json.loads((folder / "instances.json").read_text())["annotations"]
+    (folder / "results.json").write_text(json.dumps([{key: truth[key] for key in ("image_id", "category_id", "bbox", "segmentation")} | {"score": 0.5} for truth in truths]))
     shutil.copytree(folder / "imagenet/train", folder / "photos")
     (folder / "train2017").symlink_to("coco/train2017")
     (folder / "data").mkdir()

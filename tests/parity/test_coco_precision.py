@@ -198,6 +198,31 @@ def test_pictures_in_memory_equal_files(exchange, tmp_path):
     assert [float(got["ap"]), float(got["ar"])] == pytest.approx([numbers[0], numbers[8]], rel=0, abs=TOLERANCE)
 
 
+def test_written_results_are_read_by_pycocotools(exchange, tmp_path):
+    import torch
+    draw = numpy.random.default_rng(5)
+    masks = [draw.random((3, HEIGHT, WIDTH)) < share for share in (0.5, 0.02)]
+    masks += [numpy.repeat(numpy.repeat(draw.random((2, HEIGHT // 20, WIDTH // 20)) < 0.5, 20, 1), 20, 2), numpy.stack([numpy.zeros((HEIGHT, WIDTH), bool), numpy.ones((HEIGHT, WIDTH), bool)])]
+    scores, boxes = [draw.random(len(m)) for m in masks], [draw.random((len(m), 2)) * 50 for m in masks]
+    given = {"masks": [{"masks": torch.from_numpy(m), "scores": torch.from_numpy(s), "labels": torch.zeros(len(m), dtype=torch.int64)} for m, s in zip(masks, scores)],
+             "boxes": [{"boxes": torch.from_numpy(numpy.concatenate([b, b + 5], 1)), "scores": torch.from_numpy(s), "labels": torch.ones(len(b), dtype=torch.int64)}
+                       for b, s in zip(boxes, scores)]}
+    exchange(given, """
+      for name, list in pairs(g) do
+        local lines = eval.coco_results{detections = list, images = {5, 3, 9, 1}, categories = {44, 2}}
+        fs.write(name .. '.json', '[' .. table.concat(lines, ',\\n') .. ']')
+      end
+      r.done = true""")
+    read = json.loads((tmp_path / "masks.json").read_text())
+    assert [one["image_id"] for one in read] == [5] * 3 + [3] * 3 + [9] * 2 + [1] * 2 and {one["category_id"] for one in read} == {44}
+    assert [one["score"] for one in read] == numpy.concatenate(scores).tolist()
+    for one, mask in zip(read, numpy.concatenate(masks)):
+        encoded = tools.encode(numpy.asfortranarray(mask.astype(numpy.uint8)))
+        assert one["segmentation"] == {"size": [HEIGHT, WIDTH], "counts": encoded["counts"].decode()}
+    read = json.loads((tmp_path / "boxes.json").read_text())
+    assert [one["bbox"][:2] for one in read] == numpy.concatenate(boxes).tolist()
+
+
 IMAGE, CATEGORY = {"id": 1, "file_name": "a.jpg", "width": 20, "height": 10}, {"id": 7, "name": "x"}
 TRUTH = {"id": 5, "image_id": 1, "category_id": 7, "bbox": [1, 1, 5, 5], "area": 25, "iscrowd": 0, "segmentation": [[1, 1, 6, 1, 6, 6, 1, 6]]}
 FOUND = {"image_id": 1, "category_id": 7, "bbox": [1, 1, 5, 5], "score": 0.5, "segmentation": {"size": [10, 20], "counts": [200]}}

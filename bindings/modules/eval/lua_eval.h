@@ -26,7 +26,7 @@ Option set_field(std::string name, eval::Labelled T::*member, std::string whose)
 
 // Each adds its functions to the table on top of the stack.
 void add_eval_metrics(lua_State* L);      // accuracy, confusion_matrix, average_precision, multi_label, reid
-void add_eval_detection(lua_State* L);    // coco_precision, voc_precision
+void add_eval_detection(lua_State* L);    // coco_precision, coco_results, voc_precision
 void add_eval_neighbours(lua_State* L);   // nearest, knn
 void add_eval_classifiers(lua_State* L);  // linear_probe, linear_heads, svm
 

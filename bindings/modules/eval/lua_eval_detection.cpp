@@ -1,11 +1,13 @@
 // Metrics of detections in Lua: eval.coco_precision, eval.voc_precision.
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "bindings/gate/declaration.h"
 #include "bindings/modules/eval/lua_eval.h"
 #include "bindings/modules/eval/lua_eval_pictures.h"
 #include "bindings/tensor/tensor_arguments.h"
 #include "lib/eval/coco_precision/coco_precision.h"
+#include "lib/eval/coco_precision/result_text.h"
 #include "lib/eval/voc_precision.h"
 
 namespace sslrun::lua {
@@ -65,37 +67,46 @@ static eval::Region region_of(const at::Tensor& masks, int64_t i) {
   return {data::pixel_borders(pixels, width, height), height};
 }
 
-static eval::CocoBox coco_box(const PictureTensors& picture, int64_t i) {
+static eval::CocoBox coco_box(const PictureTensors& picture, int64_t i, const char* op) {
   if (!picture.boxes.defined()) return {};
   auto [left, top, right, bottom] = picture.box(i);
   if (!(right >= left && bottom >= top && std::isfinite(left + top + right + bottom)))
-    throw Error("eval.coco_precision", "a box of negative size, or that is no number");
+    throw Error(op, "a box of negative size, or that is no number");
   return {left, top, right - left, bottom - top};
+}
+
+static std::vector<eval::CocoDetection> coco_detections(const PictureTensors& found, bool masks, const char* op) {
+  std::vector<eval::CocoDetection> detections;
+  for (int64_t i = 0; i < found.objects(); i++) {
+    eval::CocoDetection detection{coco_box(found, i, op),
+                                  0,
+                                  found.scores.const_data_ptr<double>()[i],
+                                  int32_t(found.labels.const_data_ptr<int64_t>()[i]),
+                                  {}};
+    if (!std::isfinite(detection.score)) throw Error(op, "a score that is no number");
+    if (masks) detection.region = region_of(found.masks, i);
+    detection.area = masks ? double(detection.region.area) : detection.box.width * detection.box.height;
+    detections.push_back(std::move(detection));
+  }
+  return detections;
 }
 
 static eval::CocoPicture coco_picture(const PictureTensors& truths, const PictureTensors& found, bool masks) {
   eval::CocoPicture picture;
   for (int64_t i = 0; i < truths.objects(); i++) {
-    eval::CocoTruth truth{
-        coco_box(truths, i),         0, int32_t(truths.labels.const_data_ptr<int64_t>()[i]), truths.is(truths.crowd, i),
-        truths.is(truths.ignore, i), {}};
+    eval::CocoTruth truth{coco_box(truths, i, "eval.coco_precision"),
+                          0,
+                          int32_t(truths.labels.const_data_ptr<int64_t>()[i]),
+                          truths.is(truths.crowd, i),
+                          truths.is(truths.ignore, i),
+                          {}};
     if (masks) truth.region = region_of(truths.masks, i);
     truth.area = truths.area.defined() ? truths.area.const_data_ptr<double>()[i]
                  : masks               ? double(truth.region.area)
                                        : truth.box.width * truth.box.height;
     picture.truths.push_back(std::move(truth));
   }
-  for (int64_t i = 0; i < found.objects(); i++) {
-    eval::CocoDetection detection{coco_box(found, i),
-                                  0,
-                                  found.scores.const_data_ptr<double>()[i],
-                                  int32_t(found.labels.const_data_ptr<int64_t>()[i]),
-                                  {}};
-    if (!std::isfinite(detection.score)) throw Error("eval.coco_precision", "a score that is no number");
-    if (masks) detection.region = region_of(found.masks, i);
-    detection.area = masks ? double(detection.region.area) : detection.box.width * detection.box.height;
-    picture.detections.push_back(std::move(detection));
-  }
+  picture.detections = coco_detections(found, masks, "eval.coco_precision");
   return picture;
 }
 
@@ -194,6 +205,68 @@ static const Bound kCocoPrecision{
                   "threshold, class, area (all, small, medium, large); pictures, detections, with_boxes_too"}},
      .source = "cocodataset/cocoapi, PythonAPI/pycocotools/cocoeval.py"}};
 
+namespace {
+struct ResultsCall {
+  std::vector<PictureTensors> detections;
+  std::vector<std::string> images;  // as JSON writes them
+  std::vector<int64_t> categories;
+};
+}  // namespace
+
+static std::string read_image_id(lua_State* L, int index, const std::string& op, const std::string& name) {
+  if (lua_type(L, index) == LUA_TNUMBER) return std::to_string(check_integer(L, index, op, name));
+  return nlohmann::json(check_string(L, index, op, name))
+      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+static const OptionsOf<ResultsCall> kResultsOptions({
+    pictures_field("detections", &ResultsCall::detections, PicturesHold::kDetections,
+                   "of each picture {boxes = [N, 4] left, top, right, bottom in its own pixels, labels = "
+                   "[N], scores = [N]}; with masks = [N, H, W] these are written instead of boxes")
+        .must_be_given(),
+    Option("images", "(integer|string)[]", "the pictures' ids in the annotations file",
+           [](lua_State* L, int index, const std::string& op, void* object) {
+             static_cast<ResultsCall*>(object)->images =
+                 check_list(L, index, op, "images",
+                            [&](int at, const std::string& name) { return read_image_id(L, at, op, name); });
+           })
+        .must_be_given(),
+    field("categories", &ResultsCall::categories, "the categories' ids there, by label").must_be_given(),
+});
+
+static int coco_results(lua_State* L) {
+  const char* op = "eval.coco_results";
+  ResultsCall call = read_options(L, 1, op, kResultsOptions);
+  check_labels(call.detections, call.categories.size(), op, "detections");
+  if (call.images.size() != call.detections.size())
+    throw Error(op, "expected 'images' of as many pictures as 'detections', " + std::to_string(call.detections.size()) +
+                        ", got " + std::to_string(call.images.size()));
+  lua_newtable(L);
+  int lines = 0;
+  for (size_t i = 0; i < call.detections.size(); i++) {
+    const PictureTensors& found = call.detections[i];
+    bool masks = found.masks.defined();
+    if (found.objects() > 0 && !masks && !found.boxes.defined()) throw Error(op, "a picture without boxes and masks");
+    for (const auto& detection : coco_detections(found, masks, op)) {
+      std::string category = std::to_string(call.categories[size_t(detection.category)]);
+      push_string(L, masks ? mask_result(detection, call.images[i], category, int(found.masks.size(2)),
+                                         int(found.masks.size(1)))
+                           : box_result(detection, call.images[i], category));
+      lua_rawseti(L, -2, ++lines);
+    }
+  }
+  return 1;
+}
+static const Bound kCocoResults{
+    gate<coco_results>,
+    {.name = "eval.coco_results",
+     .about =
+         "Detections as lines of a COCO results file, which is '[' .. table.concat(lines, ',\\n') .. ']'; masks as "
+         "run lengths, so that nobody has to keep their pixels.",
+     .options = &kResultsOptions,
+     .results = {{"lines", "string[]", "a JSON object of each detection, pictures in their order"}},
+     .source = "cocodataset/cocoapi, common/maskApi.c (rleToString)"}};
+
 static std::vector<Option> voc_fields() {
   std::vector<Option> fields = {
       choice_at<VocCall, eval::ApDefinition>(
@@ -283,6 +356,6 @@ static const Bound kVocPrecision{
                   "that count, which have NaN and are in no mean"}},
      .source = "facebookresearch/detectron2, detectron2/evaluation/pascal_voc_evaluation.py"}};
 
-void add_eval_detection(lua_State* L) { bind(L, {kCocoPrecision, kVocPrecision}); }
+void add_eval_detection(lua_State* L) { bind(L, {kCocoPrecision, kCocoResults, kVocPrecision}); }
 
 }  // namespace sslrun::lua

@@ -87,8 +87,8 @@ std::vector<PictureTensors> read_pictures(lua_State* L, int index, const std::st
                     [&](int at, const std::string& item) { return read_picture(L, at, op, item, hold); });
 }
 
-static void check_labels(const std::vector<PictureTensors>& pictures, size_t classes, const std::string& op,
-                         const char* name) {
+void check_labels(const std::vector<PictureTensors>& pictures, size_t classes, const std::string& op,
+                  const char* name) {
   for (size_t i = 0; i < pictures.size(); i++)
     for (int64_t k = 0; k < pictures[i].objects(); k++) {
       int64_t label = pictures[i].labels.const_data_ptr<int64_t>()[k];

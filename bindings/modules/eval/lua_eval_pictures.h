@@ -30,6 +30,9 @@ Option pictures_field(std::string name, std::vector<PictureTensors> T::*member, 
           }};
 }
 
+// Throws Error(op) unless every label of the list called `name` is below `classes`.
+void check_labels(const std::vector<PictureTensors>& pictures, size_t classes, const std::string& op, const char* name);
+
 // Throws Error(op) unless both lists are as long and every label is below `classes`.
 void check_pictures(const std::vector<PictureTensors>& truths, const std::vector<PictureTensors>& detections,
                     size_t classes, const std::string& op);

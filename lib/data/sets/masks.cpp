@@ -241,4 +241,28 @@ std::vector<uint64_t> parse_runs(std::string_view text) {
   return runs;
 }
 
+static std::vector<int64_t> run_lengths(const MaskBorders& borders, int width, int height) {
+  std::vector<int64_t> runs;
+  int64_t before = 0, pixels = int64_t{width} * height;
+  for (uint64_t border : borders) runs.push_back(int64_t(border) - before), before = int64_t(border);
+  if (before < pixels || runs.empty()) runs.push_back(pixels - before);
+  return runs;
+}
+
+std::string runs_text(const MaskBorders& borders, int width, int height) {
+  std::vector<int64_t> runs = run_lengths(borders, width, height);
+  std::string text;
+  for (size_t i = 0; i < runs.size(); i++) {
+    int64_t value = i > 2 ? runs[i] - runs[i - 2] : runs[i];
+    bool more = true;
+    while (more) {
+      int64_t group = value & 31;
+      value >>= 5;
+      more = value != (group & 16 ? -1 : 0);
+      text += char(48 + group + (more ? 32 : 0));
+    }
+  }
+  return text;
+}
+
 }  // namespace sslrun::data

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -38,5 +39,8 @@ void fill_runs_mask(std::span<const uint64_t> runs, int width, int height, std::
 
 // COCO's text form of run lengths. Throws Error("data.coco") for text that is none.
 std::vector<uint64_t> parse_runs(std::string_view text);
+
+// The text form of a mask of this size, as pycocotools writes it.
+std::string runs_text(const MaskBorders& borders, int width, int height);
 
 }  // namespace sslrun::data

@@ -63,6 +63,13 @@ TEST_CASE("a class with truths and without detections has 0") {
   CHECK(summary.left_out.empty());
 }
 
+TEST_CASE("an overlap of the threshold itself is no match") {
+  std::vector<VocPicture> pictures{{{{{1, 1, 10, 10}}}, {{{1, 1, 10, 5}, .9}}}};  // 50 of 100 pixels
+  CHECK(evaluate(pictures, ApDefinition::kEnvelope).mean[0] == 0);
+  pictures[0].detections[0].box = {1, 1, 10, 5.1};
+  CHECK(evaluate(pictures, ApDefinition::kEnvelope).mean[0] == 1);
+}
+
 TEST_CASE("scores as they are written tie, and keep their order") {
   // A wrong one of .5001 before a right one of .5004: unrounded the right one leads.
   std::vector<VocPicture> pictures{{{{{1, 1, 9, 9}}}, {{{50, 50, 60, 60}, .5001}, {{1, 1, 9, 9}, .5004}}}};

@@ -61,6 +61,22 @@ describe('eval of detections', function()
     assert.near(1, eval.voc_precision({ truths = difficult, detections = found, classes = classes }).ap, 1e-12)
   end)
 
+  it('writes lines of a results file', function()
+    local mask = torch.zeros { 1, 8, 10 }
+    mask:narrow(1, 1, 4):narrow(2, 2, 4):fill_(1)
+    local pictures = { found[1], { labels = indices {}, scores = torch.zeros { 0 }, boxes = torch.zeros { 0, 4 } },
+      { labels = indices { 1 }, scores = torch.tensor { 0.25 }, masks = mask } }
+    local lines = eval.coco_results { detections = pictures, images = { 7, 8, 'a"b' }, categories = { 3, 90 } }
+    assert.equal(3, #lines)
+    assert.truthy(lines[2]:find('{"image_id":7,"category_id":90,"bbox":[30,30,20,5],"score":0.80000001', 1, true))
+    local rest = ',"category_id":90,"segmentation":{"size":[8,10],"counts":"a04400000o0"},"score":0.25}'
+    assert.equal([[{"image_id":"a\"b"]] .. rest, lines[3])
+    assert.error_matches(function() eval.coco_results { detections = found, images = { 1 }, categories = { 3 } } end,
+      "expected 'detections[1].labels' below 1", 1, true)
+    assert.error_matches(function() eval.coco_results { detections = found, images = {}, categories = { 3, 4 } } end,
+      "expected 'images' of as many pictures as 'detections', 1, got 0", 1, true)
+  end)
+
   it('refuses what does not fit', function()
     local function refused(message, options)
       options.classes = options.classes or classes

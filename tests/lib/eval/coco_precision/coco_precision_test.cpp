@@ -86,6 +86,22 @@ TEST_CASE("what matches an ignored truth does not count") {
   CHECK(coco_precision(pictures, 1, {}).numbers[0] == Approx(0.5));
 }
 
+TEST_CASE("of truths that overlap equally the later one is matched") {
+  std::vector<CocoPicture> pictures{{{truth(0, {0, 0, 10, 10}), truth(0, {2, 0, 10, 10})},
+                                     {found(0, {1, 0, 10, 10}, .9), found(0, {-3, 0, 10, 10}, .8)}}};
+  CHECK(coco_precision(pictures, 1, {}).numbers[1] == Approx(1));  // so the first is left to the second detection
+  std::swap(pictures[0].truths[0], pictures[0].truths[1]);
+  CHECK(coco_precision(pictures, 1, {}).numbers[1] == Approx(51. / 101));
+}
+
+TEST_CASE("what finds nothing and lies outside of a range of area does not count there") {
+  CocoDetection large = found(0, {40, 0, 50, 50}, .9);
+  std::vector<CocoPicture> pictures{{{truth(0, {0, 0, 10, 10})}, {large, found(0, {0, 0, 10, 10}, .8)}}};
+  CocoNumbers numbers = coco_precision(pictures, 1, {}).numbers;
+  CHECK(numbers[0] == Approx(0.5));
+  CHECK(numbers[3] == Approx(1));
+}
+
 TEST_CASE("rules are checked") {
   CocoRules rules;
   rules.thresholds.assign(17, 0.5);

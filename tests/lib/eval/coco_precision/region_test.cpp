@@ -2,6 +2,7 @@
 #include "lib/eval/coco_precision/region.h"
 
 #include <catch2/catch.hpp>
+#include <numeric>
 #include <string>
 
 using namespace sslrun;
@@ -98,6 +99,7 @@ TEST_CASE("polygons, run lengths and their text form are pycocotools'") {
     Region region = region_of(golden);
     CHECK(region.borders == data::run_borders(golden.counts, golden.width, golden.height));
     CHECK(data::parse_runs(golden.text) == golden.counts);
+    CHECK(data::runs_text(region.borders, golden.width, golden.height) == golden.text);
     CHECK(region.area == golden.area);
     CHECK(region.box.left == golden.box.left);
     CHECK(region.box.top == golden.box.top);
@@ -113,7 +115,11 @@ TEST_CASE("text forms of run lengths") {
       {{1000, 31, 17, 8, 800, 344}, "Xo0o0a0YO_h0`:"},
       {{33, 1, 100000, 70, 2096}, "Q11PeQ3U2`\\PM"},
       {{15, 16, 31, 32, 33, 1023, 1024, 1025}, "?`0o0`02on0on02"}};
-  for (const auto& [counts, text] : golden) CHECK(data::parse_runs(text) == counts);
+  for (const auto& [counts, text] : golden) {
+    CHECK(data::parse_runs(text) == counts);
+    auto pixels = int(std::accumulate(counts.begin(), counts.end(), uint64_t{0}));
+    CHECK(data::runs_text(data::run_borders(counts, pixels, 1), pixels, 1) == text);
+  }
 }
 
 TEST_CASE("overlap of masks, of a crowd over the detection's area") {
