@@ -5,7 +5,7 @@ local fails = require('fixtures').fails
 -- torch is not among them: most of its functions come from schemas of operators.
 local MODULES = { 'nn', 'loss', 'optim', 'data', 'checkpoint', 'eval', 'detection', 'log', 'dist', 'fs' }
 -- Modules whose options are called below; those of the others have specs of their own.
-local CALLED = { nn = true, loss = true, optim = true, eval = true }
+local CALLED = { nn = true, loss = true, optim = true, eval = true, detection = true }
 
 local by_name = {}
 for _, declaration in ipairs(sslrun.declarations()) do by_name[declaration.name] = declaration end
@@ -17,7 +17,16 @@ local function rows(n, d)
 end
 local LABELS = torch.tensor({ 0, 0, 1, 1 }, { dtype = 'int64' })
 
--- By function with options: its arguments, the options that must be given, and values of those without a default.
+local BOXES = torch.tensor { { 1, 1, 9, 7 }, { 2, 1, 9, 8 } }
+-- One picture.
+local FOUND = {
+  truths = { { boxes = BOXES, labels = LABELS:narrow(0, 1, 2) } },
+  detections = { { boxes = BOXES + 0.5, labels = LABELS:narrow(0, 1, 2), scores = torch.tensor { 0.9, 0.4 } } },
+}
+local NOTHING = { truths = {}, detections = {} }
+
+-- By function with options: its arguments, the options that must be given, and values of those without a default, which
+-- may have to come together.
 local CALLS = {
   ['loss.cross_entropy'] = { { rows(4, 3), LABELS } },
   ['loss.nt_xent'] = { { rows(4, 8), rows(8, 8):narrow(0, 4, 4) }, {}, { others = rows(2, 8) } },
@@ -51,7 +60,20 @@ local CALLS = {
   ['eval.linear_probe'] = { {}, { train = { rows(16, 8), LABELS:repeat_op { 4 } }, test = { rows(4, 8), LABELS },
     solver = 'sgd' }, { solver = 'sgd' } },
   ['eval.linear_heads'] = { {}, { features = 8, classes = 2 }, { ignore = -1, device = 'cpu' } },
+  ['eval.coco_precision'] = { {}, NOTHING, NOTHING },
+  ['eval.voc_precision'] = { {}, { truths = FOUND.truths, detections = FOUND.detections, classes = { 'cat', 'dog' } } },
+  ['eval.coco_results'] = { {}, { detections = FOUND.detections, images = { 7 }, categories = { 1, 18 } } },
   ['eval.svm'] = { { rows(6, 3), torch.eye(2):repeat_op { 3, 1 } }, { costs = { 1 } } },
+  ['detection.encode'] = { { BOXES, BOXES + 1 } },
+  ['detection.decode'] = { { BOXES * 0.01, BOXES } },
+  ['detection.nms'] = { { BOXES, torch.tensor { 0.5, 0.7 }, 0.5 }, {}, { groups = LABELS:narrow(0, 0, 2), most = 1 } },
+  ['detection.roi_align'] = { { rows(3, 64):view { 1, 3, 8, 8 }, torch.tensor { { 0, 1, 2, 6, 5 } } } },
+  ['detection.anchors'] = { { 2, 3 } },
+  ['detection.pyramid_anchors'] = { { { { 8, 8 }, { 4, 4 }, { 2, 2 }, { 1, 1 }, { 1, 1 } } } },
+  ['detection.levels'] = { { BOXES } },
+  ['detection.match'] = { { torch.tensor { { 0.1, 0.8 }, { 0.5, 0.2 } } } },
+  ['detection.sample'] = { { torch.tensor({ 1, 0, -1, 0 }, { dtype = 'int64' }) }, {},
+    { positive = LABELS:narrow(0, 0, 1), negative = LABELS:narrow(0, 3, 1) }, together = true },
 }
 -- A value outside of each range.
 local OUTSIDE = { ['above 0'] = 0, ['0 or more'] = -1, ['1 or more'] = 0, ['0 to 1'] = 1.5, ['1 to 2'] = 3,
@@ -130,7 +152,7 @@ for _, module in ipairs(MODULES) do
               elseif not option.required then
                 local value = (row[3] or {})[option.name]
                 assert(value ~= nil, ('%s needs a value of %s in CALLS'):format(name, option.name))
-                call(name, { [option.name] = value })
+                call(name, row.together and row[3] or { [option.name] = value })
               end
             end
           end)
