@@ -82,7 +82,7 @@ python() { part "$1" "$2" "$PYTHON" "$here/tests/gpu/$3" "${@:4}"; }
 step=() loader=()
 if [ -n "$small" ]; then
   step=(--batch=4 --size=32 --rounds=1)
-  loader=(--pictures=16 --batch=4 --size=32 --epochs=2 --workers=1)
+  loader=(--pictures=16 --batch=4 --size=32 --epochs=3 --workers=1)
   export METHODS=${METHODS:-simsiam}
 fi
 
