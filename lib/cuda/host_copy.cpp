@@ -6,9 +6,13 @@
 
 #include <algorithm>
 
+#include "lib/core/error.h"
+#include "lib/cuda/step_graph.h"
+
 namespace sslrun::cuda {
 
 HostCopy::HostCopy(const std::vector<at::Tensor>& tensors) {
+  if (StepGraph::any_recording()) throw Error("torch.host_copy", "a recorded step copies nothing to the processor");
   at::NoGradGuard no_grad;
   for (const at::Tensor& tensor : tensors)
     copies_.push_back(tensor.detach().to(at::kCPU, tensor.scalar_type(), /*non_blocking=*/true, /*copy=*/true));

@@ -59,17 +59,35 @@ struct StepGraph::Waits : cuda::Waits {
   using cuda::Waits::Waits;
 };
 
+static c10::WarningHandler* no_warnings() {
+  struct None : c10::WarningHandler {
+    void process(const c10::Warning&) override {}
+  };
+  static None none;
+  return &none;
+}
+
 StepGraph::StepGraph(at::Device device) : place_(std::make_shared<Place>(one_of_gpus(kOp, device))) {
   at::DeviceGuard guard(place_->device);
   c10::cuda::device_synchronize();  // what other streams have begun
   c10::cuda::setCurrentCUDAStream(c10::cuda::getStreamFromPool(/*isHighPriority=*/false, place_->device.index()));
 }
 
+std::shared_ptr<StepGraph::Place> StepGraph::new_place() {
+  return std::make_shared<Place>(one_of_gpus("torch.step_trial", at::kCUDA));
+}
+
+void StepGraph::empty_cache() { c10::cuda::CUDACachingAllocator::emptyCache(); }
+
 void StepGraph::begin() {
   if (recording_) throw Error(kOp, "this graph is being recorded already");
-  at::DeviceGuard guard(place_->device);
   forget();
-  c10::cuda::CUDACachingAllocator::emptyCache();
+  empty_cache();
+  start();
+}
+
+void StepGraph::start() {
+  at::DeviceGuard guard(place_->device);
   graph_ = std::make_unique<Graph>(place_);
   // Other threads (the loader's copies) go on working while this one records.
   graph_->capture_begin(place_->pool, cudaStreamCaptureModeThreadLocal);
@@ -81,6 +99,7 @@ void StepGraph::end() {
   if (!recording_) throw Error(kOp, "expected begin() before finish()");
   waits_.reset();
   at::DeviceGuard guard(place_->device);
+  c10::WarningUtils::WarningHandlerGuard quiet(no_warnings());  // of a graph that is empty
   graph_->capture_end();
   set_recording(false);
   recorded_ = true;
@@ -95,6 +114,7 @@ void StepGraph::interrupt() {
 }
 
 void StepGraph::run() {
+  at::DeviceGuard guard(place_->device);
   tell_of_replay(false);
   graph_->replay();
   tell_of_replay(true);
@@ -104,6 +124,7 @@ void StepGraph::run() {
 bool StepGraph::close() {
   set_recording(false);
   at::DeviceGuard guard(place_->device);
+  c10::WarningUtils::WarningHandlerGuard quiet(no_warnings());
   try {
     graph_->capture_end();
     return true;
@@ -143,7 +164,10 @@ struct StepGraph::Graph {};
 struct StepGraph::Waits {};
 struct SyncWatch::Waits {};
 StepGraph::StepGraph(at::Device) { throw Error(kOp, "this LibTorch has no CUDA"); }
+std::shared_ptr<StepGraph::Place> StepGraph::new_place() { throw Error(kOp, "this LibTorch has no CUDA"); }
+void StepGraph::empty_cache() {}
 void StepGraph::begin() {}
+void StepGraph::start() {}
 void StepGraph::end() {}
 void StepGraph::interrupt() {}
 void StepGraph::run() {}

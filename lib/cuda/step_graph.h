@@ -36,11 +36,15 @@ class StepGraph {
   static bool any_recording();
 
  private:
+  friend class StepTrial;
   struct Graph;
   struct Place;
   struct Waits;
+  static std::shared_ptr<Place> new_place();
+  static void empty_cache();
   explicit StepGraph(std::shared_ptr<Place> place);
   void set_recording(bool on);
+  void start();
   void interrupt();
   void run();
   bool close();

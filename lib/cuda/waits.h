@@ -10,14 +10,14 @@ namespace sslrun::cuda {
 
 // LibTorch warns before it waits, where it is asked to; other warnings take their way. Waits of backward's own threads
 // are told behind backward.
-class Waits : private c10::WarningHandler {
+class Waits : public c10::WarningHandler {
  public:
   explicit Waits(std::function<void()> notice) : notice_(std::move(notice)) {
     c10::WarningUtils::set_warning_handler(this);
     c10::cuda::warning_state().set_sync_debug_mode(c10::cuda::SyncDebugMode::L_WARN);
   }
   ~Waits() override {
-    c10::cuda::warning_state().set_sync_debug_mode(c10::cuda::SyncDebugMode::L_DISABLED);
+    c10::cuda::warning_state().set_sync_debug_mode(mode_before_);
     c10::WarningUtils::set_warning_handler(before_);
   }
   Waits(const Waits&) = delete;
@@ -26,10 +26,16 @@ class Waits : private c10::WarningHandler {
  private:
   void process(const c10::Warning& warning) override {
     if (warning.msg().find("synchroniz") != std::string::npos)
-      notice_();
+      tell(warning);
     else
       before_->process(warning);
   }
+  // The inner one first, as it may end a recording.
+  void tell(const c10::Warning& warning) {
+    notice_();
+    if (dynamic_cast<Waits*>(before_)) before_->process(warning);
+  }
+  c10::cuda::SyncDebugMode mode_before_ = c10::cuda::warning_state().get_sync_debug_mode();
   c10::WarningHandler* before_ = c10::WarningUtils::get_warning_handler();
   std::function<void()> notice_;
 };

@@ -62,6 +62,18 @@ function HostCopy:release() end
 ---@return Tensor[] # on the CPU, without gradient
 function HostCopy:wait() end
 
+---A step that is done call by call, each recorded for itself; torch.step_trial gives it.
+---@class StepTrial
+local StepTrial = {}
+
+---What could not be recorded and was done as it is; nil where there is nothing, and for something that waited for the
+---GPU, which a SyncWatch counts.
+---@return string? # the error
+function StepTrial:problem() end
+
+---Gives up what it holds at once; using it afterwards is an error.
+function StepTrial:release() end
+
 ---Counts how often something waits for the GPU, until release(); torch.sync_watch gives it.
 ---@class SyncWatch
 local SyncWatch = {}
@@ -541,6 +553,12 @@ function torch.set_num_threads(threads) end
 ---@param state Tensor [bytes] uint8
 ---@param device? string nil: 'cpu'
 function torch.set_rng_state(state, device) end
+
+---From here on, until release(), each call is recorded for itself and run at once, on the stream that torch.cuda_graph
+---made the current one. The step is done whatever happens; behind it problem() tells whether it can be recorded as a
+---whole.
+---@return StepTrial
+function torch.step_trial() end
 
 ---Begins to count how often something waits for the GPU.
 ---@return SyncWatch

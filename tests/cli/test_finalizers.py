@@ -24,9 +24,10 @@ local makers = {
   HostCopy = function() return torch.host_copy { torch.ones { 2 } } end,
   LinearHeads = function() return eval.linear_heads { features = 2, classes = 2 } end,
 }
-local without = { CudaGraph = sslrun.device == 'cpu', SyncWatch = sslrun.device == 'cpu' }
+local without = { CudaGraph = sslrun.device == 'cpu', SyncWatch = sslrun.device == 'cpu', StepTrial = sslrun.device == 'cpu' }
 makers.CudaGraph = function() return torch.cuda_graph(sslrun.device) end
 makers.SyncWatch = function() return torch.sync_watch(sslrun.device) end
+makers.StepTrial = function() return torch.step_trial() end
 if way == 'collection' then without.Parallel = true end -- lives until release() or exit
 
 -- A finalizer that calls every method of what `box` holds and tells when one of them finds it released.

@@ -3,6 +3,7 @@
 
 #include "bindings/gate/stack.h"
 #include "bindings/gate/userdata.h"
+#include "bindings/modules/torch/lua_step_trial.h"
 #include "bindings/tensor/tensor_arguments.h"
 #include "bindings/tensor/tensor_names.h"
 #include "lib/cuda/devices.h"
@@ -111,6 +112,7 @@ static std::vector<Bound> facts() {
 
 void open_cuda(lua_State* L) {
   cuda::on_replay(dist::note_replay);
+  open_step_trial(L);
   bind(L, facts());
   using Graph = cuda::StepGraph;
   bind_class<Graph>(

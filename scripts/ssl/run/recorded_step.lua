@@ -21,6 +21,8 @@ local CHANGES = 8
 ---@field steps integer plain steps so far
 ---@field updates integer those that changed the weights
 ---@field watching boolean whether what the recipe reads of the run is noticed
+---@field trial? StepTrial of the step that is watched, up to its update
+---@field problem? string what keeps the step under way from being recorded
 ---@field recording? Recording under way
 ---@field asked (fun(batch: any): any)[] what the newest body took from Lua
 ---@field values? {value: any}[] what it gives for the step to come
@@ -102,7 +104,10 @@ function RecordedStep:judge()
     self:stop(self.frozen .. ', which a recording would freeze')
   elseif waits > 0 then
     self:stop(('it waits for the GPU %d times'):format(waits))
+  elseif self.problem then
+    self:stop(('it cannot be recorded (%s)'):format(self.problem:match '[^\n]*'))
   end
+  self.problem = nil
 end
 
 -- What is done in the step to come; nil in a window whose batches weigh otherwise, behind a resume.
@@ -159,8 +164,20 @@ function RecordedStep:given(fn)
   return value
 end
 
+-- Waits are counted in the whole step; up to its update each call is tried as a recording of its own, as an error
+-- within the step that is recorded as a whole would leave the loop.
 function RecordedStep:watch(kind)
+  collectgarbage() -- as in Recording.begin
   self.watched[kind], self.sync_watch, self.watching = true, torch.sync_watch(), true
+  self.trial = torch.step_trial()
+end
+
+function RecordedStep:end_trial()
+  if self.trial then
+    self.problem = self.trial:problem()
+    self.trial:release()
+    self.trial = nil
+  end
 end
 
 function RecordedStep:record(kind, batch)
@@ -211,6 +228,7 @@ local function update(self, loss, metrics)
 end
 
 function RecordedStep:step(loss, metrics)
+  self:end_trial()
   if self.recording and not self.recording.recorder:interrupted() then
     update(self, loss, metrics)
     return
@@ -259,6 +277,7 @@ local function end_interrupted(self)
 end
 
 function RecordedStep:close_step()
+  self:end_trial()
   if self.sync_watch then
     self:judge()
   elseif self.recording and self.recording.recorder:interrupted() then
@@ -277,6 +296,7 @@ end
 
 --- Gives up a recording that an error has cut off.
 function RecordedStep:abandon()
+  self:end_trial()
   self.watching = false
   if self.recording then
     self.recording.recorder:abandon()

@@ -44,6 +44,16 @@ class Training:
         return {record["step"]: record["loss"] for record in self.records if "loss" in record}
 
 
+def recordings(device):
+    """Graphs of whole steps: those of single calls, by which a step is tried before it is recorded, hold no backward."""
+    return [graph for graph in device["graphs"] if graph["backward"]]
+
+
+def replays(device):
+    """Those of whole steps; a call is tried once."""
+    return device["figures"]["replays"] - (len(device["graphs"]) - len(recordings(device)))
+
+
 def make_scenes(folder):
     subprocess.run([PROGRAM, "-e", "data.scenes.generate('scenes', {train = 48, val = 8, size = 40, seed = 0})"], cwd=folder, check=True)
 

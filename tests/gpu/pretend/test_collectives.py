@@ -1,7 +1,7 @@
 """`collectives` in the log against those that the pretend NCCL ran, step by step and in a recorded step."""
 import pytest
 
-from runs import train
+from runs import replays, train
 
 NORMS = 24    # SyncBatchNorms of simsiam_scenes: 20 of ResNet-18, 3 of the projector, 1 of the predictor
 PAIRS = 3     # of norms that one kernel adds: the last one of a block and that of its shortcut
@@ -43,7 +43,7 @@ def test_the_log_says_what_nccl_ran(fewer, more, options, two_gpus):
     """Of two runs that differ in their last steps: those steps' collectives, and one for each line's loss."""
     short, long = (two_gpus(steps, *options) for steps in (fewer, more))
     if "--graph=true" in options:
-        assert all(device["figures"]["replays"] >= more - fewer for device in long.devices), long.printed
+        assert all(replays(device) >= more - fewer for device in long.devices), long.printed
     counts = logged(long)
     assert set(counts) == set(range(1, more + 1))
     last = sum(counts[step] + 1 for step in range(fewer + 1, more + 1))

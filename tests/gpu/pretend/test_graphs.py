@@ -8,7 +8,7 @@ import re
 import gpu
 import pytest
 from program import PROGRAM, ROOT
-from runs import PRECISIONS, Training, command, run
+from runs import PRECISIONS, Training, command, recordings, replays, run
 
 LONG = os.environ.get("SSLRUN_LONG_TESTS") == "1"
 LOGS = ("--graph=true", "--run.log_every=1")
@@ -67,15 +67,15 @@ def test_a_recorded_step_is_the_step(tmp_path, folder, method, precision, window
     steps = 10
     graph = compare(folder, tmp_path, method, steps, *PRECISIONS[precision], *options)
     [device] = graph.devices
-    assert len(device["graphs"]) == kinds
-    assert device["figures"]["replays"] == steps - 3 - kinds and device["figures"]["unsafe_calls"] == 0
+    assert len(recordings(device)) == kinds
+    assert replays(device) == steps - 3 - kinds and device["figures"]["unsafe_calls"] == 0
 
 
 @pytest.mark.parametrize("optimiser", ["lars", "larc"])
 def test_rates_of_layers_are_recorded(tmp_path, folder, optimiser):
     graph = compare(folder, tmp_path, "simsiam", 8, f"--optim.name={optimiser}", "--optim.lr=0.3")
     [device] = graph.devices
-    assert device["figures"]["replays"] == 4 and device["figures"]["unsafe_calls"] == 0
+    assert replays(device) == 4 and device["figures"]["unsafe_calls"] == 0
     assert device["kernels"]["layerwise_step_f32"] >= 8
 
 
@@ -86,7 +86,7 @@ def test_the_exchanges_of_two_processes_are_recorded(tmp_path, folder, window):
     graph = compare(folder, tmp_path, "simsiam", plain_steps + 3, "--batch=16", *options, gpus=2)
     assert "AccumulateGrad" not in graph.printed  # LibTorch's warning of gradients that are added on another stream
     for device in graph.devices:
-        assert len(device["graphs"]) == kinds and device["figures"]["replays"] == 3
+        assert len(recordings(device)) == kinds and replays(device) == 3
         assert device["figures"]["unsafe_calls"] == 0
 
 
@@ -94,7 +94,7 @@ def test_the_exchanges_of_two_processes_are_recorded(tmp_path, folder, window):
 # full behind step 10, and from there on new as a whole every 4 steps. Its prototypes begin to learn behind the first replays.
 QUEUES = ("--codes.queue_start=1", "--codes.queue=32", "--levels.queue=128")
 CHANGING = {
-    # method, GPUs: steps, replays, options
+    # method, GPUs: steps, replays of them, options
     ("ssprl", 1): (18, 12, (*QUEUES, "--codes.freeze=6")),
     ("ssprl", 2): (21, 8, (*QUEUES, "--codes.freeze=14")),
     ("triplet", 1): (10, 6, ("--momentum=0.5",)),
@@ -106,11 +106,11 @@ CHANGING = {
 
 @pytest.mark.parametrize("method, gpus", CHANGING)
 def test_what_changes_from_step_to_step_reaches_the_replays(tmp_path, folder, method, gpus):
-    steps, replays, options = CHANGING[method, gpus]
+    steps, replayed, options = CHANGING[method, gpus]
     graph = compare(folder, tmp_path, method, steps, *options, gpus=gpus)
     for device in graph.devices:
         assert device["figures"]["unsafe_calls"] == 0
-        assert device["figures"]["replays"] == replays
+        assert replays(device) == replayed
 
 
 @pytest.mark.parametrize("precision, window", [
@@ -127,7 +127,7 @@ def test_released_queues_are_recorded_too(tmp_path, folder):
     """The first full queue makes the other one used, in each epoch anew."""
     graph = compare(folder, tmp_path, "ssprl", 28, "--codes.queue_start=1", "--codes.queue=16", "--levels.queue=512", "--codes.freeze=0",
                     "--codes.released=true")
-    assert graph.devices[0]["figures"]["replays"] >= 8  # single steps at the changes
+    assert replays(graph.devices[0]) >= 8  # single steps at the changes
 
 
 def test_a_run_whose_shapes_change_says_so(tmp_path, folder):
@@ -212,6 +212,36 @@ def test_a_recording_that_meets_a_wait_is_abandoned_and_nothing_is_lost(tmp_path
     graph = train(folder, tmp_path / "graph", "simsiam", *LOGS, "--run.steps=9", before=IN_STEP_5 % text)
     assert f"graph: steps run one by one: {reason}" in graph.printed
     assert numbers(graph) == numbers(plain) and len(numbers(graph)) == 9
+
+
+# In front of a recipe: what is done in the body of each step.
+IN_EACH_STEP = """
+local run_class = require('ssl.run.run').class
+local step = run_class.step
+function run_class.step(run, l, metrics)
+  return step(run, (function() %s end)(), metrics)
+end
+"""
+
+
+@pytest.mark.parametrize("text, reason", [
+    ("return l * (l:item() / l:item())", "it waits for the GPU 2 times"),
+    ("torch.cuda_synchronize() return l", "operation not permitted when stream is capturing"),
+    ("return l + 0 * torch.host_copy({ l }):wait()[1]:item()", "[torch.host_copy] a recorded step copies nothing"),
+], ids=["waits", "broken", "copy"])
+def test_a_call_that_cannot_be_recorded_leaves_the_steps_as_they_are(tmp_path, folder, text, reason):
+    plain = train(folder, tmp_path / "plain", "simsiam", "--run.log_every=1", "--run.steps=7", before=IN_EACH_STEP % text)
+    graph = train(folder, tmp_path / "graph", "simsiam", *LOGS, "--run.steps=7", before=IN_EACH_STEP % text)
+    [said] = [line for line in graph.printed.splitlines() if "steps run one by one" in line]
+    assert reason in said
+    assert numbers(graph) == numbers(plain) and len(numbers(graph)) == 7
+
+
+def test_an_error_of_the_recipe_itself_ends_the_run(tmp_path, folder):
+    """In the step that is tried call by call as in any other."""
+    recipe = IN_EACH_STEP % "if run.state.steps == 3 then torch.ones({ 2 }):view { 3 } end return l"
+    with pytest.raises(AssertionError, match=r"recipe\.lua:5: \[view\] shape '\[3\]' is invalid for input of size 2"):
+        train(folder, tmp_path / "graph", "simsiam", *LOGS, "--run.steps=7", before=recipe)
 
 
 WAITS = """

@@ -97,7 +97,7 @@ def test_a_lost_peer_is_told_inside_a_replay(code, number, said):
 
 def test_a_slow_peer_is_waited_for():
     """Replays follow one another for longer than dist.timeout; none of them takes that long."""
-    code = BEGIN + RECORD + "for i = 1, 40 do if dist.rank() == 1 then sslrun.sleep(0.1) end graph:replay() end print(sum:sum():item())"
+    code = BEGIN + RECORD + "for i = 1, 80 do if dist.rank() == 1 then sslrun.sleep(0.05) end graph:replay() end print(sum:sum():item())"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -12,7 +12,7 @@ import pytest
 import torch
 from program import PROGRAM
 from run_difference import gradients
-from runs import PRECISIONS, run, train
+from runs import PRECISIONS, replays, run, train
 from waiting import DEADLINE
 
 LONG = os.environ.get("SSLRUN_LONG_TESTS") == "1"
@@ -84,7 +84,7 @@ def test_a_recorded_run_saves_the_state_of_each_step(folder):
     options = ("--graph=true", *EACH)
     whole = trained(folder, "graph-whole", "simsiam", *options, *SAVED, "--run.steps=8")
     ended = trained(folder, "graph-ended", "simsiam", *options, "--run.steps=7")
-    assert all(trained.devices[0]["figures"]["replays"] >= 2 for trained in (whole, ended))
+    assert all(replays(trained.devices[0]) >= 2 for trained in (whole, ended))
     assert_same_state(state(folder, "graph-whole", step_file(7)), state(folder, "graph-ended"))
     assert {step: whole.losses[step] for step in ended.losses} == ended.losses
 

@@ -6,7 +6,7 @@ import itertools
 import os
 
 import pytest
-from runs import METHODS, PRECISIONS, train
+from runs import METHODS, PRECISIONS, recordings, replays, train
 
 LONG = os.environ.get("SSLRUN_LONG_TESTS") == "1"
 STEPS, LOGGED = 8, 4  # with a graph: three to warm up, one watched, one recorded, the rest replayed
@@ -64,10 +64,10 @@ def check_graph(trained):
     """It was recorded and replayed, or the run says why not."""
     for device in trained.devices:
         if "graph: " in trained.printed:
-            assert device["graphs"] == [] and device["figures"]["replays"] == 0, trained.printed
+            assert not recordings(device), trained.printed
         else:
-            assert device["graphs"] and all(graph["kernels"] > 100 for graph in device["graphs"])
-            assert device["figures"]["replays"] >= STEPS - 6
+            assert recordings(device)
+            assert replays(device) >= STEPS - 6
 
 
 @pytest.mark.parametrize("method, precision, graph", every(4))

@@ -22,5 +22,5 @@ def test_a_recorded_step_takes_them_where_they_lie(tmp_path):
     figures, _ = launches.of_recipe()
     runs.make_scenes(tmp_path)
     words = [PROGRAM, "--threads=1", ROOT / "recipes" / "simsiam_folder.lua", *launches.SETTINGS, "--run.dir=run", "--run.steps=5", "--graph=true"]
-    graph, = launches.device_of(tmp_path, words)[1]["graphs"]
+    graph, = runs.recordings(launches.device_of(tmp_path, words)[1])
     assert graph["kernels"] == figures["launches_besides_convolutions"] - 1

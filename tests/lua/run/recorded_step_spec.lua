@@ -28,10 +28,15 @@ local function loop(steps, body, options)
   options = options or {}
   local events, said, waits, number = {}, {}, 0, 0
   local function note(event) events[#events + 1] = event end
-  local real = { cuda_graph = torch.cuda_graph, sync_watch = torch.sync_watch, of = given.of }
+  local real = {
+    cuda_graph = torch.cuda_graph, sync_watch = torch.sync_watch, step_trial = torch.step_trial, of = given.of,
+  }
   function given.of(fn, batch) return fn(batch) end -- there is no device to copy to
   rawset(torch, 'cuda_graph', function()
     return recorder(note, 1, options.faults or {}, function() return number end)
+  end)
+  rawset(torch, 'step_trial', function()
+    return { problem = function() return options.problem end, release = function() note 'tried' end }
   end)
   rawset(torch, 'sync_watch', function() return { count = function() return waits end, release = function() end } end)
   local accumulate, every = options.accumulate or 1, options.log_every or 10
@@ -78,6 +83,7 @@ local function loop(steps, body, options)
   end
   rawset(torch, 'cuda_graph', real.cuda_graph)
   rawset(torch, 'sync_watch', real.sync_watch)
+  rawset(torch, 'step_trial', real.step_trial)
   given.of = real.of
   return table.concat(events, ' '), said, reason, run
 end
@@ -85,7 +91,7 @@ end
 describe('run with graph = true', function()
   it('warms up, looks, records once and replays, logged steps too', function()
     local events, said, _, run = loop(12)
-    assert.equal('body1 body2 body3 body4 rate device begin body5 apply finish replay'
+    assert.equal('body1 body2 body3 body4 tried rate device begin body5 apply finish replay'
       .. (' rate replay'):rep(4) .. ' rate replay log' .. (' rate replay'):rep(2), events)
     assert.equal(12, run.steps)
     assert.same({}, said)
@@ -102,7 +108,7 @@ describe('run with graph = true', function()
 
   it('records what adds to the gradients and what changes the weights, each once', function()
     local events, said = loop(10, nil, { accumulate = 2 })
-    assert.equal('body1 body2 body3 body4 body5 rate device begin body6 apply finish replay '
+    assert.equal('body1 body2 body3 body4 tried body5 tried rate device begin body6 apply finish replay '
       .. 'rate device begin2 body7 apply finish2 replay2 rate replay rate replay2 rate replay log', events)
     assert.same({}, said)
   end)
@@ -139,8 +145,8 @@ describe('run with graph = true', function()
       frozen[step] = run:given(function() return run.position < 6 end)
       return 0
     end)
-    assert.equal('body1 body2 body3 body4 rate device begin body5 apply finish replay rate replay '
-      .. 'abandon body7 rate device begin body8 apply finish replay rate replay', events)
+    assert.equal('body1 body2 body3 body4 tried rate device begin body5 apply finish replay rate replay '
+      .. 'abandon body7 tried rate device begin body8 apply finish replay rate replay', events)
     assert.same({}, said)
     assert.is_false(frozen[7])
     assert.is_true(frozen[5])
@@ -151,8 +157,8 @@ describe('run with graph = true', function()
       run:given(function() return { side = run.position < 6 and 32 or 48, deep = { true } } end)
       return 0
     end)
-    assert.equal('body1 body2 body3 body4 rate device begin body5 apply finish replay rate replay '
-      .. 'abandon body7 rate device begin body8 apply finish replay rate replay', events)
+    assert.equal('body1 body2 body3 body4 tried rate device begin body5 apply finish replay rate replay '
+      .. 'abandon body7 tried rate device begin body8 apply finish replay rate replay', events)
   end)
 
   it('records nothing where the recipe decides otherwise in each step', function()
@@ -167,8 +173,15 @@ describe('run with graph = true', function()
 
   it('goes on step by step where something waits in the recording', function()
     local events, said = loop(7, nil, { faults = { interrupted = 5 } })
-    assert.equal('body1 body2 body3 body4 rate device begin body5 host with its rate abandon host body6 body7', events)
+    assert.equal('body1 body2 body3 body4 tried rate device begin body5 host with its rate abandon host '
+      .. 'body6 body7', events)
     assert.same({ 'graph: steps run one by one: it waits for the GPU in the step that was recorded' }, said)
+  end)
+
+  it('goes on step by step where a call of the step that is watched cannot be recorded', function()
+    local events, said = loop(6, nil, { problem = 'recipe.lua:3: not permitted\nmore' })
+    assert.equal('body1 body2 body3 body4 tried host body5 body6', events)
+    assert.same({ 'graph: steps run one by one: it cannot be recorded (recipe.lua:3: not permitted)' }, said)
   end)
 
   it('does the batch again where a recording fails', function()
@@ -177,7 +190,7 @@ describe('run with graph = true', function()
       seen[#seen + 1] = { step, batch[1][0][0]:item() }
       return 0
     end, { faults = { fails = 5 } })
-    assert.equal('body1 body2 body3 body4 rate device begin body5 apply finish abandon forget host '
+    assert.equal('body1 body2 body3 body4 tried rate device begin body5 apply finish abandon forget host '
       .. 'body5 body6 body7', events)
     assert.truthy(said[1]:find('recording failed (', 1, true) and said[1]:find('a recording that fails', 1, true))
     assert.same({ { 1, 1 }, { 2, 2 }, { 3, 3 }, { 4, 4 }, { 5, 5 }, { 5, 5 }, { 6, 6 }, { 7, 7 } }, seen)
@@ -203,12 +216,12 @@ describe('run with graph = true', function()
 
   it('stays with single steps when a step waits for the GPU or looks at counters', function()
     local events, said = loop(6, function(_, step) return step == 4 and 2 or 0 end)
-    assert.equal('body1 body2 body3 body4 host body5 body6', events)
+    assert.equal('body1 body2 body3 body4 tried host body5 body6', events)
     assert.truthy(said[1]:find('it waits for the GPU 2 times', 1, true))
     local _, frozen = loop(6, nil, { metrics = { share = 0.5 } })
     assert.truthy(frozen[1]:find("its metric 'share' is no Tensor", 1, true))
     events, said = loop(6, function(run) return run.epoch and 0 end)
-    assert.equal('body1 body2 body3 body4 host body5 body6', events)
+    assert.equal('body1 body2 body3 body4 tried host body5 body6', events)
     assert.truthy(said[1]:find('it reads run.epoch', 1, true))
     for _, name in ipairs { 'position', 'updated' } do
       _, said = loop(6, function(run) return run[name] and 0 or 0 end)

@@ -22,6 +22,7 @@ namespace pretend {
 namespace {
 struct GraphSize {
   size_t kernels, others;
+  bool backward;  // a kernel of a backward pass is in it
 };
 constexpr double kGibibyte = 1024.0 * 1024 * 1024;
 constexpr size_t kKernelsShown = 60;
@@ -52,7 +53,8 @@ std::string as_json() {
   text << "{\"pid\": " << getpid() << ", \"rank\": " << (rank ? rank : "0") << ", \"figures\": " << object(figures)
        << ", \"contexts\": " << object(contexts()) << ", \"memory\": " << object(most_memory()) << ", \"graphs\": [";
   for (size_t i = 0; i < graphs.size(); i++)
-    text << (i ? ", " : "") << "{\"kernels\": " << graphs[i].kernels << ", \"others\": " << graphs[i].others << "}";
+    text << (i ? ", " : "") << "{\"kernels\": " << graphs[i].kernels << ", \"others\": " << graphs[i].others
+         << ", \"backward\": " << (graphs[i].backward ? "true" : "false") << "}";
   text << "], \"kernels\": " << object(launches) << "}\n";
   return text.str();
 }
@@ -88,7 +90,9 @@ void note_launch(const std::string& name, bool legacy) {
 
 void note_graph(const Graph& graph) {
   const size_t kernels = std::ranges::count_if(graph.nodes, &Work::kernel);
-  graphs.push_back({kernels, graph.nodes.size() - kernels});
+  const bool backward =
+      std::ranges::any_of(graph.nodes, [](const Work& work) { return work.name.find("ackward") != std::string::npos; });
+  graphs.push_back({kernels, graph.nodes.size() - kernels, backward});
 }
 
 void count(const char* figure, size_t amount) {
