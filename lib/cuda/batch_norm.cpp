@@ -15,7 +15,6 @@ namespace sslrun::cuda {
 static constexpr int64_t kWidth = 8;           // channels of a thread
 static constexpr unsigned kThreads = 256;      // of a block
 static constexpr int64_t kMostRows = 1 << 30;  // an int counts them, and a stride behind the last
-static constexpr int64_t kMostChannels = 1 << 15;
 
 // How [groups, rows, channels] is cut into blocks.
 struct Cut {
@@ -76,7 +75,7 @@ bool takes_batch_norm(at::ScalarType type) { return type == at::kFloat || type =
 bool takes_batch_norm(const at::Tensor& input) {
   bool layout = input.dim() == 2 ? input.is_contiguous()
                                  : input.dim() == 4 && input.is_contiguous(at::MemoryFormat::ChannelsLast);
-  return takes_batch_norm(input.scalar_type()) && layout && input.numel() > 0 && input.size(1) <= kMostChannels &&
+  return takes_batch_norm(input.scalar_type()) && layout && input.numel() > 0 &&
          input.numel() / input.size(1) < kMostRows;
 }
 

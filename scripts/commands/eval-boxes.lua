@@ -1,4 +1,4 @@
--- COCO's twelve numbers of a results file of any detector: sslrun eval-boxes RESULTS.json --data.coco=DIR
+-- COCO's twelve numbers of any detector's results: sslrun eval-boxes RESULTS.json --data.coco=DIR
 local ssl = require 'ssl'
 local command_options = require 'ssl.settings.command_options'
 local instances = require 'ssl.sets.coco_instances'

@@ -15,8 +15,6 @@
 DEVICE unsigned bits_of(float value) { return __float_as_uint(value); }
 DEVICE float float_of(unsigned bits) { return __uint_as_float(bits); }
 DEVICE float fused_multiply_add(float a, float b, float c) { return __fmaf_rn(a, b, c); }
-DEVICE unsigned atomic_add(unsigned* counter, unsigned amount) { return atomicAdd(counter, amount); }
-DEVICE void memory_fence() { __threadfence(); }
 #else
 #define KERNEL(name, ...)                                     \
   extern "C" void name(__VA_ARGS__);                          \
@@ -32,8 +30,6 @@ DEVICE void memory_fence() { __threadfence(); }
 DEVICE unsigned bits_of(float value) { return std::bit_cast<unsigned>(value); }
 DEVICE float float_of(unsigned bits) { return std::bit_cast<float>(bits); }
 DEVICE float fused_multiply_add(float a, float b, float c) { return std::fma(a, b, c); }
-DEVICE unsigned atomic_add(unsigned* counter, unsigned amount) { return std::exchange(*counter, *counter + amount); }
-DEVICE void memory_fence() {}
 #endif
 
 // Types of storage; arithmetic is in float32.
@@ -93,12 +89,6 @@ DEVICE T from_float(float value) {
   from_float(value, &result);
   return result;
 }
-
-// Several values that are read or written at once; the address is a multiple of their size.
-template <class T, int Count>
-struct alignas(sizeof(T) * Count) Pack {
-  T values[Count];
-};
 
 // values[0] becomes the sum of all, added in the same order each time. The block has as many threads as values.
 template <class T, unsigned Threads>
