@@ -213,7 +213,9 @@ MaskBorders outline_borders(std::string_view text, int width, int height) {
       });
     return borders;
   } catch (const JsonError& error) {
-    throw Error("data.coco", std::string("its segmentation is neither polygons nor run lengths (did the file change?): ") + error.what());
+    throw Error(
+        "data.coco",
+        std::string("its segmentation is neither polygons nor run lengths (did the file change?): ") + error.what());
   }
 }
 
