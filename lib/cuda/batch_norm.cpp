@@ -8,11 +8,11 @@
 
 #include <algorithm>
 
-#include "lib/cuda/kernel.h"
+#include "lib/cuda/eight.h"
+#include "lib/cuda/kernels_by_type.h"
 
 namespace sslrun::cuda {
 
-static constexpr int64_t kWidth = 8;           // channels of a thread
 static constexpr unsigned kThreads = 256;      // of a block
 static constexpr int64_t kMostRows = 1 << 30;  // an int counts them, and a stride behind the last
 
@@ -36,7 +36,7 @@ static Cut cut(const at::Tensor& input, int64_t groups, int64_t blocks, int64_t 
   Cut result{};
   result.channels = int(input.size(1));
   result.rows = int(input.numel() / input.size(1) / groups);
-  int64_t vectors = (result.channels + kWidth - 1) / kWidth;
+  int64_t vectors = eights(result.channels);
   result.across = 1;
   while (result.across < 32 && result.across < vectors) result.across *= 2;
   int64_t tiles = (vectors + result.across - 1) / result.across, height = kThreads / result.across;
@@ -47,30 +47,17 @@ static Cut cut(const at::Tensor& input, int64_t groups, int64_t blocks, int64_t 
   return result;
 }
 
-// A kernel for each type of the input.
-struct Kernels {
-  Kernels(const char* file, const std::string& name)
-      : f32(file, name + "_f32"), bf16(file, name + "_bf16"), f16(file, name + "_f16") {}
-  const Kernel& of(const at::Tensor& input) const {
-    return input.scalar_type() == at::kFloat ? f32 : input.scalar_type() == at::kHalf ? f16 : bf16;
-  }
-  Kernel f32, bf16, f16;
-};
-static const Kernels kStatistics("batch_norm_statistics", "batch_norm_statistics"),
+static const KernelsByType kStatistics("batch_norm_statistics", "batch_norm_statistics"),
     kApply("batch_norm_apply", "batch_norm_apply"), kPair("batch_norm_apply", "batch_norm_apply_pair"),
     kReduce("batch_norm_backward", "batch_norm_reduce"),
     kApplyBackward("batch_norm_backward", "batch_norm_apply_backward");
 static const Kernel kMoments("batch_norm_collect", "batch_norm_collect_moments"),
     kJoin("batch_norm_collect", "batch_norm_join"), kTotals("batch_norm_collect", "batch_norm_collect_totals");
 
-static bool aligned(const at::Tensor& tensor) {
-  return !tensor.defined() || reinterpret_cast<uintptr_t>(tensor.const_data_ptr()) % 16 == 0;
-}
-
 static float* floats(const at::Tensor& tensor) { return tensor.defined() ? tensor.mutable_data_ptr<float>() : nullptr; }
 static void* data(const at::Tensor& tensor) { return tensor.defined() ? tensor.mutable_data_ptr() : nullptr; }
 
-bool takes_batch_norm(at::ScalarType type) { return type == at::kFloat || type == at::kHalf || type == at::kBFloat16; }
+bool takes_batch_norm(at::ScalarType type) { return KernelsByType::takes(type); }
 
 bool takes_batch_norm(const at::Tensor& input) {
   bool layout = input.dim() == 2 ? input.is_contiguous()
@@ -107,9 +94,9 @@ struct Partial {
 static void statistics(const at::Tensor& input, int64_t groups, const at::Tensor& records, bool exchanged,
                        const Kept& kept) {
   Cut c = cut(input, groups, 3, 4);
-  unsigned whole = c.channels % kWidth == 0 && aligned(input), out = exchanged;
+  unsigned whole = whole_eights(c.channels, input), out = exchanged;
   Partial partial(c, records.options());
-  kStatistics.of(input)(c.grid, data(input), c.rows, c.channels, c.across, whole, partial.view.values);
+  kStatistics.of(input.scalar_type())(c.grid, data(input), c.rows, c.channels, c.across, whole, partial.view.values);
   kMoments(partial.grid, partial.view, floats(records), out, kept.running_mean, kept.running_var, kept.tracked,
            kept.momentum, kept.eps);
 }
@@ -140,18 +127,19 @@ Applied batch_norm_apply(const Normalised& one, const Normalised* other, const a
   Cut c = cut(input, one.records.size(0), other ? 2 : 4, 2);
   Applied result{at::empty_like(input), {}};
   if (keep_mask) {
-    int64_t bytes = input.numel() / c.channels * ((c.channels + kWidth - 1) / kWidth);
+    int64_t bytes = input.numel() / c.channels * eights(c.channels);
     result.mask = at::empty({bytes}, input.options().dtype(at::kByte));
   }
-  unsigned rectified = relu, whole = c.channels % kWidth == 0 && aligned(input) && aligned(residual);
+  unsigned rectified = relu, whole = whole_eights(c.channels, input, residual);
   if (other)
-    kPair.of(input)(c.grid, data(input), c.rows, c.channels, c.across, unsigned(whole && aligned(other->input)),
-                    floats(one.records), floats(one.weight), floats(one.bias), data(other->input),
-                    floats(other->records), floats(other->weight), floats(other->bias), rectified, data(result.output),
-                    data(result.mask));
+    kPair.of(input.scalar_type())(
+        c.grid, data(input), c.rows, c.channels, c.across, whole_eights(c.channels, input, other->input),
+        floats(one.records), floats(one.weight), floats(one.bias), data(other->input), floats(other->records),
+        floats(other->weight), floats(other->bias), rectified, data(result.output), data(result.mask));
   else
-    kApply.of(input)(c.grid, data(input), c.rows, c.channels, c.across, whole, floats(one.records), floats(one.weight),
-                     floats(one.bias), data(residual), rectified, data(result.output), data(result.mask));
+    kApply.of(input.scalar_type())(c.grid, data(input), c.rows, c.channels, c.across, whole, floats(one.records),
+                                   floats(one.weight), floats(one.bias), data(residual), rectified, data(result.output),
+                                   data(result.mask));
   return result;
 }
 
@@ -160,13 +148,14 @@ Reduced batch_norm_reduce(const at::Tensor& gradient, const Normalised& one, boo
   const at::Tensor& input = one.input;
   int64_t groups = one.records.size(0);
   Cut c = cut(input, groups, 2, 2);
-  unsigned rectified = relu, whole = c.channels % kWidth == 0 && aligned(input) && aligned(gradient);
+  unsigned rectified = relu, whole = whole_eights(c.channels, input, gradient);
   Partial partial(c, sums.options());
   Reduced result;
   if (one.weight.defined()) result.of_weight = at::empty_like(one.weight);
   if (one.bias.defined()) result.of_bias = at::empty_like(one.bias);
-  kReduce.of(input)(c.grid, data(gradient), data(input), c.rows, c.channels, c.across, whole, floats(one.records),
-                    floats(one.weight), floats(one.bias), rectified, data(mask), partial.view.values);
+  kReduce.of(input.scalar_type())(c.grid, data(gradient), data(input), c.rows, c.channels, c.across, whole,
+                                  floats(one.records), floats(one.weight), floats(one.bias), rectified, data(mask),
+                                  partial.view.values);
   kTotals(partial.grid, partial.view, floats(one.records), floats(sums), floats(result.of_weight),
           floats(result.of_bias));
   return result;
@@ -176,11 +165,11 @@ Returned batch_norm_apply_backward(const at::Tensor& gradient, const Normalised&
                                    const at::Tensor& sums, bool residual) {
   const at::Tensor& input = one.input;
   Cut c = cut(input, one.records.size(0), 3, 1);
-  unsigned rectified = relu, whole = c.channels % kWidth == 0 && aligned(input) && aligned(gradient);
+  unsigned rectified = relu, whole = whole_eights(c.channels, input, gradient);
   Returned result{at::empty_like(input), residual ? at::empty_like(input) : at::Tensor()};
-  kApplyBackward.of(input)(c.grid, data(gradient), data(input), c.rows, c.channels, c.across, whole,
-                           floats(one.records), floats(sums), floats(one.weight), floats(one.bias), rectified,
-                           data(mask), data(result.of_input), data(result.of_residual));
+  kApplyBackward.of(input.scalar_type())(c.grid, data(gradient), data(input), c.rows, c.channels, c.across, whole,
+                                         floats(one.records), floats(sums), floats(one.weight), floats(one.bias),
+                                         rectified, data(mask), data(result.of_input), data(result.of_residual));
   return result;
 }
 

@@ -3,11 +3,11 @@
 
 #include <ATen/ATen.h>
 
-#include "lib/cuda/kernel.h"
+#include "lib/cuda/eight.h"
+#include "lib/cuda/kernels_by_type.h"
 
 namespace sslrun::cuda {
 
-static constexpr int64_t kWidth = 8;                // channels of a thread
 static constexpr unsigned kThreads = 256;           // of a block
 static constexpr int64_t kMost = int64_t(1) << 31;  // threads, which an unsigned counts
 
@@ -33,24 +33,13 @@ static Pool pool_of(int64_t channels, int64_t height, int64_t width, const PoolW
 }
 
 // Threads for maps of so many pixels in all.
-static int64_t items(int64_t pixels, int64_t channels) { return pixels * ((channels + kWidth - 1) / kWidth); }
+static int64_t items(int64_t pixels, int64_t channels) { return pixels * eights(channels); }
 static Grid grid_of(int64_t items) { return {unsigned((items + kThreads - 1) / kThreads), 1, 1, kThreads}; }
 
-static bool aligned(const at::Tensor& tensor) {
-  return !tensor.defined() || reinterpret_cast<uintptr_t>(tensor.const_data_ptr()) % 16 == 0;
-}
-
-struct Kernels {
-  explicit Kernels(const std::string& name)
-      : f32("max_pool", name + "_f32"), bf16("max_pool", name + "_bf16"), f16("max_pool", name + "_f16") {}
-  const Kernel& of(at::ScalarType type) const { return type == at::kFloat ? f32 : type == at::kHalf ? f16 : bf16; }
-  Kernel f32, bf16, f16;
-};
-static const Kernels kForward("max_pool"), kBackward("max_pool_backward");
+static const KernelsByType kForward("max_pool", "max_pool"), kBackward("max_pool", "max_pool_backward");
 
 bool takes_max_pool(const at::Tensor& input, const PoolWindow& window) {
-  auto type = input.scalar_type();
-  return (type == at::kFloat || type == at::kHalf || type == at::kBFloat16) && input.dim() == 4 && input.numel() > 0 &&
+  return KernelsByType::takes(input.scalar_type()) && input.dim() == 4 && input.numel() > 0 &&
          input.is_contiguous(at::MemoryFormat::ChannelsLast) && window.kernel >= 1 && window.kernel <= 16 &&
          window.stride >= 1 && window.padding >= 0 && 2 * window.padding <= window.kernel &&
          pooled(input.size(2), window) >= 1 && pooled(input.size(3), window) >= 1 &&
@@ -65,7 +54,7 @@ MaxPooled max_pool(const at::Tensor& input, const PoolWindow& window, bool keep_
   MaxPooled result{at::empty(sizes, input.options().memory_format(order)), {}};
   if (keep_taken) result.taken = at::empty(sizes, input.options().dtype(at::kByte).memory_format(order));
   int64_t count = items(input.size(0) * pool.out_height * pool.out_width, pool.channels);
-  unsigned whole = pool.channels % kWidth == 0 && aligned(input);
+  unsigned whole = whole_eights(pool.channels, input);
   kForward.of(input.scalar_type())(grid_of(count), input.const_data_ptr(), pool, unsigned(count), whole,
                                    result.output.mutable_data_ptr(),
                                    keep_taken ? result.taken.mutable_data_ptr<uint8_t>() : nullptr);
@@ -78,7 +67,7 @@ at::Tensor max_pool_backward(const at::Tensor& gradient, const at::Tensor& taken
   at::Tensor result = at::empty({gradient.size(0), gradient.size(1), height, width},
                                 gradient.options().memory_format(at::MemoryFormat::ChannelsLast));
   int64_t count = items(gradient.size(0) * height * width, pool.channels);
-  unsigned whole = pool.channels % kWidth == 0 && aligned(gradient);
+  unsigned whole = whole_eights(pool.channels, gradient);
   kBackward.of(gradient.scalar_type())(grid_of(count), gradient.const_data_ptr(), taken.const_data_ptr<uint8_t>(), pool,
                                        unsigned(count), whole, result.mutable_data_ptr());
   return result;

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "lib/cuda/kernel.h"
+#include "lib/cuda/kernels_by_type.h"
 
 namespace sslrun::data {
 
@@ -37,19 +37,12 @@ static std::optional<Order> order_of(const at::Tensor& batch) {
   return Order{batch.stride(1), batch.stride(3), batch.stride(0)};
 }
 
-static const cuda::Kernel* kernel_for(at::ScalarType type) {
-  static const cuda::Kernel kFloat("byte_scale", "byte_scale_f32"), kBrain("byte_scale", "byte_scale_bf16"),
-      kHalf("byte_scale", "byte_scale_f16");
-  if (type == at::kFloat) return &kFloat;
-  if (type == at::kBFloat16) return &kBrain;
-  return type == at::kHalf ? &kHalf : nullptr;
-}
+static const cuda::KernelsByType kByteScale("byte_scale", "byte_scale");
 
 at::Tensor ByteScale::apply(const at::Tensor& bytes, at::ScalarType type, at::MemoryFormat format) const {
   int64_t images = bytes.size(0), channels = bytes.size(1), pixels = bytes.size(2) * bytes.size(3);
-  const cuda::Kernel* kernel = cuda::has_kernels(bytes.device()) ? kernel_for(type) : nullptr;
   auto from = order_of(bytes);
-  if (!kernel || !from)
+  if (!from || !cuda::KernelsByType::takes(type) || !cuda::has_kernels(bytes.device()))
     return at::mul(bytes, scale_.narrow(1, 0, channels))
         .add_(shift_.narrow(1, 0, channels))
         .to(type)
@@ -60,8 +53,8 @@ at::Tensor ByteScale::apply(const at::Tensor& bytes, at::ScalarType type, at::Me
   cuda::Grid grid{.x = unsigned((pixels + kThreads - 1) / kThreads),
                   .y = unsigned(std::min(images, kMostRows)),
                   .threads = kThreads};
-  (*kernel)(grid, bytes.const_data_ptr(), numbers.mutable_data_ptr(), *from, *order_of(numbers), by_, images, pixels,
-            int(channels));
+  kByteScale.of(type)(grid, bytes.const_data_ptr(), numbers.mutable_data_ptr(), *from, *order_of(numbers), by_, images,
+                      pixels, int(channels));
   return numbers;
 }
 
